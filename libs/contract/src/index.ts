@@ -1,0 +1,24 @@
+export {
+  DPOP_HEADER,
+  DPOP_NONCE_HEADER,
+  PROBLEM_CONTENT_TYPE,
+  REFRESH_COOKIE_PREFIX,
+  REQUEST_ID_HEADER,
+} from './headers.js';
+export { API_BASE_PATH, AUTH_PATH, AuthPath } from './paths.js';
+export { isProblem, problemType, type FieldError, type Problem } from './problem.js';
+export { PROBLEMS, isProblemCode, type ProblemAction, type ProblemCode } from './problem-codes.js';
+export type {
+  AccountSummary,
+  LoginRequest,
+  MeResponse,
+  RefreshRequest,
+  RegisterRequest,
+  TokenFreshResponse,
+} from './requests.js';
+export {
+  isTokenResponse,
+  type RefreshTransport,
+  type SessionSummary,
+  type TokenResponse,
+} from './token-response.js';

@@ -1,0 +1,16 @@
+/** Every route of the API stands below this path, but for probes, keys and documentation. */
+export const API_BASE_PATH = '/api/v1';
+
+/** The path that the refresh cookie is limited to. */
+export const AUTH_PATH = `${API_BASE_PATH}/auth` as const;
+
+export const AuthPath = {
+  login: `${AUTH_PATH}/login`,
+  register: `${AUTH_PATH}/register`,
+  refresh: `${AUTH_PATH}/refresh`,
+  logout: `${AUTH_PATH}/logout`,
+  me: `${AUTH_PATH}/me`,
+  testTokenExpiration: `${AUTH_PATH}/test-token-expiration`,
+} as const;
+
+export type AuthPath = (typeof AuthPath)[keyof typeof AuthPath];

@@ -1,0 +1,43 @@
+import { PROBLEMS } from './problem-codes.js';
+import { isProblem, problemType } from './problem.js';
+
+const expired = {
+  type: problemType('token_expired'),
+  title: 'The access token has expired',
+  status: 401,
+  code: 'token_expired',
+  action: 'refresh',
+  detail: 'It expired a minute ago.',
+  instance: '4f1c',
+};
+
+describe('a problem', () => {
+  it('is recognised by its code and the action that belongs to it', () => {
+    expect(isProblem(expired)).toBe(true);
+  });
+
+  it.each([
+    ['a captive portal’s page', '<html></html>'],
+    ['nothing', null],
+    ['a code of nobody', { ...expired, code: 'token_tired' }],
+    ['a code that every object inherits', { ...expired, code: 'toString' }],
+    ['an action that belongs to another code', { ...expired, action: 'sign_in' }],
+    ['no status', { ...expired, status: undefined }],
+  ])('is not taken from %s', (_what, body) => {
+    expect(isProblem(body)).toBe(false);
+  });
+});
+
+describe('the table of problems', () => {
+  it('asks nobody to sign in because of an outage', () => {
+    const outages = Object.values(PROBLEMS).filter(({ status }) => status >= 500 || status === 429);
+    expect(outages.length).toBeGreaterThan(0);
+    for (const { action } of outages) expect(action).toBe('retry');
+  });
+
+  it('asks to sign in, to prove or to refresh with 401 alone', () => {
+    for (const { status, action } of Object.values(PROBLEMS)) {
+      if (action === 'sign_in' || action === 'prove' || action === 'refresh') expect(status).toBe(401);
+    }
+  });
+});

@@ -1,0 +1,43 @@
+/** How the refresh token travels: in an HttpOnly cookie (browsers) or in the JSON body (programs). */
+export type RefreshTransport = 'cookie' | 'body';
+
+/** What a client may know of its session. Times are RFC 3339 in UTC. */
+export interface SessionSummary {
+  readonly id: string;
+  /** Whether the session is bound to a device key, so that a copied refresh token is worth nothing. */
+  readonly bound: boolean;
+  readonly idle_expires_at: string;
+  readonly expires_at: string;
+}
+
+/** RFC 6749 §5.1, with the session beside it. */
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly token_type: 'Bearer';
+  /** Seconds from now; never past the session's own limits. */
+  readonly expires_in: number;
+  /** Given with the transport `body` alone. */
+  readonly refresh_token?: string;
+  readonly session: SessionSummary;
+}
+
+export function isTokenResponse(value: unknown): value is TokenResponse {
+  if (typeof value !== 'object' || value === null) return false;
+  const { access_token, token_type, expires_in, session } = value as Partial<
+    Record<keyof TokenResponse, unknown>
+  >;
+  return (
+    typeof access_token === 'string' &&
+    access_token !== '' &&
+    token_type === 'Bearer' &&
+    typeof expires_in === 'number' &&
+    Number.isFinite(expires_in) &&
+    isSessionSummary(session)
+  );
+}
+
+function isSessionSummary(value: unknown): value is SessionSummary {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, bound } = value as Partial<Record<keyof SessionSummary, unknown>>;
+  return typeof id === 'string' && id !== '' && typeof bound === 'boolean';
+}

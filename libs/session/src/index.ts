@@ -1,0 +1,38 @@
+export type { Clock } from './clock.js';
+export { MIN_HMAC_SECRET_BYTES } from './hmac-keys.js';
+export { newSession } from './new-session.js';
+export { oldestLiveDigest } from './proof/proof-digest.js';
+export { PROOF_NONCE_LIFETIME_MS, ProofNonces } from './proof/proof-nonces.js';
+export type { ProofResult } from './proof/proof-result.js';
+export { MAX_PROOF_LENGTH, verifyDeviceProof, type ProofTarget } from './proof/verify-device-proof.js';
+export { RefreshTokenCodec, type RefreshToken } from './refresh-token/refresh-token-codec.js';
+export { decideAccess, type AccessDecision, type AccessTokenOrigin } from './rotation/decide-access.js';
+export { decideRefresh, type RefreshAttempt } from './rotation/decide-refresh.js';
+export type { RefreshDecision, RefreshGrant, RefreshRefusal } from './rotation/refresh-decision.js';
+export { endEvent, type SessionEvent } from './session-event.js';
+export { isSessionId } from './session-id.js';
+export type { SessionPolicy } from './session-policy.js';
+export {
+  SessionService,
+  type AccessOutcome,
+  type ExtensionOutcome,
+  type RefreshOutcome,
+  type SessionServiceParts,
+  type SignInOutcome,
+} from './session-service.js';
+export {
+  MAX_SUPERSEDED,
+  MAX_USED_PROOFS,
+  type SessionEnd,
+  type SessionEndReason,
+  type SessionOrigin,
+  type SessionState,
+  type SupersededToken,
+} from './session-state.js';
+export {
+  SessionStore,
+  SessionStoreUnavailableError,
+  type NewSession,
+  type RotationRequest,
+  type SessionChange,
+} from './session-store.js';

@@ -1,0 +1,30 @@
+import type { ProofResult } from './proof/proof-result.js';
+import { newSessionId } from './session-id.js';
+import type { SessionPolicy } from './session-policy.js';
+import type { SessionState } from './session-state.js';
+
+/** The session that a sign-in opens, at its first generation. `now` in milliseconds since 1970. */
+export function newSession(
+  accountId: string,
+  proof: ProofResult,
+  now: number,
+  policy: SessionPolicy,
+): SessionState {
+  const expiresAt = now + policy.maxTtlMs;
+  return {
+    id: newSessionId(now),
+    accountId,
+    deviceKeyThumbprint: proof.kind === 'valid' ? proof.thumbprint : null,
+    generation: 0,
+    branch: 0,
+    confirmed: false,
+    superseded: [],
+    usedProofs: proof.kind === 'valid' ? [proof.digest] : [],
+    refreshCount: 0,
+    createdAt: now,
+    lastUsedAt: now,
+    idleExpiresAt: Math.min(now + policy.idleTtlMs, expiresAt),
+    expiresAt,
+    end: null,
+  };
+}

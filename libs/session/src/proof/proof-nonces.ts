@@ -1,0 +1,52 @@
+import { timingSafeEqual } from 'node:crypto';
+import { deriveHmacKeyRing, hmac, type HmacKey, type HmacKeyRing } from '../hmac-keys.js';
+
+/** How long a nonce is accepted after it was issued; also how far ahead another instance's clock may be. */
+export const PROOF_NONCE_LIFETIME_MS = 120_000;
+
+const TIME_BYTES = 5;
+const MAC_BYTES = 16;
+const SHAPE = /^[A-Za-z0-9_-]{28}$/;
+
+/**
+ * Server nonces for device proofs (RFC 9449 §8): the time in seconds (5 bytes) and an HMAC over it (16 bytes).
+ *
+ * Nothing is stored, and every instance with the same keys accepts them. They make a proof's freshness depend on the
+ * server's clock alone.
+ */
+export class ProofNonces {
+  readonly #keys: HmacKeyRing;
+  #latest: { readonly second: number; readonly nonce: string } | undefined;
+
+  /** @param secrets see deriveHmacKeyRing */
+  constructor(secrets: readonly Buffer[]) {
+    this.#keys = deriveHmacKeyRing(secrets, 'proof nonce');
+  }
+
+  /** @param now milliseconds since 1970 */
+  issue(now: number): string {
+    const second = Math.floor(now / 1000);
+    if (this.#latest?.second !== second) {
+      const time = Buffer.alloc(TIME_BYTES);
+      time.writeUIntBE(second, 0, TIME_BYTES);
+      const nonce = Buffer.concat([time, mac(this.#keys.signing, time)]).toString('base64url');
+      this.#latest = { second, nonce };
+    }
+    return this.#latest.nonce;
+  }
+
+  /** When the nonce was issued (milliseconds since 1970); null when it is not ours or not fresh at `now`. */
+  issuedAt(nonce: string, now: number): number | null {
+    if (!SHAPE.test(nonce)) return null;
+    const bytes = Buffer.from(nonce, 'base64url');
+    const time = bytes.subarray(0, TIME_BYTES);
+    const claimed = bytes.subarray(TIME_BYTES);
+    if (!this.#keys.verifying.some((key) => timingSafeEqual(claimed, mac(key, time)))) return null;
+    const issuedAt = time.readUIntBE(0, TIME_BYTES) * 1000;
+    return Math.abs(now - issuedAt) <= PROOF_NONCE_LIFETIME_MS ? issuedAt : null;
+  }
+}
+
+function mac(key: HmacKey, time: Buffer): Buffer {
+  return hmac(key, time).subarray(0, MAC_BYTES);
+}

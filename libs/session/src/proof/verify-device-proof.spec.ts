@@ -1,0 +1,126 @@
+import { FakeClock } from '@holdfast/testing';
+import {
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  SignJWT,
+  type CryptoKey,
+  type GenerateKeyPairResult,
+  type JWK,
+} from 'jose';
+import { PROOF_NONCE_LIFETIME_MS, ProofNonces } from './proof-nonces.js';
+import type { ProofResult } from './proof-result.js';
+import { verifyDeviceProof } from './verify-device-proof.js';
+
+const url = 'https://app.example/api/v1/auth/refresh';
+const clock = new FakeClock();
+const nonces = new ProofNonces([Buffer.alloc(32, 1)]);
+
+let keys: GenerateKeyPairResult;
+let jwk: JWK;
+
+beforeAll(async () => {
+  keys = await generateKeyPair('ES256', { extractable: true });
+  jwk = await exportJWK(keys.publicKey);
+});
+
+interface ProofParts {
+  readonly header?: Record<string, unknown>;
+  readonly claims?: Record<string, unknown>;
+  readonly key?: CryptoKey;
+}
+
+async function proof({ header = {}, claims = {}, key = keys.privateKey }: ProofParts = {}): Promise<string> {
+  const iat = Math.floor(clock.now() / 1000);
+  const nonce = nonces.issue(clock.now());
+  return new SignJWT({ htm: 'POST', htu: url, jti: 'jti-1', iat, nonce, ...claims })
+    .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk, ...header })
+    .sign(key);
+}
+
+async function verify(text: string, target = { method: 'POST', url }): Promise<ProofResult> {
+  return verifyDeviceProof(text, target, nonces, clock.now());
+}
+
+describe('a device proof', () => {
+  it('tells the thumbprint of the key that made it', async () => {
+    const thumbprint = await calculateJwkThumbprint(jwk, 'sha256');
+    expect(await verify(await proof())).toMatchObject({ kind: 'valid', thumbprint });
+  });
+
+  it('has one digest for one jti, another for another', async () => {
+    const [first, again, other] = await Promise.all([
+      verify(await proof()),
+      verify(await proof({ claims: { extra: 1 } })),
+      verify(await proof({ claims: { jti: 'jti-2' } })),
+    ]);
+    expect(first).toEqual(again);
+    expect(first).not.toEqual(other);
+  });
+
+  it('is good whatever the client’s clock says', async () => {
+    for (const iat of [0, 4_000_000_000]) {
+      expect(await verify(await proof({ claims: { iat } }))).toMatchObject({ kind: 'valid' });
+    }
+  });
+
+  it('may name the address with a query, a fragment or its default port', async () => {
+    const other = 'https://APP.example:443/api/v1/auth/refresh?a=b#c';
+    expect(await verify(await proof({ claims: { htu: other } }))).toMatchObject({ kind: 'valid' });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['no nonce', { nonce: undefined }],
+    ['a nonce of another server', { nonce: new ProofNonces([Buffer.alloc(32, 9)]).issue(clock.now()) }],
+    ['a nonce that is too old', { nonce: nonces.issue(clock.now() - PROOF_NONCE_LIFETIME_MS - 1000) }],
+    ['a nonce from the future', { nonce: nonces.issue(clock.now() + PROOF_NONCE_LIFETIME_MS + 1000) }],
+    ['something else for a nonce', { nonce: 'AAAA' }],
+  ])('is stale with %s', async (_what, claims) => {
+    expect(await verify(await proof({ claims }))).toEqual({ kind: 'stale' });
+  });
+
+  it.each<[string, ProofParts]>([
+    ['another method', { claims: { htm: 'GET' } }],
+    ['another host', { claims: { htu: 'https://evil.example/api/v1/auth/refresh' } }],
+    ['another path', { claims: { htu: 'https://app.example/api/v1/auth/login' } }],
+    ['an address that is none', { claims: { htu: 'refresh' } }],
+    ['no jti', { claims: { jti: undefined } }],
+    ['an empty jti', { claims: { jti: '' } }],
+    ['a jti without end', { claims: { jti: 'x'.repeat(129) } }],
+    ['another type', { header: { typ: 'JWT' } }],
+    ['no key', { header: { jwk: undefined } }],
+    ['a key of another kind', { header: { jwk: { kty: 'oct', k: 'AAAA' } } }],
+    ['an expiry that has passed', { claims: { exp: 1 } }],
+  ])('is not valid with %s', async (_what, parts) => {
+    expect(await verify(await proof(parts))).toMatchObject({ kind: 'invalid' });
+  });
+
+  it('is not valid signed by another key than it names', async () => {
+    const { privateKey } = await generateKeyPair('ES256');
+    expect(await verify(await proof({ key: privateKey }))).toMatchObject({ kind: 'invalid' });
+  });
+
+  it('is not valid when it gives the private key away', async () => {
+    const header = { jwk: await exportJWK(keys.privateKey) };
+    expect(await verify(await proof({ header }))).toMatchObject({ kind: 'invalid' });
+  });
+
+  it('is not valid in another algorithm, none included', async () => {
+    const other = await generateKeyPair('ES384');
+    const header = { alg: 'ES384', jwk: await exportJWK(other.publicKey) };
+    expect(await verify(await proof({ header, key: other.privateKey }))).toMatchObject({ kind: 'invalid' });
+
+    const [, payload = ''] = (await proof()).split('.');
+    const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'dpop+jwt', jwk })).toString('base64url');
+    expect(await verify(`${none}.${payload}.`)).toMatchObject({ kind: 'invalid' });
+  });
+
+  it.each(['', 'a.b.c', '....', 'x'.repeat(5000), '{}.{}.{}'])('is not valid as %.20s', async (text) => {
+    expect(await verify(text)).toMatchObject({ kind: 'invalid' });
+  });
+
+  it('is not valid where the server does not know its own address', async () => {
+    const text = await proof({ claims: { htu: 'nonsense' } });
+    expect(await verify(text, { method: 'POST', url: 'nonsense' })).toMatchObject({ kind: 'invalid' });
+  });
+});

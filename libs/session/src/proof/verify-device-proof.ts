@@ -1,0 +1,83 @@
+import { calculateJwkThumbprint, EmbeddedJWK, errors, jwtVerify, type JWTPayload, type JWTVerifyResult } from 'jose';
+import { proofDigest } from './proof-digest.js';
+import type { ProofNonces } from './proof-nonces.js';
+import type { ProofResult } from './proof-result.js';
+
+/** The largest proof looked at, in characters; one with a P-256 key and a nonce has about 500. */
+export const MAX_PROOF_LENGTH = 2048;
+
+const MAX_JTI_LENGTH = 128;
+
+/** What a proof must have been made for. */
+export interface ProofTarget {
+  /** Upper case, such as `POST`. */
+  readonly method: string;
+  /** The URL that the client called; query and fragment are left aside (RFC 9449 §4.2). */
+  readonly url: string;
+}
+
+/**
+ * Checks a DPoP proof (RFC 9449 §4.3). Its freshness rests on the server's nonce and not on `iat`, which the client's
+ * clock made.
+ *
+ * @param now milliseconds since 1970
+ */
+export async function verifyDeviceProof(
+  proof: string,
+  target: ProofTarget,
+  nonces: ProofNonces,
+  now: number,
+): Promise<ProofResult> {
+  if (proof.length > MAX_PROOF_LENGTH) return invalid('the proof is too long');
+
+  const verified = await verifySignature(proof, now);
+  if (verified === null) return invalid('the signature or the header is not valid');
+  const { payload, protectedHeader } = verified;
+
+  const fault = claimFault(payload, target);
+  if (fault !== null) return invalid(fault);
+  if (protectedHeader.jwk === undefined) return invalid('the header holds no key');
+
+  const { jti, nonce } = payload;
+  const issuedAt = typeof nonce === 'string' ? nonces.issuedAt(nonce, now) : null;
+  if (issuedAt === null || jti === undefined) return { kind: 'stale' };
+  return {
+    kind: 'valid',
+    thumbprint: await calculateJwkThumbprint(protectedHeader.jwk, 'sha256'),
+    digest: proofDigest(jti, issuedAt),
+  };
+}
+
+async function verifySignature(proof: string, now: number): Promise<JWTVerifyResult | null> {
+  try {
+    // EmbeddedJWK takes public keys alone: a header that gives its private part away is refused.
+    return await jwtVerify(proof, EmbeddedJWK, {
+      algorithms: ['ES256'],
+      typ: 'dpop+jwt',
+      requiredClaims: ['htm', 'htu', 'jti', 'iat'],
+      currentDate: new Date(now),
+    });
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException) return null;
+    throw error;
+  }
+}
+
+function claimFault({ htm, htu, jti, iat }: JWTPayload, target: ProofTarget): string | null {
+  if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_LENGTH) return 'jti is not valid';
+  if (typeof iat !== 'number') return 'iat is not valid';
+  if (htm !== target.method) return 'htm is another method';
+  if (typeof htu !== 'string' || !isSameAddress(htu, target.url)) return 'htu is another address';
+  return null;
+}
+
+/** Compares without query and fragment, after normalization (RFC 3986 §6.2.2 and §6.2.3). */
+function isSameAddress(claimed: string, called: string): boolean {
+  if (!URL.canParse(claimed) || !URL.canParse(called)) return false;
+  const [a, b] = [new URL(claimed), new URL(called)];
+  return a.origin === b.origin && a.pathname === b.pathname;
+}
+
+function invalid(fault: string): ProofResult {
+  return { kind: 'invalid', fault };
+}

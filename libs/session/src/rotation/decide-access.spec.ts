@@ -1,0 +1,38 @@
+import { boundSession, unboundSession } from '@holdfast/testing';
+import type { SessionState } from '../session-state.js';
+import { decideAccess } from './decide-access.js';
+
+const current = { generation: 0, branch: 0 };
+
+describe('an access token', () => {
+  it('opens a live session', () => {
+    const session = boundSession();
+    expect(decideAccess(session, current, session.createdAt)).toEqual({ kind: 'allowed', confirms: false });
+  });
+
+  it('confirms an unbound session at its first use alone', () => {
+    const session = unboundSession();
+    expect(decideAccess(session, current, session.createdAt)).toEqual({ kind: 'allowed', confirms: true });
+    const confirmed = { ...session, confirmed: true };
+    expect(decideAccess(confirmed, current, session.createdAt)).toEqual({ kind: 'allowed', confirms: false });
+  });
+
+  it('of an earlier generation still opens the session, and confirms nothing', () => {
+    const session = { ...unboundSession(), generation: 4 };
+    expect(decideAccess(session, current, session.createdAt)).toEqual({ kind: 'allowed', confirms: false });
+  });
+
+  it('of a dead branch is reuse', () => {
+    const session = { ...unboundSession(), branch: 1 };
+    expect(decideAccess(session, current, session.createdAt)).toEqual({ kind: 'reused' });
+  });
+
+  it('opens nothing once the session is revoked, or past a limit', () => {
+    const session = boundSession();
+    const over: SessionState = { ...session, end: { reason: 'signed_out', at: session.createdAt } };
+    expect(decideAccess(over, current, session.createdAt)).toMatchObject({ refusal: 'session_revoked' });
+    expect(decideAccess(session, current, session.idleExpiresAt)).toMatchObject({ refusal: 'session_expired' });
+    const idle: SessionState = { ...session, end: { reason: 'idle_limit', at: session.createdAt } };
+    expect(decideAccess(idle, current, session.createdAt)).toMatchObject({ refusal: 'session_expired' });
+  });
+});

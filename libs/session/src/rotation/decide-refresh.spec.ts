@@ -1,0 +1,207 @@
+import { boundSession, freshProof, policy, unboundSession } from '@holdfast/testing';
+import type { ProofResult } from '../proof/proof-result.js';
+import type { SessionState } from '../session-state.js';
+import { decideRefresh } from './decide-refresh.js';
+import type { RefreshDecision, RefreshGrant, RefreshRefusal } from './refresh-decision.js';
+
+const LEEWAY = policy.reuseLeewayMs;
+const HOUR = 3_600_000;
+const noProof: ProofResult = { kind: 'none' };
+
+interface Presented {
+  readonly generation: number;
+  readonly branch?: number;
+  readonly proof?: ProofResult;
+  readonly now: number;
+}
+
+function present(state: SessionState, { generation, branch = 0, proof, now }: Presented): RefreshDecision {
+  const fallback = state.deviceKeyThumbprint === null ? noProof : freshProof();
+  return decideRefresh(state, { generation, branch, now, proof: proof ?? fallback }, policy);
+}
+
+function granted(decision: RefreshDecision, grant: RefreshGrant): SessionState {
+  expect(decision).toMatchObject({ kind: 'granted', grant });
+  return decision.state;
+}
+
+function refused(decision: RefreshDecision, refusal: RefreshRefusal): SessionState {
+  expect(decision).toMatchObject({ kind: 'refused', refusal });
+  return decision.state;
+}
+
+function eventsOf(decision: RefreshDecision): string[] {
+  return decision.events.map((event) => ('reason' in event ? `${event.kind}: ${event.reason}` : event.kind));
+}
+
+describe('a bound session', () => {
+  const start = boundSession();
+  const soon = start.createdAt + 1000;
+
+  it('rotates for the current token, and counts it', () => {
+    const next = granted(present(start, { generation: 0, now: soon }), 'rotated');
+    expect(next).toMatchObject({ generation: 1, refreshCount: 1, lastUsedAt: soon });
+    expect(next.idleExpiresAt).toBe(soon + policy.idleTtlMs);
+  });
+
+  it.each([0, LEEWAY, 20 * HOUR])('gives the current token again to a device behind, after %d ms', (later) => {
+    const ahead = { ...start, generation: 5 };
+    for (const generation of [0, 3, 4]) {
+      const decision = present(ahead, { generation, now: soon + later });
+      expect(granted(decision, 'repeated').generation).toBe(5);
+      expect(eventsOf(decision)).toEqual(['stale_token_tolerated: same_device']);
+    }
+  });
+
+  it('moves forward past a token that the store does not know of', () => {
+    const decision = present(start, { generation: 7, now: soon });
+    expect(granted(decision, 'moved_forward').generation).toBe(8);
+    expect(eventsOf(decision)).toEqual(['moved_forward: store_lost_writes']);
+  });
+
+  it.each<[string, ProofResult, RefreshRefusal]>([
+    ['no proof', noProof, 'proof_missing'],
+    ['a proof by another key', freshProof('thief'), 'proof_by_another_key'],
+  ])('refuses %s, records a theft attempt, and keeps its owner signed in', (_what, proof, refusal) => {
+    for (const generation of [0, 2, 9]) {
+      const before = { ...start, generation: 2 };
+      const decision = present(before, { generation, proof, now: soon });
+      expect(refused(decision, refusal)).toBe(before);
+      expect(eventsOf(decision)).toEqual([`theft_attempt: ${refusal}`]);
+    }
+  });
+
+  it.each<[string, ProofResult, RefreshRefusal]>([
+    ['a lost device key', { kind: 'key_lost' }, 'device_key_lost'],
+    ['a stale proof', { kind: 'stale' }, 'proof_stale'],
+    ['a malformed proof', { kind: 'invalid', fault: '' }, 'proof_invalid'],
+  ])('refuses %s without calling it theft', (_what, proof, refusal) => {
+    const decision = present(start, { generation: 0, proof, now: soon });
+    expect(refused(decision, refusal)).toBe(start);
+    expect(eventsOf(decision)).toEqual([]);
+  });
+
+  it('takes a proof once', () => {
+    const proof = freshProof();
+    const next = granted(present(start, { generation: 0, proof, now: soon }), 'rotated');
+    expect(refused(present(next, { generation: 1, proof, now: soon + 1 }), 'proof_used')).toBe(next);
+  });
+
+  it('does not open a second time for the proof of the sign-in', () => {
+    const [digest = 0n] = start.usedProofs;
+    const proof: ProofResult = { kind: 'valid', thumbprint: 'owner', digest };
+    refused(present(start, { generation: 0, proof, now: soon }), 'proof_used');
+  });
+});
+
+describe('an unbound session', () => {
+  const start = unboundSession();
+  const rotatedAt = start.createdAt + HOUR;
+  const once = granted(present(start, { generation: 0, now: rotatedAt }), 'rotated');
+  const late = rotatedAt + LEEWAY + 1;
+
+  it('rotates for the current token; the new one is unconfirmed', () => {
+    expect(once).toMatchObject({ generation: 1, branch: 0, confirmed: false });
+  });
+
+  it('gives the current token again within the leeway, to the millisecond', () => {
+    const decision = present(once, { generation: 0, now: rotatedAt + LEEWAY });
+    expect(granted(decision, 'repeated')).toMatchObject({ generation: 1, branch: 0 });
+    expect(eventsOf(decision)).toEqual(['stale_token_tolerated: within_leeway']);
+  });
+
+  it('gives the current token again for any token that was current within the leeway', () => {
+    const twice = granted(present(once, { generation: 1, now: rotatedAt + 1000 }), 'rotated');
+    const thrice = granted(present(twice, { generation: 2, now: rotatedAt + 2000 }), 'rotated');
+    expect(granted(present(thrice, { generation: 0, now: rotatedAt + LEEWAY }), 'repeated').generation).toBe(3);
+    refused(present(thrice, { generation: 0, now: late }), 'reuse_detected');
+  });
+
+  describe('when the answer with the current token was lost and that is found out late', () => {
+    const branched = granted(present(once, { generation: 0, now: late }), 'branched');
+
+    it('opens a new branch of the same generation', () => {
+      expect(branched).toMatchObject({ generation: 1, branch: 1, confirmed: false, end: null });
+    });
+
+    it('gives a second tab, which retries at the same time, the same branch', () => {
+      const second = present(branched, { generation: 0, now: late + LEEWAY });
+      expect(granted(second, 'repeated')).toMatchObject({ generation: 1, branch: 1 });
+    });
+
+    it('goes on with the new branch', () => {
+      const next = granted(present(branched, { generation: 1, branch: 1, now: late + 1 }), 'rotated');
+      expect(next).toMatchObject({ generation: 2, branch: 0 });
+    });
+
+    it('is revoked when the dead branch is used', () => {
+      const decision = present(branched, { generation: 1, branch: 0, now: late + 1 });
+      expect(refused(decision, 'reuse_detected').end).toEqual({ reason: 'reuse_detected', at: late + 1 });
+      expect(eventsOf(decision)).toEqual(['revoked: reuse_detected']);
+    });
+
+    it('is revoked when the dead branch is used after the live one, even within the leeway', () => {
+      const next = granted(present(branched, { generation: 1, branch: 1, now: late + 1 }), 'rotated');
+      refused(present(next, { generation: 1, branch: 0, now: late + 2 }), 'reuse_detected');
+      const further = granted(present(next, { generation: 2, now: late + 3 }), 'rotated');
+      refused(present(further, { generation: 1, branch: 0, now: late + 4 }), 'reuse_detected');
+    });
+  });
+
+  it('is revoked when the parent comes back late after the child was used to call the API', () => {
+    refused(present({ ...once, confirmed: true }, { generation: 0, now: late }), 'reuse_detected');
+  });
+
+  it('is revoked when the parent comes back late after the child was refreshed', () => {
+    const twice = granted(present(once, { generation: 1, now: late }), 'rotated');
+    refused(present(twice, { generation: 0, now: late }), 'reuse_detected');
+  });
+
+  it('moves forward past a token that the store does not know of', () => {
+    const decision = present(once, { generation: 4, branch: 2, now: late });
+    expect(granted(decision, 'moved_forward')).toMatchObject({ generation: 5, branch: 0 });
+    const parallel = present(once, { generation: 1, branch: 3, now: late });
+    expect(granted(parallel, 'moved_forward')).toMatchObject({ generation: 2, branch: 0 });
+  });
+
+  it('keeps a bounded history however often it is refreshed within the leeway', () => {
+    let session = start;
+    for (let generation = 0; generation < 200; generation += 1) {
+      session = granted(present(session, { generation, now: rotatedAt }), 'rotated');
+    }
+    expect(session.superseded).toHaveLength(64);
+  });
+});
+
+describe.each([
+  ['bound', boundSession()],
+  ['unbound', unboundSession()],
+])('a %s session that is over', (_kind, session) => {
+  it('is refused at its idle limit, and ends there', () => {
+    const decision = present(session, { generation: 0, now: session.idleExpiresAt });
+    expect(refused(decision, 'session_expired').end?.reason).toBe('idle_limit');
+    expect(eventsOf(decision)).toEqual(['expired: idle_limit']);
+  });
+
+  it('lives until its idle limit', () => {
+    granted(present(session, { generation: 0, now: session.idleExpiresAt - 1 }), 'rotated');
+  });
+
+  it('is refused at its absolute limit however active it was', () => {
+    const active = { ...session, idleExpiresAt: session.expiresAt };
+    const decision = present(active, { generation: 0, now: session.expiresAt });
+    expect(refused(decision, 'session_expired').end?.reason).toBe('absolute_limit');
+  });
+
+  it('never revives when a clock steps back', () => {
+    const { state } = present(session, { generation: 0, now: session.idleExpiresAt });
+    const decision = present(state, { generation: 0, now: session.createdAt });
+    expect(refused(decision, 'session_expired')).toBe(state);
+    expect(eventsOf(decision)).toEqual([]);
+  });
+
+  it('stays revoked', () => {
+    const over: SessionState = { ...session, end: { reason: 'signed_out', at: session.createdAt } };
+    expect(refused(present(over, { generation: 0, now: session.createdAt + 1 }), 'session_revoked')).toBe(over);
+  });
+});

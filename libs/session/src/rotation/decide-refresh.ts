@@ -1,0 +1,70 @@
+import type { ProofResult } from '../proof/proof-result.js';
+import { endEvent } from '../session-event.js';
+import type { SessionPolicy } from '../session-policy.js';
+import type { SessionEndReason, SessionState } from '../session-state.js';
+import { decideBoundRefresh } from './decide-bound-refresh.js';
+import { decideUnboundRefresh } from './decide-unbound-refresh.js';
+import type { RefreshDecision } from './refresh-decision.js';
+
+/** The refresh token presented, its HMAC already checked, and the proof that came along. */
+export interface RefreshAttempt {
+  readonly generation: number;
+  readonly branch: number;
+  readonly proof: ProofResult;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * The rules of rotation. First the session itself:
+ *
+ * | case | answer |
+ * | --- | --- |
+ * | ended | refused, for good |
+ * | past its idle or its absolute limit | refused, and ended |
+ * | a proof was sent that is malformed, made for another request, or not fresh | refused, nothing changes |
+ * | bound, unbound | see decideBoundRefresh, decideUnboundRefresh |
+ */
+export function decideRefresh(
+  state: SessionState,
+  attempt: RefreshAttempt,
+  policy: SessionPolicy,
+): RefreshDecision {
+  if (state.end !== null) {
+    const refusal = isLimit(state.end.reason) ? 'session_expired' : 'session_revoked';
+    return { kind: 'refused', refusal, state, events: [] };
+  }
+  const limit = limitReached(state, attempt.now);
+  if (limit !== null) return endedBy(limit, state, attempt.now);
+
+  const { proof } = attempt;
+  if (proof.kind === 'invalid') return { kind: 'refused', refusal: 'proof_invalid', state, events: [] };
+  if (proof.kind === 'stale') return { kind: 'refused', refusal: 'proof_stale', state, events: [] };
+
+  return state.deviceKeyThumbprint === null
+    ? decideUnboundRefresh(state, attempt, policy)
+    : decideBoundRefresh(state, { ...attempt, proof }, policy);
+}
+
+/** Which limit the session has reached at `now`, if any. */
+export function limitReached(
+  { idleExpiresAt, expiresAt }: Pick<SessionState, 'idleExpiresAt' | 'expiresAt'>,
+  now: number,
+): 'idle_limit' | 'absolute_limit' | null {
+  if (now >= expiresAt) return 'absolute_limit';
+  return now >= idleExpiresAt ? 'idle_limit' : null;
+}
+
+/** Whether a session that ended so ran into a limit, rather than being ended by somebody. */
+export function isLimit(reason: SessionEndReason): reason is 'idle_limit' | 'absolute_limit' {
+  return reason === 'idle_limit' || reason === 'absolute_limit';
+}
+
+function endedBy(reason: 'idle_limit' | 'absolute_limit', state: SessionState, at: number): RefreshDecision {
+  return {
+    kind: 'refused',
+    refusal: 'session_expired',
+    state: { ...state, end: { reason, at } },
+    events: [endEvent(reason, at)],
+  };
+}

@@ -1,0 +1,24 @@
+import { isSessionId, newSessionId, sessionIdFromBytes, sessionIdToBytes } from './session-id.js';
+
+describe('a session id', () => {
+  const now = 1_750_000_000_000;
+
+  it('is a UUID of version 7', () => {
+    expect(newSessionId(now)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  it('sorts after those of earlier sign-ins', () => {
+    expect(newSessionId(now + 1) > newSessionId(now)).toBe(true);
+  });
+
+  it('comes back from its bytes', () => {
+    const id = newSessionId(now);
+    expect(sessionIdFromBytes(sessionIdToBytes(id))).toBe(id);
+  });
+
+  it('is recognised in its one spelling', () => {
+    const id = newSessionId(now);
+    expect(isSessionId(id)).toBe(true);
+    expect([id.toUpperCase(), `${id} `, `{${id}}`, ''].filter(isSessionId)).toEqual([]);
+  });
+});

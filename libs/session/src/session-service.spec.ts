@@ -1,0 +1,165 @@
+import {
+  accountId,
+  FakeClock,
+  freshProof,
+  InMemorySessionStore,
+  policy,
+} from '@holdfast/testing';
+import type { ProofResult } from './proof/proof-result.js';
+import { RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
+import { SessionService, type SignInOutcome } from './session-service.js';
+import type { SessionState } from './session-state.js';
+import { SessionStoreUnavailableError, type SessionStore } from './session-store.js';
+
+const nowhere = { address: null, userAgent: null };
+const noProof: ProofResult = { kind: 'none' };
+
+function setUp(store: SessionStore = new InMemorySessionStore()) {
+  const clock = new FakeClock();
+  const codec = new RefreshTokenCodec([Buffer.alloc(32, 1)]);
+  const service = new SessionService({ store, codec, clock, policy });
+  return { store, clock, codec, service };
+}
+
+async function signedIn(outcome: Promise<SignInOutcome>): Promise<{ session: SessionState; refreshToken: string }> {
+  const result = await outcome;
+  if (result.kind === 'refused') throw new Error(result.refusal);
+  return result;
+}
+
+describe('signing in', () => {
+  it('opens a bound session with a proof, an unbound one without', async () => {
+    const { service } = setUp();
+    const bound = await signedIn(service.signIn(accountId, freshProof(), nowhere));
+    const unbound = await signedIn(service.signIn(accountId, noProof, nowhere));
+    expect(bound.session.deviceKeyThumbprint).toBe('owner');
+    expect(unbound.session.deviceKeyThumbprint).toBeNull();
+  });
+
+  it.each<[ProofResult, string]>([
+    [{ kind: 'stale' }, 'proof_stale'],
+    [{ kind: 'invalid', fault: '' }, 'proof_invalid'],
+  ])('never falls back to an unbound session when the proof is not good: %j', async (proof, refusal) => {
+    const { service } = setUp();
+    expect(await service.signIn(accountId, proof, nowhere)).toEqual({ kind: 'refused', refusal });
+  });
+
+  it('takes a proof once', async () => {
+    const { service } = setUp();
+    const proof = freshProof();
+    await signedIn(service.signIn(accountId, proof, nowhere));
+    expect(await service.signIn(accountId, proof, nowhere)).toMatchObject({ refusal: 'proof_used' });
+  });
+});
+
+describe('refreshing', () => {
+  it('gives a token that goes on, for the one presented', async () => {
+    const { service } = setUp();
+    let { refreshToken } = await signedIn(service.signIn(accountId, freshProof(), nowhere));
+    for (let count = 1; count <= 3; count += 1) {
+      const outcome = await service.refresh(refreshToken, freshProof());
+      expect(outcome).toMatchObject({ kind: 'granted', grant: 'rotated', session: { generation: count } });
+      if (outcome.kind === 'granted') refreshToken = outcome.refreshToken;
+    }
+  });
+
+  it('gives all of twenty at once the same next token', async () => {
+    const { service } = setUp();
+    for (const proofOf of [freshProof, () => noProof]) {
+      const { refreshToken } = await signedIn(service.signIn(accountId, proofOf(), nowhere));
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, () => service.refresh(refreshToken, proofOf())),
+      );
+      const tokens = outcomes.map((outcome) => (outcome.kind === 'granted' ? outcome.refreshToken : outcome.refusal));
+      expect(new Set(tokens).size).toBe(1);
+      expect(outcomes.filter((outcome) => outcome.kind === 'granted' && outcome.grant === 'rotated')).toHaveLength(1);
+    }
+  });
+
+  it('asks the store nothing for a forged token, or a proof that is not good', async () => {
+    const { refreshToken } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
+    const { service } = setUp(unreachable());
+    expect(await service.refresh('hfr1_forged', freshProof())).toMatchObject({ refusal: 'token_malformed' });
+    expect(await service.refresh(refreshToken, { kind: 'stale' })).toMatchObject({ refusal: 'proof_stale' });
+    expect(await service.refresh(refreshToken, { kind: 'invalid', fault: '' })).toMatchObject({
+      refusal: 'proof_invalid',
+    });
+  });
+
+  it('passes an outage on, as one', async () => {
+    const { refreshToken } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
+    const { service } = setUp(unreachable());
+    await expect(service.refresh(refreshToken, freshProof())).rejects.toThrow(SessionStoreUnavailableError);
+  });
+
+  it('knows nothing of a session that the store has lost', async () => {
+    const { codec, service } = setUp();
+    const token = codec.encode({ sessionId: '018f0000-0000-7000-8000-0000000000ff', generation: 0, branch: 0 });
+    expect(await service.refresh(token, noProof)).toMatchObject({ refusal: 'session_unknown' });
+  });
+
+  it('refuses a thief without the key, tells it in the history, and lets the owner go on', async () => {
+    const { service, store } = setUp();
+    const { session, refreshToken } = await signedIn(service.signIn(accountId, freshProof(), nowhere));
+    for (const proof of [noProof, freshProof('thief')]) {
+      expect(await service.refresh(refreshToken, proof)).toMatchObject({ kind: 'refused' });
+    }
+    expect(await service.refresh(refreshToken, freshProof())).toMatchObject({ kind: 'granted' });
+    expect(await store.events(session.id, 9)).toMatchObject([
+      { kind: 'theft_attempt', reason: 'proof_by_another_key' },
+      { kind: 'theft_attempt', reason: 'proof_missing' },
+      { kind: 'signed_in' },
+    ]);
+  });
+});
+
+describe('an access token', () => {
+  it('opens its session until that is ended', async () => {
+    const { service } = setUp();
+    const { session } = await signedIn(service.signIn(accountId, freshProof(), nowhere));
+    expect(await service.authorize(session.id, session)).toMatchObject({ kind: 'allowed' });
+    expect(await service.end(session.id, 'signed_out')).toMatchObject({ id: session.id });
+    expect(await service.authorize(session.id, session)).toMatchObject({ refusal: 'session_revoked' });
+    expect(await service.end(session.id, 'signed_out')).toBeNull();
+  });
+
+  it('confirms at its first use that the answer arrived, so that a late copy of the parent is reuse', async () => {
+    const { service, clock } = setUp();
+    const { refreshToken } = await signedIn(service.signIn(accountId, noProof, nowhere));
+    const child = await service.refresh(refreshToken, noProof);
+    if (child.kind === 'refused') throw new Error(child.refusal);
+    await service.authorize(child.session.id, child.session);
+    clock.advance(policy.reuseLeewayMs + 1);
+    expect(await service.refresh(refreshToken, noProof)).toMatchObject({ refusal: 'reuse_detected' });
+    expect(await service.refresh(child.refreshToken, noProof)).toMatchObject({ refusal: 'session_revoked' });
+  });
+
+  it('of a dead branch revokes the session', async () => {
+    const { service, clock } = setUp();
+    const { refreshToken } = await signedIn(service.signIn(accountId, noProof, nowhere));
+    const thief = await service.refresh(refreshToken, noProof);
+    if (thief.kind === 'refused') throw new Error(thief.refusal);
+    clock.advance(policy.reuseLeewayMs + 1);
+    expect(await service.refresh(refreshToken, noProof)).toMatchObject({ grant: 'branched' });
+    expect(await service.authorize(thief.session.id, thief.session)).toMatchObject({ refusal: 'reuse_detected' });
+  });
+
+  it('extends an unbound session within its limits, never a bound one', async () => {
+    const { service, clock } = setUp();
+    const unbound = await signedIn(service.signIn(accountId, noProof, nowhere));
+    const bound = await signedIn(service.signIn(accountId, freshProof(), nowhere));
+    clock.advance(1000);
+    expect(await service.extend(unbound.session.id, unbound.session)).toMatchObject({
+      kind: 'allowed',
+      session: { generation: 0, refreshCount: 1, idleExpiresAt: clock.now() + policy.idleTtlMs },
+    });
+    expect(await service.extend(bound.session.id, bound.session)).toMatchObject({ kind: 'bound' });
+    clock.advance(policy.maxTtlMs);
+    expect(await service.extend(unbound.session.id, unbound.session)).toMatchObject({ refusal: 'session_expired' });
+  });
+});
+
+function unreachable(): SessionStore {
+  const fail = (): Promise<never> => Promise.reject(new SessionStoreUnavailableError(new Error('down')));
+  return { create: fail, find: fail, rotate: fail, change: fail, events: fail };
+}

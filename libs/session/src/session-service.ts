@@ -1,0 +1,170 @@
+import type { Clock } from './clock.js';
+import { newSession } from './new-session.js';
+import type { ProofResult } from './proof/proof-result.js';
+import type { RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
+import { decideAccess, type AccessTokenOrigin } from './rotation/decide-access.js';
+import { decideRefresh } from './rotation/decide-refresh.js';
+import { refreshed } from './rotation/refreshed.js';
+import type { RefreshGrant, RefreshRefusal } from './rotation/refresh-decision.js';
+import { endEvent } from './session-event.js';
+import type { SessionPolicy } from './session-policy.js';
+import type { SessionEndReason, SessionOrigin, SessionState } from './session-state.js';
+import type { SessionChange, SessionStore } from './session-store.js';
+
+export type SignInOutcome =
+  | { readonly kind: 'signed_in'; readonly session: SessionState; readonly refreshToken: string }
+  | { readonly kind: 'refused'; readonly refusal: 'proof_invalid' | 'proof_stale' | 'proof_used' };
+
+export type RefreshOutcome =
+  | {
+      readonly kind: 'granted';
+      readonly grant: RefreshGrant;
+      readonly session: SessionState;
+      readonly refreshToken: string;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: RefreshRefusal | 'token_malformed' | 'session_unknown';
+      readonly session: SessionState | null;
+    };
+
+export type AccessOutcome =
+  | { readonly kind: 'allowed'; readonly session: SessionState }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: 'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected';
+      readonly session: SessionState | null;
+    };
+
+export type ExtensionOutcome = AccessOutcome | { readonly kind: 'bound'; readonly session: SessionState };
+
+const UNKNOWN_SESSION = { kind: 'refused', refusal: 'session_unknown', session: null } as const;
+
+export interface SessionServiceParts {
+  readonly store: SessionStore;
+  readonly codec: RefreshTokenCodec;
+  readonly clock: Clock;
+  readonly policy: SessionPolicy;
+}
+
+/**
+ * Opens, renews, checks and ends sessions: asks the rules, and has the store keep what they say.
+ *
+ * Every method throws SessionStoreUnavailableError when the store cannot answer.
+ */
+export class SessionService {
+  readonly #store: SessionStore;
+  readonly #codec: RefreshTokenCodec;
+  readonly #clock: Clock;
+  readonly #policy: SessionPolicy;
+
+  constructor({ store, codec, clock, policy }: SessionServiceParts) {
+    this.#store = store;
+    this.#codec = codec;
+    this.#clock = clock;
+    this.#policy = policy;
+  }
+
+  /** Opens a session for an account whose credentials were checked; bound where a valid proof came along. */
+  async signIn(accountId: string, proof: ProofResult, origin: SessionOrigin): Promise<SignInOutcome> {
+    if (proof.kind === 'invalid') return { kind: 'refused', refusal: 'proof_invalid' };
+    if (proof.kind === 'stale') return { kind: 'refused', refusal: 'proof_stale' };
+    const session = newSession(accountId, proof, this.#clock.now(), this.#policy);
+    const proofDigest = proof.kind === 'valid' ? proof.digest : null;
+    const created = await this.#store.create({ state: session, origin, proofDigest });
+    if (created === 'duplicate') return { kind: 'refused', refusal: 'proof_used' };
+    return { kind: 'signed_in', session, refreshToken: this.#tokenOf(session) };
+  }
+
+  async refresh(refreshToken: string, proof: ProofResult): Promise<RefreshOutcome> {
+    const token = this.#codec.decode(refreshToken);
+    if (token === null) return { kind: 'refused', refusal: 'token_malformed', session: null };
+    if (proof.kind === 'invalid') return { kind: 'refused', refusal: 'proof_invalid', session: null };
+    if (proof.kind === 'stale') return { kind: 'refused', refusal: 'proof_stale', session: null };
+
+    const now = this.#clock.now();
+    const rotated = await this.#store.rotate(
+      { ...token, proof: proof.kind === 'valid' ? proof : null, now },
+      this.#policy,
+    );
+    if (rotated !== null) return this.#granted('rotated', rotated);
+
+    const outcome = await this.#store.change<RefreshOutcome>(token.sessionId, (session) => {
+      const decision = decideRefresh(session, { ...token, proof, now }, this.#policy);
+      const { state: next, events } = decision;
+      return decision.kind === 'granted'
+        ? { outcome: this.#granted(decision.grant, next), next, events }
+        : { outcome: { kind: 'refused', refusal: decision.refusal, session: next }, next, events };
+    });
+    return outcome ?? UNKNOWN_SESSION;
+  }
+
+  /** Checks that the session of a verified access token is alive, and notes the token's first use. */
+  async authorize(sessionId: string, origin: AccessTokenOrigin): Promise<AccessOutcome> {
+    const session = await this.#store.find(sessionId);
+    if (session === null) return UNKNOWN_SESSION;
+    const { outcome, next } = this.#access(session, origin);
+    if (next === session) return outcome;
+    return (await this.#store.change(sessionId, (current) => this.#access(current, origin))) ?? UNKNOWN_SESSION;
+  }
+
+  /** Renews an unbound session on the strength of its access token: no new refresh token, the same limits. */
+  async extend(sessionId: string, origin: AccessTokenOrigin): Promise<ExtensionOutcome> {
+    const outcome = await this.#store.change<ExtensionOutcome>(sessionId, (session) => {
+      const access = this.#access(session, origin);
+      if (access.outcome.kind === 'refused') return access;
+      if (session.deviceKeyThumbprint !== null) {
+        return { outcome: { kind: 'bound', session }, next: session, events: [] };
+      }
+      const next = refreshed(access.next, { kind: 'none' }, this.#clock.now(), this.#policy);
+      return { outcome: { kind: 'allowed', session: next }, next, events: [] };
+    });
+    return outcome ?? UNKNOWN_SESSION;
+  }
+
+  /** Ends a session; the session as it was, or null when it was over already or is not known. */
+  async end(sessionId: string, reason: SessionEndReason): Promise<SessionState | null> {
+    return this.#store.change<SessionState | null>(sessionId, (session) => {
+      if (session.end !== null) return { outcome: null, next: session, events: [] };
+      const at = this.#clock.now();
+      return {
+        outcome: session,
+        next: { ...session, end: { reason, at } },
+        events: [endEvent(reason, at)],
+      };
+    });
+  }
+
+  async find(sessionId: string): Promise<SessionState | null> {
+    return this.#store.find(sessionId);
+  }
+
+  #access(session: SessionState, origin: AccessTokenOrigin): SessionChange<AccessOutcome> {
+    const now = this.#clock.now();
+    const decision = decideAccess(session, origin, now);
+    switch (decision.kind) {
+      case 'allowed': {
+        const next = decision.confirms ? { ...session, confirmed: true } : session;
+        return { outcome: { kind: 'allowed', session: next }, next, events: [] };
+      }
+      case 'refused':
+        return { outcome: { kind: 'refused', refusal: decision.refusal, session }, next: session, events: [] };
+      case 'reused': {
+        const next: SessionState = { ...session, end: { reason: 'reuse_detected', at: now } };
+        return {
+          outcome: { kind: 'refused', refusal: 'reuse_detected', session: next },
+          next,
+          events: [endEvent('reuse_detected', now)],
+        };
+      }
+    }
+  }
+
+  #granted(grant: RefreshGrant, session: SessionState): RefreshOutcome {
+    return { kind: 'granted', grant, session, refreshToken: this.#tokenOf(session) };
+  }
+
+  #tokenOf({ id, generation, branch }: SessionState): string {
+    return this.#codec.encode({ sessionId: id, generation, branch });
+  }
+}

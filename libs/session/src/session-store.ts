@@ -1,0 +1,73 @@
+import type { SessionEvent } from './session-event.js';
+import type { SessionPolicy } from './session-policy.js';
+import type { SessionOrigin, SessionState } from './session-state.js';
+
+/** The store did not answer, or not in time. Whether a write took place is then not known. */
+export class SessionStoreUnavailableError extends Error {
+  override readonly name = 'SessionStoreUnavailableError';
+
+  constructor(cause: unknown) {
+    super('the session store is not available', { cause });
+  }
+}
+
+/** What the common refresh asks for: the current token of a session, presented by the one who may. */
+export interface RotationRequest {
+  readonly sessionId: string;
+  readonly generation: number;
+  readonly branch: number;
+  /** The proof's key, and the digest under which the proof is remembered; null where no proof came along. */
+  readonly proof: { readonly thumbprint: string; readonly digest: bigint } | null;
+  readonly now: number;
+}
+
+/** What a new session begins with. */
+export interface NewSession {
+  readonly state: SessionState;
+  readonly origin: SessionOrigin;
+  /** Digest of the proof that came with the sign-in, so that it opens no second session. */
+  readonly proofDigest: bigint | null;
+}
+
+/** What to answer, to store and to tell. Nothing is stored where `next` is the session as it was read. */
+export interface SessionChange<Outcome> {
+  readonly outcome: Outcome;
+  readonly next: SessionState;
+  readonly events: readonly SessionEvent[];
+}
+
+/**
+ * Where sessions are kept. Every method throws SessionStoreUnavailableError when the store cannot answer.
+ *
+ * The rules are decideRefresh's. A store applies the common case by itself, for speed, and otherwise keeps what it is
+ * told to.
+ */
+export interface SessionStore {
+  /** `duplicate` when the proof has already opened a session: nothing is stored then. */
+  create(session: NewSession): Promise<'created' | 'duplicate'>;
+
+  find(sessionId: string): Promise<SessionState | null>;
+
+  /**
+   * The common refresh, in one step: where decideRefresh says `rotated`, the new state is stored and returned.
+   * Null in every other case, and nothing is changed.
+   */
+  rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null>;
+
+  /**
+   * Every other change: reads the session, decides, and stores the outcome, while nobody else can write the same
+   * session. Null, and `decide` not called, for a session that is not there.
+   *
+   * @param decide pure: it may be called again when the store has to start over
+   */
+  change<Outcome>(
+    sessionId: string,
+    decide: (session: SessionState) => SessionChange<Outcome>,
+  ): Promise<Outcome | null>;
+
+  /** The session's history, newest first, at most `limit` events. */
+  events(sessionId: string, limit: number): Promise<readonly SessionEvent[]>;
+}
+
+/** Names the port where it is injected. */
+export const SessionStore = Symbol('SessionStore');

@@ -1,0 +1,4 @@
+export { FakeClock } from './fake-clock.js';
+export { InMemorySessionStore } from './in-memory-session-store.js';
+export { describeSessionStore } from './session-store-suite.js';
+export { accountId, boundSession, freshProof, policy, unboundSession } from './sessions.js';

@@ -1,0 +1,225 @@
+import {
+  decideRefresh,
+  endEvent,
+  type RotationRequest,
+  type SessionEvent,
+  type SessionState,
+  type SessionStore,
+} from '@holdfast/session';
+import { boundSession, freshProof, policy, unboundSession } from './sessions.js';
+
+const nowhere = { address: null, userAgent: null };
+const MINUTE = 60_000;
+
+/**
+ * What every session store must do.
+ *
+ * @param open gives a store that the whole suite may use; called once
+ */
+export function describeSessionStore(name: string, open: () => Promise<SessionStore>): void {
+  describe(`the session store: ${name}`, () => {
+    let store: SessionStore;
+
+    beforeAll(async () => {
+      store = await open();
+    });
+
+    async function stored(state: SessionState): Promise<SessionState> {
+      await store.create({ state, origin: nowhere, proofDigest: null });
+      return state;
+    }
+
+    async function changed(
+      state: SessionState,
+      next: SessionState,
+      events: readonly SessionEvent[] = [],
+    ): Promise<SessionState> {
+      expect(await store.change(state.id, () => ({ outcome: 'done', next, events }))).toBe('done');
+      return next;
+    }
+
+    function currentToken(session: SessionState, proof: RotationRequest['proof'], now: number): RotationRequest {
+      return { sessionId: session.id, generation: session.generation, branch: session.branch, proof, now };
+    }
+
+    describe('keeping sessions', () => {
+      it.each([
+        ['bound', boundSession],
+        ['unbound', unboundSession],
+      ])('gives a %s session back as it was stored', async (_kind, make) => {
+        const session = await stored(make());
+        expect(await store.find(session.id)).toEqual(session);
+      });
+
+      it('knows nothing of a session that was not stored', async () => {
+        expect(await store.find(boundSession().id)).toBeNull();
+      });
+
+      it('opens one session for one proof', async () => {
+        const { digest } = freshProof();
+        const [first, second] = [boundSession(), boundSession()];
+        expect(await store.create({ state: first, origin: nowhere, proofDigest: digest })).toBe('created');
+        expect(await store.create({ state: second, origin: nowhere, proofDigest: digest })).toBe('duplicate');
+        expect(await store.find(second.id)).toBeNull();
+      });
+    });
+
+    describe('the common refresh', () => {
+      it('does for a bound session what the rules say, again and again', async () => {
+        let session = await stored(boundSession());
+        for (let count = 1; count <= 3; count += 1) {
+          const request = currentToken(session, freshProof(), session.lastUsedAt + count * MINUTE);
+          session = await rotatesAsTheRulesSay(session, request);
+          expect(session.generation).toBe(count);
+        }
+      });
+
+      it('does for an unbound session what the rules say, inside the leeway and after it', async () => {
+        let session = await stored(unboundSession());
+        for (const pause of [1000, 2000, 3000, 30_000, 1000]) {
+          session = await rotatesAsTheRulesSay(session, currentToken(session, null, session.lastUsedAt + pause));
+        }
+        expect(session.superseded).toHaveLength(2);
+      });
+
+      it('forgets used proofs once they are too old to be sent again', async () => {
+        let session = await stored(boundSession());
+        const old = { kind: 'valid', thumbprint: 'owner', digest: 5n } as const;
+        session = await rotatesAsTheRulesSay(session, currentToken(session, old, session.lastUsedAt + 1));
+        session = await rotatesAsTheRulesSay(session, currentToken(session, freshProof(), session.lastUsedAt + 1));
+        expect(session.usedProofs).not.toContain(5n);
+      });
+
+      it('never moves the idle limit past the absolute one', async () => {
+        const session = await stored(boundSession());
+        const late = await changed(session, { ...session, idleExpiresAt: session.expiresAt });
+        const rotated = await rotatesAsTheRulesSay(late, currentToken(late, freshProof(), late.expiresAt - 1));
+        expect(rotated.idleExpiresAt).toBe(rotated.expiresAt);
+      });
+
+      it.each<[string, (request: RotationRequest, session: SessionState) => RotationRequest]>([
+        ['an older generation', (request) => ({ ...request, generation: request.generation - 1 })],
+        ['a later generation', (request) => ({ ...request, generation: request.generation + 1 })],
+        ['no proof', (request) => ({ ...request, proof: null })],
+        ['a proof by another key', (request) => ({ ...request, proof: freshProof('thief') })],
+        ['a session that is not there', (request) => ({ ...request, sessionId: boundSession().id })],
+        ['a time after the idle limit', (request, { idleExpiresAt }) => ({ ...request, now: idleExpiresAt })],
+        ['a time after the absolute limit', (request, { expiresAt }) => ({ ...request, now: expiresAt })],
+      ])('leaves %s to the rules, and changes nothing', async (_what, change) => {
+        const before = await stored({ ...boundSession(), generation: 3 });
+        const request = change(currentToken(before, freshProof(), before.lastUsedAt + MINUTE), before);
+        expect(await store.rotate(request, policy)).toBeNull();
+        expect(await store.find(before.id)).toEqual(before);
+      });
+
+      it.each([0, 2])('leaves branch %d to the rules where another is alive', async (branch) => {
+        const before = await stored({ ...unboundSession(), branch: 1 });
+        const request = { ...currentToken(before, null, before.lastUsedAt + MINUTE), branch };
+        expect(await store.rotate(request, policy)).toBeNull();
+        expect(await store.find(before.id)).toEqual(before);
+      });
+
+      it('takes a proof once', async () => {
+        const session = await stored(boundSession());
+        const proof = freshProof();
+        const next = await rotatesAsTheRulesSay(session, currentToken(session, proof, session.lastUsedAt + 1));
+        expect(await store.rotate(currentToken(next, proof, next.lastUsedAt + 1), policy)).toBeNull();
+      });
+
+      it('leaves a session alone that is over', async () => {
+        const session = await stored(boundSession());
+        const over = await changed(session, { ...session, end: { reason: 'signed_out', at: session.lastUsedAt } });
+        expect(await store.rotate(currentToken(over, freshProof(), over.lastUsedAt + 1), policy)).toBeNull();
+      });
+
+      it('lets one of many win that present the same token at once', async () => {
+        const session = await stored(unboundSession());
+        const request = currentToken(session, null, session.lastUsedAt + 1);
+        const results = await Promise.all(Array.from({ length: 20 }, () => store.rotate(request, policy)));
+        expect(results.filter((result) => result !== null)).toHaveLength(1);
+      });
+
+      async function rotatesAsTheRulesSay(before: SessionState, request: RotationRequest): Promise<SessionState> {
+        const proof = request.proof === null ? ({ kind: 'none' } as const) : { kind: 'valid' as const, ...request.proof };
+        const decision = decideRefresh(before, { ...request, proof }, policy);
+        const rotated = await store.rotate(request, policy);
+        expect(rotated).toEqual(decision.state);
+        expect(await store.find(before.id)).toEqual(decision.state);
+        return decision.state;
+      }
+    });
+
+    describe('every other change', () => {
+      it('is decided on the session as it is, and stored whole', async () => {
+        const session = await stored(unboundSession());
+        const next: SessionState = {
+          ...session,
+          generation: 7,
+          branch: 2,
+          confirmed: true,
+          superseded: [
+            { at: session.createdAt + 2, branch: 1 },
+            { at: session.createdAt + 1, branch: 0 },
+          ],
+          usedProofs: [(1n << 62n) + 9n, 4n],
+          refreshCount: 9,
+          lastUsedAt: session.createdAt + 3,
+          idleExpiresAt: session.createdAt + 4,
+          end: { reason: 'reuse_detected', at: session.createdAt + 5 },
+        };
+        const outcome = await store.change(session.id, (found) => ({ outcome: found, next, events: [] }));
+        expect(outcome).toEqual(session);
+        expect(await store.find(session.id)).toEqual(next);
+      });
+
+      it('is not asked for where there is no session', async () => {
+        let asked = false;
+        const outcome = await store.change(boundSession().id, (found) => {
+          asked = true;
+          return { outcome: 'found', next: found, events: [] };
+        });
+        expect([outcome, asked]).toEqual([null, false]);
+      });
+
+      it('waits for the one before it: none of many at once is lost', async () => {
+        const session = await stored(unboundSession());
+        const count = (found: SessionState) => {
+          const next = { ...found, refreshCount: found.refreshCount + 1 };
+          return { outcome: next.refreshCount, next, events: [] };
+        };
+        const outcomes = await Promise.all(Array.from({ length: 20 }, () => store.change(session.id, count)));
+        expect(new Set(outcomes).size).toBe(20);
+        expect(await store.find(session.id)).toMatchObject({ refreshCount: 20 });
+      });
+
+      it('leaves everything as it was when deciding fails', async () => {
+        const session = await stored(unboundSession());
+        const fail = (): never => {
+          throw new RangeError('undecided');
+        };
+        await expect(Promise.resolve().then(async () => store.change(session.id, fail))).rejects.toThrow(RangeError);
+        expect(await store.find(session.id)).toEqual(session);
+      });
+    });
+
+    describe('the history', () => {
+      it('begins with the sign-in and tells the newest event first', async () => {
+        const session = await stored(boundSession());
+        const theft = { kind: 'theft_attempt', at: session.createdAt + 1, reason: 'proof_missing' } as const;
+        const end = endEvent('signed_out', session.createdAt + 2);
+        await changed(session, session, [theft]);
+        await changed(session, { ...session, end: { reason: 'signed_out', at: end.at } }, [end]);
+        const signedIn = { kind: 'signed_in', at: session.createdAt };
+        expect(await store.events(session.id, 10)).toEqual([end, theft, signedIn]);
+        expect(await store.events(session.id, 1)).toEqual([end]);
+      });
+
+      it('tells the last of several events of one change first', async () => {
+        const session = await stored(boundSession());
+        const events = [endEvent('replaced', session.createdAt), endEvent('account_disabled', session.createdAt)];
+        await changed(session, session, events);
+        expect(await store.events(session.id, 2)).toEqual(events.toReversed());
+      });
+    });
+  });
+}
