@@ -31,7 +31,7 @@ export {
 } from './session-state.js';
 export {
   SessionStore,
-  SessionStoreUnavailableError,
+  StoreUnavailableError,
   type NewSession,
   type RotationRequest,
   type SessionChange,

@@ -9,7 +9,7 @@ import type { ProofResult } from './proof/proof-result.js';
 import { RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
 import { SessionService, type SignInOutcome } from './session-service.js';
 import type { SessionState } from './session-state.js';
-import { SessionStoreUnavailableError, type SessionStore } from './session-store.js';
+import { StoreUnavailableError, type SessionStore } from './session-store.js';
 
 const nowhere = { address: null, userAgent: null };
 const noProof: ProofResult = { kind: 'none' };
@@ -89,7 +89,7 @@ describe('refreshing', () => {
   it('passes an outage on, as one', async () => {
     const { refreshToken } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
     const { service } = setUp(unreachable());
-    await expect(service.refresh(refreshToken, freshProof())).rejects.toThrow(SessionStoreUnavailableError);
+    await expect(service.refresh(refreshToken, freshProof())).rejects.toThrow(StoreUnavailableError);
   });
 
   it('knows nothing of a session that the store has lost', async () => {
@@ -160,6 +160,6 @@ describe('an access token', () => {
 });
 
 function unreachable(): SessionStore {
-  const fail = (): Promise<never> => Promise.reject(new SessionStoreUnavailableError(new Error('down')));
+  const fail = (): Promise<never> => Promise.reject(new StoreUnavailableError(new Error('down')));
   return { create: fail, find: fail, rotate: fail, change: fail, events: fail };
 }

@@ -50,7 +50,7 @@ export interface SessionServiceParts {
 /**
  * Opens, renews, checks and ends sessions: asks the rules, and has the store keep what they say.
  *
- * Every method throws SessionStoreUnavailableError when the store cannot answer.
+ * Every method throws StoreUnavailableError when the store cannot answer.
  */
 export class SessionService {
   readonly #store: SessionStore;

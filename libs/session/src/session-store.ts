@@ -3,11 +3,11 @@ import type { SessionPolicy } from './session-policy.js';
 import type { SessionOrigin, SessionState } from './session-state.js';
 
 /** The store did not answer, or not in time. Whether a write took place is then not known. */
-export class SessionStoreUnavailableError extends Error {
-  override readonly name = 'SessionStoreUnavailableError';
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
 
   constructor(cause: unknown) {
-    super('the session store is not available', { cause });
+    super('the store is not available', { cause });
   }
 }
 
@@ -37,7 +37,7 @@ export interface SessionChange<Outcome> {
 }
 
 /**
- * Where sessions are kept. Every method throws SessionStoreUnavailableError when the store cannot answer.
+ * Where sessions are kept. Every method throws StoreUnavailableError when the store cannot answer.
  *
  * The rules are decideRefresh's. A store applies the common case by itself, for speed, and otherwise keeps what it is
  * told to.

@@ -1,0 +1,100 @@
+import { StoreUnavailableError } from '@holdfast/session';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from './database.js';
+import { DirectoryInUseError } from './directory-lock.js';
+import { openPGliteDatabase, openPGliteInMemory } from './pglite-database.js';
+import { openPostgresDatabase } from './postgres-database.js';
+
+const url = process.env['TEST_DATABASE_URL'] ?? '';
+
+describe.each<[string, () => Promise<Database>]>([
+  ['PGlite', openPGliteInMemory],
+  ['PostgreSQL', () => Promise.resolve(openPostgresDatabase(url))],
+])('a transaction on %s', (_name, open) => {
+  let database: Database;
+
+  beforeAll(async () => {
+    database = await open();
+    await database.execute('DROP TABLE IF EXISTS trial; CREATE TABLE trial (id int PRIMARY KEY)');
+  });
+
+  afterAll(async () => {
+    await database.execute('DROP TABLE trial');
+    await database.close();
+  });
+
+  it('is undone, and its error passed on as it is, when the work fails', async () => {
+    const failure = new TypeError('my own');
+    const work = database.transaction(async (transaction) => {
+      await transaction.query({ text: 'INSERT INTO trial VALUES (1)' });
+      throw failure;
+    });
+    await expect(work).rejects.toBe(failure);
+    expect(await database.query({ text: 'SELECT * FROM trial' })).toEqual([]);
+  });
+
+  it('is undone when a statement is refused, and the refusal is no outage', async () => {
+    const work = database.transaction(async (transaction) => {
+      await transaction.query({ text: 'INSERT INTO trial VALUES (2)' });
+      await transaction.query({ text: 'INSERT INTO trial VALUES (2)' });
+    });
+    await expect(work).rejects.toMatchObject({ code: '23505' });
+    expect(await database.query({ text: 'SELECT * FROM trial' })).toEqual([]);
+  });
+
+  it('is run again when it loses against another one', async () => {
+    let attempts = 0;
+    const value = await database.transaction(async (transaction) => {
+      attempts += 1;
+      if (attempts < 3) await transaction.execute(`DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$`);
+      return 'done';
+    });
+    expect([value, attempts]).toEqual(['done', 3]);
+  });
+});
+
+describe('an outage', () => {
+  it('of PostgreSQL is told as one, by a statement and by a transaction', async () => {
+    const database = openPostgresDatabase('postgres://nobody@127.0.0.1:1/nothing', { connectTimeoutMs: 500 });
+    await expect(database.query({ text: 'SELECT 1' })).rejects.toThrow(StoreUnavailableError);
+    await expect(database.transaction(() => Promise.resolve())).rejects.toThrow(StoreUnavailableError);
+    await database.close();
+  });
+
+  it('of one connection ends neither the process nor the pool', async () => {
+    const database = openPostgresDatabase(url, { maxConnections: 1 });
+    await expect(
+      database.query({ text: 'SELECT pg_terminate_backend(pg_backend_pid())' }),
+    ).rejects.toThrow(StoreUnavailableError);
+    expect(await database.query({ text: 'SELECT 1 AS one' })).toEqual([{ one: 1 }]);
+    await database.close();
+  });
+
+  it('of PGlite is told as one', async () => {
+    const database = await openPGliteInMemory();
+    await database.close();
+    await expect(database.query({ text: 'SELECT 1' })).rejects.toThrow(StoreUnavailableError);
+  });
+});
+
+describe('the embedded database', () => {
+  it('is kept in its directory, which one process has at a time', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'holdfast-pglite-'));
+    const first = await openPGliteDatabase(directory);
+    await first.execute('CREATE TABLE kept (id int)');
+    await first.close();
+    const second = await openPGliteDatabase(directory);
+    expect(await second.query({ text: 'SELECT * FROM kept' })).toEqual([]);
+    await second.close();
+    await rm(directory, { recursive: true });
+  });
+
+  it('is not opened over another live process', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'holdfast-pglite-'));
+    await writeFile(join(directory, 'holdfast.pid'), String(process.ppid));
+    await expect(openPGliteDatabase(directory)).rejects.toThrow(DirectoryInUseError);
+    await rm(directory, { recursive: true });
+  });
+});

@@ -1,0 +1,55 @@
+import { open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Another process works in the directory: two at once would destroy the database there. */
+export class DirectoryInUseError extends Error {
+  override readonly name = 'DirectoryInUseError';
+}
+
+const LOCK_FILE = 'holdfast.pid';
+
+/**
+ * Claims the directory for this process, also where a process that is gone left its claim behind.
+ *
+ * @returns what gives the claim up
+ * @throws DirectoryInUseError
+ */
+export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
+  const path = join(directory, LOCK_FILE);
+  if (!(await claim(path))) {
+    const owner = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10);
+    if (isAnotherLiveProcess(owner)) {
+      throw new DirectoryInUseError(`${directory} is in use by process ${String(owner)}`);
+    }
+    await rm(path, { force: true });
+    if (!(await claim(path))) throw new DirectoryInUseError(`${directory} was just claimed by another process`);
+  }
+  return () => rm(path, { force: true });
+}
+
+async function claim(path: string): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    await file.writeFile(String(process.pid));
+    await file.close();
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+function isAnotherLiveProcess(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, and belongs to another user.
+    return hasCode(error, 'EPERM');
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+}

@@ -1,0 +1,80 @@
+import { PGlite, type Transaction } from '@electric-sql/pglite';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database, Queryable, Row, SqlValue, Statement } from './database.js';
+import { lockDirectory } from './directory-lock.js';
+import { callingDriver, withRetries } from './postgres-errors.js';
+
+/**
+ * Opens the embedded PostgreSQL in `directory`, made when it is not there. One process at a time may have it open.
+ *
+ * @throws DirectoryInUseError when another process has
+ */
+export async function openPGliteDatabase(directory: string): Promise<Database> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const unlock = await lockDirectory(directory);
+  try {
+    return new PGliteDatabase(await PGlite.create(join(directory, 'pgdata')), unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+/** An embedded database that lives in memory and is gone with the process. */
+export async function openPGliteInMemory(): Promise<Database> {
+  return new PGliteDatabase(await PGlite.create(), () => Promise.resolve());
+}
+
+class PGliteDatabase implements Database {
+  readonly #pglite: PGlite;
+  readonly #unlock: () => Promise<void>;
+
+  constructor(pglite: PGlite, unlock: () => Promise<void>) {
+    this.#pglite = pglite;
+    this.#unlock = unlock;
+  }
+
+  query(statement: Statement, values: readonly SqlValue[] = []): Promise<readonly Row[]> {
+    return withRetries(() => queryableOn(this.#pglite).query(statement, values));
+  }
+
+  execute(script: string): Promise<void> {
+    return queryableOn(this.#pglite).execute(script);
+  }
+
+  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
+    return withRetries(async () => {
+      let failure: { readonly error: unknown } | undefined;
+      const result = await callingDriver(() =>
+        this.#pglite.transaction(async (transaction) => {
+          try {
+            return { value: await work(queryableOn(transaction)) };
+          } catch (error) {
+            failure = { error };
+            await transaction.rollback();
+            return undefined;
+          }
+        }),
+      );
+      if (result === undefined) throw failure?.error;
+      return result.value;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#pglite.close();
+    await this.#unlock();
+  }
+}
+
+function queryableOn(connection: PGlite | Transaction): Queryable {
+  return {
+    query: ({ text }, values = []) =>
+      callingDriver(async () => (await connection.query<Row>(text, [...values])).rows),
+    execute: (script) =>
+      callingDriver(async () => {
+        await connection.exec(script);
+      }),
+  };
+}

@@ -1,0 +1,88 @@
+import pg from 'pg';
+import type { Database, Queryable, Row, SqlValue, Statement } from './database.js';
+import { callingDriver, withRetries } from './postgres-errors.js';
+
+/** The limits of the connections to a PostgreSQL server. */
+export interface PostgresLimits {
+  readonly maxConnections: number;
+  /** How long a request waits for a connection, in milliseconds. */
+  readonly connectTimeoutMs: number;
+  /** How long a statement may take, in milliseconds. */
+  readonly statementTimeoutMs: number;
+}
+
+const LIMITS: PostgresLimits = { maxConnections: 20, connectTimeoutMs: 2000, statementTimeoutMs: 5000 };
+
+/** Connects to a PostgreSQL server as statements need it; nothing is sent before the first one. */
+export function openPostgresDatabase(url: string, limits: Partial<PostgresLimits> = {}): Database {
+  const { maxConnections, connectTimeoutMs, statementTimeoutMs } = { ...LIMITS, ...limits };
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: statementTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    application_name: 'holdfast',
+  });
+  // A connection that breaks while nobody uses it is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return new PostgresDatabase(pool);
+}
+
+class PostgresDatabase implements Database {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  query(statement: Statement, values: readonly SqlValue[] = []): Promise<readonly Row[]> {
+    return withRetries(() => queryableOn(this.#pool).query(statement, values));
+  }
+
+  execute(script: string): Promise<void> {
+    return queryableOn(this.#pool).execute(script);
+  }
+
+  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
+    return withRetries(() => this.#transactionOnce(work));
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+
+  async #transactionOnce<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
+    const client = await callingDriver(() => this.#pool.connect());
+    const connection = queryableOn(client);
+    try {
+      await connection.execute('BEGIN');
+      const result = await work(connection);
+      await connection.execute('COMMIT');
+      client.release();
+      return result;
+    } catch (error) {
+      // A connection that cannot even roll back is broken: the pool must not hand it out again.
+      await connection.execute('ROLLBACK').then(
+        () => {
+          client.release();
+        },
+        () => {
+          client.release(true);
+        },
+      );
+      throw error;
+    }
+  }
+}
+
+function queryableOn(connection: pg.Pool | pg.PoolClient): Queryable {
+  return {
+    query: (statement, values = []) =>
+      callingDriver(async () => (await connection.query<Row>({ ...statement, values: [...values] })).rows),
+    execute: (script) =>
+      callingDriver(async () => {
+        await connection.query(script);
+      }),
+  };
+}

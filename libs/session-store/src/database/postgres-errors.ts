@@ -1,0 +1,42 @@
+import { StoreUnavailableError } from '@holdfast/session';
+
+/** SQLSTATE codes (PostgreSQL, appendix A) that mean: start over. */
+const RETRYABLE = new Set(['40001', '40P01']);
+
+/** SQLSTATE classes that tell of the server's condition and not of the statement. */
+const UNAVAILABLE_CLASSES = new Set(['08', '53', '57', '58', 'XX']);
+
+const MAX_ATTEMPTS = 4;
+
+/** The SQLSTATE; null for what failed before or beside a statement: a connection, a time limit. */
+function sqlStateOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
+  return typeof error.code === 'string' && error.code.length === 5 ? error.code : null;
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  return sqlStateOf(error) === '23505';
+}
+
+/** Makes one call of the driver; what it throws because the database is away becomes StoreUnavailableError. */
+export async function callingDriver<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    const state = sqlStateOf(error);
+    const unavailable = state === null ? !(error instanceof TypeError) : UNAVAILABLE_CLASSES.has(state.slice(0, 2));
+    throw unavailable ? new StoreUnavailableError(error) : error;
+  }
+}
+
+/** Runs again what lost against another transaction, a few times. */
+export async function withRetries<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!RETRYABLE.has(sqlStateOf(error) ?? '')) throw error;
+      if (attempt === MAX_ATTEMPTS) throw new StoreUnavailableError(error);
+    }
+  }
+}

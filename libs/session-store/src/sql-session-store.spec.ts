@@ -1,0 +1,63 @@
+import { boundSession, describeSessionStore, freshProof, policy } from '@holdfast/testing';
+import type { Database } from './database/database.js';
+import { openPGliteInMemory } from './database/pglite-database.js';
+import { openPostgresDatabase } from './database/postgres-database.js';
+import { SqlSessionStore } from './sql-session-store.js';
+
+const nowhere = { address: null, userAgent: null };
+
+describe.each<[string, () => Promise<Database>]>([
+  ['PGlite', openPGliteInMemory],
+  ['PostgreSQL', () => Promise.resolve(openPostgresDatabase(process.env['TEST_DATABASE_URL'] ?? ''))],
+])('on %s', (name, open) => {
+  let database: Database;
+
+  beforeAll(async () => {
+    database = await open();
+  });
+
+  afterAll(async () => {
+    await database.close();
+  });
+
+  describeSessionStore(name, () => SqlSessionStore.open(database));
+
+  it('the tables are brought up to date once, though instances start together', async () => {
+    const opened = await Promise.all([SqlSessionStore.open(database), SqlSessionStore.open(database)]);
+    expect(opened).toHaveLength(2);
+    const rows = await database.query({ text: `SELECT id FROM holdfast_migration WHERE id = 'session-1'` });
+    expect(rows).toHaveLength(1);
+  });
+
+  it('a session’s history stays bounded however often it is attacked', async () => {
+    const store = await SqlSessionStore.open(database);
+    const state = boundSession();
+    await store.create({ state, origin: nowhere, proofDigest: null });
+    const theft = { kind: 'theft_attempt', at: state.createdAt, reason: 'proof_missing' } as const;
+    const attacks = Array.from({ length: 150 }, () => theft);
+    for (let round = 0; round < 2; round += 1) {
+      await store.change(state.id, (next) => ({ outcome: null, next, events: attacks }));
+    }
+    expect(await store.events(state.id, 1000)).toHaveLength(200);
+  });
+
+  it('the common refresh is one statement', async () => {
+    const statements: string[] = [];
+    const counting: Database = {
+      query: (statement, values) => {
+        statements.push(statement.text);
+        return database.query(statement, values);
+      },
+      execute: (script) => database.execute(script),
+      transaction: (work) => database.transaction(work),
+      close: () => database.close(),
+    };
+    const store = await SqlSessionStore.open(counting);
+    const state = boundSession();
+    await store.create({ state, origin: nowhere, proofDigest: null });
+    statements.length = 0;
+    const request = { sessionId: state.id, generation: 0, branch: 0, proof: freshProof(), now: state.createdAt + 1 };
+    expect(await store.rotate(request, policy)).toMatchObject({ generation: 1 });
+    expect(statements).toHaveLength(1);
+  });
+});

@@ -1,0 +1,156 @@
+import type { SessionEnd, SessionEndReason, SessionEvent, SessionState, SupersededToken } from '@holdfast/session';
+import type { Row, SqlValue } from '../database/database.js';
+
+/** The database holds what this program never wrote. */
+export class CorruptRowError extends Error {
+  override readonly name = 'CorruptRowError';
+
+  constructor(column: string) {
+    super(`the column ${column} holds something unexpected`);
+  }
+}
+
+const END_REASONS: Readonly<Record<SessionEndReason, true>> = {
+  signed_out: true,
+  replaced: true,
+  reuse_detected: true,
+  account_disabled: true,
+  idle_limit: true,
+  absolute_limit: true,
+};
+
+export function toSessionState(row: Row): SessionState {
+  return {
+    id: text(row, 'id'),
+    accountId: text(row, 'account_id'),
+    deviceKeyThumbprint: row['device_key_thumbprint'] === null ? null : text(row, 'device_key_thumbprint'),
+    generation: integer(row, 'generation'),
+    branch: integer(row, 'branch'),
+    confirmed: row['confirmed'] === true,
+    superseded: toSuperseded(row),
+    usedProofs: array(row, 'used_proofs').map((value) => toBigInt(value, 'used_proofs')),
+    refreshCount: integer(row, 'refresh_count'),
+    createdAt: integer(row, 'created_at'),
+    lastUsedAt: integer(row, 'last_used_at'),
+    idleExpiresAt: integer(row, 'idle_expires_at'),
+    expiresAt: integer(row, 'expires_at'),
+    end: toEnd(row),
+  };
+}
+
+/** The values of the columns that never change, then toChangingValues. */
+export function toInsertValues(state: SessionState): readonly SqlValue[] {
+  const { generation, branch, confirmed, refreshCount, lastUsedAt, idleExpiresAt } = state;
+  return [
+    state.id,
+    state.accountId,
+    state.deviceKeyThumbprint,
+    generation,
+    branch,
+    confirmed,
+    state.superseded.map(({ at }) => at),
+    state.superseded.map((token) => token.branch),
+    state.usedProofs,
+    refreshCount,
+    state.createdAt,
+    lastUsedAt,
+    idleExpiresAt,
+    state.expiresAt,
+    state.end?.reason ?? null,
+    state.end?.at ?? null,
+  ];
+}
+
+/** In the order of UPDATE_SESSION. */
+export function toUpdateValues(state: SessionState): readonly SqlValue[] {
+  return [
+    state.id,
+    state.generation,
+    state.branch,
+    state.confirmed,
+    state.superseded.map(({ at }) => at),
+    state.superseded.map(({ branch }) => branch),
+    state.usedProofs,
+    state.refreshCount,
+    state.lastUsedAt,
+    state.idleExpiresAt,
+    state.end?.reason ?? null,
+    state.end?.at ?? null,
+  ];
+}
+
+export function toEventValues(sessionId: string, event: SessionEvent): readonly SqlValue[] {
+  return [sessionId, event.kind, 'reason' in event ? event.reason : null, event.at];
+}
+
+export function toSessionEvent(row: Row): SessionEvent {
+  const at = integer(row, 'at');
+  const event = { kind: row['kind'], at, ...(row['reason'] === null ? {} : { reason: row['reason'] }) };
+  if (!isSessionEvent(event)) throw new CorruptRowError('kind');
+  return event;
+}
+
+const EVENT_REASONS: Readonly<Record<SessionEvent['kind'], readonly (SqlValue | undefined)[]>> = {
+  signed_in: [undefined],
+  stale_token_tolerated: ['same_device', 'within_leeway', 'lost_answer'],
+  moved_forward: ['store_lost_writes'],
+  theft_attempt: ['proof_missing', 'proof_by_another_key'],
+  signed_out: ['signed_out'],
+  revoked: ['replaced', 'reuse_detected', 'account_disabled'],
+  expired: ['idle_limit', 'absolute_limit'],
+};
+
+function isSessionEvent(event: { kind?: SqlValue | undefined; reason?: SqlValue | undefined }): event is SessionEvent {
+  return Object.entries(EVENT_REASONS).some(([kind, reasons]) => kind === event.kind && reasons.includes(event.reason));
+}
+
+function toSuperseded(row: Row): readonly SupersededToken[] {
+  const branches = array(row, 'superseded_branch');
+  return array(row, 'superseded_at').map((at, index) => ({
+    at: toInteger(at, 'superseded_at'),
+    branch: toInteger(branches[index], 'superseded_branch'),
+  }));
+}
+
+function toEnd(row: Row): SessionEnd | null {
+  const reason = row['end_reason'];
+  if (reason === null) return null;
+  if (!isEndReason(reason)) throw new CorruptRowError('end_reason');
+  return { reason, at: integer(row, 'ended_at') };
+}
+
+function isEndReason(value: SqlValue | undefined): value is SessionEndReason {
+  return typeof value === 'string' && Object.hasOwn(END_REASONS, value);
+}
+
+function text(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value !== 'string') throw new CorruptRowError(column);
+  return value;
+}
+
+function integer(row: Row, column: string): number {
+  return toInteger(row[column], column);
+}
+
+function array(row: Row, column: string): readonly SqlValue[] {
+  const value = row[column];
+  if (!isArray(value)) throw new CorruptRowError(column);
+  return value;
+}
+
+function isArray(value: SqlValue | undefined): value is readonly SqlValue[] {
+  return Array.isArray(value);
+}
+
+function toInteger(value: SqlValue | undefined, column: string): number {
+  const number = Number(toBigInt(value, column));
+  if (!Number.isSafeInteger(number)) throw new CorruptRowError(column);
+  return number;
+}
+
+function toBigInt(value: SqlValue | undefined, column: string): bigint {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number' || (typeof value === 'string' && /^-?\d+$/.test(value))) return BigInt(value);
+  throw new CorruptRowError(column);
+}

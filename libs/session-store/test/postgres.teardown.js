@@ -1,0 +1,3 @@
+export default async function tearDown(globalConfig, projectConfig) {
+  await projectConfig.globals.stopPostgres?.();
+}
