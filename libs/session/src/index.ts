@@ -19,6 +19,7 @@ export {
   type RefreshOutcome,
   type SessionServiceParts,
   type SignInOutcome,
+  type SignOutOutcome,
 } from './session-service.js';
 export {
   MAX_SUPERSEDED,

@@ -113,6 +113,38 @@ describe('refreshing', () => {
   });
 });
 
+describe('signing out', () => {
+  it('ends the session for the one who could refresh it, with whatever token of it', async () => {
+    const { service } = setUp();
+    for (const proofOf of [freshProof, () => noProof]) {
+      const { refreshToken, session } = await signedIn(service.signIn(accountId, proofOf(), nowhere));
+      await service.refresh(refreshToken, proofOf());
+      expect(await service.signOut(refreshToken, proofOf())).toMatchObject({ kind: 'signed_out' });
+      expect(await service.find(session.id)).toMatchObject({ end: { reason: 'signed_out' } });
+      expect(await service.signOut(refreshToken, proofOf())).toEqual({ kind: 'nothing_to_end' });
+    }
+  });
+
+  it('gives a thief without the key no power to sign the owner out', async () => {
+    const { service, store } = setUp();
+    const { refreshToken, session } = await signedIn(service.signIn(accountId, freshProof(), nowhere));
+    expect(await service.signOut(refreshToken, freshProof('thief'))).toMatchObject({ kind: 'refused' });
+    expect(await service.find(session.id)).toMatchObject({ end: null });
+    expect(await store.events(session.id, 1)).toMatchObject([{ kind: 'theft_attempt' }]);
+  });
+
+  it('has nothing to do for a token that is none', async () => {
+    const { service } = setUp(unreachable());
+    expect(await service.signOut('hfr1_forged', noProof)).toEqual({ kind: 'nothing_to_end' });
+  });
+
+  it('never claims success while the store is away', async () => {
+    const { refreshToken } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
+    const { service } = setUp(unreachable());
+    await expect(service.signOut(refreshToken, freshProof())).rejects.toThrow(StoreUnavailableError);
+  });
+});
+
 describe('an access token', () => {
   it('opens its session until that is ended', async () => {
     const { service } = setUp();

@@ -4,6 +4,7 @@ import type { ProofResult } from './proof/proof-result.js';
 import type { RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
 import { decideAccess, type AccessTokenOrigin } from './rotation/decide-access.js';
 import { decideRefresh } from './rotation/decide-refresh.js';
+import { judgeProof } from './rotation/judge-proof.js';
 import { refreshed } from './rotation/refreshed.js';
 import type { RefreshGrant, RefreshRefusal } from './rotation/refresh-decision.js';
 import { endEvent } from './session-event.js';
@@ -35,6 +36,12 @@ export type AccessOutcome =
       readonly refusal: 'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected';
       readonly session: SessionState | null;
     };
+
+export type SignOutOutcome =
+  | { readonly kind: 'signed_out'; readonly session: SessionState }
+  /** The token is none of ours, or its session is over already. */
+  | { readonly kind: 'nothing_to_end' }
+  | { readonly kind: 'refused'; readonly refusal: RefreshRefusal; readonly session: SessionState };
 
 export type ExtensionOutcome = AccessOutcome | { readonly kind: 'bound'; readonly session: SessionState };
 
@@ -122,16 +129,28 @@ export class SessionService {
     return outcome ?? UNKNOWN_SESSION;
   }
 
+  /** Ends the session of a refresh token, for one who could refresh it. */
+  async signOut(refreshToken: string, proof: ProofResult): Promise<SignOutOutcome> {
+    const token = this.#codec.decode(refreshToken);
+    if (token === null) return { kind: 'nothing_to_end' };
+    const outcome = await this.#store.change<SignOutOutcome>(token.sessionId, (session) => {
+      if (session.end !== null) return { outcome: { kind: 'nothing_to_end' }, next: session, events: [] };
+      const at = this.#clock.now();
+      const refused = judgeProof(session, proof, at);
+      if (refused !== null) {
+        const { refusal, events } = refused;
+        return { outcome: { kind: 'refused', refusal, session }, next: session, events };
+      }
+      return ended({ kind: 'signed_out', session }, session, 'signed_out', at);
+    });
+    return outcome ?? { kind: 'nothing_to_end' };
+  }
+
   /** Ends a session; the session as it was, or null when it was over already or is not known. */
   async end(sessionId: string, reason: SessionEndReason): Promise<SessionState | null> {
     return this.#store.change<SessionState | null>(sessionId, (session) => {
       if (session.end !== null) return { outcome: null, next: session, events: [] };
-      const at = this.#clock.now();
-      return {
-        outcome: session,
-        next: { ...session, end: { reason, at } },
-        events: [endEvent(reason, at)],
-      };
+      return ended(session, session, reason, this.#clock.now());
     });
   }
 
@@ -149,14 +168,8 @@ export class SessionService {
       }
       case 'refused':
         return { outcome: { kind: 'refused', refusal: decision.refusal, session }, next: session, events: [] };
-      case 'reused': {
-        const next: SessionState = { ...session, end: { reason: 'reuse_detected', at: now } };
-        return {
-          outcome: { kind: 'refused', refusal: 'reuse_detected', session: next },
-          next,
-          events: [endEvent('reuse_detected', now)],
-        };
-      }
+      case 'reused':
+        return ended({ kind: 'refused', refusal: 'reuse_detected', session }, session, 'reuse_detected', now);
     }
   }
 
@@ -167,4 +180,13 @@ export class SessionService {
   #tokenOf({ id, generation, branch }: SessionState): string {
     return this.#codec.encode({ sessionId: id, generation, branch });
   }
+}
+
+function ended<Outcome>(
+  outcome: Outcome,
+  session: SessionState,
+  reason: SessionEndReason,
+  at: number,
+): SessionChange<Outcome> {
+  return { outcome, next: { ...session, end: { reason, at } }, events: [endEvent(reason, at)] };
 }

@@ -4,6 +4,7 @@ import type { SessionPolicy } from '../session-policy.js';
 import type { SessionEndReason, SessionState } from '../session-state.js';
 import { decideBoundRefresh } from './decide-bound-refresh.js';
 import { decideUnboundRefresh } from './decide-unbound-refresh.js';
+import { judgeProof } from './judge-proof.js';
 import type { RefreshDecision } from './refresh-decision.js';
 
 /** The refresh token presented, its HMAC already checked, and the proof that came along. */
@@ -22,8 +23,11 @@ export interface RefreshAttempt {
  * | --- | --- |
  * | ended | refused, for good |
  * | past its idle or its absolute limit | refused, and ended |
- * | a proof was sent that is malformed, made for another request, or not fresh | refused, nothing changes |
- * | bound, unbound | see decideBoundRefresh, decideUnboundRefresh |
+ * | a proof was sent that is malformed, made for another request, or not fresh | refused |
+ * | bound, and no proof was sent, or one by another key | refused, a theft attempt; the owner stays signed in |
+ * | bound, and the client says that its key is lost | refused, no theft |
+ * | bound, and the proof was used before | refused |
+ * | otherwise | decideBoundRefresh, decideUnboundRefresh |
  */
 export function decideRefresh(
   state: SessionState,
@@ -37,13 +41,12 @@ export function decideRefresh(
   const limit = limitReached(state, attempt.now);
   if (limit !== null) return endedBy(limit, state, attempt.now);
 
-  const { proof } = attempt;
-  if (proof.kind === 'invalid') return { kind: 'refused', refusal: 'proof_invalid', state, events: [] };
-  if (proof.kind === 'stale') return { kind: 'refused', refusal: 'proof_stale', state, events: [] };
+  const refusal = judgeProof(state, attempt.proof, attempt.now);
+  if (refusal !== null) return { kind: 'refused', ...refusal, state };
 
   return state.deviceKeyThumbprint === null
     ? decideUnboundRefresh(state, attempt, policy)
-    : decideBoundRefresh(state, { ...attempt, proof }, policy);
+    : decideBoundRefresh(state, attempt, policy);
 }
 
 /** Which limit the session has reached at `now`, if any. */

@@ -1,0 +1,71 @@
+/** What a verified access token says. Times in milliseconds since 1970. */
+export interface AccessToken {
+  readonly id: string;
+  readonly accountId: string;
+  readonly sessionId: string;
+  /** The refresh token that it was issued along with. */
+  readonly generation: number;
+  readonly branch: number;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  /** When the refresh that issued it took place; null for one that sign-in issued. */
+  readonly refreshedAt: number | null;
+}
+
+/** The payload (RFC 9068 §2.2), with three members of our own: `gen`, `brn`, `refreshed_at_ms`. */
+export interface AccessTokenPayload {
+  readonly sub: string;
+  readonly sid: string;
+  readonly client_id: string;
+  readonly jti: string;
+  readonly iat: number;
+  readonly exp: number;
+  readonly gen: number;
+  readonly brn: number;
+  readonly refreshed_at_ms?: number;
+}
+
+export const CLIENT_ID = 'holdfast';
+
+export function toPayload(token: AccessToken): AccessTokenPayload {
+  return {
+    sub: token.accountId,
+    sid: token.sessionId,
+    client_id: CLIENT_ID,
+    jti: token.id,
+    iat: Math.floor(token.issuedAt / 1000),
+    exp: Math.floor(token.expiresAt / 1000),
+    gen: token.generation,
+    brn: token.branch,
+    ...(token.refreshedAt === null ? {} : { refreshed_at_ms: token.refreshedAt }),
+  };
+}
+
+/** Null when the payload is not one that toPayload makes, though its signature is good. */
+export function fromPayload(payload: unknown): AccessToken | null {
+  if (typeof payload !== 'object' || payload === null) return null;
+  const { sub, sid, jti, iat, exp, gen, brn, refreshed_at_ms } = payload as Partial<
+    Record<keyof AccessTokenPayload, unknown>
+  >;
+  if (!isText(sub) || !isText(sid) || !isText(jti)) return null;
+  if (!isCount(iat) || !isCount(exp) || !isCount(gen) || !isCount(brn)) return null;
+  if (refreshed_at_ms !== undefined && !isCount(refreshed_at_ms)) return null;
+  return {
+    id: jti,
+    accountId: sub,
+    sessionId: sid,
+    generation: gen,
+    branch: brn,
+    issuedAt: iat * 1000,
+    expiresAt: exp * 1000,
+    refreshedAt: refreshed_at_ms ?? null,
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}

@@ -1,0 +1,140 @@
+import { AUTH_PATH, type MeResponse, type TokenResponse } from '@holdfast/contract';
+import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res, UsePipes } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { SessionRevokedError } from '../errors/auth-errors.js';
+import { subjectOf } from '../errors/session-errors.js';
+import type { AuthContext } from '../guard/auth-context.js';
+import { CurrentAuth } from '../guard/current-auth.decorator.js';
+import { Public } from '../guard/public.decorator.js';
+import type { HttpRequest } from '../http/http-request.js';
+import { TokenEventLog } from '../log/token-event-log.js';
+import { ApiGuarded, ApiProblems } from '../openapi/api-problems.decorator.js';
+import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { AccountVerifier } from '../ports/account-verifier.js';
+import { createValidationPipe } from '../problem/validation-pipe.js';
+import { InjectAuthOptions } from '../tokens.js';
+import { LoginDto, MeResponseDto, RefreshDto, TokenResponseDto } from './auth.dto.js';
+import { RefreshService } from './refresh.service.js';
+import { toSessionSummary } from './session-summary.js';
+import { SignInService } from './sign-in.service.js';
+import { SignOutService } from './sign-out.service.js';
+import { TokenAnswers } from './token-answers.js';
+
+@ApiTags('auth')
+@Controller(AUTH_PATH)
+@UsePipes(createValidationPipe())
+export class AuthController {
+  readonly #signIn: SignInService;
+  readonly #refresh: RefreshService;
+  readonly #signOut: SignOutService;
+  readonly #answers: TokenAnswers;
+  readonly #log: TokenEventLog;
+  readonly #accounts: AccountVerifier;
+
+  constructor(
+    @Inject(SignInService) signIn: SignInService,
+    @Inject(RefreshService) refresh: RefreshService,
+    @Inject(SignOutService) signOut: SignOutService,
+    @Inject(TokenAnswers) answers: TokenAnswers,
+    @Inject(TokenEventLog) log: TokenEventLog,
+    @InjectAuthOptions() { accounts }: ResolvedAuthOptions,
+  ) {
+    this.#signIn = signIn;
+    this.#refresh = refresh;
+    this.#signOut = signOut;
+    this.#answers = answers;
+    this.#log = log;
+    this.#accounts = accounts;
+  }
+
+  @Public()
+  @Post('login')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Sign in', description: 'With a `DPoP` header the session is bound to the device.' })
+  @ApiResponse({ status: 200, type: TokenResponseDto })
+  @ApiProblems('validation_failed', 'invalid_credentials', 'invalid_dpop_proof', 'use_dpop_nonce')
+  async login(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @Body() body: LoginDto,
+  ): Promise<TokenResponse> {
+    this.#answers.prepare(request, response);
+    const { session, refreshToken } = await this.#signIn.signIn(request, body);
+    const transport = body.transport ?? 'cookie';
+    const answer = await this.#answers.grant(response, session, 'sign_in', { refreshToken, transport });
+    this.#answers.clearOtherCookies(request, response, session.id);
+    this.#log.issued(request, session, answer.token);
+    return answer.body;
+  }
+
+  @Public()
+  @Post('refresh')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Renew the access token',
+    description: 'The credential is the refresh token in the body, else the cookie, else a still valid access token.',
+  })
+  @ApiBody({ type: RefreshDto, required: false })
+  @ApiResponse({ status: 200, type: TokenResponseDto })
+  @ApiProblems(
+    'validation_failed',
+    'refresh_missing',
+    'refresh_invalid',
+    'refresh_reused',
+    'session_revoked',
+    'session_expired',
+    'invalid_dpop_proof',
+    'use_dpop_nonce',
+  )
+  async refresh(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @Body() body: RefreshDto,
+  ): Promise<TokenResponse> {
+    this.#answers.prepare(request, response);
+    const outcome = await this.#refresh.refresh(request, body);
+    if (outcome.kind === 'refused') {
+      if (outcome.overCookie !== null) this.#answers.clearCookie(response, outcome.overCookie);
+      throw outcome.error;
+    }
+    const { session, grant, granted } = outcome;
+    const answer = await this.#answers.grant(response, session, 'refresh', granted);
+    this.#log.refreshed(request, session, answer.token, grant);
+    return answer.body;
+  }
+
+  @Public()
+  @Post('logout')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Sign out',
+    description: 'Works with an expired access token through the refresh credential. Signing out twice is no error.',
+  })
+  @ApiBody({ type: RefreshDto, required: false })
+  @ApiResponse({ status: 204, description: 'The session is over.' })
+  @ApiProblems('validation_failed', 'token_expired', 'token_invalid', 'invalid_dpop_proof', 'use_dpop_nonce')
+  async logout(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @Body() body: RefreshDto,
+  ): Promise<void> {
+    this.#answers.prepare(request, response);
+    await this.#signOut.signOut(request, body);
+    this.#answers.clearOtherCookies(request, response, null);
+  }
+
+  @Get('me')
+  @ApiOperation({ summary: 'Who is signed in, and with which session' })
+  @ApiResponse({ status: 200, type: MeResponseDto })
+  @ApiGuarded()
+  async me(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @CurrentAuth() { accountId, session }: AuthContext,
+  ): Promise<MeResponse> {
+    this.#answers.prepare(request, response);
+    const account = await this.#accounts.find(accountId);
+    if (account === null) throw new SessionRevokedError('account_disabled', subjectOf(session));
+    return { account: { id: account.id, email: account.email }, session: toSessionSummary(session) };
+  }
+}

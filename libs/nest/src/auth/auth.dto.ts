@@ -1,0 +1,125 @@
+import type {
+  AccountSummary,
+  LoginRequest,
+  MeResponse,
+  RefreshRequest,
+  RefreshTransport,
+  SessionSummary,
+  TokenFreshResponse,
+  TokenResponse,
+} from '@holdfast/contract';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsEmail, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+
+const TRANSPORTS: readonly RefreshTransport[] = ['cookie', 'body'];
+
+export class LoginDto implements LoginRequest {
+  @ApiProperty({ example: 'demo@holdfast.test', maxLength: 254 })
+  @IsEmail()
+  @MaxLength(254)
+  readonly email: string = '';
+
+  @ApiProperty({ example: 'correct-horse-battery', maxLength: 256, format: 'password' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(256)
+  readonly password: string = '';
+
+  @ApiPropertyOptional({
+    enum: TRANSPORTS,
+    default: 'cookie',
+    description: 'How the refresh token travels: in an HttpOnly cookie (browsers) or in the body (programs).',
+  })
+  @IsOptional()
+  @IsIn(TRANSPORTS)
+  readonly transport?: RefreshTransport;
+}
+
+export class RefreshDto implements RefreshRequest {
+  @ApiPropertyOptional({ description: 'Left out where the cookie, or a still valid access token, is the credential.' })
+  @IsOptional()
+  @IsString()
+  readonly refresh_token?: string;
+
+  @ApiPropertyOptional({
+    enum: ['lost'],
+    description: 'Said by a client whose device key is gone while its cookie survived.',
+  })
+  @IsOptional()
+  @IsIn(['lost'])
+  readonly device_key?: 'lost';
+}
+
+export class SessionSummaryDto implements SessionSummary {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string = '';
+
+  @ApiProperty({ description: 'Whether a copied refresh token of this session is worth nothing.' })
+  readonly bound: boolean = false;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly idle_expires_at: string = '';
+
+  @ApiProperty({ format: 'date-time' })
+  readonly expires_at: string = '';
+}
+
+export class TokenResponseDto implements TokenResponse {
+  @ApiProperty({ description: 'JWT (RFC 9068)' })
+  readonly access_token: string = '';
+
+  @ApiProperty({ enum: ['Bearer'] })
+  readonly token_type = 'Bearer';
+
+  @ApiProperty({ example: 86_400, description: 'Seconds' })
+  readonly expires_in: number = 0;
+
+  @ApiPropertyOptional({ description: 'Given with the transport `body` alone.' })
+  readonly refresh_token?: string;
+
+  @ApiProperty({ type: SessionSummaryDto })
+  readonly session: SessionSummaryDto = new SessionSummaryDto();
+}
+
+export class AccountSummaryDto implements AccountSummary {
+  @ApiProperty()
+  readonly id: string = '';
+
+  @ApiProperty({ example: 'demo@holdfast.test' })
+  readonly email: string = '';
+}
+
+export class MeResponseDto implements MeResponse {
+  @ApiProperty({ type: AccountSummaryDto })
+  readonly account: AccountSummaryDto = new AccountSummaryDto();
+
+  @ApiProperty({ type: SessionSummaryDto })
+  readonly session: SessionSummaryDto = new SessionSummaryDto();
+}
+
+export class TokenFreshResponseDto implements TokenFreshResponse {
+  @ApiProperty({ enum: ['fresh'] })
+  readonly status = 'fresh';
+}
+
+export class TestTokenExpirationQuery {
+  @ApiPropertyOptional({
+    default: 5,
+    minimum: 0,
+    maximum: 86_400,
+    description: 'A token that a refresh issued more than so many seconds ago counts as expired.',
+  })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(86_400)
+  readonly max_age: number = 5;
+
+  @ApiPropertyOptional({ default: false, description: 'Answers 401 each time.' })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  readonly always: boolean = false;
+}

@@ -1,0 +1,69 @@
+import type { RefreshTransport, TokenResponse } from '@holdfast/contract';
+import type { SessionState } from '@holdfast/session';
+import { Inject, Injectable } from '@nestjs/common';
+import { AccessTokenService } from '../access-token/access-token-service.js';
+import type { AccessToken } from '../access-token/access-token-claims.js';
+import { HttpAnswers } from '../http/http-answers.js';
+import type { HttpRequest } from '../http/http-request.js';
+import { clearedCookie, refreshCookie, refreshCookieName, refreshCookiesOf } from '../http/refresh-cookie.js';
+import { requestIdOf } from '../http/request-id.js';
+import { REQUEST_ID_HEADER } from '@holdfast/contract';
+import { toSessionSummary } from './session-summary.js';
+
+/** A granted refresh token and the way it goes to the client; null where the session keeps the one it has. */
+export interface GrantedRefreshToken {
+  readonly refreshToken: string;
+  readonly transport: RefreshTransport;
+}
+
+/** Writes the answers of the auth routes. */
+@Injectable()
+export class TokenAnswers {
+  readonly #tokens: AccessTokenService;
+  readonly #answers: HttpAnswers;
+
+  constructor(@Inject(AccessTokenService) tokens: AccessTokenService, @Inject(HttpAnswers) answers: HttpAnswers) {
+    this.#tokens = tokens;
+    this.#answers = answers;
+  }
+
+  /** Headers that every answer of these routes has (RFC 6749 §5.1, RFC 9449 §8.2). */
+  prepare(request: HttpRequest, response: unknown): void {
+    this.#answers.setHeader(response, 'Cache-Control', 'no-store');
+    this.#answers.setHeader(response, REQUEST_ID_HEADER, requestIdOf(request));
+    this.#answers.offerNonce(response);
+  }
+
+  async grant(
+    response: unknown,
+    session: SessionState,
+    by: 'sign_in' | 'refresh',
+    granted: GrantedRefreshToken | null,
+  ): Promise<{ readonly body: TokenResponse; readonly token: AccessToken }> {
+    const { jwt, token, expiresIn } = await this.#tokens.issue(session, by);
+    if (granted?.transport === 'cookie') {
+      const maxAgeMs = session.idleExpiresAt - session.lastUsedAt;
+      this.#answers.setCookie(response, refreshCookie(session.id, granted.refreshToken, maxAgeMs));
+    }
+    const body: TokenResponse = {
+      access_token: jwt,
+      token_type: 'Bearer',
+      expires_in: expiresIn,
+      ...(granted?.transport === 'body' ? { refresh_token: granted.refreshToken } : {}),
+      session: toSessionSummary(session),
+    };
+    return { body, token };
+  }
+
+  clearCookie(response: unknown, name: string): void {
+    this.#answers.setCookie(response, clearedCookie(name));
+  }
+
+  /** Takes all refresh cookies of ours from the browser but that of the session named. */
+  clearOtherCookies(request: HttpRequest, response: unknown, keep: string | null): void {
+    const kept = keep === null ? null : refreshCookieName(keep);
+    for (const { name } of refreshCookiesOf(request)) {
+      if (name !== kept) this.clearCookie(response, name);
+    }
+  }
+}

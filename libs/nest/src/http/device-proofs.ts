@@ -1,0 +1,34 @@
+import { DPOP_HEADER } from '@holdfast/contract';
+import { ProofNonces, verifyDeviceProof, type ProofResult } from '@holdfast/session';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { InjectAuthOptions } from '../tokens.js';
+import { singleHeader, type HttpRequest } from './http-request.js';
+
+/** Reads the device proof of a request. */
+@Injectable()
+export class DeviceProofs {
+  readonly #nonces: ProofNonces;
+  readonly #options: ResolvedAuthOptions;
+
+  constructor(@Inject(ProofNonces) nonces: ProofNonces, @InjectAuthOptions() options: ResolvedAuthOptions) {
+    this.#nonces = nonces;
+    this.#options = options;
+  }
+
+  /** @param deviceKey what the client says of its key, where it sends no proof */
+  async of(request: HttpRequest, deviceKey?: 'lost'): Promise<ProofResult> {
+    if (request.headers[DPOP_HEADER.toLowerCase()] === undefined) {
+      return deviceKey === 'lost' ? { kind: 'key_lost' } : { kind: 'none' };
+    }
+    const proof = singleHeader(request, DPOP_HEADER);
+    if (proof === null) return { kind: 'invalid', fault: 'there are several proofs' };
+    const target = { method: request.method, url: this.#urlOf(request) };
+    return verifyDeviceProof(proof, target, this.#nonces, this.#options.clock.now());
+  }
+
+  #urlOf(request: HttpRequest): string {
+    const origin = this.#options.publicUrl ?? `${request.protocol}://${singleHeader(request, 'host') ?? ''}`;
+    return origin + request.originalUrl;
+  }
+}

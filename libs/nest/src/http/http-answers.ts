@@ -1,0 +1,40 @@
+import { DPOP_NONCE_HEADER } from '@holdfast/contract';
+import { ProofNonces, type Clock } from '@holdfast/session';
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { InjectAuthOptions } from '../tokens.js';
+
+/** Writes headers, whichever adapter the application runs on. */
+@Injectable()
+export class HttpAnswers {
+  readonly #host: HttpAdapterHost;
+  readonly #nonces: ProofNonces;
+  readonly #clock: Clock;
+
+  constructor(
+    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(ProofNonces) nonces: ProofNonces,
+    @InjectAuthOptions() { clock }: { readonly clock: Clock },
+  ) {
+    this.#host = host;
+    this.#nonces = nonces;
+    this.#clock = clock;
+  }
+
+  setHeader(response: unknown, name: string, value: string): void {
+    this.#host.httpAdapter.setHeader(response, name, value);
+  }
+
+  setCookie(response: unknown, cookie: string): void {
+    this.#host.httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
+  }
+
+  /** Gives the client the nonce for its next proof before it asks, which saves it a round trip (RFC 9449 §8.2). */
+  offerNonce(response: unknown): void {
+    this.setHeader(response, DPOP_NONCE_HEADER, this.#nonces.issue(this.#clock.now()));
+  }
+
+  send(response: unknown, status: number, body: string): void {
+    this.#host.httpAdapter.reply(response, body, status);
+  }
+}

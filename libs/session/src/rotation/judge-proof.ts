@@ -1,0 +1,33 @@
+import type { ProofResult } from '../proof/proof-result.js';
+import type { SessionEvent } from '../session-event.js';
+import type { SessionState } from '../session-state.js';
+import type { RefreshRefusal } from './refresh-decision.js';
+
+export interface ProofRefusal {
+  readonly refusal: RefreshRefusal;
+  readonly events: readonly SessionEvent[];
+}
+
+/**
+ * Whether the proof shows that the request comes from the device that the session is bound to; null when it does, or
+ * when the session is bound to none. `now` in milliseconds since 1970.
+ *
+ * A copied token that comes without the key is a theft attempt. It is refused, and costs the owner nothing.
+ */
+export function judgeProof(
+  { deviceKeyThumbprint, usedProofs }: SessionState,
+  proof: ProofResult,
+  now: number,
+): ProofRefusal | null {
+  if (proof.kind === 'invalid') return { refusal: 'proof_invalid', events: [] };
+  if (proof.kind === 'stale') return { refusal: 'proof_stale', events: [] };
+  if (deviceKeyThumbprint === null) return null;
+  if (proof.kind === 'key_lost') return { refusal: 'device_key_lost', events: [] };
+  if (proof.kind === 'none') return theftAttempt('proof_missing', now);
+  if (proof.thumbprint !== deviceKeyThumbprint) return theftAttempt('proof_by_another_key', now);
+  return usedProofs.includes(proof.digest) ? { refusal: 'proof_used', events: [] } : null;
+}
+
+function theftAttempt(reason: 'proof_missing' | 'proof_by_another_key', at: number): ProofRefusal {
+  return { refusal: reason, events: [{ kind: 'theft_attempt', at, reason }] };
+}
