@@ -1,0 +1,14 @@
+import type { Migration } from '@holdfast/session-store';
+
+export const accountMigrations: readonly Migration[] = [
+  {
+    id: 'account-1',
+    script: `
+      CREATE TABLE account (
+        id uuid PRIMARY KEY,
+        email text NOT NULL UNIQUE,
+        password_hash text NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now()
+      )`,
+  },
+];

@@ -1,0 +1,45 @@
+import { AuthModule, createValidationPipe, type AuthKeys, type AuthModuleOptions } from '@holdfast/nest';
+import { SessionStore } from '@holdfast/session';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_PIPE } from '@nestjs/core';
+import { LoggerModule } from 'nestjs-pino';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { AccountsService } from './accounts/accounts.service.js';
+import { DatabaseModule } from './database/database.module.js';
+import { loggingOptions } from './log/logging.js';
+import { NotesModule } from './notes/notes.module.js';
+import { SettingsModule } from './settings/settings.module.js';
+import type { Settings } from './settings/settings.js';
+
+/** Puts the reference API together: chooses the store, the keys and the settings for the AuthModule. */
+@Module({})
+export class AppModule {
+  static of(settings: Settings, keys: AuthKeys): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        LoggerModule.forRoot(loggingOptions(settings)),
+        SettingsModule.of(settings),
+        DatabaseModule,
+        AccountsModule,
+        NotesModule,
+        AuthModule.forRootAsync({
+          testEndpoints: settings.testEndpoints,
+          imports: [AccountsModule],
+          inject: [SessionStore, AccountsService],
+          useFactory: (store: SessionStore, accounts: AccountsService): AuthModuleOptions => ({
+            store,
+            accounts,
+            keys,
+            accessTokenTtlMs: settings.accessTokenTtlMs,
+            sessionIdleTtlMs: settings.sessionIdleTtlMs,
+            sessionMaxTtlMs: settings.sessionMaxTtlMs,
+            reuseLeewayMs: settings.reuseLeewayMs,
+            ...(settings.publicUrl === null ? {} : { publicUrl: settings.publicUrl }),
+          }),
+        }),
+      ],
+      providers: [{ provide: APP_PIPE, useFactory: createValidationPipe }],
+    };
+  }
+}

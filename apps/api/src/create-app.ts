@@ -1,0 +1,35 @@
+import { DPOP_HEADER, DPOP_NONCE_HEADER, REQUEST_ID_HEADER } from '@holdfast/contract';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { join } from 'node:path';
+import { AppModule } from './app.module.js';
+import { createFastifyAdapter } from './http/fastify.js';
+import { ensureAuthKeys, readAuthKeys } from './keys/auth-keys-file.js';
+import { serveDocumentation } from './openapi.js';
+import type { Settings } from './settings/settings.js';
+
+/** The whole API, not listening yet. */
+export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
+  const keysFile = settings.authKeysFile ?? join(settings.dataDir, 'keys.json');
+  if (settings.authKeysFile === null) await ensureAuthKeys(keysFile);
+  const keys = await readAuthKeys(keysFile);
+
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(settings, keys),
+    createFastifyAdapter(),
+    // Nest's own account of its start is for its developers.
+    { logger: ['error', 'warn', 'fatal'], abortOnError: false },
+  );
+  if (settings.corsOrigins.length > 0) {
+    app.enableCors({
+      origin: [...settings.corsOrigins],
+      credentials: true,
+      methods: ['GET', 'POST', 'PUT', 'DELETE'],
+      allowedHeaders: ['Authorization', 'Content-Type', DPOP_HEADER, REQUEST_ID_HEADER],
+      exposedHeaders: [DPOP_NONCE_HEADER, REQUEST_ID_HEADER, 'Retry-After', 'WWW-Authenticate'],
+      maxAge: 600,
+    });
+  }
+  serveDocumentation(app);
+  return app;
+}

@@ -1,0 +1,31 @@
+import { REQUEST_ID_HEADER } from '@holdfast/contract';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/** Notes of 20,000 characters fit, whatever the script. */
+const BODY_LIMIT_BYTES = 128 * 1024;
+
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+
+/** The HTTP server: bounded bodies, and a request id that goes in and out of every call. */
+export function createFastifyAdapter(): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: nameRequest,
+    forceCloseConnections: 'idle',
+  });
+  adapter.getInstance().addHook('onRequest', (request, reply, done) => {
+    void reply.header(REQUEST_ID_HEADER, request.id);
+    done();
+  });
+  return adapter;
+}
+
+/** Takes the caller's id where it is harmless in a log. Kept at the raw request too, where the logger looks. */
+function nameRequest(request: IncomingMessage): string {
+  const given = request.headers[REQUEST_ID_HEADER.toLowerCase()];
+  const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+  request.id = id;
+  return id;
+}

@@ -1,0 +1,66 @@
+import { DirectoryInUseError } from '@holdfast/session-store';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import { DEMO_ACCOUNT } from './accounts/demo-account.js';
+import { createApp } from './create-app.js';
+import { servePortal } from './portal/serve-portal.js';
+import { readSettings } from './settings/read-settings.js';
+import { InvalidSettingError, type Settings } from './settings/settings.js';
+
+try {
+  const settings = readSettings(process.env);
+  const app = await createApp(settings);
+  const hasPortal = await servePortal(app);
+  await app.listen(settings.port, settings.host);
+  app.useLogger(app.get(Logger));
+  stopOn(['SIGINT', 'SIGTERM'], app);
+  say(...greeting(await app.getUrl(), settings, hasPortal));
+} catch (error) {
+  // What the person at the terminal can mend is told in one line; everything else with its trace.
+  if (error instanceof InvalidSettingError || error instanceof DirectoryInUseError || isAddressInUse(error)) {
+    process.stderr.write(`Cannot start: ${error.message}\n`);
+  } else {
+    console.error(error);
+  }
+  process.exit(1);
+}
+
+function greeting(url: string, settings: Settings, hasPortal: boolean): string[] {
+  const { databaseUrl, dataDir, production } = settings;
+  return [
+    `Holdfast is ready.`,
+    `  Portal       ${hasPortal ? `${url}/` : 'not built'}`,
+    `  API          ${url}/api/v1`,
+    `  Swagger UI   ${url}/api/docs`,
+    `  Data         ${databaseUrl === null ? `embedded PostgreSQL in ${dataDir}` : 'PostgreSQL at DATABASE_URL'}`,
+    ...(production ? [] : [`  Demo account ${DEMO_ACCOUNT.email} / ${DEMO_ACCOUNT.password}`]),
+    `Press Ctrl-C to stop.`,
+  ];
+}
+
+/** Answers the open requests, closes the database, and leaves. A second signal does not wait. */
+function stopOn(signals: readonly NodeJS.Signals[], app: NestFastifyApplication): void {
+  const stop = (): void => {
+    for (const signal of signals) process.removeListener(signal, stop);
+    say('Stopping: open requests are answered first.');
+    app.close().then(
+      () => {
+        say('Stopped.');
+        process.exit(0);
+      },
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of signals) process.on(signal, stop);
+}
+
+function say(...lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function isAddressInUse(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}

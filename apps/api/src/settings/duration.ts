@@ -1,0 +1,14 @@
+const UNITS_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** Milliseconds of a duration such as `10s` or `24h`; null for anything else. */
+export function parseDuration(text: string): number | null {
+  const [, amount, unit = ''] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text) ?? [];
+  const unitMs = UNITS_MS[unit];
+  return amount === undefined || unitMs === undefined ? null : Number(amount) * unitMs;
+}
