@@ -4,6 +4,9 @@ import { API_BASE_PATH } from '@holdfast/contract';
 import pretty from 'pino-pretty';
 import type { Settings } from '../settings/settings.js';
 
+// The module's own pattern for every route matches none on Fastify.
+const EVERY_ROUTE = ['*path'];
+
 /**
  * One line for each call of the API and each token event. JSON in production, plain lines elsewhere.
  *
@@ -15,7 +18,7 @@ export function loggingOptions({ logLevel, production }: Pick<Settings, 'logLeve
     genReqId: (request: IncomingMessage) => request.id,
     quietReqLogger: true,
     customAttributeKeys: { reqId: 'request_id' },
-    autoLogging: { ignore: ({ url = '' }: IncomingMessage) => !url.startsWith(API_BASE_PATH) },
+    autoLogging: { ignore: (request: IncomingMessage) => !pathOf(request).startsWith(API_BASE_PATH) },
     customLogLevel: (_request: IncomingMessage, { statusCode }: ServerResponse) =>
       statusCode >= 500 ? ('error' as const) : ('info' as const),
     customSuccessMessage: requestLine,
@@ -25,11 +28,17 @@ export function loggingOptions({ logLevel, production }: Pick<Settings, 'logLeve
     serializers: { req: () => undefined, res: () => undefined },
     formatters: { bindings: () => ({}) },
   };
-  if (production) return { pinoHttp: options };
+  if (production) return { pinoHttp: options, forRoutes: EVERY_ROUTE };
   const stream = pretty({ singleLine: true, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname', sync: true });
-  return { pinoHttp: [options, stream] };
+  return { pinoHttp: [options, stream], forRoutes: EVERY_ROUTE };
 }
 
-function requestLine({ method = '', url = '' }: IncomingMessage, { statusCode }: ServerResponse): string {
-  return `${method} ${url.split('?', 1)[0] ?? ''} ${String(statusCode)}`;
+function requestLine(request: IncomingMessage, { statusCode }: ServerResponse): string {
+  return `${request.method ?? ''} ${pathOf(request)} ${String(statusCode)}`;
+}
+
+/** The path without the query. Fastify's middleware shortens `url` and keeps the whole in `originalUrl`. */
+function pathOf(request: IncomingMessage): string {
+  const url = 'originalUrl' in request ? String(request.originalUrl) : (request.url ?? '');
+  return url.split('?', 1)[0] ?? '';
 }

@@ -9,7 +9,8 @@ export class WriteNoteDto {
   @MaxLength(MAX_NOTE_LENGTH)
   // PostgreSQL's text cannot hold it.
   @Matches(/^[^\0]*$/, { message: 'text must not contain the character U+0000' })
-  readonly text: string = '';
+  // No default: a note that is not sent must not empty the one that is stored.
+  readonly text!: string;
 }
 
 export class NoteDto {
