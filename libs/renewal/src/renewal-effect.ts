@@ -1,0 +1,10 @@
+import type { PeerMessage } from './peer-message.js';
+
+/** What a tab is to do. */
+export type RenewalEffect =
+  /** Send one refresh and report its result with the same ticket. */
+  | { readonly kind: 'refresh'; readonly ticket: number }
+  /** Report `wait_over` after so long; takes the place of an earlier wait. */
+  | { readonly kind: 'wait'; readonly delayMs: number }
+  | { readonly kind: 'stop_waiting' }
+  | { readonly kind: 'tell_peers'; readonly message: PeerMessage };

@@ -1,0 +1,37 @@
+import { holdToken } from './held-token.js';
+import { INITIAL_STATE, type RefreshFailure, type RenewalState } from './renewal-state.js';
+import { endOfWait } from './token-wait.js';
+
+const token = holdToken(
+  {
+    access_token: 'a',
+    token_type: 'Bearer',
+    expires_in: 10,
+    session: { id: 's', bound: true, idle_expires_at: '', expires_at: '' },
+  },
+  0,
+);
+const failure: RefreshFailure = { status: 503, problem: null, retryAfterMs: null };
+const signedIn: RenewalState = { ...INITIAL_STATE, session: { kind: 'signed_in', token } };
+
+describe('a wait for a token', () => {
+  it('ends with a token that is good', () => {
+    expect(endOfWait(signedIn, () => true)).toEqual({ kind: 'token', token });
+  });
+
+  it('goes on while a refresh runs or is soon tried again', () => {
+    expect(endOfWait({ ...signedIn, renewal: { kind: 'running', attempt: 3 } }, () => false)).toBeNull();
+    expect(endOfWait({ ...signedIn, renewal: { kind: 'waiting', attempt: 4, failure } }, () => false)).toBeNull();
+  });
+
+  it('ends with the failure once enough attempts have failed', () => {
+    const state: RenewalState = { ...signedIn, renewal: { kind: 'waiting', attempt: 5, failure } };
+    expect(endOfWait(state, () => false)).toEqual({ kind: 'failed', failure });
+  });
+
+  it('ends with the reason when the session is over', () => {
+    const reason = { code: 'session_revoked', detail: 'Over.' } as const;
+    const state: RenewalState = { ...INITIAL_STATE, session: { kind: 'signed_out', reason, endedSessionId: 's' } };
+    expect(endOfWait(state, () => true)).toEqual({ kind: 'signed_out', reason });
+  });
+});
