@@ -67,7 +67,7 @@ describe('a page that was just opened', () => {
   it('stays unknown while the API cannot be reached', () => {
     const { state, effects } = play([{ kind: 'started' }, { kind: 'refresh_failed', ticket: 1, failure: OFFLINE }]);
     expect(state.session.kind).toBe('unknown');
-    expect(effects).toEqual([{ kind: 'wait', delayMs: 500 }]);
+    expect(effects).toEqual([{ kind: 'wait', delayMs: 500, spreadMs: 125 }]);
   });
 });
 
@@ -157,8 +157,8 @@ describe('a failed refresh', () => {
       ticket: 1,
       failure: { ...OFFLINE, status: 429, retryAfterMs },
     });
-    expect(decide(running(signedIn), busy(7_000)).effects).toEqual([{ kind: 'wait', delayMs: 7_000 }]);
-    expect(decide(running(signedIn), busy(1e12)).effects).toEqual([{ kind: 'wait', delayMs: 300_000 }]);
+    expect(decide(running(signedIn), busy(7_000)).effects).toMatchObject([{ kind: 'wait', delayMs: 7_000 }]);
+    expect(decide(running(signedIn), busy(1e12)).effects).toMatchObject([{ kind: 'wait', delayMs: 300_000 }]);
   });
 
   it('is tried again at once when the page comes back online', () => {
@@ -213,8 +213,8 @@ describe('renewal ahead of expiry', () => {
   it('waits until a fifth of the lifetime is left, at most a minute', () => {
     const wait = (expiresIn: number) =>
       play([{ kind: 'signed_in', response: response('a', 's', expiresIn), at: 0 }]).effects[0];
-    expect(wait(5)).toEqual({ kind: 'wait', delayMs: 4_000 });
-    expect(wait(86_400)).toEqual({ kind: 'wait', delayMs: 86_340_000 });
+    expect(wait(5)).toEqual({ kind: 'wait', delayMs: 4_000, spreadMs: 0 });
+    expect(wait(86_400)).toEqual({ kind: 'wait', delayMs: 86_340_000, spreadMs: 0 });
   });
 
   it('happens where somebody was active', () => {

@@ -39,10 +39,10 @@ export function decide(state: RenewalState, event: RenewalEvent): Decision {
     case 'wait_over':
       return afterWait(state, event.visible, event.at);
     case 'activity':
-      return renewAhead({ ...state, active: true }, event.at);
+      return renewAhead(withActivity(state), event.at);
     case 'woke':
       if (state.renewal.kind === 'waiting') return refreshNow(state);
-      return renewAhead({ ...state, active: true }, event.at);
+      return renewAhead(withActivity(state), event.at);
     case 'signed_in':
       return adopt(state, holdToken(event.response, event.at), event.at, 'told');
     case 'signed_out':
@@ -82,9 +82,10 @@ function refreshNow(state: RenewalState): Decision {
 
 function tryLater(state: RenewalState, failure: RefreshFailure): Decision {
   const attempt = state.renewal.kind === 'running' ? state.renewal.attempt : 1;
+  const delayMs = retryDelayMs(attempt, failure);
   return {
     state: { ...state, renewal: { kind: 'waiting', attempt, failure } },
-    effects: [{ kind: 'wait', delayMs: retryDelayMs(attempt, failure) }],
+    effects: [{ kind: 'wait', delayMs, spreadMs: delayMs / 4 }],
   };
 }
 
@@ -95,6 +96,10 @@ function afterWait(state: RenewalState, visible: boolean, at: number): Decision 
     return visible || !isOutOfPatience(renewal) ? refreshNow(state) : unchanged(state);
   }
   return visible ? renewAhead(state, at) : unchanged(state);
+}
+
+function withActivity(state: RenewalState): RenewalState {
+  return state.active ? state : { ...state, active: true };
 }
 
 /** A forgotten tab reaches its idle limit: nothing is renewed ahead where nobody was active since the last time. */
@@ -122,7 +127,7 @@ function adopt(state: RenewalState, token: HeldToken, at: number, peers: 'told' 
       ticket: state.ticket,
       active: false,
     },
-    effects: [{ kind: 'wait', delayMs: Math.max(renewAt - at, 0) }, ...told],
+    effects: [{ kind: 'wait', delayMs: Math.max(renewAt - at, 0), spreadMs: 0 }, ...told],
   };
 }
 

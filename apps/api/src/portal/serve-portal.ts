@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const PORTAL_DIRECTORY = join(import.meta.dirname, '../../../portal/dist/browser');
 
 /** File names with a hash of the content never change. */
-const HASHED = /-[A-Z0-9]{8}\.(js|css)$/;
+const HASHED = /-[A-Za-z0-9_]{8}\.(js|css)$/;
 
 /**
  * Serves the portal, where it is built: its files, and its page for every address that the portal itself routes.

@@ -1,0 +1,13 @@
+import { createRequire } from 'node:module';
+import { moduleNameMapper } from '../../jest.preset.js';
+
+const { createEsmPreset } = createRequire(import.meta.url)('jest-preset-angular/presets');
+const preset = createEsmPreset({ tsconfig: '<rootDir>/tsconfig.json' });
+
+export default {
+  ...preset,
+  displayName: 'angular',
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/set-up.ts'],
+  moduleNameMapper: { ...preset.moduleNameMapper, ...moduleNameMapper },
+};

@@ -1,0 +1,31 @@
+import { InjectionToken } from '@angular/core';
+import { generateKeyPair, type KeyPair } from 'dpop';
+import { IndexedDbKeyStore } from './indexed-db-key-store.js';
+
+/** Keeps the device key of this browser: its private half never leaves WebCrypto. */
+export interface DeviceKeyStore {
+  /** Null when there is none, or when this browser can keep none. Throws for a passing failure of the storage. */
+  find(): Promise<KeyPair | null>;
+  /** Keeps the key unless there is one already; the one that is kept, or null when this browser can keep none. */
+  keep(key: KeyPair): Promise<KeyPair | null>;
+  forget(): Promise<void>;
+}
+
+export const DEVICE_KEY_STORE = new InjectionToken<DeviceKeyStore>('DeviceKeyStore', {
+  providedIn: 'root',
+  factory: () =>
+    typeof indexedDB === 'undefined' || globalThis.crypto?.subtle === undefined
+      ? NO_STORE
+      : new IndexedDbKeyStore(indexedDB),
+});
+
+/** Sessions are unbound then, and the application is told so. */
+const NO_STORE: DeviceKeyStore = {
+  find: () => Promise.resolve(null),
+  keep: () => Promise.resolve(null),
+  forget: () => Promise.resolve(),
+};
+
+export function makeDeviceKey(): Promise<KeyPair> {
+  return generateKeyPair('ES256', { extractable: false });
+}

@@ -1,0 +1,43 @@
+import { InjectionToken } from '@angular/core';
+
+/** What an application tells `provideHoldfast`. */
+export interface HoldfastOptions {
+  /** Origin of the API, such as `https://api.example`; the page's own unless told otherwise. */
+  readonly apiOrigin?: string;
+  /** Further origins that the access token may be sent to; none unless told otherwise. */
+  readonly allowedOrigins?: readonly string[];
+  /** Where `authenticatedGuard` sends people to sign in; `/sign-in` unless told otherwise. */
+  readonly signInPath?: string;
+}
+
+/** The options with every default filled in. */
+export interface ResolvedHoldfastOptions {
+  readonly apiOrigin: string;
+  /** With the API's own. */
+  readonly allowedOrigins: ReadonlySet<string>;
+  readonly signInPath: string;
+}
+
+export const HOLDFAST_OPTIONS = new InjectionToken<ResolvedHoldfastOptions>('HoldfastOptions');
+
+/**
+ * @param pageOrigin origin of the page
+ * @throws TypeError that names the option which is not an origin
+ */
+export function resolveOptions(options: HoldfastOptions, pageOrigin: string): ResolvedHoldfastOptions {
+  const apiOrigin = options.apiOrigin === undefined ? pageOrigin : toOrigin('apiOrigin', options.apiOrigin);
+  const further = (options.allowedOrigins ?? []).map((text) => toOrigin('allowedOrigins', text));
+  return {
+    apiOrigin,
+    allowedOrigins: new Set([apiOrigin, ...further]),
+    signInPath: options.signInPath ?? '/sign-in',
+  };
+}
+
+function toOrigin(option: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || (text !== url.origin && text !== `${url.origin}/`)) {
+    throw new TypeError(`provideHoldfast: ${option} must be an origin such as https://api.example, not "${text}"`);
+  }
+  return url.origin;
+}
