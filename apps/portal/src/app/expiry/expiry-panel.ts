@@ -35,8 +35,11 @@ export class ExpiryPanel {
 
   protected simulate(always: boolean): Promise<void> {
     return this.#tell(async () => {
+      const before = this.session.expiresAt();
       await firstValueFrom(this.#api.simulate(always));
-      return 'The API answered 401 token_expired; the token was renewed, the request sent again, and it succeeded.';
+      return this.session.expiresAt() === before
+        ? 'The token had been renewed a moment ago, so the API took it as it was. Try again in a few seconds.'
+        : 'The API answered 401 token_expired; the token was renewed, the request sent again, and it succeeded.';
     });
   }
 

@@ -24,6 +24,11 @@ import { titleOf } from './note';
     </mat-nav-list>
   `,
   styles: `
+    button {
+      border: 0;
+      text-align: start;
+    }
+
     p {
       color: var(--mat-sys-on-surface-variant);
     }

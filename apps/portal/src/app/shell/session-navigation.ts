@@ -32,7 +32,9 @@ export class SessionNavigation {
     if (status === 'signed_in' && isOpen) {
       void this.#router.navigateByUrl(this.#wantedPage());
     } else if (status === 'signed_out' && this.#router.navigated && !isOpen) {
-      void this.#router.navigate(['/sign-in'], { queryParams: { [RETURN_TO]: url } });
+      // Whoever signed out themselves begins anew; the others find the way back.
+      const isOwnWish = this.#session.reason()?.code === 'signed_out';
+      void this.#router.navigate(['/sign-in'], { queryParams: isOwnWish ? {} : { [RETURN_TO]: url } });
     }
   }
 

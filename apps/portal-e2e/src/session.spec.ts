@@ -1,0 +1,96 @@
+import { Portal } from './support/portal.js';
+import { expect, test } from './support/test.js';
+
+test.beforeEach(async ({ portal }) => {
+  await portal.open();
+  await portal.signIn();
+});
+
+test('a reload keeps the person signed in', async ({ portal, page }) => {
+  await page.reload();
+  await portal.expectSignedIn();
+});
+
+test('a second tab is signed in, and signing out in one signs out the other', async ({ portal, context }) => {
+  const other = new Portal(await context.newPage());
+  await other.open();
+  await other.expectSignedIn();
+  await other.press('Sign out');
+  await other.expectSignedOut();
+  await portal.expectSignedOut();
+  await portal.page.reload();
+  await portal.expectSignedOut();
+});
+
+test('signing in again leads back, and in every tab', async ({ portal, context }) => {
+  const other = new Portal(await context.newPage());
+  await other.open();
+  await other.press('Sign out');
+  await portal.expectSignedOut();
+  await portal.signIn();
+  await other.expectSignedIn();
+});
+
+test('a wrong password is told, and nobody is signed in', async ({ portal, page }) => {
+  await portal.press('Sign out');
+  await portal.expectSignedOut();
+  await page.getByLabel('Email').fill('demo@holdfast.test');
+  await page.getByLabel('Password').fill('wrong');
+  await portal.press('Sign in');
+  await expect(page.getByRole('alert')).toHaveText('The email or the password is wrong.');
+  await portal.expectSignedOut();
+});
+
+test('a new account has notes of its own', async ({ portal, page }) => {
+  await portal.newNote('Of the demo account');
+  await portal.press('Sign out');
+  await page.getByRole('link', { name: 'Make one' }).click();
+  const email = `e2e-${String(Date.now())}@holdfast.test`;
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill('a-long-and-easy-sentence');
+  await portal.press('Make account');
+  await portal.expectSignedIn(email);
+  await expect(page.getByText('No notes yet.')).toBeVisible();
+});
+
+test('a session whose cookie was copied is worth nothing elsewhere, and goes on here', async ({ portal, context, api }) => {
+  const cookies = await context.cookies(`${api.url}/api/v1/auth/refresh`);
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  expect(cookie).toContain('__Secure-holdfast_refresh');
+
+  const answer = await fetch(`${api.url}/api/v1/auth/refresh`, { method: 'POST', headers: { cookie } });
+  expect(answer.status).toBe(401);
+  expect(await answer.json()).toMatchObject({ code: 'invalid_dpop_proof', action: 'prove' });
+  expect(answer.headers.getSetCookie()).toEqual([]);
+
+  await portal.press('Simulate expiry');
+  await expect(portal.outcome).toContainText('it succeeded');
+});
+
+test('a lost device key is told as the reason, and signing in mends it', async ({ portal, page }) => {
+  await page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.deleteDatabase('holdfast');
+        request.onsuccess = resolve;
+        request.onerror = reject;
+      }),
+  );
+  await page.reload();
+  await portal.expectSignedOut();
+  await expect(page.getByTestId('reason')).toContainText('The device key that this session is bound to is lost.');
+  await portal.signIn();
+  await page.reload();
+  await portal.expectSignedIn();
+});
+
+test('the log tells who signed in and out, and never a token or a password', async ({ portal, api }) => {
+  await portal.press('Simulate expiry');
+  await expect(portal.outcome).toContainText('it succeeded');
+  await portal.press('Sign out');
+  await portal.expectSignedOut();
+  await expect.poll(() => api.log()).toMatch(/"event":"session_revoked".*"reason":"signed_out"/);
+  expect(api.log()).toMatch(/"event":"token_issued".*"user_id":"[0-9a-f-]{36}"/);
+  expect(api.log()).toMatch(/"event":"token_expired".*"session_id":"[0-9a-f-]{36}"/);
+  expect(api.log()).not.toMatch(/eyJ[\w-]+\.|hfr1_|correct-horse-battery"|holdfast_refresh/);
+});

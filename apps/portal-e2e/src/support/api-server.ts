@@ -1,0 +1,56 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const MAIN = join(import.meta.dirname, '../../../api/dist/main.js');
+
+/** A started API with a database of its own. */
+export interface ApiServer {
+  readonly url: string;
+  /** Everything that it has written so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+export async function startApi(settings: Readonly<Record<string, string>>): Promise<ApiServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-e2e-'));
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, FORCE_COLOR: '0', NODE_ENV: 'test', PORT: '0', DATA_DIR: dataDir, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    const hear = (chunk: string): void => {
+      log += chunk;
+      const [, found] = /Portal\s+(http:\S+)\/\n/.exec(log) ?? [];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout.setEncoding('utf8').on('data', hear);
+    child.stderr.setEncoding('utf8').on('data', hear);
+    child.once('exit', () => {
+      reject(new Error(`The API did not start, or not with a portal:\n${log}`));
+    });
+  });
+  return {
+    url,
+    log: () => log,
+    stop: async () => {
+      await ended(child);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null) {
+      resolve();
+      return;
+    }
+    child.once('exit', () => {
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}

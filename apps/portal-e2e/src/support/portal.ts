@@ -1,0 +1,61 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export const DEMO = { email: 'demo@holdfast.test', password: 'correct-horse-battery' };
+
+/** The portal as a person sees it. */
+export class Portal {
+  readonly page: Page;
+  readonly account: Locator;
+  readonly note: Locator;
+  readonly saveState: Locator;
+  readonly outcome: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.account = page.getByTestId('account');
+    this.note = page.getByRole('textbox', { name: 'Note' });
+    this.saveState = page.getByTestId('save-state');
+    this.outcome = page.getByTestId('outcome');
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto('/');
+  }
+
+  async signIn({ email, password } = DEMO): Promise<void> {
+    await this.page.getByLabel('Email').fill(email);
+    await this.page.getByLabel('Password').fill(password);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+    await this.expectSignedIn(email);
+  }
+
+  async newNote(text: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'New note' }).click();
+    await this.note.fill(text);
+    await this.expectSaved();
+  }
+
+  async expectSaved(): Promise<void> {
+    await expect(this.saveState).toHaveAttribute('data-state', 'saved');
+  }
+
+  async expectSignedIn(email = DEMO.email): Promise<void> {
+    await expect(this.account).toHaveText(email);
+    await expect(this.page).toHaveURL(/\/notes$/);
+  }
+
+  async expectSignedOut(): Promise<void> {
+    await expect(this.page).toHaveURL(/\/sign-in/);
+    await expect(this.account).toHaveCount(0);
+  }
+
+  press(name: string): Promise<void> {
+    return this.page.getByRole('button', { name, exact: true }).click();
+  }
+
+  /** Waits until the access token that the page holds has expired. */
+  async tokenExpires(): Promise<void> {
+    const shown = await this.page.getByTestId('expires-at').getAttribute('datetime');
+    await this.page.waitForFunction((moment) => Date.now() > moment, new Date(String(shown)).getTime() + 100);
+  }
+}

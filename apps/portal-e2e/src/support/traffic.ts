@@ -1,0 +1,25 @@
+import type { Page } from '@playwright/test';
+
+/** The calls that pages have made of the API, in the order of their answers: `GET /auth/me 200`. */
+export class Traffic {
+  readonly #calls: string[] = [];
+
+  constructor(...pages: readonly Page[]) {
+    for (const page of pages) {
+      page.on('response', (response) => {
+        const { pathname } = new URL(response.url());
+        const [, path] = /^\/api\/v1(\/.*)$/.exec(pathname) ?? [];
+        if (path !== undefined) this.#calls.push(`${response.request().method()} ${path} ${String(response.status())}`);
+      });
+    }
+  }
+
+  /** Of paths that begin so. */
+  to(...paths: readonly string[]): readonly string[] {
+    return this.#calls.filter((call) => paths.some((path) => call.split(' ')[1]?.startsWith(path)));
+  }
+
+  forget(): void {
+    this.#calls.length = 0;
+  }
+}
