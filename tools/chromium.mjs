@@ -42,6 +42,9 @@ function canRun(path) {
 }
 
 function run(command, parameters) {
-  const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const options = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
   return spawnSync(command, parameters, options).status === 0;
 }

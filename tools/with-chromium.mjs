@@ -7,9 +7,14 @@ if (command === undefined) fail('Usage: with-chromium.mjs COMMAND [PARAMETER…]
 
 const path = chromiumPath();
 if (path === null) {
-  fail('No Chromium for the browser tests: install one (apt-get install chromium), or name one with CHROME_PATH.');
+  fail(
+    'No Chromium for the browser tests: install one (apt-get install chromium), or name one with CHROME_PATH.',
+  );
 }
-const { status } = spawnSync(command, parameters, { stdio: 'inherit', env: { ...process.env, CHROME_PATH: path } });
+const { status } = spawnSync(command, parameters, {
+  stdio: 'inherit',
+  env: { ...process.env, CHROME_PATH: path },
+});
 process.exit(status ?? 1);
 
 function chromiumPath() {

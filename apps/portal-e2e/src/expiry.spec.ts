@@ -37,12 +37,15 @@ test('20 requests at once after the expiry cause one refresh, and all succeed', 
   expect(traffic.to('/auth/me')).toEqual(Array.from({ length: 20 }, () => 'GET /auth/me 200'));
 });
 
-test('20 requests that the server refuses at once cause one refresh, and all succeed', async ({ portal, page }) => {
+test('20 requests that the server refuses at once cause one refresh, and all succeed', async ({
+  portal,
+  page,
+}) => {
   // The page believes that its tokens live a day, as with a server whose clock is ahead.
   await page.route('**/auth/refresh', async (route) => {
     const response = await route.fetch();
-    const body: unknown = await response.json();
-    await route.fulfill({ response, json: { ...Object(body), expires_in: 86_400 } });
+    const body = (await response.json()) as Record<string, unknown>;
+    await route.fulfill({ response, json: { ...body, expires_in: 86_400 } });
   });
   await page.reload();
   await portal.expectSignedIn();
@@ -58,7 +61,10 @@ test('20 requests that the server refuses at once cause one refresh, and all suc
   ]);
 });
 
-test('what is typed while the network is away is kept, and saved when it is back', async ({ portal, context }) => {
+test('what is typed while the network is away is kept, and saved when it is back', async ({
+  portal,
+  context,
+}) => {
   await portal.newNote('Kept');
   await portal.tokenExpires();
   await context.setOffline(true);

@@ -53,7 +53,11 @@ test('a new account has notes of its own', async ({ portal, page }) => {
   await expect(page.getByText('No notes yet.')).toBeVisible();
 });
 
-test('a session whose cookie was copied is worth nothing elsewhere, and goes on here', async ({ portal, context, api }) => {
+test('a session whose cookie was copied is worth nothing elsewhere, and goes on here', async ({
+  portal,
+  context,
+  api,
+}) => {
   const cookies = await context.cookies(`${api.url}/api/v1/auth/refresh`);
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
   expect(cookie).toContain('__Secure-holdfast_refresh');
@@ -78,7 +82,9 @@ test('a lost device key is told as the reason, and signing in mends it', async (
   );
   await page.reload();
   await portal.expectSignedOut();
-  await expect(page.getByTestId('reason')).toContainText('The device key that this session is bound to is lost.');
+  await expect(page.getByTestId('reason')).toContainText(
+    'The device key that this session is bound to is lost.',
+  );
   await portal.signIn();
   await page.reload();
   await portal.expectSignedIn();

@@ -17,7 +17,10 @@ test('a simulated expiry is answered with 401, then one refresh, then 200', asyn
   ]);
 });
 
-test('a simulated expiry that stays ends after one replay, with the error shown', async ({ portal, page }) => {
+test('a simulated expiry that stays ends after one replay, with the error shown', async ({
+  portal,
+  page,
+}) => {
   const traffic = new Traffic(page);
   await portal.press('Simulate an expiry that stays');
   await expect(portal.outcome).toContainText('still answered 401 token_expired');

@@ -14,6 +14,8 @@ test('a tester authorizes in Swagger UI and calls a guarded route', async ({ pag
   const operation = page.locator('#operations-auth-AuthController_me');
   await operation.click();
   await operation.getByRole('button', { name: 'Execute' }).click();
-  await expect(operation.locator('.live-responses-table tbody .response-col_status').first()).toContainText('200');
+  await expect(operation.locator('.live-responses-table tbody .response-col_status').first()).toContainText(
+    '200',
+  );
   await expect(operation.locator('.live-responses-table')).toContainText('demo@holdfast.test');
 });

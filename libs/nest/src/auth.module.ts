@@ -47,7 +47,8 @@ import { RESOLVED_AUTH_OPTIONS } from './tokens.js';
     {
       provide: SessionService,
       inject: [RESOLVED_AUTH_OPTIONS, RefreshTokenCodec],
-      useFactory: (options: ResolvedAuthOptions, codec: RefreshTokenCodec) => new SessionService({ ...options, codec }),
+      useFactory: (options: ResolvedAuthOptions, codec: RefreshTokenCodec) =>
+        new SessionService({ ...options, codec }),
     },
     AccessTokenService,
     AccessTokenStrategy,

@@ -1,4 +1,10 @@
-import { problemType, PROBLEMS, type Problem, type ProblemCode, type TokenResponse } from '@holdfast/contract';
+import {
+  problemType,
+  PROBLEMS,
+  type Problem,
+  type ProblemCode,
+  type TokenResponse,
+} from '@holdfast/contract';
 import { decide } from './decide.js';
 import { holdToken } from './held-token.js';
 import type { RenewalEffect } from './renewal-effect.js';
@@ -16,7 +22,12 @@ function response(access_token: string, session = 'session-1', expires_in = 100)
     access_token,
     token_type: 'Bearer',
     expires_in,
-    session: { id: session, bound: true, idle_expires_at: '2026-02-01T00:00:00Z', expires_at: '2026-03-01T00:00:00Z' },
+    session: {
+      id: session,
+      bound: true,
+      idle_expires_at: '2026-02-01T00:00:00Z',
+      expires_at: '2026-03-01T00:00:00Z',
+    },
   };
 }
 
@@ -53,7 +64,10 @@ describe('a page that was just opened', () => {
       { kind: 'started' },
       { kind: 'refresh_granted', ticket: 1, response: response('a'), at: 5 },
     ]);
-    expect(state.session).toMatchObject({ kind: 'signed_in', token: { accessToken: 'a', expiresAt: 100_005 } });
+    expect(state.session).toMatchObject({
+      kind: 'signed_in',
+      token: { accessToken: 'a', expiresAt: 100_005 },
+    });
   });
 
   it('is signed out without a reason where nobody was signed in', () => {
@@ -65,7 +79,10 @@ describe('a page that was just opened', () => {
   });
 
   it('stays unknown while the API cannot be reached', () => {
-    const { state, effects } = play([{ kind: 'started' }, { kind: 'refresh_failed', ticket: 1, failure: OFFLINE }]);
+    const { state, effects } = play([
+      { kind: 'started' },
+      { kind: 'refresh_failed', ticket: 1, failure: OFFLINE },
+    ]);
     expect(state.session.kind).toBe('unknown');
     expect(effects).toEqual([{ kind: 'wait', delayMs: 500, spreadMs: 125 }]);
   });
@@ -123,7 +140,10 @@ describe('a request', () => {
   });
 
   it('whose late answer is about an earlier session does not end the newer one', () => {
-    const newer = play([{ kind: 'signed_in', response: response('other', 'session-2'), at: 10 }], signedIn).state;
+    const newer = play(
+      [{ kind: 'signed_in', response: response('other', 'session-2'), at: 10 }],
+      signedIn,
+    ).state;
     const event: RenewalEvent = { kind: 'session_ended', token: first, problem: problem('session_revoked') };
     expect(decide(newer, event).state).toBe(newer);
   });
@@ -266,7 +286,10 @@ describe('another tab', () => {
   });
 
   it('that speaks late of an earlier session or an older token is not heard', () => {
-    const newer = play([{ kind: 'signed_in', response: response('new', 'session-2', 500), at: 10 }], signedIn).state;
+    const newer = play(
+      [{ kind: 'signed_in', response: response('new', 'session-2', 500), at: 10 }],
+      signedIn,
+    ).state;
     expect(decide(newer, renewed('first', 'session-1')).state).toBe(newer);
     expect(decide(newer, renewed('older', 'session-2')).state).toBe(newer);
   });

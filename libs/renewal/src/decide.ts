@@ -148,7 +148,11 @@ function end(state: RenewalState, reason: SignOutReason): Decision {
   };
 }
 
-function signedOut(state: RenewalState, reason: SignOutReason | null, endedSessionId: string | null): RenewalState {
+function signedOut(
+  state: RenewalState,
+  reason: SignOutReason | null,
+  endedSessionId: string | null,
+): RenewalState {
   return {
     session: { kind: 'signed_out', reason, endedSessionId },
     renewal: { kind: 'idle' },

@@ -1,7 +1,11 @@
 import { isPeerMessage } from './peer-message.js';
 
 const renewed = { kind: 'renewed', accessToken: 'a', sessionId: 's', bound: false, lifetimeMs: 10 };
-const signedOut = { kind: 'signed_out', sessionId: 's', reason: { code: 'session_revoked', detail: 'Over.' } };
+const signedOut = {
+  kind: 'signed_out',
+  sessionId: 's',
+  reason: { code: 'session_revoked', detail: 'Over.' },
+};
 
 describe('a message of another tab', () => {
   it('is understood in both its kinds', () => {

@@ -15,7 +15,9 @@ export type PeerMessage =
 
 /** Tabs may run different versions of the page: what is not understood is no message. */
 export function isPeerMessage(value: unknown): value is PeerMessage {
-  if (typeof value !== 'object' || value === null || !('kind' in value) || !('sessionId' in value)) return false;
+  if (typeof value !== 'object' || value === null || !('kind' in value) || !('sessionId' in value)) {
+    return false;
+  }
   if (typeof value.sessionId !== 'string') return false;
   switch (value.kind) {
     case 'renewed':

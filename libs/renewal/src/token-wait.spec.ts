@@ -21,7 +21,9 @@ describe('a wait for a token', () => {
 
   it('goes on while a refresh runs or is soon tried again', () => {
     expect(endOfWait({ ...signedIn, renewal: { kind: 'running', attempt: 3 } }, () => false)).toBeNull();
-    expect(endOfWait({ ...signedIn, renewal: { kind: 'waiting', attempt: 4, failure } }, () => false)).toBeNull();
+    expect(
+      endOfWait({ ...signedIn, renewal: { kind: 'waiting', attempt: 4, failure } }, () => false),
+    ).toBeNull();
   });
 
   it('ends with the failure once enough attempts have failed', () => {
@@ -31,7 +33,10 @@ describe('a wait for a token', () => {
 
   it('ends with the reason when the session is over', () => {
     const reason = { code: 'session_revoked', detail: 'Over.' } as const;
-    const state: RenewalState = { ...INITIAL_STATE, session: { kind: 'signed_out', reason, endedSessionId: 's' } };
+    const state: RenewalState = {
+      ...INITIAL_STATE,
+      session: { kind: 'signed_out', reason, endedSessionId: 's' },
+    };
     expect(endOfWait(state, () => true)).toEqual({ kind: 'signed_out', reason });
   });
 });

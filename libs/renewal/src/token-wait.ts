@@ -20,6 +20,8 @@ export function endOfWait(
 ): TokenWait | null {
   if (session.kind === 'signed_out') return { kind: 'signed_out', reason: session.reason };
   if (session.kind === 'signed_in' && isGood(session.token)) return { kind: 'token', token: session.token };
-  if (renewal.kind === 'waiting' && isOutOfPatience(renewal)) return { kind: 'failed', failure: renewal.failure };
+  if (renewal.kind === 'waiting' && isOutOfPatience(renewal)) {
+    return { kind: 'failed', failure: renewal.failure };
+  }
   return null;
 }

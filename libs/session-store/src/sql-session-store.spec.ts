@@ -56,7 +56,13 @@ describe.each<[string, () => Promise<Database>]>([
     const state = boundSession();
     await store.create({ state, origin: nowhere, proofDigest: null });
     statements.length = 0;
-    const request = { sessionId: state.id, generation: 0, branch: 0, proof: freshProof(), now: state.createdAt + 1 };
+    const request = {
+      sessionId: state.id,
+      generation: 0,
+      branch: 0,
+      proof: freshProof(),
+      now: state.createdAt + 1,
+    };
     expect(await store.rotate(request, policy)).toMatchObject({ generation: 1 });
     expect(statements).toHaveLength(1);
   });

@@ -12,7 +12,13 @@ import type { Database, Queryable } from './database/database.js';
 import { migrate } from './database/migrate.js';
 import { isUniqueViolation } from './database/postgres-errors.js';
 import { sessionMigrations } from './sql/session-migrations.js';
-import { toEventValues, toInsertValues, toSessionEvent, toSessionState, toUpdateValues } from './sql/session-row.js';
+import {
+  toEventValues,
+  toInsertValues,
+  toSessionEvent,
+  toSessionState,
+  toUpdateValues,
+} from './sql/session-row.js';
 import {
   FIND_EVENTS,
   FIND_SESSION,

@@ -4,7 +4,9 @@ describe('a session id', () => {
   const now = 1_750_000_000_000;
 
   it('is a UUID of version 7', () => {
-    expect(newSessionId(now)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(newSessionId(now)).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
   });
 
   it('sorts after those of earlier sign-ins', () => {

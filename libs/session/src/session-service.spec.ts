@@ -1,10 +1,4 @@
-import {
-  accountId,
-  FakeClock,
-  freshProof,
-  InMemorySessionStore,
-  policy,
-} from '@holdfast/testing';
+import { accountId, FakeClock, freshProof, InMemorySessionStore, policy } from '@holdfast/testing';
 import type { ProofResult } from './proof/proof-result.js';
 import { RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
 import { SessionService, type SignInOutcome } from './session-service.js';
@@ -21,7 +15,9 @@ function setUp(store: SessionStore = new InMemorySessionStore()) {
   return { store, clock, codec, service };
 }
 
-async function signedIn(outcome: Promise<SignInOutcome>): Promise<{ session: SessionState; refreshToken: string }> {
+async function signedIn(
+  outcome: Promise<SignInOutcome>,
+): Promise<{ session: SessionState; refreshToken: string }> {
   const result = await outcome;
   if (result.kind === 'refused') throw new Error(result.refusal);
   return result;
@@ -70,9 +66,13 @@ describe('refreshing', () => {
       const outcomes = await Promise.all(
         Array.from({ length: 20 }, () => service.refresh(refreshToken, proofOf())),
       );
-      const tokens = outcomes.map((outcome) => (outcome.kind === 'granted' ? outcome.refreshToken : outcome.refusal));
+      const tokens = outcomes.map((outcome) =>
+        outcome.kind === 'granted' ? outcome.refreshToken : outcome.refusal,
+      );
       expect(new Set(tokens).size).toBe(1);
-      expect(outcomes.filter((outcome) => outcome.kind === 'granted' && outcome.grant === 'rotated')).toHaveLength(1);
+      expect(
+        outcomes.filter((outcome) => outcome.kind === 'granted' && outcome.grant === 'rotated'),
+      ).toHaveLength(1);
     }
   });
 
@@ -94,7 +94,11 @@ describe('refreshing', () => {
 
   it('knows nothing of a session that the store has lost', async () => {
     const { codec, service } = setUp();
-    const token = codec.encode({ sessionId: '018f0000-0000-7000-8000-0000000000ff', generation: 0, branch: 0 });
+    const token = codec.encode({
+      sessionId: '018f0000-0000-7000-8000-0000000000ff',
+      generation: 0,
+      branch: 0,
+    });
     expect(await service.refresh(token, noProof)).toMatchObject({ refusal: 'session_unknown' });
   });
 
@@ -173,7 +177,9 @@ describe('an access token', () => {
     if (thief.kind === 'refused') throw new Error(thief.refusal);
     clock.advance(policy.reuseLeewayMs + 1);
     expect(await service.refresh(refreshToken, noProof)).toMatchObject({ grant: 'branched' });
-    expect(await service.authorize(thief.session.id, thief.session)).toMatchObject({ refusal: 'reuse_detected' });
+    expect(await service.authorize(thief.session.id, thief.session)).toMatchObject({
+      refusal: 'reuse_detected',
+    });
   });
 
   it('extends an unbound session within its limits, never a bound one', async () => {
@@ -187,7 +193,9 @@ describe('an access token', () => {
     });
     expect(await service.extend(bound.session.id, bound.session)).toMatchObject({ kind: 'bound' });
     clock.advance(policy.maxTtlMs);
-    expect(await service.extend(unbound.session.id, unbound.session)).toMatchObject({ refusal: 'session_expired' });
+    expect(await service.extend(unbound.session.id, unbound.session)).toMatchObject({
+      refusal: 'session_expired',
+    });
   });
 });
 

@@ -112,7 +112,9 @@ export class SessionService {
     if (session === null) return UNKNOWN_SESSION;
     const { outcome, next } = this.#access(session, origin);
     if (next === session) return outcome;
-    return (await this.#store.change(sessionId, (current) => this.#access(current, origin))) ?? UNKNOWN_SESSION;
+    return (
+      (await this.#store.change(sessionId, (current) => this.#access(current, origin))) ?? UNKNOWN_SESSION
+    );
   }
 
   /** Renews an unbound session on the strength of its access token: no new refresh token, the same limits. */
@@ -167,7 +169,11 @@ export class SessionService {
         return { outcome: { kind: 'allowed', session: next }, next, events: [] };
       }
       case 'refused':
-        return { outcome: { kind: 'refused', refusal: decision.refusal, session }, next: session, events: [] };
+        return {
+          outcome: { kind: 'refused', refusal: decision.refusal, session },
+          next: session,
+          events: [],
+        };
       case 'reused':
         return ended({ kind: 'refused', refusal: 'reuse_detected', session }, session, 'reuse_detected', now);
     }

@@ -1,11 +1,6 @@
 /** Why a session is over. */
 export type SessionEndReason =
-  | 'signed_out'
-  | 'replaced'
-  | 'reuse_detected'
-  | 'account_disabled'
-  | 'idle_limit'
-  | 'absolute_limit';
+  'signed_out' | 'replaced' | 'reuse_detected' | 'account_disabled' | 'idle_limit' | 'absolute_limit';
 
 export interface SessionEnd {
   readonly reason: SessionEndReason;

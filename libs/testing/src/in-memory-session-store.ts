@@ -30,7 +30,8 @@ export class InMemorySessionStore implements SessionStore {
   rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null> {
     const session = this.#sessions.get(request.sessionId);
     if (session === undefined) return Promise.resolve(null);
-    const proof = request.proof === null ? ({ kind: 'none' } as const) : { kind: 'valid' as const, ...request.proof };
+    const proof =
+      request.proof === null ? ({ kind: 'none' } as const) : { kind: 'valid' as const, ...request.proof };
     const decision = decideRefresh(session, { ...request, proof }, policy);
     if (decision.kind !== 'granted' || decision.grant !== 'rotated') return Promise.resolve(null);
     this.#sessions.set(session.id, decision.state);

@@ -38,7 +38,11 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
       return next;
     }
 
-    function currentToken(session: SessionState, proof: RotationRequest['proof'], now: number): RotationRequest {
+    function currentToken(
+      session: SessionState,
+      proof: RotationRequest['proof'],
+      now: number,
+    ): RotationRequest {
       return { sessionId: session.id, generation: session.generation, branch: session.branch, proof, now };
     }
 
@@ -77,7 +81,10 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
       it('does for an unbound session what the rules say, inside the leeway and after it', async () => {
         let session = await stored(unboundSession());
         for (const pause of [1000, 2000, 3000, 30_000, 1000]) {
-          session = await rotatesAsTheRulesSay(session, currentToken(session, null, session.lastUsedAt + pause));
+          session = await rotatesAsTheRulesSay(
+            session,
+            currentToken(session, null, session.lastUsedAt + pause),
+          );
         }
         expect(session.superseded).toHaveLength(2);
       });
@@ -86,14 +93,20 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
         let session = await stored(boundSession());
         const old = { kind: 'valid', thumbprint: 'owner', digest: 5n } as const;
         session = await rotatesAsTheRulesSay(session, currentToken(session, old, session.lastUsedAt + 1));
-        session = await rotatesAsTheRulesSay(session, currentToken(session, freshProof(), session.lastUsedAt + 1));
+        session = await rotatesAsTheRulesSay(
+          session,
+          currentToken(session, freshProof(), session.lastUsedAt + 1),
+        );
         expect(session.usedProofs).not.toContain(5n);
       });
 
       it('never moves the idle limit past the absolute one', async () => {
         const session = await stored(boundSession());
         const late = await changed(session, { ...session, idleExpiresAt: session.expiresAt });
-        const rotated = await rotatesAsTheRulesSay(late, currentToken(late, freshProof(), late.expiresAt - 1));
+        const rotated = await rotatesAsTheRulesSay(
+          late,
+          currentToken(late, freshProof(), late.expiresAt - 1),
+        );
         expect(rotated.idleExpiresAt).toBe(rotated.expiresAt);
       });
 
@@ -122,13 +135,19 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
       it('takes a proof once', async () => {
         const session = await stored(boundSession());
         const proof = freshProof();
-        const next = await rotatesAsTheRulesSay(session, currentToken(session, proof, session.lastUsedAt + 1));
+        const next = await rotatesAsTheRulesSay(
+          session,
+          currentToken(session, proof, session.lastUsedAt + 1),
+        );
         expect(await store.rotate(currentToken(next, proof, next.lastUsedAt + 1), policy)).toBeNull();
       });
 
       it('leaves a session alone that is over', async () => {
         const session = await stored(boundSession());
-        const over = await changed(session, { ...session, end: { reason: 'signed_out', at: session.lastUsedAt } });
+        const over = await changed(session, {
+          ...session,
+          end: { reason: 'signed_out', at: session.lastUsedAt },
+        });
         expect(await store.rotate(currentToken(over, freshProof(), over.lastUsedAt + 1), policy)).toBeNull();
       });
 
@@ -139,8 +158,12 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
         expect(results.filter((result) => result !== null)).toHaveLength(1);
       });
 
-      async function rotatesAsTheRulesSay(before: SessionState, request: RotationRequest): Promise<SessionState> {
-        const proof = request.proof === null ? ({ kind: 'none' } as const) : { kind: 'valid' as const, ...request.proof };
+      async function rotatesAsTheRulesSay(
+        before: SessionState,
+        request: RotationRequest,
+      ): Promise<SessionState> {
+        const proof =
+          request.proof === null ? ({ kind: 'none' } as const) : { kind: 'valid' as const, ...request.proof };
         const decision = decideRefresh(before, { ...request, proof }, policy);
         const rotated = await store.rotate(request, policy);
         expect(rotated).toEqual(decision.state);
@@ -197,7 +220,9 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
         const fail = (): never => {
           throw new RangeError('undecided');
         };
-        await expect(Promise.resolve().then(async () => store.change(session.id, fail))).rejects.toThrow(RangeError);
+        await expect(Promise.resolve().then(async () => store.change(session.id, fail))).rejects.toThrow(
+          RangeError,
+        );
         expect(await store.find(session.id)).toEqual(session);
       });
     });
@@ -216,7 +241,10 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
 
       it('tells the last of several events of one change first', async () => {
         const session = await stored(boundSession());
-        const events = [endEvent('replaced', session.createdAt), endEvent('account_disabled', session.createdAt)];
+        const events = [
+          endEvent('replaced', session.createdAt),
+          endEvent('account_disabled', session.createdAt),
+        ];
         await changed(session, session, events);
         expect(await store.events(session.id, 2)).toEqual(events.toReversed());
       });

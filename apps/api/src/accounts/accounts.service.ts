@@ -50,7 +50,9 @@ export class AccountsService implements AccountVerifier {
   }
 
   async exists(email: string): Promise<boolean> {
-    const rows = await this.#database.query({ text: 'SELECT FROM account WHERE email = $1' }, [normalized(email)]);
+    const rows = await this.#database.query({ text: 'SELECT FROM account WHERE email = $1' }, [
+      normalized(email),
+    ]);
     return rows.length > 0;
   }
 

@@ -18,7 +18,9 @@ export async function readAuthKeys(path: string): Promise<AuthKeys> {
   if (content === null) throw new InvalidSettingError(`AUTH_KEYS: ${path} cannot be read`);
   const file = parse(content);
   if (!isKeysFile(file)) {
-    throw new InvalidSettingError(`AUTH_KEYS: ${path} must hold signing_keys (JWK) and hmac_secrets (base64url)`);
+    throw new InvalidSettingError(
+      `AUTH_KEYS: ${path} must hold signing_keys (JWK) and hmac_secrets (base64url)`,
+    );
   }
   return {
     signing: file.signing_keys,

@@ -29,7 +29,12 @@ export function loggingOptions({ logLevel, production }: Pick<Settings, 'logLeve
     formatters: { bindings: () => ({}) },
   };
   if (production) return { pinoHttp: options, forRoutes: EVERY_ROUTE };
-  const stream = pretty({ singleLine: true, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname', sync: true });
+  const stream = pretty({
+    singleLine: true,
+    translateTime: 'SYS:HH:MM:ss',
+    ignore: 'pid,hostname',
+    sync: true,
+  });
   return { pinoHttp: [options, stream], forRoutes: EVERY_ROUTE };
 }
 

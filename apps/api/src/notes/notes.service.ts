@@ -47,7 +47,9 @@ export class NotesService {
        RETURNING ${COLUMNS}`,
       [randomUUID(), accountId, text],
     );
-    if (note === null) throw new ConflictError(`There are ${String(MAX_NOTES)} notes already: delete one first.`);
+    if (note === null) {
+      throw new ConflictError(`There are ${String(MAX_NOTES)} notes already: delete one first.`);
+    }
     return note;
   }
 

@@ -21,11 +21,17 @@ export async function servePortal(app: NestFastifyApplication): Promise<boolean>
     wildcard: false,
     cacheControl: false,
     setHeaders: (reply, path) => {
-      void reply.header('Cache-Control', HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
+      void reply.header(
+        'Cache-Control',
+        HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
     },
   });
   for (const route of PORTAL_ROUTES) {
-    app.getHttpAdapter().getInstance().get(route, (_request, reply) => reply.sendFile('index.html'));
+    app
+      .getHttpAdapter()
+      .getInstance()
+      .get(route, (_request, reply) => reply.sendFile('index.html'));
   }
   return true;
 }

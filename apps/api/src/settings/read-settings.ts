@@ -71,7 +71,12 @@ function flag(text: string): boolean {
 
 function origin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search + url.hash !== '') {
+  if (
+    url === null ||
+    !/^https?:$/.test(url.protocol) ||
+    url.pathname !== '/' ||
+    url.search + url.hash !== ''
+  ) {
     throw new Error(`must be an origin such as https://app.example, not "${text}"`);
   }
   return url.origin;

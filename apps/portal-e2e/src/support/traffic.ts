@@ -9,7 +9,9 @@ export class Traffic {
       page.on('response', (response) => {
         const { pathname } = new URL(response.url());
         const [, path] = /^\/api\/v1(\/.*)$/.exec(pathname) ?? [];
-        if (path !== undefined) this.#calls.push(`${response.request().method()} ${path} ${String(response.status())}`);
+        if (path !== undefined) {
+          this.#calls.push(`${response.request().method()} ${path} ${String(response.status())}`);
+        }
       });
     }
   }

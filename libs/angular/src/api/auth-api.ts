@@ -55,7 +55,11 @@ export class AuthApi {
   ): Promise<AuthResult<Granted>> {
     const attempt$ = defer(() => from(this.#headers(path, key, accessToken))).pipe(
       switchMap((headers) =>
-        this.#http.post<unknown>(this.#origin + path, body, { headers, withCredentials: true, observe: 'response' }),
+        this.#http.post<unknown>(this.#origin + path, body, {
+          headers,
+          withCredentials: true,
+          observe: 'response',
+        }),
       ),
       map(({ headers, status, body: answer }): AuthResult<Granted> => {
         this.#proofs.noteNonce(headers);
@@ -72,7 +76,11 @@ export class AuthApi {
     );
   }
 
-  async #headers(path: AuthPath, key: KeyPair | null, accessToken: string | null): Promise<Record<string, string>> {
+  async #headers(
+    path: AuthPath,
+    key: KeyPair | null,
+    accessToken: string | null,
+  ): Promise<Record<string, string>> {
     return {
       ...(key === null ? {} : { [DPOP_HEADER]: await this.#proofs.make(key, 'POST', this.#origin + path) }),
       ...(accessToken === null ? {} : { Authorization: `Bearer ${accessToken}` }),

@@ -17,7 +17,10 @@ function listenTo(document: Document): PageSignals {
   const isVisible = (): boolean => document.visibilityState === 'visible';
   const passive = { passive: true, capture: true };
   const page = document.defaultView ?? document;
-  const activity$ = merge(fromEvent(document, 'pointerdown', passive), fromEvent(document, 'keydown', passive));
+  const activity$ = merge(
+    fromEvent(document, 'pointerdown', passive),
+    fromEvent(document, 'keydown', passive),
+  );
   const woke$ = merge(
     fromEvent(document, 'visibilitychange').pipe(filter(isVisible)),
     fromEvent(page, 'online'),

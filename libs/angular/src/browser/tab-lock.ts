@@ -13,12 +13,12 @@ export interface TabLock {
 
 export const TAB_LOCK = new InjectionToken<TabLock>('TabLock', {
   providedIn: 'root',
-  factory: () => {
-    // There are none outside secure contexts.
-    const locks: LockManager | undefined = globalThis.navigator?.locks;
-    return locks === undefined ? { run: (task) => task(false) } : new WebTabLock(locks);
-  },
+  factory: () =>
+    typeof navigator !== 'undefined' && 'locks' in navigator ? new WebTabLock(navigator.locks) : NO_LOCK,
 });
+
+/** Outside secure contexts there are no Web Locks. */
+const NO_LOCK: TabLock = { run: (task) => task(false) };
 
 export class WebTabLock implements TabLock {
   readonly #locks: LockManager;

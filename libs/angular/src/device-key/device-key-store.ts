@@ -14,9 +14,7 @@ export interface DeviceKeyStore {
 export const DEVICE_KEY_STORE = new InjectionToken<DeviceKeyStore>('DeviceKeyStore', {
   providedIn: 'root',
   factory: () =>
-    typeof indexedDB === 'undefined' || globalThis.crypto?.subtle === undefined
-      ? NO_STORE
-      : new IndexedDbKeyStore(indexedDB),
+    typeof indexedDB !== 'undefined' && 'subtle' in crypto ? new IndexedDbKeyStore(indexedDB) : NO_STORE,
 });
 
 /** Sessions are unbound then, and the application is told so. */

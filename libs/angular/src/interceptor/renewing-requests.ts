@@ -36,12 +36,18 @@ export class RenewingRequests {
         if (wait.kind === 'signed_out') return next(request);
         if (wait.kind === 'failed') return failed(request, wait);
         const { token } = wait;
-        return send(token).pipe(catchError((error: unknown) => this.#afterRefusal(request, error, token, send)));
+        return send(token).pipe(
+          catchError((error: unknown) => this.#afterRefusal(request, error, token, send)),
+        );
       }),
     );
   }
 
-  #send(request: HttpRequest<unknown>, next: HttpHandlerFn, token: HeldToken): Observable<HttpEvent<unknown>> {
+  #send(
+    request: HttpRequest<unknown>,
+    next: HttpHandlerFn,
+    token: HeldToken,
+  ): Observable<HttpEvent<unknown>> {
     const authorized = request.clone({ setHeaders: { Authorization: `Bearer ${token.accessToken}` } });
     return next(authorized).pipe(
       tap({
@@ -94,5 +100,13 @@ function failed(
 function signedOutProblem(reason: SignOutReason | null): Problem {
   const code = reason === null || reason.code === 'signed_out' ? 'session_revoked' : reason.code;
   const { status, action, title } = PROBLEMS[code];
-  return { type: problemType(code), title, status, code, action, detail: reason?.detail ?? title, instance: '' };
+  return {
+    type: problemType(code),
+    title,
+    status,
+    code,
+    action,
+    detail: reason?.detail ?? title,
+    instance: '',
+  };
 }

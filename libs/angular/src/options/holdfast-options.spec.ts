@@ -12,7 +12,10 @@ describe('the options', () => {
 
   it('send tokens to the API and the origins listed, not to the page where that is another', () => {
     const options = { apiOrigin: 'https://api.example/', allowedOrigins: ['https://files.example'] };
-    expect([...resolveOptions(options, page).allowedOrigins]).toEqual(['https://api.example', 'https://files.example']);
+    expect([...resolveOptions(options, page).allowedOrigins]).toEqual([
+      'https://api.example',
+      'https://files.example',
+    ]);
   });
 
   it.each(['api.example', 'https://api.example/v1', 'javascript:alert(1)', '*', 'https://user@api.example'])(

@@ -45,7 +45,11 @@ export class RefreshTask {
       case 'refused': {
         const { problem } = result;
         if (problem.action === 'sign_in') return { kind: 'refresh_refused', ticket, problem };
-        return { kind: 'refresh_failed', ticket, failure: { status: problem.status, problem, retryAfterMs: null } };
+        return {
+          kind: 'refresh_failed',
+          ticket,
+          failure: { status: problem.status, problem, retryAfterMs: null },
+        };
       }
       case 'failed':
         return { kind: 'refresh_failed', ticket, failure: result.failure };

@@ -83,7 +83,9 @@ export class RenewalEngine {
       const held = session.kind === 'signed_in' ? session.token.accessToken : null;
       this.dispatch({ kind: 'token_wanted', validForMs, at });
       // A new one is as good as the API makes them, however short it lives.
-      return this.#waitFor(({ accessToken, expiresAt }) => accessToken !== held || expiresAt > at + validForMs);
+      return this.#waitFor(
+        ({ accessToken, expiresAt }) => accessToken !== held || expiresAt > at + validForMs,
+      );
     });
   }
 

@@ -24,7 +24,9 @@ export class Session {
   readonly #wallNow = inject(WALL_CLOCK);
   readonly #accounts = inject(AccountLoader);
 
-  readonly #state = toSignal(this.#engine.state$.pipe(distinctUntilChanged()), { initialValue: this.#engine.state });
+  readonly #state = toSignal(this.#engine.state$.pipe(distinctUntilChanged()), {
+    initialValue: this.#engine.state,
+  });
   readonly #token = computed<HeldToken | null>(() => {
     const { session } = this.#state();
     return session.kind === 'signed_in' ? session.token : null;

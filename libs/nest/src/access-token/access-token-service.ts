@@ -84,7 +84,9 @@ export class AccessTokenService {
    */
   async verify(jwt: string): Promise<AccessToken> {
     const publicKey = this.#keys.verifyingKey(jwt);
-    if (publicKey === null) throw new TokenInvalidError('No key of this server can have signed the access token.');
+    if (publicKey === null) {
+      throw new TokenInvalidError('No key of this server can have signed the access token.');
+    }
     return this.accept(await this.#verifySignature(jwt, publicKey));
   }
 

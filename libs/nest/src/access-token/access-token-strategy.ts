@@ -24,14 +24,13 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
     super({
       ...verifyOptions(options),
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
-      secretOrKeyProvider: (
-        _request: unknown,
-        jwt: string,
-        done: (error: unknown, key?: string) => void,
-      ) => {
+      secretOrKeyProvider: (_request: unknown, jwt: string, done: (error: unknown, key?: string) => void) => {
         const key = keys.verifyingKey(jwt);
-        if (key === null) done(new TokenInvalidError('No key of this server can have signed the access token.'));
-        else done(null, key);
+        if (key === null) {
+          done(new TokenInvalidError('No key of this server can have signed the access token.'));
+        } else {
+          done(null, key);
+        }
       },
     });
     this.#tokens = tokens;

@@ -19,7 +19,9 @@ export function verifyOptions({ issuer, audience }: ResolvedAuthOptions): {
 export function toTokenError(reason: unknown): AuthError {
   if (isAuthError(reason)) return reason;
   if (reason instanceof Error && LIBRARY_ERRORS.has(reason.name)) {
-    return new TokenInvalidError('The access token is malformed, or its signature, issuer or audience is wrong.');
+    return new TokenInvalidError(
+      'The access token is malformed, or its signature, issuer or audience is wrong.',
+    );
   }
   throw reason;
 }

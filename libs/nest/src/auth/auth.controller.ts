@@ -50,7 +50,10 @@ export class AuthController {
   @Public()
   @Post('login')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Sign in', description: 'With a `DPoP` header the session is bound to the device.' })
+  @ApiOperation({
+    summary: 'Sign in',
+    description: 'With a `DPoP` header the session is bound to the device.',
+  })
   @ApiResponse({ status: 200, type: TokenResponseDto })
   @ApiProblems('validation_failed', 'invalid_credentials', 'invalid_dpop_proof', 'use_dpop_nonce')
   async login(
@@ -72,7 +75,8 @@ export class AuthController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Renew the access token',
-    description: 'The credential is the refresh token in the body, else the cookie, else a still valid access token.',
+    description:
+      'The credential is the refresh token in the body, else the cookie, else a still valid access token.',
   })
   @ApiBody({ type: RefreshDto, required: false })
   @ApiResponse({ status: 200, type: TokenResponseDto })
@@ -108,7 +112,8 @@ export class AuthController {
   @HttpCode(204)
   @ApiOperation({
     summary: 'Sign out',
-    description: 'Works with an expired access token through the refresh credential. Signing out twice is no error.',
+    description:
+      'Works with an expired access token through the refresh credential. Signing out twice is no error.',
   })
   @ApiBody({ type: RefreshDto, required: false })
   @ApiResponse({ status: 204, description: 'The session is over.' })

@@ -10,7 +10,18 @@ import type {
 } from '@holdfast/contract';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsEmail, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+import {
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+} from 'class-validator';
 
 const TRANSPORTS: readonly RefreshTransport[] = ['cookie', 'body'];
 
@@ -37,7 +48,9 @@ export class LoginDto implements LoginRequest {
 }
 
 export class RefreshDto implements RefreshRequest {
-  @ApiPropertyOptional({ description: 'Left out where the cookie, or a still valid access token, is the credential.' })
+  @ApiPropertyOptional({
+    description: 'Left out where the cookie, or a still valid access token, is the credential.',
+  })
   @IsOptional()
   @IsString()
   readonly refresh_token?: string;

@@ -98,7 +98,10 @@ export class RefreshService {
       return await this.#tokens.verify(jwt);
     } catch (error) {
       if (error instanceof ExpiredSignatureError) {
-        return new RefreshMissingError('The access token has expired, and no refresh token was sent.', error.subject);
+        return new RefreshMissingError(
+          'The access token has expired, and no refresh token was sent.',
+          error.subject,
+        );
       }
       if (error instanceof TokenInvalidError) {
         return new RefreshMissingError('The access token is not valid, and no refresh token was sent.');

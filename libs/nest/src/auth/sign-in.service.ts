@@ -66,9 +66,10 @@ export class SignInService {
     for (const { refreshToken } of refreshCookiesOf(request)) {
       const sessionId = this.#codec.decode(refreshToken)?.sessionId;
       const session = sessionId === undefined ? null : await this.#sessions.find(sessionId);
-      if (session === null || session.end !== null) continue;
+      if (session?.end !== null) continue;
       if (session.deviceKeyThumbprint !== null && session.deviceKeyThumbprint !== thumbprint) continue;
-      if ((await this.#sessions.end(session.id, 'replaced')) !== null) this.#log.revoked(request, session, 'replaced');
+      const ended = await this.#sessions.end(session.id, 'replaced');
+      if (ended !== null) this.#log.revoked(request, ended, 'replaced');
     }
   }
 }

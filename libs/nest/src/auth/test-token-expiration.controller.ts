@@ -20,7 +20,10 @@ export class TestTokenExpirationController {
   readonly #answers: TokenAnswers;
   readonly #options: ResolvedAuthOptions;
 
-  constructor(@Inject(TokenAnswers) answers: TokenAnswers, @InjectAuthOptions() options: ResolvedAuthOptions) {
+  constructor(
+    @Inject(TokenAnswers) answers: TokenAnswers,
+    @InjectAuthOptions() options: ResolvedAuthOptions,
+  ) {
     this.#answers = answers;
     this.#options = options;
   }

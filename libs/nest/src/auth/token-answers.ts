@@ -22,7 +22,10 @@ export class TokenAnswers {
   readonly #tokens: AccessTokenService;
   readonly #answers: HttpAnswers;
 
-  constructor(@Inject(AccessTokenService) tokens: AccessTokenService, @Inject(HttpAnswers) answers: HttpAnswers) {
+  constructor(
+    @Inject(AccessTokenService) tokens: AccessTokenService,
+    @Inject(HttpAnswers) answers: HttpAnswers,
+  ) {
     this.#tokens = tokens;
     this.#answers = answers;
   }

@@ -69,7 +69,10 @@ export class RefreshReusedError extends AuthErrorBase {
   readonly code = 'refresh_reused';
 
   constructor(subject: AuthSubject) {
-    super('The refresh token was used a second time, as a stolen one would be. The session is ended.', subject);
+    super(
+      'The refresh token was used a second time, as a stolen one would be. The session is ended.',
+      subject,
+    );
   }
 }
 

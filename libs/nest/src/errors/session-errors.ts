@@ -34,7 +34,10 @@ export function toAuthError(refusal: SessionRefusal, session: SessionState | nul
     case 'proof_by_another_key':
       return new InvalidDeviceProofError('The proof was made by another device.', subject);
     case 'proof_used':
-      return new InvalidDeviceProofError('The proof was used before: make a new one for every request.', subject);
+      return new InvalidDeviceProofError(
+        'The proof was used before: make a new one for every request.',
+        subject,
+      );
     case 'proof_invalid':
       return new InvalidDeviceProofError('The proof is malformed, or was made for another request.', subject);
     case 'proof_stale':

@@ -52,7 +52,8 @@ export class AccessTokenGuard extends AuthGuard(ACCESS_TOKEN_STRATEGY) {
 
   /** Passport's verdict in our words. An outage on the way is passed on as it is: it says nothing of the token. */
   override handleRequest<User>(error: unknown, user: User | false | undefined, reason: unknown): User {
-    if (error !== null && error !== undefined) throw error;
+    if (error instanceof Error) throw error;
+    if (error !== null && error !== undefined) throw new Error('Passport failed', { cause: error });
     if (user !== false && user !== undefined) return user;
     throw toTokenError(reason);
   }

@@ -1,4 +1,10 @@
-import { PROBLEMS, type FieldError, type Problem, type ProblemAction, type ProblemCode } from '@holdfast/contract';
+import {
+  PROBLEMS,
+  type FieldError,
+  type Problem,
+  type ProblemAction,
+  type ProblemCode,
+} from '@holdfast/contract';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 export class FieldErrorDto implements FieldError {

@@ -11,7 +11,11 @@ export const OUTAGE_RETRY_AFTER_S = 2;
 export function toProblem(exception: unknown, instance: string): Problem {
   if (isAuthError(exception)) return problem(exception.code, exception.message, instance);
   if (exception instanceof StoreUnavailableError) {
-    return problem('store_unavailable', 'Nothing was changed that you did not see confirmed. Try again.', instance);
+    return problem(
+      'store_unavailable',
+      'Nothing was changed that you did not see confirmed. Try again.',
+      instance,
+    );
   }
   if (exception instanceof ValidationFailedError) {
     return validationProblem(exception.errors, instance);

@@ -12,7 +12,10 @@ export function createValidationPipe(): ValidationPipe {
   });
 }
 
-function toFieldErrors({ property, constraints = {}, children = [] }: ValidationError, parent = ''): FieldError[] {
+function toFieldErrors(
+  { property, constraints = {}, children = [] }: ValidationError,
+  parent = '',
+): FieldError[] {
   const field = parent + property;
   const own = Object.values(constraints).map((message) => ({ field, message }));
   return [...own, ...children.flatMap((child) => toFieldErrors(child, `${field}.`))];

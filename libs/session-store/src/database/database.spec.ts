@@ -48,7 +48,9 @@ describe.each<[string, () => Promise<Database>]>([
     let attempts = 0;
     const value = await database.transaction(async (transaction) => {
       attempts += 1;
-      if (attempts < 3) await transaction.execute(`DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$`);
+      if (attempts < 3) {
+        await transaction.execute(`DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$`);
+      }
       return 'done';
     });
     expect([value, attempts]).toEqual(['done', 3]);
@@ -65,9 +67,9 @@ describe('an outage', () => {
 
   it('of one connection ends neither the process nor the pool', async () => {
     const database = openPostgresDatabase(url, { maxConnections: 1 });
-    await expect(
-      database.query({ text: 'SELECT pg_terminate_backend(pg_backend_pid())' }),
-    ).rejects.toThrow(StoreUnavailableError);
+    await expect(database.query({ text: 'SELECT pg_terminate_backend(pg_backend_pid())' })).rejects.toThrow(
+      StoreUnavailableError,
+    );
     expect(await database.query({ text: 'SELECT 1 AS one' })).toEqual([{ one: 1 }]);
     await database.close();
   });

@@ -22,7 +22,9 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
       throw new DirectoryInUseError(`${directory} is in use by process ${String(owner)}`);
     }
     await rm(path, { force: true });
-    if (!(await claim(path))) throw new DirectoryInUseError(`${directory} was just claimed by another process`);
+    if (!(await claim(path))) {
+      throw new DirectoryInUseError(`${directory} was just claimed by another process`);
+    }
   }
   return () => rm(path, { force: true });
 }

@@ -24,7 +24,8 @@ export async function callingDriver<Result>(call: () => Promise<Result>): Promis
     return await call();
   } catch (error) {
     const state = sqlStateOf(error);
-    const unavailable = state === null ? !(error instanceof TypeError) : UNAVAILABLE_CLASSES.has(state.slice(0, 2));
+    const unavailable =
+      state === null ? !(error instanceof TypeError) : UNAVAILABLE_CLASSES.has(state.slice(0, 2));
     throw unavailable ? new StoreUnavailableError(error) : error;
   }
 }

@@ -1,4 +1,10 @@
-import type { SessionEnd, SessionEndReason, SessionEvent, SessionState, SupersededToken } from '@holdfast/session';
+import type {
+  SessionEnd,
+  SessionEndReason,
+  SessionEvent,
+  SessionState,
+  SupersededToken,
+} from '@holdfast/session';
 import type { Row, SqlValue } from '../database/database.js';
 
 /** The database holds what this program never wrote. */
@@ -100,8 +106,13 @@ const EVENT_REASONS: Readonly<Record<SessionEvent['kind'], readonly (SqlValue | 
   expired: ['idle_limit', 'absolute_limit'],
 };
 
-function isSessionEvent(event: { kind?: SqlValue | undefined; reason?: SqlValue | undefined }): event is SessionEvent {
-  return Object.entries(EVENT_REASONS).some(([kind, reasons]) => kind === event.kind && reasons.includes(event.reason));
+function isSessionEvent(event: {
+  kind?: SqlValue | undefined;
+  reason?: SqlValue | undefined;
+}): event is SessionEvent {
+  return Object.entries(EVENT_REASONS).some(
+    ([kind, reasons]) => kind === event.kind && reasons.includes(event.reason),
+  );
 }
 
 function toSuperseded(row: Row): readonly SupersededToken[] {

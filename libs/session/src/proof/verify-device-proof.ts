@@ -1,4 +1,11 @@
-import { calculateJwkThumbprint, EmbeddedJWK, errors, jwtVerify, type JWTPayload, type JWTVerifyResult } from 'jose';
+import {
+  calculateJwkThumbprint,
+  EmbeddedJWK,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyResult,
+} from 'jose';
 import { proofDigest } from './proof-digest.js';
 import type { ProofNonces } from './proof-nonces.js';
 import type { ProofResult } from './proof-result.js';
@@ -58,7 +65,9 @@ async function verifySignature(proof: string, now: number): Promise<JWTVerifyRes
       currentDate: new Date(now),
     });
   } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException) return null;
+    if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException) {
+      return null;
+    }
     throw error;
   }
 }

@@ -13,7 +13,11 @@ describe('a refresh token', () => {
       generation: fc.integer({ min: 0, max: 0xffffffff }),
       branch: fc.integer({ min: 0, max: 0xffffffff }),
     });
-    fc.assert(fc.property(parts, (value) => expect(codec.decode(codec.encode(value))).toEqual(value)));
+    fc.assert(
+      fc.property(parts, (value) => {
+        expect(codec.decode(codec.encode(value))).toEqual(value);
+      }),
+    );
   });
 
   it('is the same each time it is made, so that it needs no storing', () => {
@@ -23,7 +27,11 @@ describe('a refresh token', () => {
   it('is refused with any one character changed, left out, doubled or added', () => {
     const genuine = codec.encode(token);
     for (let index = 0; index < genuine.length; index += 1) {
-      const [head, character, tail] = [genuine.slice(0, index), genuine.charAt(index), genuine.slice(index + 1)];
+      const [head, character, tail] = [
+        genuine.slice(0, index),
+        genuine.charAt(index),
+        genuine.slice(index + 1),
+      ];
       const other = character === 'A' ? 'B' : 'A';
       for (const forged of [head + other + tail, head + tail, head + character + character + tail]) {
         expect(codec.decode(forged)).toBeNull();
@@ -43,7 +51,11 @@ describe('a refresh token', () => {
   });
 
   it('is refused whatever anybody makes up', () => {
-    fc.assert(fc.property(fc.string({ maxLength: 200 }), (text) => expect(codec.decode(text)).toBeNull()));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 200 }), (text) => {
+        expect(codec.decode(text)).toBeNull();
+      }),
+    );
     const shaped = fc.uint8Array({ minLength: 60, maxLength: 60 });
     fc.assert(
       fc.property(shaped, (bytes) => {

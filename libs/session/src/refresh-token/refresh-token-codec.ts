@@ -55,7 +55,9 @@ export class RefreshTokenCodec {
     const payload = bytes.subarray(0, PAYLOAD_BYTES);
     const key = this.#keys.verifying.find(({ id }) => id.equals(payload.subarray(0, KEY_ID_BYTES)));
     if (key === undefined) return null;
-    if (!timingSafeEqual(bytes.subarray(PAYLOAD_BYTES, PAYLOAD_BYTES + MAC_BYTES), mac(key, payload))) return null;
+    if (!timingSafeEqual(bytes.subarray(PAYLOAD_BYTES, PAYLOAD_BYTES + MAC_BYTES), mac(key, payload))) {
+      return null;
+    }
     return {
       sessionId: sessionIdFromBytes(payload.subarray(KEY_ID_BYTES, GENERATION_OFFSET)),
       generation: payload.readUInt32BE(GENERATION_OFFSET),

@@ -31,7 +31,9 @@ describe('an access token', () => {
     const session = boundSession();
     const over: SessionState = { ...session, end: { reason: 'signed_out', at: session.createdAt } };
     expect(decideAccess(over, current, session.createdAt)).toMatchObject({ refusal: 'session_revoked' });
-    expect(decideAccess(session, current, session.idleExpiresAt)).toMatchObject({ refusal: 'session_expired' });
+    expect(decideAccess(session, current, session.idleExpiresAt)).toMatchObject({
+      refusal: 'session_expired',
+    });
     const idle: SessionState = { ...session, end: { reason: 'idle_limit', at: session.createdAt } };
     expect(decideAccess(idle, current, session.createdAt)).toMatchObject({ refusal: 'session_expired' });
   });

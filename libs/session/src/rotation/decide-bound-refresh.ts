@@ -28,6 +28,10 @@ export function decideBoundRefresh(
   return granted('repeated', next, [event]);
 }
 
-function granted(grant: RefreshGrant, state: SessionState, events: RefreshDecision['events'] = []): RefreshDecision {
+function granted(
+  grant: RefreshGrant,
+  state: SessionState,
+  events: RefreshDecision['events'] = [],
+): RefreshDecision {
   return { kind: 'granted', grant, state, events };
 }

@@ -44,14 +44,17 @@ describe('a bound session', () => {
     expect(next.idleExpiresAt).toBe(soon + policy.idleTtlMs);
   });
 
-  it.each([0, LEEWAY, 20 * HOUR])('gives the current token again to a device behind, after %d ms', (later) => {
-    const ahead = { ...start, generation: 5 };
-    for (const generation of [0, 3, 4]) {
-      const decision = present(ahead, { generation, now: soon + later });
-      expect(granted(decision, 'repeated').generation).toBe(5);
-      expect(eventsOf(decision)).toEqual(['stale_token_tolerated: same_device']);
-    }
-  });
+  it.each([0, LEEWAY, 20 * HOUR])(
+    'gives the current token again to a device behind, after %d ms',
+    (later) => {
+      const ahead = { ...start, generation: 5 };
+      for (const generation of [0, 3, 4]) {
+        const decision = present(ahead, { generation, now: soon + later });
+        expect(granted(decision, 'repeated').generation).toBe(5);
+        expect(eventsOf(decision)).toEqual(['stale_token_tolerated: same_device']);
+      }
+    },
+  );
 
   it('moves forward past a token that the store does not know of', () => {
     const decision = present(start, { generation: 7, now: soon });
@@ -113,7 +116,9 @@ describe('an unbound session', () => {
   it('gives the current token again for any token that was current within the leeway', () => {
     const twice = granted(present(once, { generation: 1, now: rotatedAt + 1000 }), 'rotated');
     const thrice = granted(present(twice, { generation: 2, now: rotatedAt + 2000 }), 'rotated');
-    expect(granted(present(thrice, { generation: 0, now: rotatedAt + LEEWAY }), 'repeated').generation).toBe(3);
+    expect(granted(present(thrice, { generation: 0, now: rotatedAt + LEEWAY }), 'repeated').generation).toBe(
+      3,
+    );
     refused(present(thrice, { generation: 0, now: late }), 'reuse_detected');
   });
 
@@ -202,6 +207,8 @@ describe.each([
 
   it('stays revoked', () => {
     const over: SessionState = { ...session, end: { reason: 'signed_out', at: session.createdAt } };
-    expect(refused(present(over, { generation: 0, now: session.createdAt + 1 }), 'session_revoked')).toBe(over);
+    expect(refused(present(over, { generation: 0, now: session.createdAt + 1 }), 'session_revoked')).toBe(
+      over,
+    );
   });
 });

@@ -35,7 +35,11 @@ export function decideUnboundRefresh(
   return decideSuperseded(state, attempt, policy);
 }
 
-function decideSuperseded(state: SessionState, attempt: RefreshAttempt, policy: SessionPolicy): RefreshDecision {
+function decideSuperseded(
+  state: SessionState,
+  attempt: RefreshAttempt,
+  policy: SessionPolicy,
+): RefreshDecision {
   const { generation, branch, now, proof } = attempt;
   const age = state.generation - generation - 1;
   const token = state.superseded[age];
@@ -82,7 +86,11 @@ function rotated(
 }
 
 /** The leading run of tokens that may still be sent again; the list has no gaps, its index tells the generation. */
-function withinLeeway({ superseded }: SessionState, now: number, policy: SessionPolicy): readonly SupersededToken[] {
+function withinLeeway(
+  { superseded }: SessionState,
+  now: number,
+  policy: SessionPolicy,
+): readonly SupersededToken[] {
   const firstTooOld = superseded.findIndex(({ at }) => now - at > policy.reuseLeewayMs);
   const length = firstTooOld === -1 ? superseded.length : firstTooOld;
   return superseded.slice(0, Math.min(length, MAX_SUPERSEDED - 1));

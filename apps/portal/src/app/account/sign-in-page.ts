@@ -17,7 +17,12 @@ import { sentenceFor } from './sign-out-sentence';
         @if (reason(); as sentence) {
           <p role="status" data-testid="reason">{{ sentence }}</p>
         }
-        <app-credentials-form action="Sign in" [busy]="busy()" [fault]="fault()" (submitted)="signIn($event)" />
+        <app-credentials-form
+          action="Sign in"
+          [busy]="busy()"
+          [fault]="fault()"
+          (submitted)="signIn($event)"
+        />
         <p>
           No account yet?
           <a routerLink="/register" queryParamsHandling="preserve">Make one</a>

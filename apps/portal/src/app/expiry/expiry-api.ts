@@ -9,7 +9,9 @@ export class ExpiryApi {
 
   /** @param always true for an expiry that no renewal mends */
   simulate(always: boolean): Observable<TokenFreshResponse> {
-    return this.#http.get<TokenFreshResponse>(AuthPath.testTokenExpiration, { params: always ? { always } : {} });
+    return this.#http.get<TokenFreshResponse>(AuthPath.testTokenExpiration, {
+      params: always ? { always } : {},
+    });
   }
 
   ask(): Observable<MeResponse> {

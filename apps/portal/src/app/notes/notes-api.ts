@@ -22,7 +22,7 @@ export class NotesApi {
     return this.#http.put<Note>(`${NOTES}/${id}`, { text });
   }
 
-  remove(id: string): Observable<void> {
-    return this.#http.delete<void>(`${NOTES}/${id}`);
+  remove(id: string): Observable<unknown> {
+    return this.#http.delete(`${NOTES}/${id}`);
   }
 }

@@ -1,0 +1,157 @@
+import eslint from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import angular from 'angular-eslint';
+import tseslint from 'typescript-eslint';
+import { boundaries } from './tools/boundaries.mjs';
+
+const TESTS = ['**/*.spec.ts', '**/test/**', 'libs/testing/**'];
+
+/** What a layer that must stay pure may not reach for; clocks and randomness come in through ports. */
+const AMBIENT = ['setTimeout', 'setInterval', 'setImmediate', 'fetch', 'process', 'performance'];
+
+const NO_CLOCK = [
+  {
+    selector:
+      "CallExpression[callee.object.name='Date'][callee.property.name='now'], NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'Take the time from a clock that is handed in.',
+  },
+  {
+    selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+    message: 'Take randomness from node:crypto, or from what is handed in.',
+  },
+];
+
+const BROWSER_SEAMS = [
+  'navigator',
+  'document',
+  'window',
+  'localStorage',
+  'sessionStorage',
+  'indexedDB',
+  'BroadcastChannel',
+];
+
+/** Forbids imports outside of tests; `@holdfast/testing` is for tests alone everywhere. */
+function forbid(...patterns) {
+  const regexes = ['^@holdfast/testing$', ...patterns];
+  return {
+    '@typescript-eslint/no-restricted-imports': ['error', { patterns: regexes.map((regex) => ({ regex })) }],
+  };
+}
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/test-results', '**/.angular', '**/node_modules', 'tools/fixtures'] },
+  eslint.configs.recommended,
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      curly: ['error', 'multi-line', 'consistent'],
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'object-shorthand': 'error',
+      'prefer-template': 'error',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    plugins: { '@nx': nx },
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', boundaries],
+      '@typescript-eslint/consistent-type-exports': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      // Nest's documents and Angular's tokens are classes in name; what matters is their shape.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/unbound-method': ['error', { ignoreStatic: true }],
+      'no-restricted-syntax': ['error', ...NO_CLOCK],
+    },
+  },
+  {
+    files: ['libs/{contract,renewal}/src/**/*.ts'],
+    ignores: TESTS,
+    rules: {
+      'no-restricted-globals': ['error', ...AMBIENT, 'Buffer', 'crypto', ...BROWSER_SEAMS],
+      ...forbid('^node:', '^@angular/', '^@nestjs/', '^rxjs'),
+    },
+  },
+  {
+    files: ['libs/session/src/**/*.ts'],
+    ignores: TESTS,
+    rules: {
+      'no-restricted-globals': ['error', ...AMBIENT],
+      ...forbid('^node:(?!crypto$)', '^@nestjs/', '^rxjs', '^pg$'),
+    },
+  },
+  {
+    // Two frameworks have an Injectable: each side has its own.
+    files: ['libs/{nest,session-store}/**/*.ts', 'apps/api/**/*.ts'],
+    rules: forbid('^@angular/'),
+  },
+  {
+    files: ['libs/angular/**/*.ts', 'apps/portal/**/*.ts'],
+    extends: [angular.configs.tsRecommended],
+    processor: angular.processInlineTemplates,
+    rules: {
+      '@angular-eslint/component-selector': [
+        'error',
+        { type: 'element', prefix: 'app', style: 'kebab-case' },
+      ],
+      '@angular-eslint/component-class-suffix': 'off',
+      ...forbid('^node:', '^@nestjs/'),
+    },
+  },
+  {
+    files: ['apps/portal/**/*.html'],
+    extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility],
+  },
+  {
+    // The browser is reached through the seams of libs/angular/src/browser alone.
+    files: ['libs/angular/src/**/*.ts'],
+    ignores: ['libs/angular/src/browser/**', 'libs/angular/src/device-key/device-key-store.ts', ...TESTS],
+    rules: { 'no-restricted-globals': ['error', ...AMBIENT, ...BROWSER_SEAMS] },
+  },
+  {
+    files: ['libs/angular/src/browser/clocks.ts', 'libs/nest/src/options/resolved-auth-options.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    files: ['apps/api/src/main.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['apps/portal/src/main.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: TESTS,
+    rules: {
+      '@typescript-eslint/no-restricted-imports': 'off',
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+    },
+  },
+  {
+    files: ['apps/portal-e2e/**/*.ts'],
+    rules: { 'no-restricted-syntax': 'off', 'no-empty-pattern': 'off' },
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: {
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        fetch: 'readonly',
+        clearTimeout: 'readonly',
+      },
+    },
+    rules: { 'no-console': 'off' },
+  },
+);

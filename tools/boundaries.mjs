@@ -1,0 +1,44 @@
+/** Every tag that a project may have. */
+export const LAYERS = ['contract', 'core', 'adapter', 'framework', 'app', 'e2e', 'testing', 'tooling'];
+export const PLATFORMS = ['shared', 'server', 'web'];
+
+const layer = (name) => `layer:${name}`;
+const platform = (name) => `platform:${name}`;
+
+/**
+ * Which project may import which: downwards only. Tests alone import `testing`; that it imports the core, whose tests
+ * import it, is the one circle.
+ */
+export const boundaries = {
+  enforceBuildableLibDependency: false,
+  allow: [],
+  ignoredCircularDependencies: [['session', 'testing']],
+  depConstraints: [
+    { sourceTag: layer('contract'), onlyDependOnLibsWithTags: [] },
+    { sourceTag: layer('core'), onlyDependOnLibsWithTags: [layer('contract'), layer('testing')] },
+    {
+      sourceTag: layer('adapter'),
+      onlyDependOnLibsWithTags: [layer('contract'), layer('core'), layer('testing')],
+    },
+    {
+      sourceTag: layer('framework'),
+      onlyDependOnLibsWithTags: [layer('contract'), layer('core'), layer('testing')],
+    },
+    {
+      sourceTag: layer('app'),
+      onlyDependOnLibsWithTags: [
+        layer('contract'),
+        layer('core'),
+        layer('adapter'),
+        layer('framework'),
+        layer('testing'),
+      ],
+    },
+    { sourceTag: layer('e2e'), onlyDependOnLibsWithTags: [layer('contract')] },
+    { sourceTag: layer('testing'), onlyDependOnLibsWithTags: [layer('contract'), layer('core')] },
+    { sourceTag: layer('tooling'), onlyDependOnLibsWithTags: [] },
+    { sourceTag: platform('shared'), onlyDependOnLibsWithTags: [platform('shared')] },
+    { sourceTag: platform('server'), onlyDependOnLibsWithTags: [platform('server'), platform('shared')] },
+    { sourceTag: platform('web'), onlyDependOnLibsWithTags: [platform('web'), platform('shared')] },
+  ],
+};
