@@ -8,6 +8,7 @@ export default {
   ...preset,
   displayName: 'angular',
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  testEnvironment: '<rootDir>/test/jsdom-environment.js',
   setupFilesAfterEnv: ['<rootDir>/test/set-up.ts'],
   moduleNameMapper: { ...preset.moduleNameMapper, ...moduleNameMapper },
 };

@@ -30,11 +30,12 @@ export class RenewingRequests {
     if (!this.#inBrowser || request.context.get(SKIP_AUTH)) return next(request);
     if (!takesAccessToken(request, this.#options, this.#document.baseURI)) return next(request);
     const send = (token: HeldToken): Observable<HttpEvent<unknown>> => this.#send(request, next, token);
+    const wasSignedOut = this.#engine.state.session.kind === 'signed_out';
     return this.#engine.tokenFor(0).pipe(
       switchMap((wait) => {
-        // Nobody is signed in: the API may well answer everyone.
-        if (wait.kind === 'signed_out') return next(request);
-        if (wait.kind === 'failed') return failed(request, wait);
+        // Nobody was signed in to begin with: the API may well answer everyone.
+        if (wait.kind === 'signed_out' && (wasSignedOut || wait.reason === null)) return next(request);
+        if (wait.kind !== 'token') return failed(request, wait);
         const { token } = wait;
         return send(token).pipe(
           catchError((error: unknown) => this.#afterRefusal(request, error, token, send)),

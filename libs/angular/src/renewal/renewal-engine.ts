@@ -40,7 +40,6 @@ export class RenewalEngine {
       this.#listening.unsubscribe();
       this.#wait.unsubscribe();
       this.#channel.close();
-      this.#state.complete();
     });
   }
 
@@ -108,8 +107,8 @@ export class RenewalEngine {
   #take(event: RenewalEvent): void {
     const before = this.#state.value;
     const { state, effects } = decide(before, event);
-    for (const effect of effects) this.#perform(effect);
     if (state !== before) this.#state.next(state);
+    for (const effect of effects) this.#perform(effect);
   }
 
   #perform(effect: RenewalEffect): void {

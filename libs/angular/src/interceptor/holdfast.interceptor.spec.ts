@@ -1,0 +1,304 @@
+import { jest } from '@jest/globals';
+import { HttpClient, HttpContext, type HttpErrorResponse } from '@angular/common/http';
+import { HttpTestingController } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { AuthPath } from '@holdfast/contract';
+import { firstValueFrom, Subject, switchMap } from 'rxjs';
+import { bearerOf, FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
+import { Session } from '../session/session';
+import { SKIP_AUTH } from './skip-auth';
+
+const NOTES = '/api/v1/notes';
+
+let tab: FakeTab;
+
+beforeEach(() => {
+  tab = new FakeTab();
+});
+
+afterEach(() => {
+  tab.close();
+});
+
+function http(): HttpClient {
+  return TestBed.inject(HttpClient);
+}
+
+function get(url = NOTES): Promise<unknown> {
+  return firstValueFrom(http().get(url));
+}
+
+/** The status of a request that fails. */
+async function failure(request: Promise<unknown>): Promise<HttpErrorResponse> {
+  return request.then(
+    () => {
+      throw new Error('the request succeeded');
+    },
+    (error: unknown) => error as HttpErrorResponse,
+  );
+}
+
+describe('a request', () => {
+  it('carries the access token', async () => {
+    await tab.openSignedIn();
+    const answer = get();
+    const call = await tab.call(NOTES);
+    expect(bearerOf(call)).toBe('Bearer first');
+    call.flush([]);
+    expect(await answer).toEqual([]);
+  });
+
+  it('that is made before the page knows who is signed in waits for that', async () => {
+    tab.open();
+    const answer = get();
+    expect(await tab.calls(NOTES)).toEqual([]);
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
+    (await tab.call(NOTES)).flush('found');
+    expect(await answer).toBe('found');
+  });
+
+  it('of one who is not signed in goes out without a token', async () => {
+    tab.open();
+    refuse(await tab.call(AuthPath.refresh), 'refresh_missing');
+    const answer = get();
+    const call = await tab.call(NOTES);
+    expect(bearerOf(call)).toBeNull();
+    call.flush('open to all');
+    expect(await answer).toBe('open to all');
+  });
+
+  it('that is told to skip all this goes out as it is, at once', async () => {
+    tab.open();
+    const context = new HttpContext().set(SKIP_AUTH, true);
+    const answer = firstValueFrom(http().get(NOTES, { context }));
+    const call = await tab.call(NOTES);
+    expect(bearerOf(call)).toBeNull();
+    call.flush('');
+    await answer;
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
+  });
+
+  it.each([
+    '//evil.example/notes',
+    '/\\evil.example/notes',
+    'https://localhost.evil.example/notes',
+    'http://localhost:8080/notes',
+  ])('to %s, another origin, carries no token', async (url) => {
+    await tab.openSignedIn();
+    const answer = get(url);
+    await settle();
+    const call = TestBed.inject(HttpTestingController).expectOne(url);
+    expect(bearerOf(call)).toBeNull();
+    refuse(call, 'token_expired');
+    expect((await failure(answer)).status).toBe(401);
+  });
+
+  it('to an origin that is listed carries the token', async () => {
+    await tab.openSignedIn({ allowedOrigins: ['https://files.example'] });
+    const answer = get('https://files.example/report');
+    const call = await tab.call('/report');
+    expect(bearerOf(call)).toBe('Bearer first');
+    call.flush('');
+    await answer;
+  });
+});
+
+describe('an expired access token', () => {
+  it('is renewed once for 20 requests, and all are sent again with the new one', async () => {
+    await tab.openSignedIn();
+    const answers = Array.from({ length: 20 }, () => get());
+    for (const call of await tab.calls(NOTES)) refuse(call, 'token_expired');
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    const replays = await tab.calls(NOTES);
+    expect(replays.map(bearerOf)).toEqual(Array.from({ length: 20 }, () => 'Bearer second'));
+    for (const replay of replays) replay.flush('kept');
+    expect(await Promise.all(answers)).toEqual(Array.from({ length: 20 }, () => 'kept'));
+  });
+
+  it('is renewed before requests are sent where the page knows that it has expired', async () => {
+    await tab.openSignedIn();
+    tab.now += 100_001;
+    const answer = get();
+    expect(await tab.calls(NOTES)).toEqual([]);
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    const call = await tab.call(NOTES);
+    expect(bearerOf(call)).toBe('Bearer second');
+    call.flush('');
+    await answer;
+  });
+
+  it('of a request that was sent just before the new one came needs no second refresh', async () => {
+    await tab.openSignedIn();
+    const early = get();
+    const late = get();
+    const [first, second] = await tab.calls(NOTES);
+    if (first === undefined || second === undefined) throw new Error('two calls were made');
+    refuse(first, 'token_expired');
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    (await tab.call(NOTES)).flush('');
+    refuse(second, 'token_expired');
+    const replay = await tab.call(NOTES);
+    expect(bearerOf(replay)).toBe('Bearer second');
+    replay.flush('');
+    await Promise.all([early, late]);
+  });
+
+  it('that stays expired after one replay is told to the caller', async () => {
+    await tab.openSignedIn();
+    const answer = failure(get());
+    refuse(await tab.call(NOTES), 'token_expired');
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    refuse(await tab.call(NOTES), 'token_expired');
+    expect(await answer).toMatchObject({ status: 401, error: { code: 'token_expired' } });
+    expect(await tab.calls(AuthPath.refresh)).toEqual([]);
+  });
+
+  it('is seen in a body of whatever type was asked for', async () => {
+    await tab.openSignedIn();
+    const answer = firstValueFrom(http().get(NOTES, { responseType: 'text' }));
+    (await tab.call(NOTES)).flush(JSON.stringify({ code: 'token_expired', action: 'refresh', status: 401 }), {
+      status: 401,
+      statusText: 'Unauthorized',
+    });
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    (await tab.call(NOTES)).flush('text');
+    expect(await answer).toBe('text');
+  });
+
+  it('is renewed once for a search that is typed on', async () => {
+    await tab.openSignedIn();
+    const typed$ = new Subject<string>();
+    const found: unknown[] = [];
+    typed$
+      .pipe(switchMap((text) => http().get(`/api/v1/search-${text}`)))
+      .subscribe((result) => found.push(result));
+    typed$.next('a');
+    refuse(await tab.call('/api/v1/search-a'), 'token_expired');
+    await settle();
+    typed$.next('ab');
+    await settle();
+    const [abandoned] = await tab.calls('/api/v1/search-ab');
+    if (abandoned === undefined) throw new Error('the search was sent');
+    refuse(abandoned, 'token_expired');
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    expect(await tab.calls('/api/v1/search-a')).toEqual([]);
+    (await tab.call('/api/v1/search-ab')).flush('found');
+    expect(found).toEqual(['found']);
+  });
+
+  it('of a request that was cancelled while it waited is renewed for the others', async () => {
+    await tab.openSignedIn();
+    tab.now += 100_001;
+    const cancelled = http().get(NOTES).subscribe();
+    const answer = get('/api/v1/other');
+    await settle();
+    cancelled.unsubscribe();
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    expect(await tab.calls(NOTES)).toEqual([]);
+    (await tab.call('/api/v1/other')).flush('');
+    await answer;
+  });
+});
+
+describe('a refresh that fails', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('for good fails every waiting request with the reason', async () => {
+    await tab.openSignedIn();
+    tab.now += 100_001;
+    const answers = [failure(get()), failure(get()), failure(get())];
+    refuse(await tab.call(AuthPath.refresh), 'session_revoked');
+    for (const answer of answers) {
+      expect(await answer).toMatchObject({
+        status: 401,
+        error: { code: 'session_revoked', action: 'sign_in' },
+      });
+    }
+    expect(TestBed.inject(Session).status()).toBe('signed_out');
+    expect(TestBed.inject(Session).reason()).toEqual({ code: 'session_revoked', detail: 'session_revoked.' });
+  });
+
+  it.each<[string, (tab: FakeTab) => Promise<void>]>([
+    ['no network', async (of) => (await of.call(AuthPath.refresh)).error(new ProgressEvent('error'))],
+    ['a failure of the server', async (of) => refuse(await of.call(AuthPath.refresh), 'internal')],
+    ['an outage of the store', async (of) => refuse(await of.call(AuthPath.refresh), 'store_unavailable')],
+    [
+      'the page of a captive portal',
+      async (of) => (await of.call(AuthPath.refresh)).flush('<html>Pay here</html>' as never),
+    ],
+    [
+      'a 401 that is not the API’s',
+      async (of) =>
+        (await of.call(AuthPath.refresh)).flush('Unauthorized', { status: 401, statusText: 'Unauthorized' }),
+    ],
+    [
+      'an answer that is refused for its origin',
+      async (of) => refuse(await of.call(AuthPath.refresh), 'origin_rejected'),
+    ],
+  ])('because of %s is tried again, and nobody is signed out', async (_cause, fail) => {
+    await tab.openSignedIn();
+    tab.now += 100_001;
+    const answer = get();
+    await fail(tab);
+    await settle();
+    expect(TestBed.inject(Session).status()).toBe('signed_in');
+    await jest.advanceTimersByTimeAsync(500);
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    (await tab.call(NOTES)).flush('in the end');
+    expect(await answer).toBe('in the end');
+  });
+
+  it('again and again fails the requests that wait, and the session goes on', async () => {
+    await tab.openSignedIn();
+    tab.now += 100_001;
+    const answer = failure(get());
+    for (const delayMs of [500, 1000, 2000, 4000, 0]) {
+      refuse(await tab.call(AuthPath.refresh), 'store_unavailable');
+      await settle();
+      await jest.advanceTimersByTimeAsync(delayMs);
+    }
+    expect(await answer).toMatchObject({ status: 503, error: { code: 'store_unavailable' } });
+    expect(TestBed.inject(Session).status()).toBe('signed_in');
+  });
+
+  it('by never answering is given up and tried again', async () => {
+    await tab.openSignedIn();
+    tab.now += 100_001;
+    const answer = get();
+    const hanging = await tab.call(AuthPath.refresh);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(hanging.cancelled).toBe(true);
+    await jest.advanceTimersByTimeAsync(500);
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    (await tab.call(NOTES)).flush('in the end');
+    expect(await answer).toBe('in the end');
+  });
+});
+
+describe('an answer that is no expiry', () => {
+  it('of 401 for a session that is over signs out with its reason', async () => {
+    await tab.openSignedIn();
+    const answer = failure(get());
+    refuse(await tab.call(NOTES), 'session_revoked');
+    expect((await answer).status).toBe(401);
+    expect(TestBed.inject(Session).reason()).toMatchObject({ code: 'session_revoked' });
+    expect(tab.told.at(-1)).toMatchObject({ kind: 'signed_out', sessionId: 'session-1' });
+  });
+
+  it.each(['forbidden', 'not_found', 'rate_limited', 'internal', 'store_unavailable'] as const)(
+    'but %s goes to the caller and changes nothing',
+    async (code) => {
+      await tab.openSignedIn();
+      const answer = failure(get());
+      refuse(await tab.call(NOTES), code);
+      expect(await answer).toMatchObject({ error: { code } });
+      expect(TestBed.inject(Session).status()).toBe('signed_in');
+    },
+  );
+});

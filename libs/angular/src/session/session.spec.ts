@@ -1,0 +1,211 @@
+import { jest } from '@jest/globals';
+import type { TestRequest } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { AuthPath, DPOP_HEADER } from '@holdfast/contract';
+import type { KeyPair } from 'dpop';
+import { decodeJwt, type JWTPayload } from 'jose';
+import { bearerOf, FakeTab, refuse, settle, tokenResponse, WALL_TIME } from '../../test/fakes';
+import { Session } from './session';
+
+let tab: FakeTab;
+let key: KeyPair;
+
+beforeAll(async () => {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+  key = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify']);
+});
+
+beforeEach(() => {
+  tab = new FakeTab();
+});
+
+afterEach(() => {
+  tab.close();
+});
+
+function session(): Session {
+  return TestBed.inject(Session);
+}
+
+/** Making keys and signing proofs takes turns of the event loop, which no fake clock counts. */
+async function callOf(path: string): Promise<TestRequest> {
+  for (;;) {
+    const [call] = await tab.calls(path);
+    if (call !== undefined) return call;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+function proofOf({ request }: TestRequest): JWTPayload | null {
+  const proof = request.headers.get(DPOP_HEADER);
+  return proof === null ? null : decodeJwt(proof);
+}
+
+describe('the session of a page that was just opened', () => {
+  it('is unknown, then what the API says', async () => {
+    tab.open();
+    expect(session().status()).toBe('unknown');
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
+    await settle();
+    expect(session().status()).toBe('signed_in');
+    expect(session().bound()).toBe(true);
+    expect(session().expiresAt()).toEqual(new Date(WALL_TIME + 100_000));
+    TestBed.tick();
+    (await tab.call(AuthPath.me)).flush({ account: { id: 'ada', email: 'ada@holdfast.test' } });
+    expect(session().account()).toEqual({ id: 'ada', email: 'ada@holdfast.test' });
+  });
+
+  it('says so where the device key is lost', async () => {
+    tab.open();
+    const call = await tab.call(AuthPath.refresh);
+    expect(call.request.body).toEqual({ device_key: 'lost' });
+    refuse(call, 'refresh_invalid');
+    await settle();
+    expect(session().reason()).toEqual({ code: 'refresh_invalid', detail: 'refresh_invalid.' });
+  });
+
+  it('is renewed with a proof of the device key, and once more with the nonce that the API gives', async () => {
+    tab.keys.key = key;
+    tab.open();
+    const first = await callOf(AuthPath.refresh);
+    expect(first.request.body).toEqual({});
+    expect(proofOf(first)).toMatchObject({ htm: 'POST', htu: 'http://localhost/api/v1/auth/refresh' });
+    refuse(first, 'use_dpop_nonce');
+    const second = await callOf(AuthPath.refresh);
+    expect(proofOf(second)).toMatchObject({ nonce: 'nonce' });
+    expect(proofOf(second)?.['jti']).not.toBe(proofOf(first)?.['jti']);
+    second.flush(tokenResponse('first'));
+    await settle();
+    expect(session().status()).toBe('signed_in');
+  });
+
+  it('stays unknown where its proofs are refused, for that is no verdict', async () => {
+    tab.keys.key = key;
+    tab.open();
+    refuse(await callOf(AuthPath.refresh), 'invalid_dpop_proof');
+    refuse(await callOf(AuthPath.refresh), 'invalid_dpop_proof');
+    await settle();
+    expect(session().status()).toBe('unknown');
+    expect(session().failure()).toMatchObject({ problem: { code: 'invalid_dpop_proof' } });
+  });
+});
+
+describe('signing in', () => {
+  beforeEach(async () => {
+    tab.open();
+    refuse(await tab.call(AuthPath.refresh), 'refresh_missing');
+    await settle();
+  });
+
+  it('makes a device key, binds the session to it, and tells the other tabs', async () => {
+    const result = session().signIn('ada@holdfast.test', 'secret');
+    const call = await callOf(AuthPath.login);
+    expect(call.request.body).toEqual({ email: 'ada@holdfast.test', password: 'secret' });
+    expect(proofOf(call)).toMatchObject({ htm: 'POST' });
+    call.flush(tokenResponse('first'));
+    expect(await result).toEqual({ kind: 'signed_in' });
+    expect(session().status()).toBe('signed_in');
+    expect(tab.keys.key?.privateKey.extractable).toBe(false);
+    expect(tab.told).toMatchObject([{ kind: 'renewed', sessionId: 'session-1', accessToken: 'first' }]);
+  });
+
+  it('uses the device key that is there', async () => {
+    tab.keys.key = key;
+    const result = session().signIn('ada@holdfast.test', 'secret');
+    (await callOf(AuthPath.login)).flush(tokenResponse('first'));
+    await result;
+    expect(tab.keys.key).toBe(key);
+  });
+
+  it('with a wrong password tells so, and keeps no key that opened nothing', async () => {
+    const result = session().signIn('ada@holdfast.test', 'wrong');
+    refuse(await callOf(AuthPath.login), 'invalid_credentials');
+    expect(await result).toMatchObject({ kind: 'refused', problem: { code: 'invalid_credentials' } });
+    expect(tab.keys.key).toBeNull();
+    expect(session().status()).toBe('signed_out');
+  });
+
+  it('while the API is away tells that, and nothing of the password', async () => {
+    const result = session().signIn('ada@holdfast.test', 'secret');
+    refuse(await callOf(AuthPath.login), 'store_unavailable');
+    expect(await result).toMatchObject({ kind: 'unavailable', failure: { status: 503 } });
+  });
+
+  it('opens an unbound session where the browser keeps no key', async () => {
+    jest.spyOn(tab.keys, 'keep').mockResolvedValue(null);
+    const result = session().signIn('ada@holdfast.test', 'secret');
+    const call = await callOf(AuthPath.login);
+    expect(call.request.headers.has(DPOP_HEADER)).toBe(false);
+    const response = tokenResponse('first');
+    call.flush({ ...response, session: { ...response.session, bound: false } });
+    await result;
+    expect(session().bound()).toBe(false);
+  });
+});
+
+describe('signing out', () => {
+  beforeEach(async () => {
+    tab.keys.key = key;
+    tab.open();
+    (await callOf(AuthPath.refresh)).flush(tokenResponse('first'));
+    await settle();
+  });
+
+  it('is done here at once, told to the other tabs, and to the API with the token and a proof', async () => {
+    const result = session().signOut();
+    expect(session().status()).toBe('signed_out');
+    expect(session().account()).toBeNull();
+    expect(tab.told.at(-1)).toMatchObject({ kind: 'signed_out', sessionId: 'session-1' });
+    const call = await callOf(AuthPath.logout);
+    expect(bearerOf(call)).toBe('Bearer first');
+    expect(proofOf(call)).not.toBeNull();
+    call.flush(null, { status: 204, statusText: 'No Content' });
+    expect(await result).toEqual({ confirmed: true });
+    expect(tab.keys.key).toBe(key);
+  });
+
+  it('destroys the device key where the API cannot be told', async () => {
+    const result = session().signOut();
+    (await callOf(AuthPath.logout)).error(new ProgressEvent('error'));
+    expect(await result).toEqual({ confirmed: false });
+    expect(tab.keys.key).toBeNull();
+  });
+
+  it('in another tab signs out this one', () => {
+    const reason = { code: 'signed_out', detail: 'You signed out.' } as const;
+    tab.heard$.next({ kind: 'signed_out', sessionId: 'session-1', reason });
+    expect(session().status()).toBe('signed_out');
+    expect(session().reason()).toEqual(reason);
+  });
+
+  it('while a refresh is under way is not undone by its answer', async () => {
+    session().refresh();
+    const refresh = await callOf(AuthPath.refresh);
+    const result = session().signOut();
+    refresh.flush(tokenResponse('ghost'));
+    (await callOf(AuthPath.logout)).flush(null, { status: 204, statusText: 'No Content' });
+    await result;
+    expect(session().status()).toBe('signed_out');
+  });
+});
+
+describe('signing in as somebody else in another tab', () => {
+  it('takes this one along, with the other account', async () => {
+    await tab.openSignedIn();
+    expect(session().status()).toBe('signed_in');
+    TestBed.tick();
+    (await tab.call(AuthPath.me)).flush({ account: { id: 'ada', email: 'ada@holdfast.test' } });
+    tab.heard$.next({
+      kind: 'renewed',
+      accessToken: 'other',
+      sessionId: 'session-2',
+      bound: true,
+      lifetimeMs: 9_000,
+    });
+    TestBed.tick();
+    const call = await tab.call(AuthPath.me);
+    expect(bearerOf(call)).toBe('Bearer other');
+    call.flush({ account: { id: 'bob', email: 'bob@holdfast.test' } });
+    expect(session().account()?.id).toBe('bob');
+  });
+});

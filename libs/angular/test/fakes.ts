@@ -1,0 +1,156 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import {
+  HttpTestingController,
+  provideHttpClientTesting,
+  type TestRequest,
+} from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import {
+  AuthPath,
+  DPOP_NONCE_HEADER,
+  problemType,
+  PROBLEMS,
+  type ProblemCode,
+  type TokenResponse,
+} from '@holdfast/contract';
+import type { PeerMessage } from '@holdfast/renewal';
+import type { KeyPair } from 'dpop';
+import { Subject } from 'rxjs';
+import { MONOTONIC_CLOCK, RANDOM, WALL_CLOCK } from '../src/browser/clocks';
+import { PAGE_SIGNALS } from '../src/browser/page-signals';
+import { TAB_CHANNEL } from '../src/browser/tab-channel';
+import { TAB_LOCK } from '../src/browser/tab-lock';
+import { DEVICE_KEY_STORE } from '../src/device-key/device-key-store';
+import { holdfastInterceptor } from '../src/interceptor/holdfast.interceptor';
+import type { HoldfastOptions } from '../src/options/holdfast-options';
+import { provideHoldfast } from '../src/provide-holdfast';
+
+export const WALL_TIME = Date.UTC(2026, 0, 15, 12);
+
+/** A key store in memory. */
+export class FakeKeyStore {
+  key: KeyPair | null = null;
+
+  find(): Promise<KeyPair | null> {
+    return Promise.resolve(this.key);
+  }
+
+  keep(key: KeyPair): Promise<KeyPair | null> {
+    this.key ??= key;
+    return Promise.resolve(this.key);
+  }
+
+  forget(): Promise<void> {
+    this.key = null;
+    return Promise.resolve();
+  }
+}
+
+/** A tab of a browser, with everything around it faked; its API is answered by the test. */
+export class FakeTab {
+  readonly keys = new FakeKeyStore();
+  readonly signals$ = new Subject<'activity' | 'woke'>();
+  readonly heard$ = new Subject<PeerMessage>();
+  readonly told: PeerMessage[] = [];
+  isVisible = true;
+  now = 1_000;
+  #backend: HttpTestingController | undefined;
+
+  open(options: HoldfastOptions = {}): void {
+    TestBed.configureTestingModule({
+      providers: [
+        provideRouter([]),
+        provideHttpClient(withInterceptors([holdfastInterceptor])),
+        provideHttpClientTesting(),
+        { provide: DEVICE_KEY_STORE, useValue: this.keys },
+        { provide: TAB_LOCK, useValue: { run: (task: (contended: boolean) => unknown) => task(false) } },
+        {
+          provide: TAB_CHANNEL,
+          useValue: {
+            messages$: this.heard$,
+            post: (message: PeerMessage) => this.told.push(message),
+            close: () => undefined,
+          },
+        },
+        { provide: PAGE_SIGNALS, useValue: { signals$: this.signals$, isVisible: () => this.isVisible } },
+        { provide: MONOTONIC_CLOCK, useValue: () => this.now },
+        { provide: WALL_CLOCK, useValue: () => WALL_TIME },
+        { provide: RANDOM, useValue: () => 0 },
+        provideHoldfast(options),
+      ],
+    });
+    this.#backend = TestBed.inject(HttpTestingController);
+  }
+
+  /** Opens the tab of one who is signed in, whose token lives 100 s. */
+  async openSignedIn(options: HoldfastOptions = {}): Promise<void> {
+    this.open(options);
+    (await this.call(AuthPath.refresh)).flush(tokenResponse('first'));
+    await settle();
+  }
+
+  /** Fails where a call was made that no test looked at. */
+  close(): void {
+    // Asked whenever somebody is signed in, as soon as anybody looks at the session.
+    this.#backend?.match(({ url }) => url.endsWith(AuthPath.me));
+    this.#backend?.verify();
+  }
+
+  /** The one call of a path that waits for its answer. */
+  async call(path: string): Promise<TestRequest> {
+    await settle();
+    return TestBed.inject(HttpTestingController).expectOne(
+      ({ url }) => new URL(url, 'http://localhost').pathname === path,
+    );
+  }
+
+  /** All calls of a path that wait for their answer. */
+  async calls(path: string): Promise<TestRequest[]> {
+    await settle();
+    return TestBed.inject(HttpTestingController).match(
+      ({ url }) => new URL(url, 'http://localhost').pathname === path,
+    );
+  }
+}
+
+/** Lets everything happen that waits for nothing but its turn. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+}
+
+export function tokenResponse(access_token: string, session = 'session-1', expires_in = 100): TokenResponse {
+  return {
+    access_token,
+    token_type: 'Bearer',
+    expires_in,
+    session: {
+      id: session,
+      bound: true,
+      idle_expires_at: '2026-02-01T00:00:00Z',
+      expires_at: '2026-03-01T00:00:00Z',
+    },
+  };
+}
+
+export function refuse(request: TestRequest, code: ProblemCode, headers: Record<string, string> = {}): void {
+  const { status, action, title } = PROBLEMS[code];
+  const problem = {
+    type: problemType(code),
+    title,
+    status,
+    code,
+    action,
+    detail: `${code}.`,
+    instance: 'request',
+  };
+  request.flush(problem, {
+    status,
+    statusText: title,
+    headers: { [DPOP_NONCE_HEADER]: 'nonce', ...headers },
+  });
+}
+
+export function bearerOf({ request }: TestRequest): string | null {
+  return request.headers.get('Authorization');
+}
