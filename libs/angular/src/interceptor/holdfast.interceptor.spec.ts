@@ -225,21 +225,41 @@ describe('a refresh that fails', () => {
   });
 
   it.each<[string, (tab: FakeTab) => Promise<void>]>([
-    ['no network', async (of) => (await of.call(AuthPath.refresh)).error(new ProgressEvent('error'))],
-    ['a failure of the server', async (of) => refuse(await of.call(AuthPath.refresh), 'internal')],
-    ['an outage of the store', async (of) => refuse(await of.call(AuthPath.refresh), 'store_unavailable')],
+    [
+      'no network',
+      async (of) => {
+        (await of.call(AuthPath.refresh)).error(new ProgressEvent('error'));
+      },
+    ],
+    [
+      'a failure of the server',
+      async (of) => {
+        refuse(await of.call(AuthPath.refresh), 'internal');
+      },
+    ],
+    [
+      'an outage of the store',
+      async (of) => {
+        refuse(await of.call(AuthPath.refresh), 'store_unavailable');
+      },
+    ],
     [
       'the page of a captive portal',
-      async (of) => (await of.call(AuthPath.refresh)).flush('<html>Pay here</html>' as never),
+      async (of) => {
+        (await of.call(AuthPath.refresh)).flush('<html>Pay here</html>');
+      },
     ],
     [
       'a 401 that is not the API’s',
-      async (of) =>
-        (await of.call(AuthPath.refresh)).flush('Unauthorized', { status: 401, statusText: 'Unauthorized' }),
+      async (of) => {
+        (await of.call(AuthPath.refresh)).flush('Unauthorized', { status: 401, statusText: 'Unauthorized' });
+      },
     ],
     [
       'an answer that is refused for its origin',
-      async (of) => refuse(await of.call(AuthPath.refresh), 'origin_rejected'),
+      async (of) => {
+        refuse(await of.call(AuthPath.refresh), 'origin_rejected');
+      },
     ],
   ])('because of %s is tried again, and nobody is signed out', async (_cause, fail) => {
     await tab.openSignedIn();

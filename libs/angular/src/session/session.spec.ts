@@ -73,7 +73,7 @@ describe('the session of a page that was just opened', () => {
     refuse(first, 'use_dpop_nonce');
     const second = await callOf(AuthPath.refresh);
     expect(proofOf(second)).toMatchObject({ nonce: 'nonce' });
-    expect(proofOf(second)?.['jti']).not.toBe(proofOf(first)?.['jti']);
+    expect(proofOf(second)?.jti).not.toBe(proofOf(first)?.jti);
     second.flush(tokenResponse('first'));
     await settle();
     expect(session().status()).toBe('signed_in');

@@ -8,6 +8,8 @@ export interface AccessToken {
   readonly branch: number;
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** Null in the tokens that are issued here; one that has it is held to it. */
+  readonly notBefore: number | null;
   /** When the refresh that issued it took place; null for one that sign-in issued. */
   readonly refreshedAt: number | null;
 }
@@ -20,6 +22,7 @@ export interface AccessTokenPayload {
   readonly jti: string;
   readonly iat: number;
   readonly exp: number;
+  readonly nbf?: number;
   readonly gen: number;
   readonly brn: number;
   readonly refreshed_at_ms?: number;
@@ -44,11 +47,12 @@ export function toPayload(token: AccessToken): AccessTokenPayload {
 /** Null when the payload is not one that toPayload makes, though its signature is good. */
 export function fromPayload(payload: unknown): AccessToken | null {
   if (typeof payload !== 'object' || payload === null) return null;
-  const { sub, sid, jti, iat, exp, gen, brn, refreshed_at_ms } = payload as Partial<
+  const { sub, sid, jti, iat, exp, nbf, gen, brn, refreshed_at_ms } = payload as Partial<
     Record<keyof AccessTokenPayload, unknown>
   >;
   if (!isText(sub) || !isText(sid) || !isText(jti)) return null;
   if (!isCount(iat) || !isCount(exp) || !isCount(gen) || !isCount(brn)) return null;
+  if (nbf !== undefined && !isCount(nbf)) return null;
   if (refreshed_at_ms !== undefined && !isCount(refreshed_at_ms)) return null;
   return {
     id: jti,
@@ -58,6 +62,7 @@ export function fromPayload(payload: unknown): AccessToken | null {
     branch: brn,
     issuedAt: iat * 1000,
     expiresAt: exp * 1000,
+    notBefore: nbf === undefined ? null : nbf * 1000,
     refreshedAt: refreshed_at_ms ?? null,
   };
 }

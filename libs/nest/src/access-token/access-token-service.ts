@@ -49,6 +49,7 @@ export class AccessTokenService {
       branch: session.branch,
       issuedAt,
       expiresAt: issuedAt + expiresIn * 1000,
+      notBefore: null,
       refreshedAt: by === 'refresh' ? now : null,
     };
     const { kid, privateKey } = this.#keys.current;
@@ -70,7 +71,11 @@ export class AccessTokenService {
   accept(payload: unknown): AccessToken {
     const token = fromPayload(payload);
     if (token === null) throw new TokenInvalidError('The access token lacks a claim.');
-    if (this.#clock.now() >= token.expiresAt) {
+    const now = this.#clock.now();
+    if (token.notBefore !== null && now < token.notBefore) {
+      throw new TokenInvalidError('The access token is not valid yet.');
+    }
+    if (now >= token.expiresAt) {
       const at = new Date(token.expiresAt).toISOString();
       throw new ExpiredSignatureError(`The access token expired at ${at}.`, token);
     }
@@ -95,7 +100,6 @@ export class AccessTokenService {
       return await this.#jwt.verifyAsync<object>(jwt, {
         ...verifyOptions(this.#options),
         publicKey,
-        clockTimestamp: Math.floor(this.#clock.now() / 1000),
       });
     } catch (error) {
       throw toTokenError(error);

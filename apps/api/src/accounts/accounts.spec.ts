@@ -1,0 +1,78 @@
+import { AuthPath, type AccountSummary, type Problem, type TokenResponse } from '@holdfast/contract';
+import { TestApi, type Answer } from '../../test/test-api';
+import { DEMO_ACCOUNT } from './demo-account';
+import { hashPassword, passwordMatches } from './passwords';
+
+const password = 'a-long-and-easy-sentence';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await TestApi.start();
+});
+
+afterAll(() => api.stop());
+
+function register(body: unknown): Promise<Answer<Problem>> {
+  return api.call('POST', AuthPath.register, { body });
+}
+
+async function canSignIn(email: string, secret: string): Promise<boolean> {
+  return (await api.call('POST', AuthPath.login, { body: { email, password: secret } })).status === 200;
+}
+
+describe('an account', () => {
+  it('is made, and signs in whatever the case of its email', async () => {
+    const { status, body } = await api.call<AccountSummary>('POST', AuthPath.register, {
+      body: { email: 'Ada@Holdfast.test', password },
+    });
+    expect(status).toBe(201);
+    expect(body).toEqual({ id: expect.any(String), email: 'ada@holdfast.test' });
+    expect(await canSignIn('ADA@holdfast.test', password)).toBe(true);
+    expect(await canSignIn('ada@holdfast.test', `${password}x`)).toBe(false);
+  });
+
+  it('is made once for an email', async () => {
+    await register({ email: 'once@holdfast.test', password });
+    const { status, body } = await register({ email: 'ONCE@holdfast.test', password: 'another-password' });
+    expect([status, body.code]).toEqual([409, 'conflict']);
+    expect(await canSignIn('once@holdfast.test', 'another-password')).toBe(false);
+  });
+
+  it.each([
+    ['a wrong email', { email: 'nobody', password }, ['email']],
+    ['a short password', { email: 'new@holdfast.test', password: 'short' }, ['password']],
+    ['a very long password', { email: 'new@holdfast.test', password: 'x'.repeat(257) }, ['password']],
+    ['nothing', {}, ['email', 'password']],
+    ['values that are no text', { email: { a: 1 }, password: [password] }, ['email', 'password']],
+  ])('is refused with %s, naming the fields, and nothing is stored', async (_name, body, fields) => {
+    const answer = await register(body);
+    expect([answer.status, answer.body.code]).toEqual([400, 'validation_failed']);
+    expect([...new Set(answer.body.errors?.map(({ field }) => field))]).toEqual(fields);
+    expect(await canSignIn('new@holdfast.test', password)).toBe(false);
+  });
+
+  it('for trying out is there', async () => {
+    const { status } = await api.call<TokenResponse>('POST', AuthPath.login, { body: DEMO_ACCOUNT });
+    expect(status).toBe(200);
+  });
+
+  it('that tries to be more by members of its own making is not', async () => {
+    const { body } = await register({
+      email: 'proto@holdfast.test',
+      password,
+      id: 'mine',
+      __proto__: { admin: true },
+    });
+    expect(body).toEqual({ id: expect.not.stringMatching('mine'), email: 'proto@holdfast.test' });
+  });
+});
+
+describe('a password', () => {
+  it('is kept as Argon2id with 19 MiB and two passes', async () => {
+    const hash = await hashPassword(password);
+    expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await passwordMatches(hash, password)).toBe(true);
+    expect(await passwordMatches(hash, 'another')).toBe(false);
+  });
+});

@@ -1,0 +1,55 @@
+import { AuthPath, type TokenResponse } from '@holdfast/contract';
+import { DEMO_ACCOUNT } from './accounts/demo-account';
+import { TestApi } from '../test/test-api';
+
+let api: TestApi | undefined;
+
+afterEach(() => api?.stop());
+
+describe('the API', () => {
+  it('issues access tokens of the lifetime that is set', async () => {
+    api = await TestApi.start({ ACCESS_TOKEN_TTL: '5s' });
+    const { body } = await api.call<TokenResponse>('POST', AuthPath.login, { body: DEMO_ACCOUNT });
+    expect(body.expires_in).toBe(5);
+  });
+
+  it('has no test endpoint where that is set', async () => {
+    api = await TestApi.start({ AUTH_TEST_ENDPOINTS: 'false' });
+    const { body } = await api.call<TokenResponse>('POST', AuthPath.login, { body: DEMO_ACCOUNT });
+    expect((await api.call('GET', AuthPath.testTokenExpiration, { bearer: body.access_token })).status).toBe(
+      404,
+    );
+  });
+
+  it('names every request, in the answer and to the caller who named it', async () => {
+    api = await TestApi.start();
+    const own = await api.call('GET', AuthPath.me);
+    expect(own.headers['x-request-id']).toBe(own.body.instance);
+    const named = await api.call('GET', AuthPath.me, { headers: { 'x-request-id': 'trace-7' } });
+    expect(named.body.instance).toBe('trace-7');
+    const forged = await api.call('GET', AuthPath.me, { headers: { 'x-request-id': 'a"b c' } });
+    expect(forged.body.instance).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('refuses bodies that are too large', async () => {
+    api = await TestApi.start();
+    const { status, body } = await api.call('POST', AuthPath.login, { body: { email: 'x'.repeat(200_000) } });
+    expect([status, body.code]).toEqual([413, 'payload_too_large']);
+  });
+
+  it('lets the listed origins call it from a browser, and no other', async () => {
+    api = await TestApi.start({ CORS_ORIGINS: 'https://portal.example' });
+    const preflight = async (origin: string): Promise<unknown> => {
+      const headers = {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'dpop',
+      };
+      return (await api?.call<string>('OPTIONS', AuthPath.refresh, { headers }))?.headers[
+        'access-control-allow-origin'
+      ];
+    };
+    expect(await preflight('https://portal.example')).toBe('https://portal.example');
+    expect(await preflight('https://evil.example')).toBeUndefined();
+  });
+});

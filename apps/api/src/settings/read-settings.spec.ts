@@ -1,0 +1,73 @@
+import { readSettings } from './read-settings';
+import { InvalidSettingError } from './settings';
+
+const DAY = 86_400_000;
+
+describe('the settings', () => {
+  it('have the defaults of the design', () => {
+    expect(readSettings({})).toEqual({
+      production: false,
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: null,
+      databaseUrl: null,
+      dataDir: '.data',
+      authKeysFile: null,
+      accessTokenTtlMs: DAY,
+      sessionIdleTtlMs: 7 * DAY,
+      sessionMaxTtlMs: 30 * DAY,
+      reuseLeewayMs: 10_000,
+      testEndpoints: true,
+      corsOrigins: [],
+      logLevel: 'info',
+    });
+  });
+
+  it('take what the environment says, and an empty value for none', () => {
+    const settings = readSettings({
+      PORT: '0',
+      ACCESS_TOKEN_TTL: ' 15m ',
+      CORS_ORIGINS: 'https://a.example, https://b.example:8443',
+      PUBLIC_URL: 'https://app.example/',
+      AUTH_TEST_ENDPOINTS: 'false',
+      LOG_LEVEL: '',
+    });
+    expect(settings).toMatchObject({
+      port: 0,
+      accessTokenTtlMs: 900_000,
+      corsOrigins: ['https://a.example', 'https://b.example:8443'],
+      publicUrl: 'https://app.example',
+      testEndpoints: false,
+      logLevel: 'info',
+    });
+  });
+
+  it('keep the test endpoints off in production, and want the keys there', () => {
+    expect(() => readSettings({ NODE_ENV: 'production' })).toThrow('AUTH_KEYS must name the file');
+    expect(readSettings({ NODE_ENV: 'production', AUTH_KEYS: '/keys.json' }).testEndpoints).toBe(false);
+  });
+
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', '3000.5'],
+    ['ACCESS_TOKEN_TTL', '24'],
+    ['ACCESS_TOKEN_TTL', '500ms'],
+    ['SESSION_IDLE_TTL', '0s'],
+    ['SESSION_MAX_TTL', '1d'],
+    ['REUSE_LEEWAY', 'soon'],
+    ['AUTH_TEST_ENDPOINTS', 'yes'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://a.example/path'],
+    ['PUBLIC_URL', 'app.example'],
+    ['DATABASE_URL', 'mysql://host/database'],
+    ['LOG_LEVEL', 'loud'],
+  ])('stop the start with one line that names %s where it is "%s"', (name, value) => {
+    const read = (): unknown => readSettings({ [name]: value });
+    expect(read).toThrow(InvalidSettingError);
+    expect(read).toThrow(new RegExp(`^${name} [^\n]+$`));
+  });
+
+  it('never repeat a database address, which may hold a password', () => {
+    expect(() => readSettings({ DATABASE_URL: 'mysql://user:hunter2@host' })).not.toThrow(/hunter2/);
+  });
+});

@@ -1,0 +1,72 @@
+import { API_BASE_PATH, AuthPath, type Problem, type TokenResponse } from '@holdfast/contract';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../src/create-app';
+import { readSettings } from '../src/settings/read-settings';
+
+export interface Answer<Body> {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Body;
+}
+
+/** The whole API on an embedded database of its own, without a port. */
+export class TestApi {
+  readonly #app: NestFastifyApplication;
+  readonly #dataDir: string;
+
+  private constructor(app: NestFastifyApplication, dataDir: string) {
+    this.#app = app;
+    this.#dataDir = dataDir;
+  }
+
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<TestApi> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-api-'));
+    const app = await createApp(readSettings({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...environment }));
+    await app.init();
+    app.useLogger(app.get(Logger));
+    await app.getHttpAdapter().getInstance().ready();
+    return new TestApi(app, dataDir);
+  }
+
+  async stop(): Promise<void> {
+    await this.#app.close();
+    await rm(this.#dataDir, { recursive: true, force: true });
+  }
+
+  async call<Body = Problem>(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS',
+    path: string,
+    {
+      bearer,
+      body,
+      headers = {},
+    }: { bearer?: string; body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Answer<Body>> {
+    const response = await this.#app.inject({
+      method,
+      url: path,
+      headers: { ...headers, ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }) },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
+    const isJson = String(response.headers['content-type']).includes('json');
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: (isJson ? response.json() : response.body) as Body,
+    };
+  }
+
+  /** Makes an account and signs it in; its access token. */
+  async newPerson(email: string): Promise<string> {
+    const credentials = { email, password: 'a-long-and-easy-sentence' };
+    await this.call('POST', AuthPath.register, { body: credentials });
+    const { body } = await this.call<TokenResponse>('POST', AuthPath.login, { body: credentials });
+    return body.access_token;
+  }
+}
+
+export const NOTES = `${API_BASE_PATH}/notes`;

@@ -1,0 +1,139 @@
+import { AuthPath, type MeResponse } from '@holdfast/contract';
+import { StoreUnavailableError } from '@holdfast/session';
+import { jest } from '@jest/globals';
+import { importJWK, SignJWT, UnsecuredJWT, type JWK } from 'jose';
+import { ADA_ACCOUNT, keys, TestApp } from '../../test/test-app';
+
+let app: TestApp;
+
+beforeEach(async () => {
+  app = new TestApp();
+  await app.start();
+});
+
+afterEach(() => app.stop());
+
+interface Parts {
+  readonly header?: Readonly<Record<string, unknown>>;
+  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly key?: JWK;
+}
+
+/** A token by a key of the server, with what a test changes in it. */
+async function forge({ header = {}, claims = {}, key = keys.signing[0] }: Parts): Promise<string> {
+  const { session } = await app.signIn();
+  const now = app.clock.now() / 1000;
+  return new SignJWT({
+    iss: 'holdfast',
+    aud: 'holdfast',
+    sub: ADA_ACCOUNT.id,
+    sid: session.id,
+    client_id: 'holdfast',
+    jti: 'forged',
+    iat: now,
+    exp: now + 60,
+    gen: 0,
+    brn: 0,
+    ...claims,
+  })
+    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'current', ...header })
+    .sign(await importJWK(key, 'ES256'));
+}
+
+describe('a guarded route', () => {
+  it('lets in who presents a good access token', async () => {
+    const { access_token } = await app.signIn();
+    const { status, body } = await app.get<unknown>('/things', { bearer: access_token });
+    expect([status, body]).toEqual([200, { of: ADA_ACCOUNT.id }]);
+  });
+
+  it('tells who is signed in, and with which session', async () => {
+    const { access_token, session } = await app.signIn();
+    const { body } = await app.get<MeResponse>(AuthPath.me, { bearer: access_token });
+    expect(body).toEqual({ account: ADA_ACCOUNT, session });
+  });
+
+  it('takes tokens that any of the server’s keys has signed', async () => {
+    const bearer = await forge({ key: keys.signing[1] as JWK, header: { kid: 'former' } });
+    expect((await app.get('/things', { bearer })).status).toBe(200);
+  });
+
+  it('answers token_missing without a token', async () => {
+    const { status, body, headers } = await app.get('/things');
+    expect(status).toBe(401);
+    expect(body).toMatchObject({ code: 'token_missing', action: 'sign_in', status: 401 });
+    expect(headers['www-authenticate']).toMatch(/^Bearer error="invalid_token", error_description="[ -~]+"$/);
+    expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
+  });
+
+  it('answers token_expired from the very moment on', async () => {
+    const { access_token } = await app.signIn();
+    app.clock.advance(86_399_999);
+    expect((await app.get('/things', { bearer: access_token })).status).toBe(200);
+    app.clock.advance(1);
+    const { status, body } = await app.get('/things', { bearer: access_token });
+    expect(status).toBe(401);
+    expect(body).toMatchObject({ code: 'token_expired', action: 'refresh' });
+    expect(body.detail).toContain('2026-01-16T12:00:00.000Z');
+  });
+
+  it('answers session_revoked for a session that was ended', async () => {
+    const { access_token } = await app.signIn();
+    await app.post(AuthPath.logout, { bearer: access_token });
+    const { body } = await app.get('/things', { bearer: access_token });
+    expect(body).toMatchObject({
+      code: 'session_revoked',
+      action: 'sign_in',
+      detail: 'The session was signed out.',
+    });
+  });
+
+  it('answers 503 while the store is out of reach, and never 401', async () => {
+    const { access_token } = await app.signIn();
+    jest.spyOn(app.store, 'find').mockRejectedValue(new StoreUnavailableError('away'));
+    jest.spyOn(app.store, 'change').mockRejectedValue(new StoreUnavailableError('away'));
+    const { status, body } = await app.get('/things', { bearer: access_token });
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ code: 'store_unavailable', action: 'retry' });
+  });
+
+  it('is open to all where it is marked as public', async () => {
+    expect((await app.get('/things/open')).status).toBe(200);
+    expect((await app.get('/things/open', { bearer: 'nonsense' })).status).toBe(200);
+  });
+
+  it('offers the nonce for the next proof', async () => {
+    expect((await app.get('/things')).headers['dpop-nonce']).toEqual(expect.any(String));
+  });
+});
+
+describe('an access token is invalid', () => {
+  it.each<[string, () => Promise<string> | string]>([
+    ['of no parts', () => 'nonsense'],
+    ['of empty parts', () => '..'],
+    ['unsigned', () => new UnsecuredJWT({ sub: ADA_ACCOUNT.id }).setExpirationTime('1h').encode()],
+    ['for another audience', () => forge({ claims: { aud: 'other' } })],
+    ['by another issuer', () => forge({ claims: { iss: 'other' } })],
+    ['of another type', () => forge({ header: { typ: 'JWT' } })],
+    ['by an unknown key', () => forge({ header: { kid: 'unknown' } })],
+    ['by a key that is not the one it names', () => forge({ header: { kid: 'former' } })],
+    ['not valid yet', () => forge({ claims: { nbf: app.clock.now() / 1000 + 3600 } })],
+    ['without an expiry', () => forge({ claims: { exp: undefined } })],
+    ['without a session', () => forge({ claims: { sid: undefined } })],
+    ['with a session that is no text', () => forge({ claims: { sid: 7 } })],
+    ['too long', () => forge({ claims: { padding: 'x'.repeat(5_000) } })],
+    ['with a byte of its signature changed', async () => `${(await forge({})).slice(0, -4)}AAAA`],
+  ])('that is %s', async (_name, make) => {
+    const { status, body } = await app.get('/things', { bearer: await make() });
+    expect(status).toBe(401);
+    expect(body).toMatchObject({ code: 'token_invalid', action: 'refresh' });
+  });
+
+  it.each(['Basic YTpi', 'Bearer', 'Bearer a b', 'Bearer  x.y.z'])(
+    'in the header "%s"',
+    async (authorization) => {
+      const { body } = await app.get('/things', { headers: { authorization } });
+      expect(body.code).toBe('token_invalid');
+    },
+  );
+});

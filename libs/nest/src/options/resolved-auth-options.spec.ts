@@ -1,0 +1,47 @@
+import { InMemorySessionStore } from '@holdfast/testing';
+import { ADA_ACCOUNT, keys } from '../../test/test-app';
+import type { AuthModuleOptions } from './auth-module-options';
+import { InvalidAuthOptionsError, resolveAuthOptions } from './resolved-auth-options';
+
+const options: AuthModuleOptions = {
+  store: new InMemorySessionStore(),
+  accounts: { verify: () => Promise.resolve(null), find: () => Promise.resolve(ADA_ACCOUNT) },
+  keys,
+};
+
+describe('the options of the AuthModule', () => {
+  it('have the defaults of the design', () => {
+    expect(resolveAuthOptions(options)).toMatchObject({
+      accessTokenTtlMs: 86_400_000,
+      policy: { idleTtlMs: 7 * 86_400_000, maxTtlMs: 30 * 86_400_000, reuseLeewayMs: 10_000 },
+      issuer: 'holdfast',
+      audience: 'holdfast',
+      publicUrl: null,
+    });
+  });
+
+  it('name every fault at once', () => {
+    const wrong: AuthModuleOptions = {
+      ...options,
+      keys: { signing: [], hmacSecrets: [] },
+      accessTokenTtlMs: 999,
+      sessionIdleTtlMs: 2_000,
+      sessionMaxTtlMs: 1_000,
+      reuseLeewayMs: -1,
+      publicUrl: 'app.example',
+    };
+    expect(() => resolveAuthOptions(wrong)).toThrow(InvalidAuthOptionsError);
+    try {
+      resolveAuthOptions(wrong);
+    } catch (error) {
+      expect((error as InvalidAuthOptionsError).faults.map((fault) => fault.split(' ')[0])).toEqual([
+        'accessTokenTtlMs',
+        'sessionMaxTtlMs',
+        'reuseLeewayMs',
+        'keys.signing',
+        'keys.hmacSecrets',
+        'publicUrl',
+      ]);
+    }
+  });
+});
