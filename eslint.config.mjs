@@ -134,6 +134,8 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-restricted-imports': 'off',
       '@typescript-eslint/explicit-module-boundary-types': 'off',
+      // What Jest's asymmetric matchers are typed as.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
     },
   },
   {
@@ -150,8 +152,13 @@ export default tseslint.config(
         setTimeout: 'readonly',
         fetch: 'readonly',
         clearTimeout: 'readonly',
+        Buffer: 'readonly',
       },
     },
     rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['**/*.spec.mjs'],
+    languageOptions: { globals: { describe: 'readonly', it: 'readonly', expect: 'readonly' } },
   },
 );

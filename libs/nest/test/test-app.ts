@@ -11,7 +11,7 @@ import type { AuthModuleExtras } from '../src/auth.module-definition';
 import { CurrentAuth } from '../src/guard/current-auth.decorator';
 import type { AuthContext } from '../src/guard/auth-context';
 import { Public } from '../src/guard/public.decorator';
-import type { AuthKeys } from '../src/options/auth-keys';
+import type { AuthKeys, SigningKeyJwk } from '../src/options/auth-keys';
 import type { AuthModuleOptions } from '../src/options/auth-module-options';
 import type { Account, AccountVerifier } from '../src/ports/account-verifier';
 import { ConflictError } from '../src/problem/request-errors';
@@ -82,13 +82,14 @@ class ThingsController {
 @Module({ controllers: [ThingsController] })
 class ThingsModule {}
 
-export const keys: AuthKeys = {
-  signing: ['current', 'former'].map((kid) => ({
-    ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
-    kid,
-  })),
-  hmacSecrets: [Buffer.alloc(32, 7)],
-};
+function makeKey(kid: string): SigningKeyJwk {
+  return { ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }), kid };
+}
+
+export const currentKey = makeKey('current');
+export const formerKey = makeKey('former');
+
+export const keys: AuthKeys = { signing: [currentKey, formerKey], hmacSecrets: [Buffer.alloc(32, 7)] };
 
 interface Call {
   readonly bearer?: string;

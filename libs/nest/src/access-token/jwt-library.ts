@@ -3,22 +3,20 @@ import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { ACCESS_TOKEN_ALGORITHM } from './signing-keys.js';
 
 /**
- * How the JWT library is to verify. Time is left to us: the library has a clock of its own, and would tell an expiry
- * before the audience is checked.
+ * How the JWT library is to verify. Expiry is left to us: the library has a clock of its own, and would tell it before
+ * the audience is checked.
  */
 export function verifyOptions({ issuer, audience }: ResolvedAuthOptions): {
   readonly algorithms: [typeof ACCESS_TOKEN_ALGORITHM];
   readonly issuer: string;
   readonly audience: string;
   readonly ignoreExpiration: true;
-  readonly ignoreNotBefore: true;
 } {
   return {
     algorithms: [ACCESS_TOKEN_ALGORITHM],
     issuer,
     audience,
     ignoreExpiration: true,
-    ignoreNotBefore: true,
   };
 }
 

@@ -1,8 +1,10 @@
 import { AuthPath, type MeResponse } from '@holdfast/contract';
 import { StoreUnavailableError } from '@holdfast/session';
 import { jest } from '@jest/globals';
-import { importJWK, SignJWT, UnsecuredJWT, type JWK } from 'jose';
-import { ADA_ACCOUNT, keys, TestApp } from '../../test/test-app';
+import { SignJWT, UnsecuredJWT } from 'jose';
+import { createPrivateKey } from 'node:crypto';
+import type { SigningKeyJwk } from '../options/auth-keys';
+import { ADA_ACCOUNT, currentKey, formerKey, TestApp } from '../../test/test-app';
 
 let app: TestApp;
 
@@ -16,11 +18,11 @@ afterEach(() => app.stop());
 interface Parts {
   readonly header?: Readonly<Record<string, unknown>>;
   readonly claims?: Readonly<Record<string, unknown>>;
-  readonly key?: JWK;
+  readonly key?: SigningKeyJwk;
 }
 
 /** A token by a key of the server, with what a test changes in it. */
-async function forge({ header = {}, claims = {}, key = keys.signing[0] }: Parts): Promise<string> {
+async function forge({ header = {}, claims = {}, key = currentKey }: Parts): Promise<string> {
   const { session } = await app.signIn();
   const now = app.clock.now() / 1000;
   return new SignJWT({
@@ -37,7 +39,7 @@ async function forge({ header = {}, claims = {}, key = keys.signing[0] }: Parts)
     ...claims,
   })
     .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'current', ...header })
-    .sign(await importJWK(key, 'ES256'));
+    .sign(createPrivateKey({ key, format: 'jwk' }));
 }
 
 describe('a guarded route', () => {
@@ -54,7 +56,7 @@ describe('a guarded route', () => {
   });
 
   it('takes tokens that any of the server’s keys has signed', async () => {
-    const bearer = await forge({ key: keys.signing[1] as JWK, header: { kid: 'former' } });
+    const bearer = await forge({ key: formerKey, header: { kid: 'former' } });
     expect((await app.get('/things', { bearer })).status).toBe(200);
   });
 
