@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const libs = fileURLToPath(new URL('./libs', import.meta.url));
@@ -30,3 +31,15 @@ export default {
     ],
   },
 };
+
+/** For Angular projects: jsdom, templates and styles compiled, no zone. */
+export function angularPreset(tsconfig) {
+  const { createEsmPreset } = createRequire(import.meta.url)('jest-preset-angular/presets');
+  const preset = createEsmPreset({ tsconfig });
+  return {
+    ...preset,
+    testMatch: ['<rootDir>/src/**/*.spec.ts'],
+    setupFilesAfterEnv: ['<rootDir>/test/set-up.ts'],
+    moduleNameMapper: { ...preset.moduleNameMapper, ...moduleNameMapper },
+  };
+}

@@ -38,10 +38,18 @@ function greeting(url: string, settings: Settings, hasPortal: boolean): string[]
   ];
 }
 
-/** Answers the open requests, closes the database, and leaves. A second signal does not wait. */
+/** One press of Ctrl-C arrives several times: from the terminal, and from npm, which passes it on. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** Answers the open requests, closes the database, and leaves. Who asks once more is not kept waiting. */
 function stopOn(signals: readonly NodeJS.Signals[], app: NestFastifyApplication): void {
+  let askedAt: number | null = null;
   const stop = (): void => {
-    for (const signal of signals) process.removeListener(signal, stop);
+    if (askedAt !== null) {
+      if (performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    askedAt = performance.now();
     say('Stopping: open requests are answered first.');
     app.close().then(
       () => {

@@ -18,7 +18,7 @@ const RETRY_MS = 3_000;
 
 /** One note while it is written: what was typed is kept until the server has confirmed it. */
 export class Draft {
-  readonly #api: NotesApi;
+  readonly #api: Pick<NotesApi, 'write'>;
   readonly #text;
   readonly #state = signal<SaveState>('saved');
   readonly #fault = signal('');
@@ -32,7 +32,7 @@ export class Draft {
   readonly fault: Signal<string>;
   readonly isSaved = computed(() => this.#state() === 'saved');
 
-  constructor(api: NotesApi, { id, text }: Note) {
+  constructor(api: Pick<NotesApi, 'write'>, { id, text }: Note) {
     this.#api = api;
     this.id = id;
     this.#confirmedText = text;

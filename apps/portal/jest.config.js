@@ -1,0 +1,7 @@
+import { angularPreset } from '../../jest.preset.js';
+
+export default {
+  ...angularPreset('<rootDir>/tsconfig.json'),
+  displayName: 'portal',
+  testEnvironment: 'jsdom',
+};
