@@ -17,8 +17,8 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(settings, keys),
     createFastifyAdapter(),
-    // Nest's own account of its start is for its developers.
-    { logger: ['error', 'warn', 'fatal'], abortOnError: false },
+    // What goes wrong at the start is thrown to the caller, who tells it once.
+    { logger: false, abortOnError: false },
   );
   if (settings.corsOrigins.length > 0) {
     app.enableCors({

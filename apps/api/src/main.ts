@@ -1,3 +1,4 @@
+import { StoreUnavailableError } from '@holdfast/session';
 import { DirectoryInUseError } from '@holdfast/session-store';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
@@ -16,13 +17,21 @@ try {
   stopOn(['SIGINT', 'SIGTERM'], app);
   say(...greeting(await app.getUrl(), settings, hasPortal));
 } catch (error) {
-  // What the person at the terminal can mend is told in one line; everything else with its trace.
-  if (error instanceof InvalidSettingError || error instanceof DirectoryInUseError || isAddressInUse(error)) {
-    process.stderr.write(`Cannot start: ${error.message}\n`);
-  } else {
-    console.error(error);
-  }
+  const mendable = mendableReason(error);
+  if (mendable === null) console.error(error);
+  else process.stderr.write(`Cannot start: ${mendable}\n`);
   process.exit(1);
+}
+
+/** What the person at the terminal can mend is told in one line; everything else with its trace. */
+function mendableReason(error: unknown): string | null {
+  if (error instanceof StoreUnavailableError) {
+    const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+    return `the database of DATABASE_URL does not answer${cause}`;
+  }
+  const isMendable =
+    error instanceof InvalidSettingError || error instanceof DirectoryInUseError || isAddressInUse(error);
+  return isMendable ? error.message : null;
 }
 
 function greeting(url: string, settings: Settings, hasPortal: boolean): string[] {
