@@ -5,6 +5,9 @@ import { join } from 'node:path';
 
 const MAIN = join(import.meta.dirname, '../../../api/dist/main.js');
 
+/** Whatever the value of `FORCE_COLOR`, its presence colours the log; Playwright sets it. */
+const PLAIN_LOG = { FORCE_COLOR: undefined, NO_COLOR: '1' };
+
 /** A started API with a database of its own. */
 export interface ApiServer {
   readonly url: string;
@@ -16,7 +19,7 @@ export interface ApiServer {
 export async function startApi(settings: Readonly<Record<string, string>>): Promise<ApiServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-e2e-'));
   const child = spawn(process.execPath, [MAIN], {
-    env: { ...process.env, FORCE_COLOR: '0', NODE_ENV: 'test', PORT: '0', DATA_DIR: dataDir, ...settings },
+    env: { ...process.env, ...PLAIN_LOG, NODE_ENV: 'test', PORT: '0', DATA_DIR: dataDir, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
