@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 const libs = fileURLToPath(new URL('./libs', import.meta.url));
 
+/** A limit for what hangs; the first start of an embedded database alone takes seconds on a busy machine. */
+const TEST_TIMEOUT_MS = 60_000;
+
 /** What every Jest project shares: ES modules, libraries taken from their sources. */
 export const moduleNameMapper = {
   '^@holdfast/([a-z-]+)$': `${libs}/$1/src/index.ts`,
@@ -16,6 +19,7 @@ export default {
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper,
+  testTimeout: TEST_TIMEOUT_MS,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -38,6 +42,7 @@ export function angularPreset(tsconfig) {
   const preset = createEsmPreset({ tsconfig });
   return {
     ...preset,
+    testTimeout: TEST_TIMEOUT_MS,
     testMatch: ['<rootDir>/src/**/*.spec.ts'],
     setupFilesAfterEnv: ['<rootDir>/test/set-up.ts'],
     moduleNameMapper: { ...preset.moduleNameMapper, ...moduleNameMapper },

@@ -8,9 +8,8 @@ const say = (line) => process.stdout.write(`${line}\n`);
 setUp(say);
 const results = ['apps', 'libs', '.']
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)))
-  .filter((project) => existsSync(join(project, 'project.json')))
-  .map((project) => join(project, 'test-results'));
-for (const folder of results) rmSync(folder, { recursive: true, force: true });
+  .flatMap(resultsIn);
+for (const file of results) rmSync(file, { force: true });
 
 // The browser has the machine for itself.
 const steps = [['lint', 'typecheck', 'test', 'build'], ['e2e']];
@@ -26,17 +25,25 @@ if (failures.length > 0) say('Not all checks passed: see above.');
 say(`${passed} passed, ${failed} failed`);
 process.exit(failures.length === 0 && failed === 0 ? 0 : 1);
 
-function countIn(folder) {
-  const jest = read(join(folder, 'jest.json'));
-  const playwright = read(join(folder, 'playwright.json'))?.stats;
-  return {
-    passed: (jest?.numPassedTests ?? 0) + (playwright?.expected ?? 0),
-    failed:
-      (jest?.numFailedTests ?? 0) +
-      (jest?.numRuntimeErrorTestSuites ?? 0) +
-      (playwright?.unexpected ?? 0) +
-      (playwright?.flaky ?? 0),
-  };
+/** The files that the test targets of a project leave behind. */
+function resultsIn(project) {
+  const configuration = read(join(project, 'project.json'));
+  const files = { test: 'jest.json', e2e: 'playwright.json' };
+  return Object.entries(files)
+    .filter(([target]) => configuration?.targets[target] !== undefined)
+    .map(([, file]) => join(project, 'test-results', file));
+}
+
+/** Tests that left no account of themselves count as one that failed. */
+function countIn(file) {
+  const result = read(file);
+  if (result === null) return { passed: 0, failed: 1 };
+  if (result.stats !== undefined) {
+    const { expected, unexpected, flaky } = result.stats;
+    return { passed: expected, failed: unexpected + flaky };
+  }
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = result;
+  return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
 }
 
 function read(path) {
