@@ -11,6 +11,7 @@ export default defineConfig({
   // A browser and a server in each.
   workers: 2,
   timeout: 60_000,
+  expect: { timeout: 15_000 },
   use: {
     trace: 'retain-on-failure',
     launchOptions: {

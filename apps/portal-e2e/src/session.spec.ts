@@ -45,6 +45,8 @@ test('a new account has notes of its own', async ({ portal, page }) => {
   await portal.newNote('Of the demo account');
   await portal.press('Sign out');
   await page.getByRole('link', { name: 'Make one' }).click();
+  // The page left behind has fields of the same names.
+  await expect(page.getByRole('heading', { name: 'Make an account' })).toBeVisible();
   const email = `e2e-${String(Date.now())}@holdfast.test`;
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill('a-long-and-easy-sentence');
