@@ -1,0 +1,299 @@
+import { boundSession, freshProof, policy } from '@holdfast/testing';
+import type { ProofResult } from '../../src/proof/proof-result';
+import type { RefreshDecision } from '../../src/rotation/refresh-decision';
+import type { SessionState } from '../../src/session-state';
+import type { RefreshRule } from './broken-rules';
+import type { Model, Step } from './explore';
+
+/** What the store holds of the session; `used` has a bit for each request under way whose proof was taken. */
+interface Stored {
+  readonly generation: number;
+  readonly used: number;
+}
+
+/** A refresh under way. A network that duplicates has several copies of it. */
+interface Request {
+  readonly tab: number;
+  readonly generation: number;
+  readonly copies: number;
+}
+
+/** An answer under way: the token of a generation, for the cookie jar that all tabs share. */
+interface Answer {
+  readonly tab: number;
+  readonly generation: number;
+}
+
+export interface BoundWorld {
+  readonly stored: Stored;
+  /** What the store held before its last writes, newest first: it may lose them. */
+  readonly earlier: readonly Stored[];
+  readonly jar: number;
+  /** What the jar held before its last write, which a crash may lose; null when there is none to lose. */
+  readonly jarBefore: number | null;
+  /** Whether each tab waits for an answer. */
+  readonly waiting: readonly boolean[];
+  readonly requests: readonly Request[];
+  readonly answers: readonly Answer[];
+  readonly fault: string | null;
+}
+
+export interface BoundLimits {
+  readonly tabs: number;
+  readonly maxGeneration: number;
+  readonly maxRequests: number;
+  readonly maxAnswers: number;
+  readonly maxCopies: number;
+  /** How many of its last writes the store may lose at once. */
+  readonly maxLostWrites: number;
+}
+
+const session = boundSession();
+const now = session.createdAt + 1000;
+const OWNER = session.deviceKeyThumbprint ?? '';
+const PROOFS = Array.from({ length: 8 }, () => freshProof().digest);
+
+/** What comes without the owner's key: nothing, another key's proof, or one that proves nothing. */
+const PROOFS_OF_A_THIEF: readonly ProofResult[] = [
+  { kind: 'none' },
+  freshProof('thief'),
+  { kind: 'key_lost' },
+  { kind: 'stale' },
+  { kind: 'invalid', fault: 'made for another request' },
+];
+
+/**
+ * One browser and its session, with everything that can go wrong between them: requests and answers that are lost,
+ * duplicated, delayed and overtaken; tabs that give up and ask again; a browser that crashes and loses its last
+ * cookie write; a server killed after it has stored and before it has answered; a store that loses its last writes;
+ * and, in every world, a thief with a copy of every token that was ever issued.
+ */
+export class BoundModel implements Model<BoundWorld> {
+  readonly initial: BoundWorld;
+  readonly #decide: (stored: Stored, generation: number, proof: ProofResult) => RefreshDecision;
+  readonly #limits: BoundLimits;
+  readonly #verdicts = new Map<string, string | null>();
+
+  constructor(rule: RefreshRule, limits: BoundLimits) {
+    this.#limits = limits;
+    this.#decide = remembering(rule);
+    this.initial = {
+      stored: { generation: 0, used: 0 },
+      earlier: [],
+      jar: 0,
+      jarBefore: null,
+      waiting: Array.from({ length: limits.tabs }, () => false),
+      requests: [],
+      answers: [],
+      fault: null,
+    };
+  }
+
+  key({ stored, earlier, jar, jarBefore, waiting, requests, answers, fault }: BoundWorld): string {
+    const codes = [stored.generation, stored.used, jar, jarBefore ?? 99, earlier.length];
+    for (const { generation, used } of earlier) codes.push(generation, used);
+    for (const isWaiting of waiting) codes.push(isWaiting ? 1 : 0);
+    codes.push(requests.length);
+    for (const { tab, generation, copies } of requests) codes.push(tab, generation, copies);
+    for (const { tab, generation } of answers) codes.push(tab, generation);
+    return String.fromCharCode(...codes) + (fault ?? '');
+  }
+
+  steps(world: BoundWorld): readonly Step<BoundWorld>[] {
+    return [
+      ...this.#browserSteps(world),
+      ...world.requests.flatMap((_request, slot) => this.#requestSteps(world, slot)),
+      ...world.answers.flatMap((_answer, slot) => answerSteps(world, slot)),
+      ...storeSteps(world),
+    ];
+  }
+
+  /** Promises that hold in every world, whatever led there. */
+  fault({ fault, stored, jar }: BoundWorld): string | null {
+    if (fault !== null) return fault;
+    const id = `${String(stored.generation)} ${String(stored.used)} ${String(jar)}`;
+    let verdict = this.#verdicts.get(id);
+    if (verdict === undefined) {
+      verdict = this.#thiefGetsSomething(stored) ?? this.#ownerIsStuck(stored, jar);
+      this.#verdicts.set(id, verdict);
+    }
+    return verdict;
+  }
+
+  #thiefGetsSomething(stored: Stored): string | null {
+    for (let generation = 0; generation <= this.#limits.maxGeneration; generation += 1) {
+      for (const proof of PROOFS_OF_A_THIEF) {
+        const { kind, state, events } = this.#decide(stored, generation, proof);
+        if (kind === 'granted') return 'a thief got a token';
+        if (state.end !== null) return 'a thief signed the owner out';
+        if (state.generation !== stored.generation) return 'a thief changed the session';
+        const isToldAsTheft = events.some((event) => event.kind === 'theft_attempt');
+        const isTheft = proof.kind === 'none' || proof.kind === 'valid';
+        if (isToldAsTheft !== isTheft) return 'theft is not told from an honest fault';
+      }
+    }
+    return null;
+  }
+
+  #ownerIsStuck(stored: Stored, jar: number): string | null {
+    const decision = this.#decide(stored, jar, freshProof(OWNER));
+    return decision.kind === 'granted' ? null : 'the owner cannot refresh';
+  }
+
+  #browserSteps(world: BoundWorld): Step<BoundWorld>[] {
+    const steps: Step<BoundWorld>[] = [];
+    world.waiting.forEach((isWaiting, tab) => {
+      if (isWaiting) {
+        steps.push({
+          label: `tab ${String(tab)} gives up waiting`,
+          next: { ...world, waiting: world.waiting.with(tab, false) },
+        });
+      } else if (world.requests.length < this.#limits.maxRequests) {
+        const request = { tab, generation: world.jar, copies: 1 };
+        steps.push({
+          label: `tab ${String(tab)} sends generation ${String(world.jar)}`,
+          next: {
+            ...world,
+            requests: [...world.requests, request],
+            waiting: world.waiting.with(tab, true),
+          },
+        });
+      }
+    });
+    const restarted = { ...world, jarBefore: null, waiting: world.waiting.map(() => false), answers: [] };
+    steps.push({ label: 'the browser crashes', next: restarted });
+    if (world.jarBefore !== null) {
+      steps.push({
+        label: 'the browser crashes and loses its last cookie write',
+        next: { ...restarted, jar: world.jarBefore },
+      });
+    }
+    return steps;
+  }
+
+  #requestSteps(world: BoundWorld, slot: number): Step<BoundWorld>[] {
+    const request = world.requests[slot];
+    if (request === undefined) return [];
+    const name = `generation ${String(request.generation)} of tab ${String(request.tab)}`;
+    const steps = [{ label: `the network drops ${name}`, next: withoutCopy(world, slot) }];
+    if (request.copies < this.#limits.maxCopies) {
+      const copies = { ...request, copies: request.copies + 1 };
+      steps.push({
+        label: `the network duplicates ${name}`,
+        next: { ...world, requests: world.requests.with(slot, copies) },
+      });
+    }
+    steps.push(...this.#arrival(world, slot, request, name));
+    return steps;
+  }
+
+  #arrival(world: BoundWorld, slot: number, request: Request, name: string): Step<BoundWorld>[] {
+    const { stored } = world;
+    const wasUsed = (stored.used & (1 << slot)) !== 0;
+    const proof: ProofResult = { kind: 'valid', thumbprint: OWNER, digest: PROOFS[slot] ?? 0n };
+    const decision = this.#decide(stored, request.generation, proof);
+    if (decision.state.end !== null) {
+      return [{ label: `${name} arrives`, next: { ...world, fault: 'the owner was signed out' } }];
+    }
+    if (decision.kind === 'refused') {
+      const fault = decision.refusal === 'proof_used' && wasUsed ? null : 'the owner was refused';
+      return [{ label: `${name} arrives again`, next: { ...withoutCopy(world, slot), fault } }];
+    }
+    const { generation } = decision.state;
+    if (generation > this.#limits.maxGeneration) return [];
+    const next: BoundWorld = {
+      ...world,
+      earlier: [stored, ...world.earlier].slice(0, this.#limits.maxLostWrites),
+      stored: { generation, used: stored.used | (1 << slot) },
+      fault: wasUsed ? 'a proof counted twice' : badAnswer(request.generation, stored.generation, generation),
+    };
+    const steps = [
+      { label: `${name} arrives, and the server is killed before it answers`, next: withoutCopy(next, slot) },
+    ];
+    if (world.answers.length < this.#limits.maxAnswers) {
+      const answers = sortedAnswers([...world.answers, { tab: request.tab, generation }]);
+      steps.push({
+        label: `${name} arrives and is answered with generation ${String(generation)}`,
+        next: withoutCopy({ ...next, answers }, slot),
+      });
+    }
+    return steps;
+  }
+}
+
+/** A token handed out must be newer than the one it was got for, and never older than what others hold already. */
+function badAnswer(presented: number, current: number, answered: number): string | null {
+  if (answered <= presented) return 'a refresh handed out no newer token';
+  return answered < current ? 'a refresh took the session back' : null;
+}
+
+function answerSteps(world: BoundWorld, slot: number): Step<BoundWorld>[] {
+  const answer = world.answers[slot];
+  if (answer === undefined) return [];
+  const name = `generation ${String(answer.generation)} for tab ${String(answer.tab)}`;
+  const rest = { ...world, answers: world.answers.toSpliced(slot, 1) };
+  return [
+    { label: `the network loses ${name}`, next: rest },
+    {
+      label: `the browser stores ${name}`,
+      next: {
+        ...rest,
+        jar: answer.generation,
+        jarBefore: world.jar,
+        waiting: world.waiting.with(answer.tab, false),
+      },
+    },
+  ];
+}
+
+function storeSteps(world: BoundWorld): Step<BoundWorld>[] {
+  return world.earlier.map((stored, index) => ({
+    label: `the store loses its last ${String(index + 1)} writes`,
+    next: { ...world, stored, earlier: world.earlier.slice(index + 1) },
+  }));
+}
+
+function withoutCopy(world: BoundWorld, slot: number): BoundWorld {
+  const request = world.requests[slot];
+  if (request === undefined) return world;
+  if (request.copies > 1) {
+    return { ...world, requests: world.requests.with(slot, { ...request, copies: request.copies - 1 }) };
+  }
+  const forget = (stored: Stored): Stored => ({ ...stored, used: withoutBit(stored.used, slot) });
+  return {
+    ...world,
+    stored: forget(world.stored),
+    earlier: world.earlier.map(forget),
+    requests: world.requests.toSpliced(slot, 1),
+  };
+}
+
+function withoutBit(bits: number, position: number): number {
+  const below = bits & ((1 << position) - 1);
+  return below | ((bits >> (position + 1)) << position);
+}
+
+function sortedAnswers(answers: readonly Answer[]): readonly Answer[] {
+  return answers.toSorted((a, b) => a.tab - b.tab || a.generation - b.generation);
+}
+
+/** The same question is asked many times; its answer depends on nothing else. */
+function remembering(rule: RefreshRule) {
+  const known = new Map<string, RefreshDecision>();
+  return (stored: Stored, generation: number, proof: ProofResult): RefreshDecision => {
+    const by =
+      proof.kind === 'valid' ? `${proof.thumbprint} ${String(PROOFS.indexOf(proof.digest))}` : proof.kind;
+    const id = `${String(stored.generation)} ${String(stored.used)} ${String(generation)} ${by}`;
+    let decision = known.get(id);
+    if (decision === undefined) {
+      decision = rule(toState(stored), { generation, branch: 0, proof, now }, policy);
+      known.set(id, decision);
+    }
+    return decision;
+  };
+}
+
+function toState({ generation, used }: Stored): SessionState {
+  const usedProofs = PROOFS.filter((_digest, slot) => (used & (1 << slot)) !== 0);
+  return { ...session, generation, usedProofs };
+}

@@ -1,0 +1,287 @@
+import { policy, unboundSession } from '@holdfast/testing';
+import { decideAccess } from '../../src/rotation/decide-access';
+import { decideRefresh } from '../../src/rotation/decide-refresh';
+import type { SessionState } from '../../src/session-state';
+import type { Model, Step } from './explore';
+
+/** What a world may do to a session without a key, beyond losing, duplicating, delaying and overtaking. */
+export type Hazard =
+  /** A refresh, or its answer, is under way for longer than the leeway and arrives all the same. */
+  | 'late_exchange'
+  /** The browser crashes and loses its last cookie write. */
+  | 'lost_cookie_write'
+  /** A late answer puts an older token in the place of a newer one. */
+  | 'older_answer'
+  /** The store loses its last write. */
+  | 'lost_store_write'
+  /** Somebody copied the token and uses it. */
+  | 'theft';
+
+export const HAZARDS: readonly Hazard[] = [
+  'late_exchange',
+  'lost_cookie_write',
+  'older_answer',
+  'lost_store_write',
+  'theft',
+];
+
+/** Names one refresh token of the session, and the access token issued along with it. */
+interface Token {
+  readonly generation: number;
+  readonly branch: number;
+}
+
+/** Tokens before the current one, newest first; `late` once the leeway has passed since. */
+interface Stored extends Token {
+  readonly confirmed: boolean;
+  readonly superseded: readonly { readonly branch: number; readonly late: boolean }[];
+}
+
+interface Request extends Token {
+  readonly copies: number;
+}
+
+export interface UnboundWorld {
+  readonly stored: Stored;
+  /** What the store held before its last write; null where there is none to lose. */
+  readonly storedBefore: Stored | null;
+  readonly jar: Token;
+  readonly jarBefore: Token | null;
+  /** The access token in the page's memory, named by the refresh token that came with it. */
+  readonly access: Token | null;
+  readonly requests: readonly Request[];
+  readonly answers: readonly Token[];
+  readonly thief: Token | null;
+  /** Which hazards have happened on the way, one bit each. */
+  readonly happened: number;
+  readonly fault: string | null;
+}
+
+export interface UnboundLimits {
+  readonly maxGeneration: number;
+  readonly maxBranch: number;
+  readonly maxRequests: number;
+  readonly maxAnswers: number;
+  readonly maxCopies: number;
+}
+
+const session = unboundSession();
+const now = session.createdAt + 10 * policy.reuseLeewayMs;
+const LATE = now - policy.reuseLeewayMs - 1;
+const FIRST: Token = { generation: 0, branch: 0 };
+
+/** A client without a device key: its tabs share one jar, and have as many refreshes under way as `maxRequests`. */
+export class UnboundModel implements Model<UnboundWorld> {
+  readonly initial: UnboundWorld = {
+    stored: { ...FIRST, confirmed: false, superseded: [] },
+    storedBefore: null,
+    jar: FIRST,
+    jarBefore: null,
+    access: FIRST,
+    requests: [],
+    answers: [],
+    thief: null,
+    happened: 0,
+    fault: null,
+  };
+
+  readonly #hazards: readonly Hazard[];
+  readonly #limits: UnboundLimits;
+
+  constructor(hazards: readonly Hazard[], limits: UnboundLimits) {
+    this.#hazards = hazards;
+    this.#limits = limits;
+  }
+
+  key(world: UnboundWorld): string {
+    const { stored, storedBefore, jar, jarBefore, access, requests, answers, thief, happened, fault } = world;
+    return JSON.stringify([
+      codesOf(stored),
+      storedBefore === null ? 0 : codesOf(storedBefore),
+      [jar, jarBefore, access, thief].map((token) => (token === null ? 0 : [token.generation, token.branch])),
+      requests.map(({ generation, branch, copies }) => [generation, branch, copies]),
+      answers.map(({ generation, branch }) => [generation, branch]),
+      happened,
+      fault,
+    ]);
+  }
+
+  fault({ fault }: UnboundWorld): string | null {
+    return fault;
+  }
+
+  steps(world: UnboundWorld): readonly Step<UnboundWorld>[] {
+    return [
+      ...this.#clientSteps(world),
+      ...world.requests.flatMap((request, slot) => this.#requestSteps(world, request, slot)),
+      ...world.answers.flatMap((answer, slot) => this.#answerSteps(world, answer, slot)),
+      this.#leewayPasses(world),
+      ...this.#storeSteps(world),
+      ...this.#thiefSteps(world),
+    ];
+  }
+
+  #clientSteps(world: UnboundWorld): Step<UnboundWorld>[] {
+    const { jar, jarBefore, access } = world;
+    const steps: Step<UnboundWorld>[] = [];
+    if (world.requests.length < this.#limits.maxRequests) {
+      const requests = sorted([...world.requests, { ...jar, copies: 1 }]);
+      steps.push({ label: `a tab sends ${nameOf(jar)}`, next: { ...world, requests } });
+    }
+    if (access !== null) {
+      steps.push({ label: `a tab uses the access token of ${nameOf(access)}`, next: used(world, access) });
+    }
+    const restarted = { ...world, access: null, answers: [], jarBefore: null };
+    steps.push({ label: 'the client crashes', next: restarted });
+    if (jarBefore !== null && this.#hazards.includes('lost_cookie_write')) {
+      const next = { ...restarted, jar: jarBefore, happened: marked(world, 'lost_cookie_write') };
+      steps.push({ label: 'the client crashes and loses its last cookie write', next });
+    }
+    return steps;
+  }
+
+  #requestSteps(world: UnboundWorld, request: Request, slot: number): Step<UnboundWorld>[] {
+    const name = nameOf(request);
+    const rest = { ...world, requests: withoutCopy(world.requests, slot) };
+    const steps = [{ label: `the network drops ${name}`, next: rest }];
+    if (request.copies < this.#limits.maxCopies) {
+      const requests = world.requests.with(slot, { ...request, copies: request.copies + 1 });
+      steps.push({ label: `the network duplicates ${name}`, next: { ...world, requests } });
+    }
+    const refreshed = this.#refresh(rest, request);
+    if (refreshed === null) return steps;
+    const { next, answer } = refreshed;
+    steps.push({ label: `${name} arrives, its answer is lost`, next });
+    if (answer !== null && world.answers.length < this.#limits.maxAnswers) {
+      const answers = sorted([...world.answers, answer]);
+      steps.push({ label: `${name} arrives, ${nameOf(answer)} is sent`, next: { ...next, answers } });
+    }
+    return steps;
+  }
+
+  /** What the rules say of the token; null where they lead beyond what is explored. */
+  #refresh(
+    world: UnboundWorld,
+    { generation, branch }: Token,
+  ): { next: UnboundWorld; answer: Token | null } | null {
+    const attempt = { generation, branch, proof: { kind: 'none' }, now } as const;
+    const { kind, state } = decideRefresh(toState(world.stored), attempt, policy);
+    if (kind === 'refused') return { next: { ...world, fault: faultOf(world) }, answer: null };
+    if (state.generation > this.#limits.maxGeneration || state.branch > this.#limits.maxBranch) return null;
+    const answer = { generation: state.generation, branch: state.branch };
+    return { next: { ...world, stored: toStored(state), storedBefore: world.stored }, answer };
+  }
+
+  #answerSteps(world: UnboundWorld, answer: Token, slot: number): Step<UnboundWorld>[] {
+    const rest = { ...world, answers: world.answers.toSpliced(slot, 1) };
+    const steps = [{ label: `the network loses ${nameOf(answer)}`, next: rest }];
+    const isOlder = answer.generation < world.jar.generation;
+    if (!isOlder || this.#hazards.includes('older_answer')) {
+      const happened = isOlder ? marked(world, 'older_answer') : world.happened;
+      const next = { ...rest, jar: answer, jarBefore: world.jar, access: answer, happened };
+      steps.push({ label: `the client stores ${nameOf(answer)}`, next });
+    }
+    return steps;
+  }
+
+  /** What is under way arrives in time, or never; late only where that is the hazard. */
+  #leewayPasses(world: UnboundWorld): Step<UnboundWorld> {
+    const isLateAllowed = this.#hazards.includes('late_exchange');
+    const arrivesLate = isLateAllowed && world.requests.length + world.answers.length > 0;
+    return {
+      label: 'the leeway passes',
+      next: {
+        ...world,
+        stored: laterOf(world.stored),
+        storedBefore: world.storedBefore === null ? null : laterOf(world.storedBefore),
+        requests: isLateAllowed ? world.requests : [],
+        answers: isLateAllowed ? world.answers : [],
+        happened: arrivesLate ? marked(world, 'late_exchange') : world.happened,
+      },
+    };
+  }
+
+  #storeSteps(world: UnboundWorld): Step<UnboundWorld>[] {
+    if (world.storedBefore === null || !this.#hazards.includes('lost_store_write')) return [];
+    const happened = marked(world, 'lost_store_write');
+    const next = { ...world, stored: world.storedBefore, storedBefore: null, happened };
+    return [{ label: 'the store loses its last write', next }];
+  }
+
+  #thiefSteps(world: UnboundWorld): Step<UnboundWorld>[] {
+    if (!this.#hazards.includes('theft')) return [];
+    const { thief, jar } = world;
+    if (thief === null) {
+      return [{ label: `a thief copies ${nameOf(jar)}`, next: { ...world, thief: jar } }];
+    }
+    const guilty = { ...world, happened: marked(world, 'theft') };
+    const refreshed = this.#refresh(guilty, thief);
+    if (refreshed?.answer == null) return [];
+    return [
+      {
+        label: `the thief refreshes ${nameOf(thief)}`,
+        next: used({ ...refreshed.next, thief: refreshed.answer }, refreshed.answer),
+      },
+    ];
+  }
+}
+
+/** The signed-out owner's story: which hazards had happened, in the order of HAZARDS; `nothing` for none. */
+function faultOf({ happened }: UnboundWorld): string {
+  const names = HAZARDS.filter((_hazard, position) => (happened & (1 << position)) !== 0);
+  return names.length === 0 ? 'nothing' : names.join(' + ');
+}
+
+function marked({ happened }: UnboundWorld, hazard: Hazard): number {
+  return happened | (1 << HAZARDS.indexOf(hazard));
+}
+
+/** The guard sees an access token. */
+function used(world: UnboundWorld, token: Token): UnboundWorld {
+  const decision = decideAccess(toState(world.stored), token, now);
+  if (decision.kind !== 'allowed') return { ...world, fault: faultOf(world) };
+  if (!decision.confirms) return world;
+  return { ...world, stored: { ...world.stored, confirmed: true }, storedBefore: world.stored };
+}
+
+function toState({ generation, branch, confirmed, superseded }: Stored): SessionState {
+  return {
+    ...session,
+    generation,
+    branch,
+    confirmed,
+    superseded: superseded.map((token) => ({ branch: token.branch, at: token.late ? LATE : now })),
+  };
+}
+
+function toStored({ generation, branch, confirmed, superseded }: SessionState): Stored {
+  const tokens = superseded.map((token) => ({ branch: token.branch, late: token.at === LATE }));
+  return { generation, branch, confirmed, superseded: tokens };
+}
+
+function laterOf(stored: Stored): Stored {
+  return { ...stored, superseded: stored.superseded.map(({ branch }) => ({ branch, late: true })) };
+}
+
+function codesOf({ generation, branch, confirmed, superseded }: Stored): unknown {
+  return [
+    generation,
+    branch,
+    confirmed ? 1 : 0,
+    ...superseded.map((token) => token.branch * 2 + (token.late ? 1 : 0)),
+  ];
+}
+
+function withoutCopy(requests: readonly Request[], slot: number): readonly Request[] {
+  const request = requests[slot];
+  if (request === undefined || request.copies === 1) return requests.toSpliced(slot, 1);
+  return requests.with(slot, { ...request, copies: request.copies - 1 });
+}
+
+function sorted<Named extends Token>(tokens: readonly Named[]): readonly Named[] {
+  return tokens.toSorted((a, b) => a.generation - b.generation || a.branch - b.branch);
+}
+
+function nameOf({ generation, branch }: Token): string {
+  return branch === 0 ? String(generation) : `${String(generation)}′${String(branch)}`;
+}
