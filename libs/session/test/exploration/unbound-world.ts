@@ -216,11 +216,12 @@ export class UnboundModel implements Model<UnboundWorld> {
     }
     const guilty = { ...world, happened: marked(world, 'theft') };
     const refreshed = this.#refresh(guilty, thief);
-    if (refreshed?.answer == null) return [];
+    const { next, answer } = refreshed ?? { next: guilty, answer: null };
+    if (answer === null) return [];
     return [
       {
         label: `the thief refreshes ${nameOf(thief)}`,
-        next: used({ ...refreshed.next, thief: refreshed.answer }, refreshed.answer),
+        next: used({ ...next, thief: answer }, answer),
       },
     ];
   }

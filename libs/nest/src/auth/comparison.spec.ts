@@ -1,0 +1,84 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cases, type Case } from '../../test/comparison/cases';
+import type { Contender } from '../../test/comparison/contender';
+import { OursBound, OursUnbound } from '../../test/comparison/ours';
+import { Hydra, SupabaseV2, SuperTokens56, SuperTokensUntil54 } from '../../test/comparison/peers';
+
+const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
+  'SuperTokens ≤ 5.4': () => Promise.resolve(new SuperTokensUntil54()),
+  'SuperTokens 5.6': () => Promise.resolve(new SuperTokens56()),
+  'Supabase v2': () => Promise.resolve(new SupabaseV2()),
+  'Hydra, 30 s grace': () => Promise.resolve(new Hydra()),
+  'ours unbound': () => OursUnbound.open(),
+  'ours bound': () => OursBound.open(),
+};
+
+/** As many columns as contenders, in their order. */
+const promised: Readonly<Record<string, readonly string[]>> = {
+  'lost answer, retry after 8 h': ['ok', 'logout', 'ok', 'logout', 'ok', 'ok'],
+  'two at once, answers reversed': ['logout', 'logout', 'ok', 'ok', 'ok', 'ok'],
+  'three at once, reversed': ['logout', 'logout', 'ok', 'ok', 'ok', 'ok'],
+  'late answer restores the older cookie': ['logout', 'logout', 'ok', 'logout', 'logout', 'ok'],
+  'thief uses the token first': [
+    'detected',
+    'detected',
+    'missed',
+    'detected',
+    'detected',
+    'denied, detected',
+  ],
+  'thief follows the owner, 20 cycles': [
+    'detected',
+    'detected',
+    'missed',
+    'detected',
+    'detected',
+    'denied, detected',
+  ],
+  'thief within the grace window': [
+    'detected',
+    'detected',
+    'missed',
+    'missed',
+    'detected',
+    'denied, detected',
+  ],
+};
+
+const DOCUMENT = join(import.meta.dirname, '../../../../docs/rotation.md');
+const [BEGIN, END] = ['<!-- comparison: begin -->', '<!-- comparison: end -->'];
+
+describe('against the rules of the peers', () => {
+  const rows: (readonly string[])[] = [];
+
+  it.each(cases.map((row): [string, Case] => [row.name, row]))('%s', async (name, row) => {
+    const outcomes: string[] = [];
+    for (const open of Object.values(contenders)) {
+      const contender = await open();
+      outcomes.push(await row.play(contender));
+      await contender.close();
+    }
+    rows.push([name, ...outcomes]);
+    expect(outcomes).toEqual(promised[name]);
+  });
+
+  it('is told in the documents as it was played here', async () => {
+    const table = tableOf(['case', ...Object.keys(contenders)], rows);
+    const document = await readFile(DOCUMENT, 'utf8');
+    const [before = '', rest = ''] = document.split(BEGIN);
+    const [, after = ''] = rest.split(END);
+    const expected = `${before}${BEGIN}\n\n${table}\n\n${END}${after}`;
+    if (process.env['WRITE_DOCS'] === 'true') await writeFile(DOCUMENT, expected);
+    expect(await readFile(DOCUMENT, 'utf8')).toBe(expected);
+  });
+});
+
+function tableOf(names: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = names.map((name, column) =>
+    Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(names), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
