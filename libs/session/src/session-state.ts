@@ -55,4 +55,4 @@ export interface SessionOrigin {
 export const MAX_SUPERSEDED = 64;
 
 /** Bounds the proofs remembered; a session that sends more within their lifetime forgets the oldest. */
-export const MAX_USED_PROOFS = 128;
+export const MAX_USED_PROOFS = 256;

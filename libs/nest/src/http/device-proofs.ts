@@ -23,7 +23,8 @@ export class DeviceProofs {
     }
     const proof = singleHeader(request, DPOP_HEADER);
     if (proof === null) return { kind: 'invalid', fault: 'there are several proofs' };
-    const target = { method: request.method, url: this.#urlOf(request) };
+    const [, accessToken = null] = /^Bearer (\S+)$/i.exec(singleHeader(request, 'authorization') ?? '') ?? [];
+    const target = { method: request.method, url: this.#urlOf(request), accessToken };
     return verifyDeviceProof(proof, target, this.#nonces, this.#options.clock.now());
   }
 

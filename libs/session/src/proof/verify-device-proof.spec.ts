@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { FakeClock } from '@holdfast/testing';
 import {
   calculateJwkThumbprint,
@@ -10,7 +11,7 @@ import {
 } from 'jose';
 import { PROOF_NONCE_LIFETIME_MS, ProofNonces } from './proof-nonces.js';
 import type { ProofResult } from './proof-result.js';
-import { verifyDeviceProof } from './verify-device-proof.js';
+import { verifyDeviceProof, type ProofTarget } from './verify-device-proof.js';
 
 const url = 'https://app.example/api/v1/auth/refresh';
 const clock = new FakeClock();
@@ -38,8 +39,8 @@ async function proof({ header = {}, claims = {}, key = keys.privateKey }: ProofP
     .sign(key);
 }
 
-async function verify(text: string, target = { method: 'POST', url }): Promise<ProofResult> {
-  return verifyDeviceProof(text, target, nonces, clock.now());
+async function verify(text: string, target: Partial<ProofTarget> = {}): Promise<ProofResult> {
+  return verifyDeviceProof(text, { method: 'POST', url, accessToken: null, ...target }, nonces, clock.now());
 }
 
 describe('a device proof', () => {
@@ -115,12 +116,31 @@ describe('a device proof', () => {
     expect(await verify(`${none}.${payload}.`)).toMatchObject({ kind: 'invalid' });
   });
 
+  it('is held to the access token that it names', async () => {
+    const ath = createHash('sha256').update('access').digest('base64url');
+    const text = await proof({ claims: { ath } });
+    expect(await verify(text, { accessToken: 'access' })).toMatchObject({ kind: 'valid' });
+    for (const accessToken of ['another', null]) {
+      expect(await verify(text, { accessToken })).toMatchObject({ kind: 'invalid' });
+    }
+    expect(await verify(await proof(), { accessToken: 'access' })).toMatchObject({ kind: 'valid' });
+  });
+
+  it('has one spelling', async () => {
+    const text = await proof();
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const twin = alphabet[alphabet.indexOf(text.slice(-1)) + 1] ?? '';
+    for (const other of [`${text}==`, `${text} `, `${text}\n`, text.slice(0, -1) + twin]) {
+      expect(await verify(other)).toMatchObject({ kind: 'invalid' });
+    }
+  });
+
   it.each(['', 'a.b.c', '....', 'x'.repeat(5000), '{}.{}.{}'])('is not valid as %.20s', async (text) => {
     expect(await verify(text)).toMatchObject({ kind: 'invalid' });
   });
 
   it('is not valid where the server does not know its own address', async () => {
     const text = await proof({ claims: { htu: 'nonsense' } });
-    expect(await verify(text, { method: 'POST', url: 'nonsense' })).toMatchObject({ kind: 'invalid' });
+    expect(await verify(text, { url: 'nonsense' })).toMatchObject({ kind: 'invalid' });
   });
 });

@@ -6,6 +6,7 @@ import {
   type JWTPayload,
   type JWTVerifyResult,
 } from 'jose';
+import { createHash } from 'node:crypto';
 import { proofDigest } from './proof-digest.js';
 import type { ProofNonces } from './proof-nonces.js';
 import type { ProofResult } from './proof-result.js';
@@ -15,12 +16,18 @@ export const MAX_PROOF_LENGTH = 2048;
 
 const MAX_JTI_LENGTH = 128;
 
+/** The compact serialization (RFC 7515 §7.1) of an ES256 signature, without the padding that decoders let pass. */
+const SHAPE = /^[\w-]+\.[\w-]+\.[\w-]{86}$/;
+const SIGNATURE_LENGTH = 86;
+
 /** What a proof must have been made for. */
 export interface ProofTarget {
   /** Upper case, such as `POST`. */
   readonly method: string;
   /** The URL that the client called; query and fragment are left aside (RFC 9449 §4.2). */
   readonly url: string;
+  /** The access token that came along; null where none did. A proof that has an `ath` is held to it. */
+  readonly accessToken: string | null;
 }
 
 /**
@@ -36,6 +43,7 @@ export async function verifyDeviceProof(
   now: number,
 ): Promise<ProofResult> {
   if (proof.length > MAX_PROOF_LENGTH) return invalid('the proof is too long');
+  if (!isCanonical(proof)) return invalid('the proof is not a compact JWS');
 
   const verified = await verifySignature(proof, now);
   if (verified === null) return invalid('the signature or the header is not valid');
@@ -72,12 +80,25 @@ async function verifySignature(proof: string, now: number): Promise<JWTVerifyRes
   }
 }
 
-function claimFault({ htm, htu, jti, iat }: JWTPayload, target: ProofTarget): string | null {
+/** One proof, one spelling: the last character of the signature has four bits that decoders ignore. */
+function isCanonical(proof: string): boolean {
+  if (!SHAPE.test(proof)) return false;
+  const signature = proof.slice(-SIGNATURE_LENGTH);
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
+}
+
+function claimFault({ htm, htu, jti, iat, ath }: JWTPayload, target: ProofTarget): string | null {
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_LENGTH) return 'jti is not valid';
   if (typeof iat !== 'number') return 'iat is not valid';
   if (htm !== target.method) return 'htm is another method';
   if (typeof htu !== 'string' || !isSameAddress(htu, target.url)) return 'htu is another address';
+  if (ath !== undefined && ath !== hashOf(target.accessToken)) return 'ath is of another access token';
   return null;
+}
+
+/** RFC 9449 §4.2. */
+function hashOf(accessToken: string | null): string | null {
+  return accessToken === null ? null : createHash('sha256').update(accessToken).digest('base64url');
 }
 
 /** Compares without query and fragment, after normalization (RFC 3986 §6.2.2 and §6.2.3). */
