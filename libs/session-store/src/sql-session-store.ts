@@ -1,16 +1,16 @@
-import {
-  oldestLiveDigest,
-  type NewSession,
-  type RotationRequest,
-  type SessionChange,
-  type SessionEvent,
-  type SessionPolicy,
-  type SessionState,
-  type SessionStore,
+import type {
+  NewSession,
+  RotationRequest,
+  SessionChange,
+  SessionEvent,
+  SessionPolicy,
+  SessionState,
+  SessionStore,
 } from '@holdfast/session';
 import type { Database, Queryable } from './database/database.js';
 import { migrate } from './database/migrate.js';
 import { isUniqueViolation } from './database/postgres-errors.js';
+import { Rotations } from './rotations.js';
 import { sessionMigrations } from './sql/session-migrations.js';
 import {
   toEventValues,
@@ -25,7 +25,6 @@ import {
   INSERT_EVENT,
   INSERT_SESSION,
   LOCK_SESSION,
-  ROTATE_SESSION,
   TRIM_EVENTS,
   UPDATE_SESSION,
 } from './sql/session-statements.js';
@@ -36,9 +35,11 @@ const MAX_EVENTS = 200;
 /** Sessions in PostgreSQL: one row each, however often they are refreshed. */
 export class SqlSessionStore implements SessionStore {
   readonly #database: Database;
+  readonly #rotations: Rotations;
 
   private constructor(database: Database) {
     this.#database = database;
+    this.#rotations = new Rotations(database);
   }
 
   /** Brings the tables up to date first. */
@@ -66,20 +67,8 @@ export class SqlSessionStore implements SessionStore {
     return row === undefined ? null : toSessionState(row);
   }
 
-  async rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null> {
-    const { sessionId, generation, branch, proof, now } = request;
-    const [row] = await this.#database.query(ROTATE_SESSION, [
-      sessionId,
-      generation,
-      branch,
-      proof?.thumbprint ?? null,
-      proof?.digest ?? null,
-      now,
-      now - policy.reuseLeewayMs,
-      oldestLiveDigest(now),
-      now + policy.idleTtlMs,
-    ]);
-    return row === undefined ? null : toSessionState(row);
+  rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null> {
+    return this.#rotations.rotate(request, policy);
   }
 
   async change<Outcome>(

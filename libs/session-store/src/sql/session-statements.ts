@@ -34,47 +34,101 @@ export const UPDATE_SESSION: Statement = {
     WHERE id = $1`,
 };
 
-/**
- * How many superseded tokens an unbound session keeps: the leading run that is within the leeway ($7: its beginning),
- * one fewer than the bound, for the one that is about to join them.
- */
-const KEPT = `
-  least(${String(MAX_SUPERSEDED - 1)}, coalesce(
-    (SELECT min(position) - 1 FROM unnest(superseded_at) WITH ORDINALITY AS t (at, position) WHERE at < $7::bigint),
-    cardinality(superseded_at)))::int`;
+/** How a rotation's statement names what it was asked for, each of type bigint unless told otherwise. */
+interface RotationNames {
+  readonly id: string;
+  readonly generation: string;
+  readonly branch: string;
+  /** text; null where no proof came along */
+  readonly thumbprint: string;
+  /** Null where no proof came along. */
+  readonly digest: string;
+  readonly now: string;
+  readonly leewayBegin: string;
+  readonly oldestLiveDigest: string;
+  /** The idle limit counted from now. */
+  readonly idleLimit: string;
+}
 
-/** The proofs that may still be sent again ($8: the oldest such), in their order. */
-const LIVE_PROOFS = `
-  ARRAY(SELECT digest FROM unnest(used_proofs) WITH ORDINALITY AS t (digest, position)
-        WHERE digest >= $8::bigint ORDER BY position)`;
-
-/**
- * The common refresh: decideRefresh's answer \`rotated\`, for bound and unbound sessions, by primary key.
- *
- * $1 id, $2 generation, $3 branch, $4 thumbprint, $5 proof digest, $6 now, $7 beginning of the leeway, $8 oldest live
- * digest, $9 idle limit counted from now.
- */
-export const ROTATE_SESSION: Statement = {
-  name: 'holdfast_rotate_session',
-  text: `
+/** decideRefresh's answer `rotated`, for bound and unbound sessions, by primary key. */
+function rotation(asked: RotationNames, source = ''): string {
+  // An unbound session keeps the leading run of superseded tokens that is within the leeway, one fewer than the bound,
+  // for the one that is about to join them.
+  const kept = `
+    least(${String(MAX_SUPERSEDED - 1)}, coalesce(
+      (SELECT min(position) - 1 FROM unnest(superseded_at) WITH ORDINALITY AS t (at, position)
+       WHERE at < ${asked.leewayBegin}),
+      cardinality(superseded_at)))::int`;
+  const liveProofs = `
+    ARRAY(SELECT digest FROM unnest(used_proofs) WITH ORDINALITY AS t (digest, position)
+          WHERE digest >= ${asked.oldestLiveDigest} ORDER BY position)`;
+  return `
     UPDATE holdfast_session
     SET generation = generation + 1,
         branch = 0,
         confirmed = false,
         superseded_at = CASE WHEN device_key_thumbprint IS NULL
-          THEN $6::bigint || superseded_at[1:${KEPT}] ELSE superseded_at END,
+          THEN ${asked.now} || superseded_at[1:${kept}] ELSE superseded_at END,
         superseded_branch = CASE WHEN device_key_thumbprint IS NULL
-          THEN branch || superseded_branch[1:${KEPT}] ELSE superseded_branch END,
-        used_proofs = (CASE WHEN $5::bigint IS NULL
-          THEN ${LIVE_PROOFS} ELSE $5::bigint || ${LIVE_PROOFS} END)[1:${String(MAX_USED_PROOFS)}],
+          THEN branch || superseded_branch[1:${kept}] ELSE superseded_branch END,
+        used_proofs = (CASE WHEN ${asked.digest} IS NULL
+          THEN ${liveProofs} ELSE ${asked.digest} || ${liveProofs} END)[1:${String(MAX_USED_PROOFS)}],
         refresh_count = refresh_count + 1,
-        last_used_at = $6::bigint,
-        idle_expires_at = least($9::bigint, expires_at)
-    WHERE id = $1 AND generation = $2::bigint AND branch = $3::bigint
-      AND end_reason IS NULL AND idle_expires_at > $6::bigint AND expires_at > $6::bigint
+        last_used_at = ${asked.now},
+        idle_expires_at = least(${asked.idleLimit}, expires_at)
+    ${source}
+    WHERE id = ${asked.id} AND generation = ${asked.generation} AND branch = ${asked.branch}
+      AND end_reason IS NULL AND idle_expires_at > ${asked.now} AND expires_at > ${asked.now}
       AND (device_key_thumbprint IS NULL
-           OR (device_key_thumbprint = $4::text AND NOT $5::bigint = ANY (used_proofs)))
-    RETURNING ${COLUMNS}`,
+           OR (device_key_thumbprint = ${asked.thumbprint} AND NOT ${asked.digest} = ANY (used_proofs)))
+    RETURNING ${COLUMNS}`;
+}
+
+/** The common refresh. Its values are those of RotationNames, in their order. */
+export const ROTATE_SESSION: Statement = {
+  name: 'holdfast_rotate_session',
+  text: rotation({
+    id: '$1',
+    generation: '$2::bigint',
+    branch: '$3::bigint',
+    thumbprint: '$4::text',
+    digest: '$5::bigint',
+    now: '$6::bigint',
+    leewayBegin: '$7::bigint',
+    oldestLiveDigest: '$8::bigint',
+    idleLimit: '$9::bigint',
+  }),
+};
+
+/**
+ * Many common refreshes, of as many sessions, in one: each value is an array. The rows are locked in the order of
+ * their ids first, so that two such statements never wait for each other in a circle.
+ */
+export const ROTATE_SESSIONS: Statement = {
+  name: 'holdfast_rotate_sessions',
+  text: `
+    WITH locked AS MATERIALIZED (
+      SELECT id AS locked_id FROM holdfast_session WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE
+    ), asked AS MATERIALIZED (
+      SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[],
+        $7::bigint[], $8::bigint[], $9::bigint[]) AS asked (asked_id, asked_generation, asked_branch, thumbprint,
+        proof_digest, asked_at, leeway_begin, oldest_live_digest, idle_limit)
+      JOIN locked ON locked_id = asked_id
+    )
+    ${rotation(
+      {
+        id: 'asked_id',
+        generation: 'asked_generation',
+        branch: 'asked_branch',
+        thumbprint: 'thumbprint',
+        digest: 'proof_digest',
+        now: 'asked_at',
+        leewayBegin: 'leeway_begin',
+        oldestLiveDigest: 'oldest_live_digest',
+        idleLimit: 'idle_limit',
+      },
+      'FROM asked',
+    )}`,
 };
 
 export const INSERT_EVENT: Statement = {
