@@ -35,6 +35,7 @@ export class AppModule {
             sessionIdleTtlMs: settings.sessionIdleTtlMs,
             sessionMaxTtlMs: settings.sessionMaxTtlMs,
             reuseLeewayMs: settings.reuseLeewayMs,
+            revocationGraceMs: settings.revocationGraceMs,
             ...(settings.publicUrl === null ? {} : { publicUrl: settings.publicUrl }),
           }),
         }),

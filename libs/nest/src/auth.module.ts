@@ -1,4 +1,4 @@
-import { ProofNonces, RefreshTokenCodec, SessionService } from '@holdfast/session';
+import { ProofNonces, RefreshTokenCodec, SessionService, SessionStandings } from '@holdfast/session';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
@@ -18,6 +18,8 @@ import { HttpAnswers } from './http/http-answers.js';
 import { TokenEventLog } from './log/token-event-log.js';
 import { resolveAuthOptions, type ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { ProblemFilter } from './problem/problem.filter.js';
+import { Housekeeping } from './revocation/housekeeping.js';
+import { RevocationFeed } from './revocation/revocation-feed.js';
 import { RESOLVED_AUTH_OPTIONS } from './tokens.js';
 
 /**
@@ -45,16 +47,24 @@ import { RESOLVED_AUTH_OPTIONS } from './tokens.js';
       useFactory: ({ keys }: ResolvedAuthOptions) => new ProofNonces(keys.hmacSecrets),
     },
     {
+      provide: SessionStandings,
+      inject: [RESOLVED_AUTH_OPTIONS],
+      useFactory: ({ revocationGraceMs }: ResolvedAuthOptions) =>
+        new SessionStandings({ graceMs: revocationGraceMs }),
+    },
+    {
       provide: SessionService,
-      inject: [RESOLVED_AUTH_OPTIONS, RefreshTokenCodec],
-      useFactory: (options: ResolvedAuthOptions, codec: RefreshTokenCodec) =>
-        new SessionService({ ...options, codec }),
+      inject: [RESOLVED_AUTH_OPTIONS, RefreshTokenCodec, SessionStandings],
+      useFactory: (options: ResolvedAuthOptions, codec: RefreshTokenCodec, standings: SessionStandings) =>
+        new SessionService({ ...options, codec, standings }),
     },
     AccessTokenService,
     AccessTokenStrategy,
     DeviceProofs,
+    Housekeeping,
     HttpAnswers,
     RefreshService,
+    RevocationFeed,
     SignInService,
     SignOutService,
     TokenAnswers,

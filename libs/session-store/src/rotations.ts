@@ -1,5 +1,6 @@
 import {
   oldestLiveDigest,
+  StoreUnavailableError,
   type RotationRequest,
   type SessionPolicy,
   type SessionState,

@@ -50,6 +50,7 @@ describe.each<[string, () => Promise<Database>]>([
       },
       execute: (script) => database.execute(script),
       transaction: (work) => database.transaction(work),
+      listen: (channel, wake) => database.listen(channel, wake),
       close: () => database.close(),
     };
     const store = await SqlSessionStore.open(counting);

@@ -1,4 +1,5 @@
 import type {
+  EndedSessions,
   NewSession,
   RotationRequest,
   SessionChange,
@@ -13,24 +14,37 @@ import { isUniqueViolation } from './database/postgres-errors.js';
 import { Rotations } from './rotations.js';
 import { sessionMigrations } from './sql/session-migrations.js';
 import {
+  toEndedSession,
   toEventValues,
   toInsertValues,
   toSessionEvent,
   toSessionState,
+  toText,
   toUpdateValues,
 } from './sql/session-row.js';
 import {
+  ENDED_CHANNEL,
+  FIND_ALL_ENDED,
+  FIND_ENDED_SINCE,
   FIND_EVENTS,
+  FIND_LIVE_SESSIONS,
   FIND_SESSION,
   INSERT_EVENT,
   INSERT_SESSION,
   LOCK_SESSION,
+  RECORD_END,
+  REMOVE_EXPIRED_ENDS,
+  REMOVE_EXPIRED_SESSIONS,
   TRIM_EVENTS,
+  TRY_HOUSEKEEPING_LOCK,
   UPDATE_SESSION,
 } from './sql/session-statements.js';
 
 /** How many events of one session are kept. */
 const MAX_EVENTS = 200;
+
+/** How much one round of housekeeping removes. */
+const HOUSEKEEPING_BATCH = 500;
 
 /** Sessions in PostgreSQL: one row each, however often they are refreshed. */
 export class SqlSessionStore implements SessionStore {
@@ -82,7 +96,39 @@ export class SqlSessionStore implements SessionStore {
       const { outcome, next, events } = decide(session);
       if (next !== session) await transaction.query(UPDATE_SESSION, toUpdateValues(next));
       if (events.length > 0) await insertEvents(transaction, sessionId, events);
+      if (session.end === null && next.end !== null) {
+        await transaction.query(RECORD_END, [sessionId, next.end.reason, next.idleExpiresAt]);
+      }
       return outcome;
+    });
+  }
+
+  async liveSessionsOf(accountId: string, now: number): Promise<readonly SessionState[]> {
+    return (await this.#database.query(FIND_LIVE_SESSIONS, [accountId, now])).map(toSessionState);
+  }
+
+  async endedSince(cursor: string | null, now: number): Promise<EndedSessions> {
+    const rows =
+      cursor === null
+        ? await this.#database.query(FIND_ALL_ENDED, [now])
+        : await this.#database.query(FIND_ENDED_SINCE, [cursor]);
+    const [first] = rows;
+    if (first === undefined) throw new Error('the statement gives one row at least');
+    const ended = rows.filter((row) => row['session_id'] !== null).map(toEndedSession);
+    return { ended, cursor: toText(first, 'cursor') };
+  }
+
+  onEnded(wake: () => void): Promise<() => Promise<void>> {
+    return this.#database.listen(ENDED_CHANNEL, wake);
+  }
+
+  async removeExpired(now: number): Promise<number> {
+    return this.#database.transaction(async (transaction) => {
+      const [lock] = await transaction.query(TRY_HOUSEKEEPING_LOCK);
+      if (lock?.['locked'] !== true) return 0;
+      const sessions = await transaction.query(REMOVE_EXPIRED_SESSIONS, [now, HOUSEKEEPING_BATCH]);
+      const ends = await transaction.query(REMOVE_EXPIRED_ENDS, [now, HOUSEKEEPING_BATCH]);
+      return sessions.length + ends.length;
     });
   }
 

@@ -6,6 +6,13 @@ export { PROOF_NONCE_LIFETIME_MS, ProofNonces } from './proof/proof-nonces.js';
 export type { ProofResult } from './proof/proof-result.js';
 export { MAX_PROOF_LENGTH, verifyDeviceProof, type ProofTarget } from './proof/verify-device-proof.js';
 export { RefreshTokenCodec, type RefreshToken } from './refresh-token/refresh-token-codec.js';
+export {
+  SessionStandings,
+  type AccessTokenSubject,
+  type EndedSession,
+  type EndedSessions,
+  type StandingsLimits,
+} from './revocation/session-standings.js';
 export { decideAccess, type AccessDecision, type AccessTokenOrigin } from './rotation/decide-access.js';
 export { decideRefresh, type RefreshAttempt } from './rotation/decide-refresh.js';
 export type { RefreshDecision, RefreshGrant, RefreshRefusal } from './rotation/refresh-decision.js';
@@ -15,7 +22,9 @@ export type { SessionPolicy } from './session-policy.js';
 export {
   SessionService,
   type AccessOutcome,
+  type AuthorizationOutcome,
   type ExtensionOutcome,
+  type KnownSession,
   type RefreshOutcome,
   type SessionServiceParts,
   type SignInOutcome,

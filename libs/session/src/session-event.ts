@@ -18,7 +18,7 @@ export type SessionEvent =
   | {
       readonly kind: 'revoked';
       readonly at: number;
-      readonly reason: 'replaced' | 'reuse_detected' | 'account_disabled';
+      readonly reason: 'ended_by_owner' | 'replaced' | 'reuse_detected' | 'account_disabled';
     }
   | { readonly kind: 'expired'; readonly at: number; readonly reason: 'idle_limit' | 'absolute_limit' };
 
@@ -30,6 +30,7 @@ export function endEvent(reason: SessionEndReason, at: number): SessionEvent {
     case 'idle_limit':
     case 'absolute_limit':
       return { kind: 'expired', at, reason };
+    case 'ended_by_owner':
     case 'replaced':
     case 'reuse_detected':
     case 'account_disabled':

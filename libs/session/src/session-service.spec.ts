@@ -1,6 +1,8 @@
 import { accountId, FakeClock, freshProof, InMemorySessionStore, policy } from '@holdfast/testing';
+import { jest } from '@jest/globals';
 import type { ProofResult } from './proof/proof-result.js';
 import { RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
+import { SessionStandings } from './revocation/session-standings.js';
 import { SessionService, type SignInOutcome } from './session-service.js';
 import type { SessionState } from './session-state.js';
 import { StoreUnavailableError, type SessionStore } from './session-store.js';
@@ -8,10 +10,10 @@ import { StoreUnavailableError, type SessionStore } from './session-store.js';
 const nowhere = { address: null, userAgent: null };
 const noProof: ProofResult = { kind: 'none' };
 
-function setUp(store: SessionStore = new InMemorySessionStore()) {
+function setUp(store: SessionStore = new InMemorySessionStore(), standings = new SessionStandings()) {
   const clock = new FakeClock();
   const codec = new RefreshTokenCodec([Buffer.alloc(32, 1)]);
-  const service = new SessionService({ store, codec, clock, policy });
+  const service = new SessionService({ store, codec, clock, policy, standings });
   return { store, clock, codec, service };
 }
 
@@ -153,9 +155,9 @@ describe('an access token', () => {
   it('opens its session until that is ended', async () => {
     const { service } = setUp();
     const { session } = await signedIn(service.signIn(accountId, freshProof(), nowhere));
-    expect(await service.authorize(session.id, session)).toMatchObject({ kind: 'allowed' });
+    expect(await service.authorize(tokenOf(session))).toMatchObject({ kind: 'allowed' });
     expect(await service.end(session.id, 'signed_out')).toMatchObject({ id: session.id });
-    expect(await service.authorize(session.id, session)).toMatchObject({ refusal: 'session_revoked' });
+    expect(await service.authorize(tokenOf(session))).toMatchObject({ refusal: 'session_revoked' });
     expect(await service.end(session.id, 'signed_out')).toBeNull();
   });
 
@@ -164,7 +166,7 @@ describe('an access token', () => {
     const { refreshToken } = await signedIn(service.signIn(accountId, noProof, nowhere));
     const child = await service.refresh(refreshToken, noProof);
     if (child.kind === 'refused') throw new Error(child.refusal);
-    await service.authorize(child.session.id, child.session);
+    await service.authorize(tokenOf(child.session));
     clock.advance(policy.reuseLeewayMs + 1);
     expect(await service.refresh(refreshToken, noProof)).toMatchObject({ refusal: 'reuse_detected' });
     expect(await service.refresh(child.refreshToken, noProof)).toMatchObject({ refusal: 'session_revoked' });
@@ -177,9 +179,64 @@ describe('an access token', () => {
     if (thief.kind === 'refused') throw new Error(thief.refusal);
     clock.advance(policy.reuseLeewayMs + 1);
     expect(await service.refresh(refreshToken, noProof)).toMatchObject({ grant: 'branched' });
-    expect(await service.authorize(thief.session.id, thief.session)).toMatchObject({
+    expect(await service.authorize(tokenOf(thief.session))).toMatchObject({
       refusal: 'reuse_detected',
     });
+  });
+
+  it('needs no store while this instance knows what ended, and the store has seen its first use', async () => {
+    const store = new InMemorySessionStore();
+    const standings = new SessionStandings();
+    const { service, clock } = setUp(store, standings);
+    const bound = await signedIn(service.signIn(accountId, freshProof(), nowhere));
+    const unbound = await signedIn(service.signIn(accountId, noProof, nowhere));
+    standings.learn([], clock.now());
+    const find = jest.spyOn(store, 'find');
+    for (const { session } of [bound, unbound, unbound]) {
+      expect(await service.authorize(tokenOf(session))).toEqual({ kind: 'allowed' });
+    }
+    expect(find).toHaveBeenCalledTimes(1);
+    clock.advance(1_001);
+    await service.authorize(tokenOf(bound.session));
+    expect(find).toHaveBeenCalledTimes(2);
+  });
+
+  it('goes on for the grace period while the store is away, then it is an outage and no refusal', async () => {
+    const { session } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
+    const standings = new SessionStandings({ graceMs: 30_000 });
+    const { service, clock } = setUp(unreachable(), standings);
+    standings.learn([], clock.now());
+    clock.advance(30_000);
+    expect(await service.authorize(tokenOf(session))).toEqual({ kind: 'allowed' });
+    clock.advance(1);
+    await expect(service.authorize(tokenOf(session))).rejects.toThrow(StoreUnavailableError);
+  });
+
+  it('of a session known to be over is refused though the store is away', async () => {
+    const { session } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
+    const standings = new SessionStandings();
+    const { service, clock } = setUp(unreachable(), standings);
+    const ended = { sessionId: session.id, reason: 'signed_out', until: session.idleExpiresAt } as const;
+    standings.learn([ended], clock.now());
+    expect(await service.authorize(tokenOf(session))).toMatchObject({
+      refusal: 'session_revoked',
+      session: { id: session.id, end: { reason: 'signed_out' } },
+    });
+  });
+
+  it('ends with every other session of its account, all but the one that is kept', async () => {
+    const { service } = setUp();
+    const [kept, other] = [
+      await signedIn(service.signIn(accountId, freshProof(), nowhere)),
+      await signedIn(service.signIn(accountId, noProof, nowhere)),
+    ];
+    const stranger = await signedIn(service.signIn('somebody else', freshProof(), nowhere));
+    const ended = await service.endAllOf(accountId, 'ended_by_owner', kept.session.id);
+    expect(ended.map(({ id }) => id)).toEqual([other.session.id]);
+    expect(await service.authorize(tokenOf(other.session))).toMatchObject({ refusal: 'session_revoked' });
+    for (const { session } of [kept, stranger]) {
+      expect(await service.authorize(tokenOf(session))).toEqual({ kind: 'allowed' });
+    }
   });
 
   it('extends an unbound session within its limits, never a bound one', async () => {
@@ -199,7 +256,22 @@ describe('an access token', () => {
   });
 });
 
+/** What an access token of the session says. */
+function tokenOf({ id, accountId, generation, branch, deviceKeyThumbprint }: SessionState) {
+  return { sessionId: id, accountId, generation, branch, bound: deviceKeyThumbprint !== null };
+}
+
 function unreachable(): SessionStore {
   const fail = (): Promise<never> => Promise.reject(new StoreUnavailableError(new Error('down')));
-  return { create: fail, find: fail, rotate: fail, change: fail, events: fail };
+  return {
+    create: fail,
+    find: fail,
+    rotate: fail,
+    change: fail,
+    liveSessionsOf: fail,
+    endedSince: fail,
+    onEnded: fail,
+    removeExpired: fail,
+    events: fail,
+  };
 }

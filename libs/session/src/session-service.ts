@@ -3,14 +3,15 @@ import { newSession } from './new-session.js';
 import type { ProofResult } from './proof/proof-result.js';
 import type { RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
 import { decideAccess, type AccessTokenOrigin } from './rotation/decide-access.js';
-import { decideRefresh } from './rotation/decide-refresh.js';
+import { decideRefresh, isLimit } from './rotation/decide-refresh.js';
 import { judgeProof } from './rotation/judge-proof.js';
 import { refreshed } from './rotation/refreshed.js';
+import { SessionStandings, type AccessTokenSubject } from './revocation/session-standings.js';
 import type { RefreshGrant, RefreshRefusal } from './rotation/refresh-decision.js';
 import { endEvent } from './session-event.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionEndReason, SessionOrigin, SessionState } from './session-state.js';
-import type { SessionChange, SessionStore } from './session-store.js';
+import { StoreUnavailableError, type SessionChange, type SessionStore } from './session-store.js';
 
 export type SignInOutcome =
   | { readonly kind: 'signed_in'; readonly session: SessionState; readonly refreshToken: string }
@@ -37,6 +38,17 @@ export type AccessOutcome =
       readonly session: SessionState | null;
     };
 
+/** What is known of a session without reading it. */
+export type KnownSession = Pick<SessionState, 'id' | 'accountId' | 'end'>;
+
+export type AuthorizationOutcome =
+  | { readonly kind: 'allowed' }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: 'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected';
+      readonly session: KnownSession | null;
+    };
+
 export type SignOutOutcome =
   | { readonly kind: 'signed_out'; readonly session: SessionState }
   /** The token is none of ours, or its session is over already. */
@@ -52,6 +64,7 @@ export interface SessionServiceParts {
   readonly codec: RefreshTokenCodec;
   readonly clock: Clock;
   readonly policy: SessionPolicy;
+  readonly standings?: SessionStandings;
 }
 
 /**
@@ -64,12 +77,14 @@ export class SessionService {
   readonly #codec: RefreshTokenCodec;
   readonly #clock: Clock;
   readonly #policy: SessionPolicy;
+  readonly #standings: SessionStandings;
 
-  constructor({ store, codec, clock, policy }: SessionServiceParts) {
+  constructor({ store, codec, clock, policy, standings = new SessionStandings() }: SessionServiceParts) {
     this.#store = store;
     this.#codec = codec;
     this.#clock = clock;
     this.#policy = policy;
+    this.#standings = standings;
   }
 
   /** Opens a session for an account whose credentials were checked; bound where a valid proof came along. */
@@ -96,7 +111,7 @@ export class SessionService {
     );
     if (rotated !== null) return this.#granted('rotated', rotated);
 
-    const outcome = await this.#store.change<RefreshOutcome>(token.sessionId, (session) => {
+    const outcome = await this.#change<RefreshOutcome>(token.sessionId, (session) => {
       const decision = decideRefresh(session, { ...token, proof, now }, this.#policy);
       const { state: next, events } = decision;
       return decision.kind === 'granted'
@@ -106,20 +121,52 @@ export class SessionService {
     return outcome ?? UNKNOWN_SESSION;
   }
 
-  /** Checks that the session of a verified access token is alive, and notes the token's first use. */
-  async authorize(sessionId: string, origin: AccessTokenOrigin): Promise<AccessOutcome> {
-    const session = await this.#store.find(sessionId);
+  /**
+   * Checks that the session of a verified access token is alive: from what this instance knows where that is recent
+   * enough, else by asking the store.
+   *
+   * While the store cannot answer, sessions that are not known to be over go on for the grace period.
+   */
+  async authorize(token: AccessTokenSubject & { readonly accountId: string }): Promise<AuthorizationOutcome> {
+    const now = this.#clock.now();
+    const standing = this.#standings.of(token, now);
+    if (standing.kind === 'alive') return { kind: 'allowed' };
+    if (standing.kind === 'ended') {
+      const { reason } = standing;
+      const session = { id: token.sessionId, accountId: token.accountId, end: { reason, at: now } };
+      const refusal = isLimit(reason) ? 'session_expired' : 'session_revoked';
+      return { kind: 'refused', refusal, session };
+    }
+    try {
+      const outcome = await this.#authorizeByStore(token);
+      this.#standings.heard(now);
+      return outcome;
+    } catch (error) {
+      if (error instanceof StoreUnavailableError && this.#standings.isInGrace(now)) {
+        return { kind: 'allowed' };
+      }
+      throw error;
+    }
+  }
+
+  /** Notes the token's first use. */
+  async #authorizeByStore(token: AccessTokenSubject): Promise<AuthorizationOutcome> {
+    const session = await this.#store.find(token.sessionId);
     if (session === null) return UNKNOWN_SESSION;
-    const { outcome, next } = this.#access(session, origin);
-    if (next === session) return outcome;
-    return (
-      (await this.#store.change(sessionId, (current) => this.#access(current, origin))) ?? UNKNOWN_SESSION
-    );
+    const { outcome, next } = this.#access(session, token);
+    const final =
+      next === session
+        ? outcome
+        : ((await this.#change(token.sessionId, (current) => this.#access(current, token))) ??
+          UNKNOWN_SESSION);
+    if (final.kind === 'refused') return final;
+    this.#standings.confirm(token);
+    return { kind: 'allowed' };
   }
 
   /** Renews an unbound session on the strength of its access token: no new refresh token, the same limits. */
   async extend(sessionId: string, origin: AccessTokenOrigin): Promise<ExtensionOutcome> {
-    const outcome = await this.#store.change<ExtensionOutcome>(sessionId, (session) => {
+    const outcome = await this.#change<ExtensionOutcome>(sessionId, (session) => {
       const access = this.#access(session, origin);
       if (access.outcome.kind === 'refused') return access;
       if (session.deviceKeyThumbprint !== null) {
@@ -135,7 +182,7 @@ export class SessionService {
   async signOut(refreshToken: string, proof: ProofResult): Promise<SignOutOutcome> {
     const token = this.#codec.decode(refreshToken);
     if (token === null) return { kind: 'nothing_to_end' };
-    const outcome = await this.#store.change<SignOutOutcome>(token.sessionId, (session) => {
+    const outcome = await this.#change<SignOutOutcome>(token.sessionId, (session) => {
       if (session.end !== null) return { outcome: { kind: 'nothing_to_end' }, next: session, events: [] };
       const at = this.#clock.now();
       const refused = judgeProof(session, proof, at);
@@ -150,14 +197,49 @@ export class SessionService {
 
   /** Ends a session; the session as it was, or null when it was over already or is not known. */
   async end(sessionId: string, reason: SessionEndReason): Promise<SessionState | null> {
-    return this.#store.change<SessionState | null>(sessionId, (session) => {
+    return this.#change<SessionState | null>(sessionId, (session) => {
       if (session.end !== null) return { outcome: null, next: session, events: [] };
       return ended(session, session, reason, this.#clock.now());
     });
   }
 
+  /** Ends every session of an account, but for the one named; those that were ended. */
+  async endAllOf(
+    accountId: string,
+    reason: SessionEndReason,
+    except: string | null = null,
+  ): Promise<readonly SessionState[]> {
+    const live = await this.#store.liveSessionsOf(accountId, this.#clock.now());
+    const ended: SessionState[] = [];
+    for (const { id } of live) {
+      const session = id === except ? null : await this.end(id, reason);
+      if (session !== null) ended.push(session);
+    }
+    return ended;
+  }
+
   async find(sessionId: string): Promise<SessionState | null> {
     return this.#store.find(sessionId);
+  }
+
+  /** As the store's; a session that it ends is over at once for this instance. */
+  async #change<Outcome>(
+    sessionId: string,
+    decide: (session: SessionState) => SessionChange<Outcome>,
+  ): Promise<Outcome | null> {
+    let changed: SessionState | null = null;
+    const outcome = await this.#store.change(sessionId, (session) => {
+      const change = decide(session);
+      changed = change.next;
+      return change;
+    });
+    this.#noteEnd(changed);
+    return outcome;
+  }
+
+  #noteEnd(session: SessionState | null): void {
+    if (!session?.end) return;
+    this.#standings.end({ sessionId: session.id, reason: session.end.reason, until: session.idleExpiresAt });
   }
 
   #access(session: SessionState, origin: AccessTokenOrigin): SessionChange<AccessOutcome> {

@@ -1,6 +1,13 @@
 /** Why a session is over. */
 export type SessionEndReason =
-  'signed_out' | 'replaced' | 'reuse_detected' | 'account_disabled' | 'idle_limit' | 'absolute_limit';
+  | 'signed_out'
+  /** Its owner ended it from another session. */
+  | 'ended_by_owner'
+  | 'replaced'
+  | 'reuse_detected'
+  | 'account_disabled'
+  | 'idle_limit'
+  | 'absolute_limit';
 
 export interface SessionEnd {
   readonly reason: SessionEndReason;

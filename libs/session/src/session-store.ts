@@ -1,5 +1,6 @@
 import type { SessionEvent } from './session-event.js';
 import type { SessionPolicy } from './session-policy.js';
+import type { EndedSessions } from './revocation/session-standings.js';
 import type { SessionOrigin, SessionState } from './session-state.js';
 
 /** The store did not answer, or not in time. Whether a write took place is then not known. */
@@ -64,6 +65,30 @@ export interface SessionStore {
     sessionId: string,
     decide: (session: SessionState) => SessionChange<Outcome>,
   ): Promise<Outcome | null>;
+
+  /** The sessions of an account that are not over, newest first; those past a limit at `now` are left out. */
+  liveSessionsOf(accountId: string, now: number): Promise<readonly SessionState[]>;
+
+  /**
+   * The sessions that ended since an earlier call, on whatever instance: each is told at least once.
+   *
+   * @param cursor of the earlier call; null for all whose access tokens have not expired at `now`
+   */
+  endedSince(cursor: string | null, now: number): Promise<EndedSessions>;
+
+  /**
+   * Calls `wake` soon after a session has ended. It may call too often, or be late, or miss one: endedSince tells.
+   *
+   * @returns what stops it
+   */
+  onEnded(wake: () => void): Promise<() => Promise<void>>;
+
+  /**
+   * Removes a batch of what nobody can ask for any more: sessions past their absolute limit, with their history.
+   *
+   * @returns how many went; 0 also when another instance is at it
+   */
+  removeExpired(now: number): Promise<number>;
 
   /** The session's history, newest first, at most `limit` events. */
   events(sessionId: string, limit: number): Promise<readonly SessionEvent[]>;

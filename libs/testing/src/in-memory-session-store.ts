@@ -1,5 +1,7 @@
 import {
   decideRefresh,
+  type EndedSession,
+  type EndedSessions,
   type NewSession,
   type RotationRequest,
   type SessionChange,
@@ -14,6 +16,8 @@ export class InMemorySessionStore implements SessionStore {
   readonly #sessions = new Map<string, SessionState>();
   readonly #events = new Map<string, SessionEvent[]>();
   readonly #signInProofs = new Set<bigint>();
+  readonly #ended: EndedSession[] = [];
+  readonly #listeners = new Set<() => void>();
 
   create({ state, proofDigest }: NewSession): Promise<'created' | 'duplicate'> {
     if (proofDigest !== null && this.#signInProofs.has(proofDigest)) return Promise.resolve('duplicate');
@@ -47,7 +51,44 @@ export class InMemorySessionStore implements SessionStore {
     const { outcome, next, events } = decide(session);
     this.#sessions.set(sessionId, next);
     this.#tell(sessionId, events);
+    if (session.end === null && next.end !== null) {
+      this.#ended.push({ sessionId, reason: next.end.reason, until: next.idleExpiresAt });
+      for (const wake of this.#listeners) wake();
+    }
     return Promise.resolve(outcome);
+  }
+
+  liveSessionsOf(accountId: string, now: number): Promise<readonly SessionState[]> {
+    const isLive = (session: SessionState): boolean =>
+      session.accountId === accountId &&
+      session.end === null &&
+      session.idleExpiresAt > now &&
+      session.expiresAt > now;
+    const live = [...this.#sessions.values()].filter(isLive);
+    return Promise.resolve(live.toSorted((a, b) => (a.id < b.id ? 1 : -1)));
+  }
+
+  endedSince(cursor: string | null, now: number): Promise<EndedSessions> {
+    const ended =
+      cursor === null ? this.#ended.filter(({ until }) => until > now) : this.#ended.slice(Number(cursor));
+    return Promise.resolve({ ended, cursor: String(this.#ended.length) });
+  }
+
+  onEnded(wake: () => void): Promise<() => Promise<void>> {
+    this.#listeners.add(wake);
+    return Promise.resolve(() => {
+      this.#listeners.delete(wake);
+      return Promise.resolve();
+    });
+  }
+
+  removeExpired(now: number): Promise<number> {
+    const expired = [...this.#sessions.values()].filter(({ expiresAt }) => expiresAt <= now);
+    for (const { id } of expired) {
+      this.#sessions.delete(id);
+      this.#events.delete(id);
+    }
+    return Promise.resolve(expired.length);
   }
 
   events(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {

@@ -227,6 +227,66 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
       });
     });
 
+    describe('sessions that end', () => {
+      async function ended(state: SessionState): Promise<SessionState> {
+        const end = { reason: 'signed_out', at: state.lastUsedAt } as const;
+        return changed(state, { ...state, end });
+      }
+
+      it('are told to whoever asks, from the beginning and since the last time', async () => {
+        const [first, second] = [await stored(boundSession()), await stored(boundSession())];
+        await ended(first);
+        const { ended: all, cursor } = await store.endedSince(null, first.createdAt);
+        expect(all).toContainEqual({ sessionId: first.id, reason: 'signed_out', until: first.idleExpiresAt });
+        await ended(second);
+        const { ended: later } = await store.endedSince(cursor, first.createdAt);
+        expect(later.map(({ sessionId }) => sessionId)).toContain(second.id);
+      });
+
+      it('are left out once their access tokens have expired', async () => {
+        const session = await ended(await stored(boundSession()));
+        const { ended: all } = await store.endedSince(null, session.idleExpiresAt);
+        expect(all.map(({ sessionId }) => sessionId)).not.toContain(session.id);
+      });
+
+      it('wake those who listen', async () => {
+        const session = await stored(boundSession());
+        let wake: () => void = () => undefined;
+        const woken = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        const stop = await store.onEnded(wake);
+        await ended(session);
+        await woken;
+        await stop();
+      });
+
+      it('are no longer among the live ones of their account, nor are those past a limit', async () => {
+        const account = `account of ${boundSession().id}`;
+        const [older, newer] = [await stored({ ...boundSession(), accountId: account }), boundSession()];
+        const live = await stored({ ...newer, accountId: account, idleExpiresAt: newer.idleExpiresAt - 1 });
+        const idsAt = async (now: number) => (await store.liveSessionsOf(account, now)).map(({ id }) => id);
+        expect(new Set(await idsAt(older.createdAt))).toEqual(new Set([live.id, older.id]));
+        expect(await idsAt(live.idleExpiresAt)).toEqual([older.id]);
+        await ended(older);
+        expect(await idsAt(live.createdAt)).toEqual([live.id]);
+      });
+    });
+
+    describe('housekeeping', () => {
+      it('removes sessions past their absolute limit, with their history, and no others', async () => {
+        const long = boundSession();
+        const [gone, kept] = [
+          await stored({ ...long, idleExpiresAt: 1_000, expiresAt: 1_000 }),
+          await stored({ ...boundSession(), idleExpiresAt: 1_000, expiresAt: 1_001 }),
+        ];
+        while ((await store.removeExpired(1_000)) > 0);
+        expect(await store.find(gone.id)).toBeNull();
+        expect(await store.events(gone.id, 10)).toEqual([]);
+        expect(await store.find(kept.id)).toEqual(kept);
+      });
+    });
+
     describe('the history', () => {
       it('begins with the sign-in and tells the newest event first', async () => {
         const session = await stored(boundSession());

@@ -17,6 +17,7 @@ describe('the settings', () => {
       sessionIdleTtlMs: 7 * DAY,
       sessionMaxTtlMs: 30 * DAY,
       reuseLeewayMs: 10_000,
+      revocationGraceMs: 30_000,
       testEndpoints: true,
       corsOrigins: [],
       logLevel: 'info',

@@ -32,6 +32,7 @@ export function readSettings(environment: Environment): Settings {
     sessionIdleTtlMs: setting('SESSION_IDLE_TTL', durationOfAtLeastOneSecond, 7 * 86_400_000),
     sessionMaxTtlMs: setting('SESSION_MAX_TTL', durationOfAtLeastOneSecond, 30 * 86_400_000),
     reuseLeewayMs: setting('REUSE_LEEWAY', duration, 10_000),
+    revocationGraceMs: setting('REVOCATION_GRACE', duration, 30_000),
     testEndpoints: setting('AUTH_TEST_ENDPOINTS', flag, !production),
     corsOrigins: setting('CORS_ORIGINS', origins, []),
     logLevel: setting<LogLevel>('LOG_LEVEL', logLevel, 'info'),

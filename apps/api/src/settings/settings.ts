@@ -14,6 +14,7 @@ export interface Settings {
   readonly sessionIdleTtlMs: number;
   readonly sessionMaxTtlMs: number;
   readonly reuseLeewayMs: number;
+  readonly revocationGraceMs: number;
   readonly testEndpoints: boolean;
   readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;

@@ -3,6 +3,8 @@ export interface AccessToken {
   readonly id: string;
   readonly accountId: string;
   readonly sessionId: string;
+  /** Whether the session is bound to a device. */
+  readonly bound: boolean;
   /** The refresh token that it was issued along with. */
   readonly generation: number;
   readonly branch: number;
@@ -14,7 +16,7 @@ export interface AccessToken {
   readonly refreshedAt: number | null;
 }
 
-/** The payload (RFC 9068 §2.2), with three members of our own: `gen`, `brn`, `refreshed_at_ms`. */
+/** The payload (RFC 9068 §2.2), with four members of our own: `gen`, `brn`, `bound`, `refreshed_at_ms`. */
 export interface AccessTokenPayload {
   readonly sub: string;
   readonly sid: string;
@@ -25,6 +27,7 @@ export interface AccessTokenPayload {
   readonly nbf?: number;
   readonly gen: number;
   readonly brn: number;
+  readonly bound?: boolean;
   readonly refreshed_at_ms?: number;
 }
 
@@ -40,6 +43,7 @@ export function toPayload(token: AccessToken): AccessTokenPayload {
     exp: Math.floor(token.expiresAt / 1000),
     gen: token.generation,
     brn: token.branch,
+    ...(token.bound ? { bound: true } : {}),
     ...(token.refreshedAt === null ? {} : { refreshed_at_ms: token.refreshedAt }),
   };
 }
@@ -47,7 +51,7 @@ export function toPayload(token: AccessToken): AccessTokenPayload {
 /** Null when the payload is not one that toPayload makes, though its signature is good. */
 export function fromPayload(payload: unknown): AccessToken | null {
   if (typeof payload !== 'object' || payload === null) return null;
-  const { sub, sid, jti, iat, exp, nbf, gen, brn, refreshed_at_ms } = payload as Partial<
+  const { sub, sid, jti, iat, exp, nbf, gen, brn, bound, refreshed_at_ms } = payload as Partial<
     Record<keyof AccessTokenPayload, unknown>
   >;
   if (!isText(sub) || !isText(sid) || !isText(jti)) return null;
@@ -58,6 +62,7 @@ export function fromPayload(payload: unknown): AccessToken | null {
     id: jti,
     accountId: sub,
     sessionId: sid,
+    bound: bound === true,
     generation: gen,
     branch: brn,
     issuedAt: iat * 1000,

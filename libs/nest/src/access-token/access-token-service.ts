@@ -45,6 +45,7 @@ export class AccessTokenService {
       id: randomUUID(),
       accountId: session.accountId,
       sessionId: session.id,
+      bound: session.deviceKeyThumbprint !== null,
       generation: session.generation,
       branch: session.branch,
       issuedAt,

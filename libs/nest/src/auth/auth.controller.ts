@@ -1,8 +1,9 @@
 import { AUTH_PATH, type MeResponse, type TokenResponse } from '@holdfast/contract';
+import { SessionService } from '@holdfast/session';
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res, UsePipes } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SessionRevokedError } from '../errors/auth-errors.js';
-import { subjectOf } from '../errors/session-errors.js';
+import { subjectOf, toAuthError } from '../errors/session-errors.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { Public } from '../guard/public.decorator.js';
@@ -30,6 +31,7 @@ export class AuthController {
   readonly #answers: TokenAnswers;
   readonly #log: TokenEventLog;
   readonly #accounts: AccountVerifier;
+  readonly #sessions: SessionService;
 
   constructor(
     @Inject(SignInService) signIn: SignInService,
@@ -38,6 +40,7 @@ export class AuthController {
     @Inject(TokenAnswers) answers: TokenAnswers,
     @Inject(TokenEventLog) log: TokenEventLog,
     @InjectAuthOptions() { accounts }: ResolvedAuthOptions,
+    @Inject(SessionService) sessions: SessionService,
   ) {
     this.#signIn = signIn;
     this.#refresh = refresh;
@@ -45,6 +48,7 @@ export class AuthController {
     this.#answers = answers;
     this.#log = log;
     this.#accounts = accounts;
+    this.#sessions = sessions;
   }
 
   @Public()
@@ -135,11 +139,18 @@ export class AuthController {
   async me(
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: unknown,
-    @CurrentAuth() { accountId, session }: AuthContext,
+    @CurrentAuth() { accountId, sessionId }: AuthContext,
   ): Promise<MeResponse> {
     this.#answers.prepare(request, response);
-    const account = await this.#accounts.find(accountId);
-    if (account === null) throw new SessionRevokedError('account_disabled', subjectOf(session));
+    const [account, session] = await Promise.all([
+      this.#accounts.find(accountId),
+      this.#sessions.find(sessionId),
+    ]);
+    if (session === null) throw toAuthError('session_unknown', null);
+    if (account === null) {
+      await this.#sessions.endAllOf(accountId, 'account_disabled');
+      throw new SessionRevokedError('account_disabled', subjectOf(session));
+    }
     return { account: { id: account.id, email: account.email }, session: toSessionSummary(session) };
   }
 }

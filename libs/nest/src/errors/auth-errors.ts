@@ -121,6 +121,7 @@ export function isAuthError(error: unknown): error is AuthError {
 
 const REVOCATION_SENTENCES: Readonly<Record<SessionEndReason, string>> = {
   signed_out: 'The session was signed out.',
+  ended_by_owner: 'The session was ended from another one of the same account.',
   replaced: 'Somebody signed in anew on this device.',
   reuse_detected: 'The refresh token was used a second time, as a stolen one would be.',
   account_disabled: 'The account was disabled.',

@@ -1,4 +1,4 @@
-import type { RefreshRefusal, SessionEndReason, SessionState } from '@holdfast/session';
+import type { KnownSession, RefreshRefusal, SessionEndReason } from '@holdfast/session';
 import {
   DeviceProofNonceError,
   InvalidDeviceProofError,
@@ -14,7 +14,7 @@ import {
 export type SessionRefusal = RefreshRefusal | 'token_malformed' | 'session_unknown';
 
 /** The error of a refusal, in one place for the guard, the refresh and the sign-out. */
-export function toAuthError(refusal: SessionRefusal, session: SessionState | null): AuthError {
+export function toAuthError(refusal: SessionRefusal, session: KnownSession | null): AuthError {
   const subject = subjectOf(session);
   switch (refusal) {
     case 'session_revoked':
@@ -55,7 +55,7 @@ export function isOver(refusal: SessionRefusal): boolean {
   );
 }
 
-export function subjectOf(session: SessionState | null): AuthSubject {
+export function subjectOf(session: KnownSession | null): AuthSubject {
   return session === null ? {} : { accountId: session.accountId, sessionId: session.id };
 }
 

@@ -90,10 +90,14 @@ describe('a guarded route', () => {
     });
   });
 
-  it('answers 503 while the store is out of reach, and never 401', async () => {
+  it('goes on while the store is out of reach; after the grace period it answers 503, and never 401', async () => {
     const { access_token } = await app.signIn();
-    jest.spyOn(app.store, 'find').mockRejectedValue(new StoreUnavailableError('away'));
-    jest.spyOn(app.store, 'change').mockRejectedValue(new StoreUnavailableError('away'));
+    for (const method of ['find', 'change', 'endedSince'] as const) {
+      jest.spyOn(app.store, method).mockRejectedValue(new StoreUnavailableError('away'));
+    }
+    app.clock.advance(30_000);
+    expect((await app.get('/things', { bearer: access_token })).status).toBe(200);
+    app.clock.advance(1);
     const { status, body } = await app.get('/things', { bearer: access_token });
     expect(status).toBe(503);
     expect(body).toMatchObject({ code: 'store_unavailable', action: 'retry' });

@@ -65,12 +65,12 @@ export class AccessTokenGuard extends AuthGuard(ACCESS_TOKEN_STRATEGY) {
       throw new TokenInvalidError('The Authorization header does not hold one Bearer token.');
     }
     const token = await this.#verifiedToken(context, request);
-    const access = await this.#sessions.authorize(token.sessionId, token);
+    const access = await this.#sessions.authorize(token);
     if (access.kind === 'refused') {
       if (access.refusal === 'reuse_detected') this.#log.revoked(request, access.session, 'reuse_detected');
       throw toAuthError(access.refusal, access.session);
     }
-    return { accountId: token.accountId, sessionId: token.sessionId, token, session: access.session };
+    return { accountId: token.accountId, sessionId: token.sessionId, token };
   }
 
   async #verifiedToken(context: ExecutionContext, request: GuardedRequest): Promise<AccessToken> {

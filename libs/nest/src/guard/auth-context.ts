@@ -1,4 +1,3 @@
-import type { SessionState } from '@holdfast/session';
 import type { AccessToken } from '../access-token/access-token-claims.js';
 
 /** Who makes a request, and with which session. Found at `request.auth`, or given by `@CurrentAuth()`. */
@@ -6,5 +5,4 @@ export interface AuthContext {
   readonly accountId: string;
   readonly sessionId: string;
   readonly token: AccessToken;
-  readonly session: SessionState;
 }

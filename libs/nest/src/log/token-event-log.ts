@@ -1,4 +1,4 @@
-import type { RefreshGrant, SessionEndReason, SessionState } from '@holdfast/session';
+import type { KnownSession, RefreshGrant, SessionEndReason, SessionState } from '@holdfast/session';
 import { Injectable, Logger } from '@nestjs/common';
 import type { AccessToken } from '../access-token/access-token-claims.js';
 import type { AuthError } from '../errors/auth-errors.js';
@@ -42,7 +42,7 @@ export class TokenEventLog {
     );
   }
 
-  revoked(request: HttpRequest, session: SessionState | null, reason: SessionEndReason): void {
+  revoked(request: HttpRequest, session: KnownSession | null, reason: SessionEndReason): void {
     this.#logger.log({ ...entry('session_revoked', request, session), reason }, 'session ended');
   }
 
@@ -66,7 +66,7 @@ export class TokenEventLog {
   }
 }
 
-function entry(event: string, request: HttpRequest, session: SessionState | null): Record<string, unknown> {
+function entry(event: string, request: HttpRequest, session: KnownSession | null): Record<string, unknown> {
   return {
     event,
     request_id: requestIdOf(request),

@@ -15,6 +15,11 @@ export interface AuthModuleOptions {
   readonly sessionMaxTtlMs?: number;
   /** 10 seconds unless told otherwise; see SessionPolicy. */
   readonly reuseLeewayMs?: number;
+  /**
+   * 30 seconds unless told otherwise. While the store is out of reach, guarded requests with a good access token of a
+   * session that is not known to be over go on for so long; then they get 503.
+   */
+  readonly revocationGraceMs?: number;
   /** `iss` of access tokens; `holdfast` unless told otherwise. */
   readonly issuer?: string;
   /** `aud` of access tokens; `holdfast` unless told otherwise. */

@@ -10,6 +10,7 @@ export interface ResolvedAuthOptions {
   readonly keys: AuthKeys;
   readonly accessTokenTtlMs: number;
   readonly policy: SessionPolicy;
+  readonly revocationGraceMs: number;
   readonly issuer: string;
   readonly audience: string;
   /** Without a slash at its end. */
@@ -41,6 +42,7 @@ const rules: readonly Rule[] = [
   ({ policy }) =>
     policy.maxTtlMs >= policy.idleTtlMs ? null : 'sessionMaxTtlMs must not be less than sessionIdleTtlMs',
   ({ policy }) => (policy.reuseLeewayMs >= 0 ? null : 'reuseLeewayMs must not be negative'),
+  ({ revocationGraceMs }) => (revocationGraceMs >= 0 ? null : 'revocationGraceMs must not be negative'),
   ({ keys }) => (keys.signing.length > 0 ? null : 'keys.signing must hold a key'),
   ({ keys }) => (keys.hmacSecrets.length > 0 ? null : 'keys.hmacSecrets must hold a secret'),
   ({ publicUrl }) =>
@@ -59,6 +61,7 @@ export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOpti
       maxTtlMs: options.sessionMaxTtlMs ?? 30 * DAY,
       reuseLeewayMs: options.reuseLeewayMs ?? 10_000,
     },
+    revocationGraceMs: options.revocationGraceMs ?? 30_000,
     issuer: options.issuer ?? 'holdfast',
     audience: options.audience ?? 'holdfast',
     publicUrl: options.publicUrl?.replace(/\/+$/, '') ?? null,

@@ -23,5 +23,12 @@ export interface Queryable {
 export interface Database extends Queryable {
   /** All or nothing. `work` is run again when the database asks for it (deadlock, serialization failure). */
   transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result>;
+  /**
+   * Calls `wake` after a NOTIFY on the channel, and after each time that one may have been missed. Tries for ever to
+   * hear; never fails.
+   *
+   * @returns what stops it
+   */
+  listen(channel: string, wake: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

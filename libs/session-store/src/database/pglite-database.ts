@@ -62,6 +62,10 @@ class PGliteDatabase implements Database {
     });
   }
 
+  listen(channel: string, wake: () => void): Promise<() => Promise<void>> {
+    return this.#pglite.listen(channel, wake);
+  }
+
   async close(): Promise<void> {
     await this.#pglite.close();
     await this.#unlock();

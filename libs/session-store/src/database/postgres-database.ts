@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Database, Queryable, Row, SqlValue, Statement } from './database.js';
+import { PostgresListener } from './postgres-listener.js';
 import { callingDriver, withRetries } from './postgres-errors.js';
 
 /** The limits of the connections to a PostgreSQL server. */
@@ -26,14 +27,17 @@ export function openPostgresDatabase(url: string, limits: Partial<PostgresLimits
   });
   // A connection that breaks while nobody uses it is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
-  return new PostgresDatabase(pool);
+  return new PostgresDatabase(pool, url);
 }
 
 class PostgresDatabase implements Database {
   readonly #pool: pg.Pool;
+  readonly #url: string;
+  readonly #listeners = new Set<PostgresListener>();
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, url: string) {
     this.#pool = pool;
+    this.#url = url;
   }
 
   query(statement: Statement, values: readonly SqlValue[] = []): Promise<readonly Row[]> {
@@ -48,8 +52,19 @@ class PostgresDatabase implements Database {
     return withRetries(() => this.#transactionOnce(work));
   }
 
-  close(): Promise<void> {
-    return this.#pool.end();
+  listen(channel: string, wake: () => void): Promise<() => Promise<void>> {
+    const listener = new PostgresListener(this.#url, channel, wake);
+    this.#listeners.add(listener);
+    listener.start();
+    return Promise.resolve(async () => {
+      this.#listeners.delete(listener);
+      await listener.stop();
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#listeners].map((listener) => listener.stop()));
+    await this.#pool.end();
   }
 
   async #transactionOnce<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {

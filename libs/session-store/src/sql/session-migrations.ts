@@ -45,4 +45,21 @@ export const sessionMigrations: readonly Migration[] = [
       CREATE INDEX holdfast_session_event_session ON holdfast_session_event (session_id, id);
     `,
   },
+  {
+    id: 'session-2',
+    script: `
+      CREATE INDEX holdfast_session_expiry ON holdfast_session (expires_at);
+
+      CREATE TABLE holdfast_ended_session (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        session_id uuid NOT NULL,
+        reason text NOT NULL,
+        expires_at bigint NOT NULL,
+        recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
+      );
+
+      CREATE INDEX holdfast_ended_session_recorded ON holdfast_ended_session (recorded_at);
+      CREATE INDEX holdfast_ended_session_expiry ON holdfast_ended_session (expires_at);
+    `,
+  },
 ];

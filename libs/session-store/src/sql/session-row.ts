@@ -1,4 +1,5 @@
 import type {
+  EndedSession,
   SessionEnd,
   SessionEndReason,
   SessionEvent,
@@ -18,6 +19,7 @@ export class CorruptRowError extends Error {
 
 const END_REASONS: Readonly<Record<SessionEndReason, true>> = {
   signed_out: true,
+  ended_by_owner: true,
   replaced: true,
   reuse_detected: true,
   account_disabled: true,
@@ -102,7 +104,7 @@ const EVENT_REASONS: Readonly<Record<SessionEvent['kind'], readonly (SqlValue | 
   moved_forward: ['store_lost_writes'],
   theft_attempt: ['proof_missing', 'proof_by_another_key'],
   signed_out: ['signed_out'],
-  revoked: ['replaced', 'reuse_detected', 'account_disabled'],
+  revoked: ['ended_by_owner', 'replaced', 'reuse_detected', 'account_disabled'],
   expired: ['idle_limit', 'absolute_limit'],
 };
 
@@ -113,6 +115,17 @@ function isSessionEvent(event: {
   return Object.entries(EVENT_REASONS).some(
     ([kind, reasons]) => kind === event.kind && reasons.includes(event.reason),
   );
+}
+
+export function toEndedSession(row: Row): EndedSession {
+  const reason = row['reason'];
+  if (reason === undefined || !isEndReason(reason)) throw new CorruptRowError('reason');
+  return { sessionId: text(row, 'session_id'), reason, until: integer(row, 'expires_at') };
+}
+
+/** @param column of type text */
+export function toText(row: Row, column: string): string {
+  return text(row, column);
 }
 
 function toSuperseded(row: Row): readonly SupersededToken[] {

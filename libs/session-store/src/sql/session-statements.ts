@@ -151,3 +151,67 @@ export const FIND_EVENTS: Statement = {
     SELECT kind, reason, at FROM holdfast_session_event
     WHERE session_id = $1 ORDER BY id DESC LIMIT $2`,
 };
+
+/** By index on the account; newest first, since ids begin with the time. */
+export const FIND_LIVE_SESSIONS: Statement = {
+  name: 'holdfast_find_live_sessions',
+  text: `
+    SELECT ${COLUMNS} FROM holdfast_session
+    WHERE account_id = $1 AND end_reason IS NULL AND idle_expires_at > $2::bigint AND expires_at > $2::bigint
+    ORDER BY id DESC`,
+};
+
+/** The channel on which instances wake one another when a session has ended. */
+export const ENDED_CHANNEL = 'holdfast_session_ended';
+
+/** Takes part in the transaction that ends the session: the others are woken when it is committed. */
+export const RECORD_END: Statement = {
+  name: 'holdfast_record_end',
+  text: `
+    WITH recorded AS (
+      INSERT INTO holdfast_ended_session (session_id, reason, expires_at) VALUES ($1, $2, $3) RETURNING id)
+    SELECT pg_notify('${ENDED_CHANNEL}', '') FROM recorded`,
+};
+
+/**
+ * Times here are the database's own. What a transaction recorded before $1 may be committed after it, so the last
+ * stretch is read again: longer than a statement may take. There is one row at least, for the cursor.
+ */
+export const FIND_ENDED_SINCE: Statement = {
+  name: 'holdfast_find_ended_since',
+  text: `
+    SELECT statement_timestamp()::text AS cursor, session_id, reason, expires_at
+    FROM (VALUES (1)) AS always (one)
+    LEFT JOIN holdfast_ended_session ON recorded_at > $1::timestamptz - interval '10 seconds'`,
+};
+
+/** Those whose access tokens have not all expired at $1. */
+export const FIND_ALL_ENDED: Statement = {
+  name: 'holdfast_find_all_ended',
+  text: `
+    SELECT statement_timestamp()::text AS cursor, session_id, reason, expires_at
+    FROM (VALUES (1)) AS always (one)
+    LEFT JOIN holdfast_ended_session ON expires_at > $1::bigint`,
+};
+
+/** False while another instance holds it; given back at the end of the transaction. */
+export const TRY_HOUSEKEEPING_LOCK: Statement = {
+  text: 'SELECT pg_try_advisory_xact_lock(4856202) AS locked',
+};
+
+/** At most $2 sessions past their absolute limit at $1; their events go with them. */
+export const REMOVE_EXPIRED_SESSIONS: Statement = {
+  text: `
+    DELETE FROM holdfast_session WHERE id IN (
+      SELECT id FROM holdfast_session WHERE expires_at <= $1::bigint ORDER BY expires_at LIMIT $2
+      FOR UPDATE SKIP LOCKED)
+    RETURNING id`,
+};
+
+/** At most $2 ends whose access tokens have all expired at $1. */
+export const REMOVE_EXPIRED_ENDS: Statement = {
+  text: `
+    DELETE FROM holdfast_ended_session WHERE id IN (
+      SELECT id FROM holdfast_ended_session WHERE expires_at <= $1::bigint ORDER BY expires_at LIMIT $2)
+    RETURNING id`,
+};
