@@ -2,6 +2,7 @@ import { boundSession, describeSessionStore, freshProof, policy } from '@holdfas
 import type { Database } from './database/database.js';
 import { openPGliteInMemory } from './database/pglite-database.js';
 import { openPostgresDatabase } from './database/postgres-database.js';
+import { TRY_HOUSEKEEPING_LOCK } from './sql/session-statements.js';
 import { SqlSessionStore } from './sql-session-store.js';
 
 const nowhere = { address: null, userAgent: null };
@@ -67,4 +68,19 @@ describe.each<[string, () => Promise<Database>]>([
     expect(await store.rotate(request, policy)).toMatchObject({ generation: 1 });
     expect(statements).toHaveLength(1);
   });
+});
+
+it('housekeeping is left to one instance at a time', async () => {
+  const [one, other] = [0, 1].map(() => openPostgresDatabase(process.env['TEST_DATABASE_URL'] ?? ''));
+  if (one === undefined || other === undefined) throw new Error('two connections are needed');
+  const store = await SqlSessionStore.open(one);
+  const state = { ...boundSession(), idleExpiresAt: 1, expiresAt: 1 };
+  await store.create({ state, origin: nowhere, proofDigest: null });
+  await other.transaction(async (transaction) => {
+    await transaction.query(TRY_HOUSEKEEPING_LOCK);
+    expect(await store.removeExpired(2)).toBe(0);
+  });
+  expect(await store.removeExpired(2)).toBeGreaterThan(0);
+  expect(await store.find(state.id)).toBeNull();
+  await Promise.all([one.close(), other.close()]);
 });

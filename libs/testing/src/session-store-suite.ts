@@ -6,6 +6,7 @@ import {
   type SessionState,
   type SessionStore,
 } from '@holdfast/session';
+import { describeSessionStoreCommands } from './session-store-commands.js';
 import { boundSession, freshProof, policy, unboundSession } from './sessions.js';
 
 const nowhere = { address: null, userAgent: null };
@@ -285,6 +286,10 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
         expect(await store.events(gone.id, 10)).toEqual([]);
         expect(await store.find(kept.id)).toEqual(kept);
       });
+    });
+
+    describe('whatever is done to a session', () => {
+      describeSessionStoreCommands(() => store);
     });
 
     describe('the history', () => {

@@ -81,6 +81,37 @@ describe('an outage', () => {
   });
 });
 
+describe('listening to PostgreSQL', () => {
+  it('goes on after its connection broke, and wakes for what may have been missed', async () => {
+    const database = openPostgresDatabase(url);
+    let wakes = 0;
+    let wake: () => void = () => undefined;
+    const nextWake = (): Promise<void> =>
+      new Promise((resolve) => {
+        wake = resolve;
+      });
+    const listening = nextWake();
+    const stop = await database.listen('a_channel', () => {
+      wakes += 1;
+      wake();
+    });
+    await listening;
+
+    const told = nextWake();
+    await database.query({ text: 'NOTIFY a_channel' });
+    await told;
+
+    const again = nextWake();
+    await database.query({
+      text: `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'holdfast-listener'`,
+    });
+    await again;
+    expect(wakes).toBe(3);
+    await stop();
+    await database.close();
+  });
+});
+
 describe('the embedded database', () => {
   it('is kept in its directory, which one process has at a time', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'holdfast-pglite-'));
