@@ -48,8 +48,9 @@ test.beforeAll(async () => {
   proxy.targets = instances.map(({ url }) => url);
   await proxy.start();
   for (const instance of instances) instance.start();
-  for (const instance of instances)
-    {await expect.poll(() => instance.isServing(), { timeout: 60_000 }).toBe(true);}
+  for (const instance of instances) {
+    await expect.poll(() => instance.isServing(), { timeout: 60_000 }).toBe(true);
+  }
 });
 
 test.afterAll(async () => {
