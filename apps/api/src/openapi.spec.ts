@@ -28,8 +28,12 @@ describe('the OpenAPI document', () => {
       Object.keys(operations).map((method) => `${method} ${path}`),
     );
     expect(routes.sort()).toEqual([
+      'delete /api/v1/auth/sessions',
+      'delete /api/v1/auth/sessions/{id}',
       'delete /api/v1/notes/{id}',
       'get /api/v1/auth/me',
+      'get /api/v1/auth/sessions',
+      'get /api/v1/auth/sessions/{id}/events',
       'get /api/v1/auth/test-token-expiration',
       'get /api/v1/notes',
       'get /api/v1/notes/{id}',

@@ -16,6 +16,7 @@ export type {
   RegisterRequest,
   TokenFreshResponse,
 } from './requests.js';
+export type { SessionDetails, SessionEventKind, SessionEventSummary } from './sessions.js';
 export {
   isTokenResponse,
   type RefreshTransport,

@@ -10,6 +10,7 @@ export const AuthPath = {
   refresh: `${AUTH_PATH}/refresh`,
   logout: `${AUTH_PATH}/logout`,
   me: `${AUTH_PATH}/me`,
+  sessions: `${AUTH_PATH}/sessions`,
   testTokenExpiration: `${AUTH_PATH}/test-token-expiration`,
 } as const;
 

@@ -9,6 +9,7 @@ import { SigningKeys } from './access-token/signing-keys.js';
 import { AUTH_MODULE_OPTIONS, ConfigurableModuleClass } from './auth.module-definition.js';
 import { AuthController } from './auth/auth.controller.js';
 import { RefreshService } from './auth/refresh.service.js';
+import { SessionsController } from './auth/sessions.controller.js';
 import { SignInService } from './auth/sign-in.service.js';
 import { SignOutService } from './auth/sign-out.service.js';
 import { TokenAnswers } from './auth/token-answers.js';
@@ -28,7 +29,7 @@ import { RESOLVED_AUTH_OPTIONS } from './tokens.js';
  */
 @Module({
   imports: [JwtModule.register({}), PassportModule],
-  controllers: [AuthController],
+  controllers: [AuthController, SessionsController],
   providers: [
     { provide: RESOLVED_AUTH_OPTIONS, inject: [AUTH_MODULE_OPTIONS], useFactory: resolveAuthOptions },
     {

@@ -166,6 +166,10 @@ export class TestApp {
     return this.#send<Body>('POST', url, call);
   }
 
+  delete<Body = Problem>(url: string, call: Call = {}): Promise<Answer<Body>> {
+    return this.#send<Body>('DELETE', url, call);
+  }
+
   /** The nonce for the next proof, as any answer of the auth routes gives it. */
   async nonce(): Promise<string> {
     const { headers } = await this.get(AuthPath.me);
@@ -191,7 +195,7 @@ export class TestApp {
     return { ...answer.body, cookie: cookieOf(answer) };
   }
 
-  async #send<Body>(method: 'GET' | 'POST', url: string, call: Call): Promise<Answer<Body>> {
+  async #send<Body>(method: 'GET' | 'POST' | 'DELETE', url: string, call: Call): Promise<Answer<Body>> {
     if (this.#app === undefined) throw new Error('start the application first');
     const response = await this.#app.inject({
       method,

@@ -1,6 +1,7 @@
 import type {
   EndedSessions,
   NewSession,
+  OpenedSession,
   RotationRequest,
   SessionChange,
   SessionEvent,
@@ -17,6 +18,7 @@ import {
   toEndedSession,
   toEventValues,
   toInsertValues,
+  toOpenedSession,
   toSessionEvent,
   toSessionState,
   toText,
@@ -103,8 +105,8 @@ export class SqlSessionStore implements SessionStore {
     });
   }
 
-  async liveSessionsOf(accountId: string, now: number): Promise<readonly SessionState[]> {
-    return (await this.#database.query(FIND_LIVE_SESSIONS, [accountId, now])).map(toSessionState);
+  async liveSessionsOf(accountId: string, now: number): Promise<readonly OpenedSession[]> {
+    return (await this.#database.query(FIND_LIVE_SESSIONS, [accountId, now])).map(toOpenedSession);
   }
 
   async endedSince(cursor: string | null, now: number): Promise<EndedSessions> {

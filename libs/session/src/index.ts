@@ -43,6 +43,7 @@ export {
   SessionStore,
   StoreUnavailableError,
   type NewSession,
+  type OpenedSession,
   type RotationRequest,
   type SessionChange,
 } from './session-store.js';

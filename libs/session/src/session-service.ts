@@ -8,10 +8,15 @@ import { judgeProof } from './rotation/judge-proof.js';
 import { refreshed } from './rotation/refreshed.js';
 import { SessionStandings, type AccessTokenSubject } from './revocation/session-standings.js';
 import type { RefreshGrant, RefreshRefusal } from './rotation/refresh-decision.js';
-import { endEvent } from './session-event.js';
+import { endEvent, type SessionEvent } from './session-event.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionEndReason, SessionOrigin, SessionState } from './session-state.js';
-import { StoreUnavailableError, type SessionChange, type SessionStore } from './session-store.js';
+import {
+  StoreUnavailableError,
+  type OpenedSession,
+  type SessionChange,
+  type SessionStore,
+} from './session-store.js';
 
 export type SignInOutcome =
   | { readonly kind: 'signed_in'; readonly session: SessionState; readonly refreshToken: string }
@@ -203,15 +208,27 @@ export class SessionService {
     });
   }
 
+  /** The sessions of an account that are not over, newest first. */
+  async liveSessionsOf(accountId: string): Promise<readonly OpenedSession[]> {
+    return this.#store.liveSessionsOf(accountId, this.#clock.now());
+  }
+
+  /** The session's history, newest first, at most `limit` events. */
+  async eventsOf(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {
+    return this.#store.events(sessionId, limit);
+  }
+
   /** Ends every session of an account, but for the one named; those that were ended. */
   async endAllOf(
     accountId: string,
     reason: SessionEndReason,
     except: string | null = null,
   ): Promise<readonly SessionState[]> {
-    const live = await this.#store.liveSessionsOf(accountId, this.#clock.now());
+    const live = await this.liveSessionsOf(accountId);
     const ended: SessionState[] = [];
-    for (const { id } of live) {
+    for (const {
+      state: { id },
+    } of live) {
       const session = id === except ? null : await this.end(id, reason);
       if (session !== null) ended.push(session);
     }

@@ -30,6 +30,12 @@ export interface NewSession {
   readonly proofDigest: bigint | null;
 }
 
+/** A session, and where it was opened. */
+export interface OpenedSession {
+  readonly state: SessionState;
+  readonly origin: SessionOrigin;
+}
+
 /** What to answer, to store and to tell. Nothing is stored where `next` is the session as it was read. */
 export interface SessionChange<Outcome> {
   readonly outcome: Outcome;
@@ -67,7 +73,7 @@ export interface SessionStore {
   ): Promise<Outcome | null>;
 
   /** The sessions of an account that are not over, newest first; those past a limit at `now` are left out. */
-  liveSessionsOf(accountId: string, now: number): Promise<readonly SessionState[]>;
+  liveSessionsOf(accountId: string, now: number): Promise<readonly OpenedSession[]>;
 
   /**
    * The sessions that ended since an earlier call, on whatever instance: each is told at least once.

@@ -3,26 +3,32 @@ import {
   type EndedSession,
   type EndedSessions,
   type NewSession,
+  type OpenedSession,
   type RotationRequest,
   type SessionChange,
   type SessionEvent,
+  type SessionOrigin,
   type SessionPolicy,
   type SessionState,
   type SessionStore,
 } from '@holdfast/session';
 
+const NOWHERE: SessionOrigin = { address: null, userAgent: null };
+
 /** The plainest store: a map, and the rules themselves for the common refresh. What others are compared with. */
 export class InMemorySessionStore implements SessionStore {
   readonly #sessions = new Map<string, SessionState>();
   readonly #events = new Map<string, SessionEvent[]>();
+  readonly #origins = new Map<string, SessionOrigin>();
   readonly #signInProofs = new Set<bigint>();
   readonly #ended: EndedSession[] = [];
   readonly #listeners = new Set<() => void>();
 
-  create({ state, proofDigest }: NewSession): Promise<'created' | 'duplicate'> {
+  create({ state, origin, proofDigest }: NewSession): Promise<'created' | 'duplicate'> {
     if (proofDigest !== null && this.#signInProofs.has(proofDigest)) return Promise.resolve('duplicate');
     if (proofDigest !== null) this.#signInProofs.add(proofDigest);
     this.#sessions.set(state.id, state);
+    this.#origins.set(state.id, origin);
     this.#tell(state.id, [{ kind: 'signed_in', at: state.createdAt }]);
     return Promise.resolve('created');
   }
@@ -58,14 +64,15 @@ export class InMemorySessionStore implements SessionStore {
     return Promise.resolve(outcome);
   }
 
-  liveSessionsOf(accountId: string, now: number): Promise<readonly SessionState[]> {
+  liveSessionsOf(accountId: string, now: number): Promise<readonly OpenedSession[]> {
     const isLive = (session: SessionState): boolean =>
       session.accountId === accountId &&
       session.end === null &&
       session.idleExpiresAt > now &&
       session.expiresAt > now;
     const live = [...this.#sessions.values()].filter(isLive);
-    return Promise.resolve(live.toSorted((a, b) => (a.id < b.id ? 1 : -1)));
+    const opened = live.map((state) => ({ state, origin: this.#origins.get(state.id) ?? NOWHERE }));
+    return Promise.resolve(opened.toSorted((a, b) => (a.state.id < b.state.id ? 1 : -1)));
   }
 
   endedSince(cursor: string | null, now: number): Promise<EndedSessions> {

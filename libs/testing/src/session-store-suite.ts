@@ -60,6 +60,13 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
         expect(await store.find(boundSession().id)).toBeNull();
       });
 
+      it('keeps where a session was opened', async () => {
+        const origin = { address: '192.0.2.7', userAgent: 'A browser' };
+        const state = { ...boundSession(), accountId: 'somebody on the way' };
+        await store.create({ state, origin, proofDigest: null });
+        expect(await store.liveSessionsOf(state.accountId, state.createdAt)).toEqual([{ state, origin }]);
+      });
+
       it('opens one session for one proof', async () => {
         const { digest } = freshProof();
         const [first, second] = [boundSession(), boundSession()];
@@ -266,7 +273,8 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
         const account = `account of ${boundSession().id}`;
         const [older, newer] = [await stored({ ...boundSession(), accountId: account }), boundSession()];
         const live = await stored({ ...newer, accountId: account, idleExpiresAt: newer.idleExpiresAt - 1 });
-        const idsAt = async (now: number) => (await store.liveSessionsOf(account, now)).map(({ id }) => id);
+        const idsAt = async (now: number) =>
+          (await store.liveSessionsOf(account, now)).map(({ state }) => state.id);
         expect(new Set(await idsAt(older.createdAt))).toEqual(new Set([live.id, older.id]));
         expect(await idsAt(live.idleExpiresAt)).toEqual([older.id]);
         await ended(older);

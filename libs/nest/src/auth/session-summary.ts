@@ -1,5 +1,5 @@
-import type { SessionSummary } from '@holdfast/contract';
-import type { SessionState } from '@holdfast/session';
+import type { SessionDetails, SessionEventSummary, SessionSummary } from '@holdfast/contract';
+import type { OpenedSession, SessionEvent, SessionState } from '@holdfast/session';
 
 export function toSessionSummary(session: SessionState): SessionSummary {
   return {
@@ -7,5 +7,25 @@ export function toSessionSummary(session: SessionState): SessionSummary {
     bound: session.deviceKeyThumbprint !== null,
     idle_expires_at: new Date(session.idleExpiresAt).toISOString(),
     expires_at: new Date(session.expiresAt).toISOString(),
+  };
+}
+
+export function toSessionDetails({ state, origin }: OpenedSession, currentId: string): SessionDetails {
+  return {
+    ...toSessionSummary(state),
+    current: state.id === currentId,
+    address: origin.address,
+    user_agent: origin.userAgent,
+    created_at: new Date(state.createdAt).toISOString(),
+    last_used_at: new Date(state.lastUsedAt).toISOString(),
+    refresh_count: state.refreshCount,
+  };
+}
+
+export function toSessionEventSummary(event: SessionEvent): SessionEventSummary {
+  return {
+    kind: event.kind,
+    reason: 'reason' in event ? event.reason : null,
+    at: new Date(event.at).toISOString(),
   };
 }

@@ -1,5 +1,6 @@
 import type {
   EndedSession,
+  OpenedSession,
   SessionEnd,
   SessionEndReason,
   SessionEvent,
@@ -31,7 +32,7 @@ export function toSessionState(row: Row): SessionState {
   return {
     id: text(row, 'id'),
     accountId: text(row, 'account_id'),
-    deviceKeyThumbprint: row['device_key_thumbprint'] === null ? null : text(row, 'device_key_thumbprint'),
+    deviceKeyThumbprint: textOrNull(row, 'device_key_thumbprint'),
     generation: integer(row, 'generation'),
     branch: integer(row, 'branch'),
     confirmed: row['confirmed'] === true,
@@ -117,6 +118,11 @@ function isSessionEvent(event: {
   );
 }
 
+export function toOpenedSession(row: Row): OpenedSession {
+  const origin = { address: textOrNull(row, 'address'), userAgent: textOrNull(row, 'user_agent') };
+  return { state: toSessionState(row), origin };
+}
+
 export function toEndedSession(row: Row): EndedSession {
   const reason = row['reason'];
   if (reason === undefined || !isEndReason(reason)) throw new CorruptRowError('reason');
@@ -151,6 +157,10 @@ function text(row: Row, column: string): string {
   const value = row[column];
   if (typeof value !== 'string') throw new CorruptRowError(column);
   return value;
+}
+
+function textOrNull(row: Row, column: string): string | null {
+  return row[column] === null ? null : text(row, column);
 }
 
 function integer(row: Row, column: string): number {

@@ -156,7 +156,7 @@ export const FIND_EVENTS: Statement = {
 export const FIND_LIVE_SESSIONS: Statement = {
   name: 'holdfast_find_live_sessions',
   text: `
-    SELECT ${COLUMNS} FROM holdfast_session
+    SELECT ${COLUMNS}, address, user_agent FROM holdfast_session
     WHERE account_id = $1 AND end_reason IS NULL AND idle_expires_at > $2::bigint AND expires_at > $2::bigint
     ORDER BY id DESC`,
 };
