@@ -1,3 +1,4 @@
+import { brokenUnboundRules } from '../../test/exploration/broken-rules';
 import { explore } from '../../test/exploration/explore';
 import { HAZARDS, UnboundModel, type UnboundLimits } from '../../test/exploration/unbound-world';
 
@@ -15,6 +16,11 @@ describe('every way that an unbound session can go', () => {
     expect(Object.fromEntries(faults)).toEqual({});
     expect(isComplete).toBe(true);
     visitedInAll += visited;
+  });
+
+  it.each(brokenUnboundRules)('shows a fault when the rule is broken: %s', (_name, rule) => {
+    const { faults } = explore(new UnboundModel([], LIMITS, rule), { firstFault: true });
+    expect([...faults.keys()]).toEqual(['nothing']);
   });
 
   it.each(HAZARDS)('signs the owner out in no other way than by %s', (hazard) => {

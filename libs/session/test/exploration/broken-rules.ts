@@ -1,3 +1,4 @@
+import { policy } from '@holdfast/testing';
 import type { ProofResult } from '../../src/proof/proof-result';
 import { decideRefresh, type RefreshAttempt } from '../../src/rotation/decide-refresh';
 import type { RefreshDecision } from '../../src/rotation/refresh-decision';
@@ -37,6 +38,20 @@ export const brokenRules: readonly (readonly [string, RefreshRule])[] = [
   ['proof invalid: takes it', takingFor((_state, { proof }) => proof.kind === 'invalid', asOwner)],
   ['key lost: takes it for a proof', takingFor((_state, { proof }) => proof.kind === 'key_lost', asOwner)],
   ['key lost: calls it theft', takingFor((_state, { proof }) => proof.kind === 'key_lost', asUnproved)],
+];
+
+const isLate: Case = ({ superseded }, { now }) => now - (superseded[0]?.at ?? now) > policy.reuseLeewayMs;
+const isWithinLeeway: Case = (state, attempt) => isBehind(state, attempt) && !isLate(state, attempt);
+const isLostAnswer: Case = (state, attempt) => isBehind(state, attempt) && isLate(state, attempt);
+
+/** The lines of unbound sessions' table that keep the owner signed in, one broken in each. */
+export const brokenUnboundRules: readonly (readonly [string, RefreshRule])[] = [
+  ['g = G: refuses', wheneverGranted(isCurrent, refuses)],
+  ['g = G: revokes', wheneverGranted(isCurrent, revokes)],
+  ['g < G within the leeway: refuses', wheneverGranted(isWithinLeeway, refuses)],
+  ['g < G within the leeway: revokes', wheneverGranted(isWithinLeeway, revokes)],
+  ['g = G − 1 later, child never used: refuses', wheneverGranted(isLostAnswer, refuses)],
+  ['g = G − 1 later, child never used: revokes', wheneverGranted(isLostAnswer, revokes)],
 ];
 
 function wheneverGranted(isMeant: Case, answer: Answer): RefreshRule {

@@ -2,6 +2,7 @@ import { policy, unboundSession } from '@holdfast/testing';
 import { decideAccess } from '../../src/rotation/decide-access';
 import { decideRefresh } from '../../src/rotation/decide-refresh';
 import type { SessionState } from '../../src/session-state';
+import type { RefreshRule } from './broken-rules';
 import type { Model, Step } from './explore';
 
 /** What a world may do to a session without a key, beyond losing, duplicating, delaying and overtaking. */
@@ -87,10 +88,12 @@ export class UnboundModel implements Model<UnboundWorld> {
 
   readonly #hazards: readonly Hazard[];
   readonly #limits: UnboundLimits;
+  readonly #rule: RefreshRule;
 
-  constructor(hazards: readonly Hazard[], limits: UnboundLimits) {
+  constructor(hazards: readonly Hazard[], limits: UnboundLimits, rule: RefreshRule = decideRefresh) {
     this.#hazards = hazards;
     this.#limits = limits;
+    this.#rule = rule;
   }
 
   key(world: UnboundWorld): string {
@@ -165,7 +168,7 @@ export class UnboundModel implements Model<UnboundWorld> {
     { generation, branch }: Token,
   ): { next: UnboundWorld; answer: Token | null } | null {
     const attempt = { generation, branch, proof: { kind: 'none' }, now } as const;
-    const { kind, state } = decideRefresh(toState(world.stored), attempt, policy);
+    const { kind, state } = this.#rule(toState(world.stored), attempt, policy);
     if (kind === 'refused') return { next: { ...world, fault: faultOf(world) }, answer: null };
     if (state.generation > this.#limits.maxGeneration || state.branch > this.#limits.maxBranch) return null;
     const answer = { generation: state.generation, branch: state.branch };
