@@ -15,13 +15,12 @@ import { isUniqueViolation } from './database/postgres-errors.js';
 import { Rotations } from './rotations.js';
 import { sessionMigrations } from './sql/session-migrations.js';
 import {
-  toEndedSession,
+  toEndedSessions,
   toEventValues,
   toInsertValues,
   toOpenedSession,
   toSessionEvent,
   toSessionState,
-  toText,
   toUpdateValues,
 } from './sql/session-row.js';
 import {
@@ -114,10 +113,7 @@ export class SqlSessionStore implements SessionStore {
       cursor === null
         ? await this.#database.query(FIND_ALL_ENDED, [now])
         : await this.#database.query(FIND_ENDED_SINCE, [cursor]);
-    const [first] = rows;
-    if (first === undefined) throw new Error('the statement gives one row at least');
-    const ended = rows.filter((row) => row['session_id'] !== null).map(toEndedSession);
-    return { ended, cursor: toText(first, 'cursor') };
+    return toEndedSessions(rows);
   }
 
   onEnded(wake: () => void): Promise<() => Promise<void>> {

@@ -3,7 +3,7 @@ import { newSession } from './new-session.js';
 import type { ProofResult } from './proof/proof-result.js';
 import type { RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
 import { decideAccess, type AccessTokenOrigin } from './rotation/decide-access.js';
-import { decideRefresh, isLimit } from './rotation/decide-refresh.js';
+import { decideRefresh, refusalAfter } from './rotation/decide-refresh.js';
 import { judgeProof } from './rotation/judge-proof.js';
 import { refreshed } from './rotation/refreshed.js';
 import { SessionStandings, type AccessTokenSubject } from './revocation/session-standings.js';
@@ -139,8 +139,7 @@ export class SessionService {
     if (standing.kind === 'ended') {
       const { reason } = standing;
       const session = { id: token.sessionId, accountId: token.accountId, end: { reason, at: now } };
-      const refusal = isLimit(reason) ? 'session_expired' : 'session_revoked';
-      return { kind: 'refused', refusal, session };
+      return { kind: 'refused', refusal: refusalAfter(reason), session };
     }
     try {
       const outcome = await this.#authorizeByStore(token);
@@ -226,10 +225,8 @@ export class SessionService {
   ): Promise<readonly SessionState[]> {
     const live = await this.liveSessionsOf(accountId);
     const ended: SessionState[] = [];
-    for (const {
-      state: { id },
-    } of live) {
-      const session = id === except ? null : await this.end(id, reason);
+    for (const { state } of live) {
+      const session = state.id === except ? null : await this.end(state.id, reason);
       if (session !== null) ended.push(session);
     }
     return ended;

@@ -1,5 +1,6 @@
 import type {
   EndedSession,
+  EndedSessions,
   OpenedSession,
   SessionEnd,
   SessionEndReason,
@@ -123,15 +124,18 @@ export function toOpenedSession(row: Row): OpenedSession {
   return { state: toSessionState(row), origin };
 }
 
-export function toEndedSession(row: Row): EndedSession {
+/** @param rows one for each ended session; where there is none, one that has the cursor alone */
+export function toEndedSessions(rows: readonly Row[]): EndedSessions {
+  const [first] = rows;
+  if (first === undefined) throw new CorruptRowError('cursor');
+  const ended = rows.filter((row) => row['session_id'] !== null).map(toEndedSession);
+  return { ended, cursor: text(first, 'cursor') };
+}
+
+function toEndedSession(row: Row): EndedSession {
   const reason = row['reason'];
   if (reason === undefined || !isEndReason(reason)) throw new CorruptRowError('reason');
   return { sessionId: text(row, 'session_id'), reason, until: integer(row, 'expires_at') };
-}
-
-/** @param column of type text */
-export function toText(row: Row, column: string): string {
-  return text(row, column);
 }
 
 function toSuperseded(row: Row): readonly SupersededToken[] {

@@ -1,5 +1,5 @@
 import type { SessionState } from '../session-state.js';
-import { isLimit, limitReached } from './decide-refresh.js';
+import { limitReached, refusalAfter } from './decide-refresh.js';
 
 /** The refresh token that an access token was issued along with. */
 export interface AccessTokenOrigin {
@@ -19,7 +19,7 @@ export type AccessDecision =
  */
 export function decideAccess(state: SessionState, origin: AccessTokenOrigin, now: number): AccessDecision {
   if (state.end !== null) {
-    return { kind: 'refused', refusal: isLimit(state.end.reason) ? 'session_expired' : 'session_revoked' };
+    return { kind: 'refused', refusal: refusalAfter(state.end.reason) };
   }
   if (limitReached(state, now) !== null) return { kind: 'refused', refusal: 'session_expired' };
   if (state.deviceKeyThumbprint !== null || origin.generation !== state.generation) {

@@ -35,8 +35,7 @@ export function decideRefresh(
   policy: SessionPolicy,
 ): RefreshDecision {
   if (state.end !== null) {
-    const refusal = isLimit(state.end.reason) ? 'session_expired' : 'session_revoked';
-    return { kind: 'refused', refusal, state, events: [] };
+    return { kind: 'refused', refusal: refusalAfter(state.end.reason), state, events: [] };
   }
   const limit = limitReached(state, attempt.now);
   if (limit !== null) return endedBy(limit, state, attempt.now);
@@ -58,9 +57,9 @@ export function limitReached(
   return now >= idleExpiresAt ? 'idle_limit' : null;
 }
 
-/** Whether a session that ended so ran into a limit, rather than being ended by somebody. */
-export function isLimit(reason: SessionEndReason): reason is 'idle_limit' | 'absolute_limit' {
-  return reason === 'idle_limit' || reason === 'absolute_limit';
+/** How a session is refused that ended so: it ran into a limit, or somebody ended it. */
+export function refusalAfter(reason: SessionEndReason): 'session_expired' | 'session_revoked' {
+  return reason === 'idle_limit' || reason === 'absolute_limit' ? 'session_expired' : 'session_revoked';
 }
 
 function endedBy(reason: 'idle_limit' | 'absolute_limit', state: SessionState, at: number): RefreshDecision {
