@@ -5,7 +5,7 @@ export {
   REFRESH_COOKIE_PREFIX,
   REQUEST_ID_HEADER,
 } from './headers.js';
-export { API_BASE_PATH, AUTH_PATH, AuthPath } from './paths.js';
+export { ADMIN_PATH, API_BASE_PATH, AUTH_PATH, AuthPath, SystemPath } from './paths.js';
 export { isProblem, problemType, type FieldError, type Problem } from './problem.js';
 export { PROBLEMS, isProblemCode, type ProblemAction, type ProblemCode } from './problem-codes.js';
 export type {

@@ -14,4 +14,16 @@ export const AuthPath = {
   testTokenExpiration: `${AUTH_PATH}/test-token-expiration`,
 } as const;
 
+/** What stands outside of the base path, where other programs look for it. */
+export const SystemPath = {
+  /** RFC 7517 §5 */
+  jwks: '/.well-known/jwks.json',
+  live: '/health/live',
+  ready: '/health/ready',
+  metrics: '/metrics',
+} as const;
+
+/** The sessions of all accounts, for those who have the role `admin`. */
+export const ADMIN_PATH = `${AUTH_PATH}/admin` as const;
+
 export type AuthPath = (typeof AuthPath)[keyof typeof AuthPath];

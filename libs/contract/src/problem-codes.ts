@@ -22,6 +22,8 @@ export const PROBLEMS = {
   token_invalid: { status: 401, action: 'refresh', title: 'The access token is not valid' },
   session_revoked: { status: 401, action: 'sign_in', title: 'The session was ended' },
   session_expired: { status: 401, action: 'sign_in', title: 'The session has reached its limit' },
+  // RFC 9470 §3
+  insufficient_user_authentication: { status: 401, action: 'sign_in', title: 'A recent sign-in is needed' },
   refresh_missing: { status: 401, action: 'sign_in', title: 'No refresh credential was sent' },
   refresh_invalid: { status: 401, action: 'sign_in', title: 'The refresh credential is not valid' },
   refresh_reused: { status: 401, action: 'sign_in', title: 'The refresh token was used before' },

@@ -51,6 +51,7 @@ describe.each<[string, () => Promise<Database>]>([
       sessions.map(({ id }) => [id, 1]),
     );
     expect(statements).toBeLessThan(15);
+    expect(rotations.counts).toEqual({ refreshes: 300, statements });
     expect(await store.find(sessions[0]?.id ?? '')).toEqual(answers[0]);
   });
 

@@ -25,6 +25,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** Since the start of the process. */
+export interface RotationCounts {
+  readonly refreshes: number;
+  readonly statements: number;
+}
+
 /**
  * The common refreshes of one process. Each is a statement of its own while there is little to do; under load, those
  * that wait go together in one, which spares the database a commit for each.
@@ -33,9 +39,15 @@ export class Rotations {
   readonly #database: Queryable;
   #waiting: Waiting[] = [];
   #underWay = 0;
+  #refreshes = 0;
+  #statements = 0;
 
   constructor(database: Queryable) {
     this.#database = database;
+  }
+
+  get counts(): RotationCounts {
+    return { refreshes: this.#refreshes, statements: this.#statements };
   }
 
   rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null> {
@@ -53,6 +65,8 @@ export class Rotations {
     if (this.#underWay >= MAX_STATEMENTS || this.#waiting.length === 0) return;
     const together = this.#takeTogether();
     this.#underWay += 1;
+    this.#refreshes += together.length;
+    this.#statements += 1;
     this.#run(together)
       .catch((error: unknown) => {
         for (const { reject } of together) reject(error);

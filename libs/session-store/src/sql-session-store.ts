@@ -1,4 +1,5 @@
 import type {
+  AttemptCount,
   EndedSessions,
   NewSession,
   OpenedSession,
@@ -12,9 +13,11 @@ import type {
 import type { Database, Queryable } from './database/database.js';
 import { migrate } from './database/migrate.js';
 import { isUniqueViolation } from './database/postgres-errors.js';
-import { Rotations } from './rotations.js';
+import { Rotations, type RotationCounts } from './rotations.js';
 import { sessionMigrations } from './sql/session-migrations.js';
 import {
+  CorruptRowError,
+  toAttemptCount,
   toEndedSessions,
   toEventValues,
   toInsertValues,
@@ -24,6 +27,7 @@ import {
   toUpdateValues,
 } from './sql/session-row.js';
 import {
+  COUNT_ATTEMPTS,
   ENDED_CHANNEL,
   FIND_ALL_ENDED,
   FIND_ENDED_SINCE,
@@ -34,6 +38,7 @@ import {
   INSERT_SESSION,
   LOCK_SESSION,
   RECORD_END,
+  REMOVE_EXPIRED_ATTEMPTS,
   REMOVE_EXPIRED_ENDS,
   REMOVE_EXPIRED_SESSIONS,
   TRIM_EVENTS,
@@ -126,8 +131,20 @@ export class SqlSessionStore implements SessionStore {
       if (lock?.['locked'] !== true) return 0;
       const sessions = await transaction.query(REMOVE_EXPIRED_SESSIONS, [now, HOUSEKEEPING_BATCH]);
       const ends = await transaction.query(REMOVE_EXPIRED_ENDS, [now, HOUSEKEEPING_BATCH]);
-      return sessions.length + ends.length;
+      const attempts = await transaction.query(REMOVE_EXPIRED_ATTEMPTS, [now, HOUSEKEEPING_BATCH]);
+      return sessions.length + ends.length + attempts.length;
     });
+  }
+
+  async countAttempts(key: string, attempts: number, windowMs: number, now: number): Promise<AttemptCount> {
+    const [row] = await this.#database.query(COUNT_ATTEMPTS, [key, attempts, windowMs, now]);
+    if (row === undefined) throw new CorruptRowError('count');
+    return toAttemptCount(row);
+  }
+
+  /** How many refreshes went to the database, in how many statements: under load they go together. */
+  get coalescing(): RotationCounts {
+    return this.#rotations.counts;
   }
 
   async events(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {

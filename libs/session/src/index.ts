@@ -42,6 +42,7 @@ export {
 export {
   SessionStore,
   StoreUnavailableError,
+  type AttemptCount,
   type NewSession,
   type OpenedSession,
   type RotationRequest,

@@ -18,7 +18,8 @@ export type SessionEvent =
   | {
       readonly kind: 'revoked';
       readonly at: number;
-      readonly reason: 'ended_by_owner' | 'replaced' | 'reuse_detected' | 'account_disabled';
+      readonly reason:
+        'ended_by_owner' | 'replaced' | 'reuse_detected' | 'ended_by_admin' | 'account_disabled';
     }
   | { readonly kind: 'expired'; readonly at: number; readonly reason: 'idle_limit' | 'absolute_limit' };
 
@@ -33,6 +34,7 @@ export function endEvent(reason: SessionEndReason, at: number): SessionEvent {
     case 'ended_by_owner':
     case 'replaced':
     case 'reuse_detected':
+    case 'ended_by_admin':
     case 'account_disabled':
       return { kind: 'revoked', at, reason };
   }

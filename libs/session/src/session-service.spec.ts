@@ -272,6 +272,7 @@ function unreachable(): SessionStore {
     endedSince: fail,
     onEnded: fail,
     removeExpired: fail,
+    countAttempts: fail,
     events: fail,
   };
 }

@@ -5,6 +5,7 @@ export type SessionEndReason =
   | 'ended_by_owner'
   | 'replaced'
   | 'reuse_detected'
+  | 'ended_by_admin'
   | 'account_disabled'
   | 'idle_limit'
   | 'absolute_limit';

@@ -43,6 +43,13 @@ export interface SessionChange<Outcome> {
   readonly events: readonly SessionEvent[];
 }
 
+/** Attempts under one name within a window of time. */
+export interface AttemptCount {
+  readonly count: number;
+  /** When the window is over and counting begins anew. Milliseconds since 1970. */
+  readonly resetsAt: number;
+}
+
 /**
  * Where sessions are kept. Every method throws StoreUnavailableError when the store cannot answer.
  *
@@ -95,6 +102,15 @@ export interface SessionStore {
    * @returns how many went; 0 also when another instance is at it
    */
   removeExpired(now: number): Promise<number>;
+
+  /**
+   * Counts attempts, those of all instances together, in a window that begins with the first of them.
+   *
+   * @param key what is counted; at most 64 characters, and nothing secret or personal
+   * @param attempts how many to add
+   * @returns the count with these included
+   */
+  countAttempts(key: string, attempts: number, windowMs: number, now: number): Promise<AttemptCount>;
 
   /** The session's history, newest first, at most `limit` events. */
   events(sessionId: string, limit: number): Promise<readonly SessionEvent[]>;

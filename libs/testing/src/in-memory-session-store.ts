@@ -1,5 +1,6 @@
 import {
   decideRefresh,
+  type AttemptCount,
   type EndedSession,
   type EndedSessions,
   type NewSession,
@@ -23,6 +24,7 @@ export class InMemorySessionStore implements SessionStore {
   readonly #signInProofs = new Set<bigint>();
   readonly #ended: EndedSession[] = [];
   readonly #listeners = new Set<() => void>();
+  readonly #attempts = new Map<string, AttemptCount>();
 
   create({ state, origin, proofDigest }: NewSession): Promise<'created' | 'duplicate'> {
     if (proofDigest !== null && this.#signInProofs.has(proofDigest)) return Promise.resolve('duplicate');
@@ -96,6 +98,16 @@ export class InMemorySessionStore implements SessionStore {
       this.#events.delete(id);
     }
     return Promise.resolve(expired.length);
+  }
+
+  countAttempts(key: string, attempts: number, windowMs: number, now: number): Promise<AttemptCount> {
+    const known = this.#attempts.get(key);
+    const isOpen = known !== undefined && known.resetsAt > now;
+    const counted = isOpen
+      ? { count: known.count + attempts, resetsAt: known.resetsAt }
+      : { count: attempts, resetsAt: now + windowMs };
+    this.#attempts.set(key, counted);
+    return Promise.resolve(counted);
   }
 
   events(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {

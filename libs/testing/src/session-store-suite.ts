@@ -296,6 +296,39 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
       });
     });
 
+    describe('counting attempts', () => {
+      const key = (): string => `of ${boundSession().id}`;
+
+      it('adds them up within the window, and begins anew after it', async () => {
+        const [counted, now] = [key(), 1_000_000];
+        expect(await store.countAttempts(counted, 1, MINUTE, now)).toEqual({
+          count: 1,
+          resetsAt: now + MINUTE,
+        });
+        expect(await store.countAttempts(counted, 3, MINUTE, now + MINUTE - 1)).toEqual({
+          count: 4,
+          resetsAt: now + MINUTE,
+        });
+        expect(await store.countAttempts(counted, 1, MINUTE, now + MINUTE)).toEqual({
+          count: 1,
+          resetsAt: now + 2 * MINUTE,
+        });
+      });
+
+      it('counts each name for itself', async () => {
+        await store.countAttempts(key(), 5, MINUTE, 1_000_000);
+        expect(await store.countAttempts(key(), 1, MINUTE, 1_000_000)).toMatchObject({ count: 1 });
+      });
+
+      it('loses none of many at once', async () => {
+        const counted = key();
+        const counts = await Promise.all(
+          Array.from({ length: 20 }, () => store.countAttempts(counted, 1, MINUTE, 1_000_000)),
+        );
+        expect(new Set(counts.map(({ count }) => count)).size).toBe(20);
+      });
+    });
+
     describe('whatever is done to a session', () => {
       describeSessionStoreCommands(() => store);
     });

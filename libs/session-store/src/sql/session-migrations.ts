@@ -62,4 +62,15 @@ export const sessionMigrations: readonly Migration[] = [
       CREATE INDEX holdfast_ended_session_expiry ON holdfast_ended_session (expires_at);
     `,
   },
+  {
+    id: 'session-3',
+    // Counters of a minute: a crash may forget them, and they cost no write-ahead log.
+    script: `
+      CREATE UNLOGGED TABLE holdfast_attempt (
+        key text PRIMARY KEY,
+        count integer NOT NULL,
+        resets_at bigint NOT NULL
+      ) WITH (fillfactor = 50);
+    `,
+  },
 ];

@@ -1,4 +1,5 @@
 import type {
+  AttemptCount,
   EndedSession,
   EndedSessions,
   OpenedSession,
@@ -24,6 +25,7 @@ const END_REASONS: Readonly<Record<SessionEndReason, true>> = {
   ended_by_owner: true,
   replaced: true,
   reuse_detected: true,
+  ended_by_admin: true,
   account_disabled: true,
   idle_limit: true,
   absolute_limit: true,
@@ -106,7 +108,7 @@ const EVENT_REASONS: Readonly<Record<SessionEvent['kind'], readonly (SqlValue | 
   moved_forward: ['store_lost_writes'],
   theft_attempt: ['proof_missing', 'proof_by_another_key'],
   signed_out: ['signed_out'],
-  revoked: ['ended_by_owner', 'replaced', 'reuse_detected', 'account_disabled'],
+  revoked: ['ended_by_owner', 'replaced', 'reuse_detected', 'ended_by_admin', 'account_disabled'],
   expired: ['idle_limit', 'absolute_limit'],
 };
 
@@ -130,6 +132,10 @@ export function toEndedSessions(rows: readonly Row[]): EndedSessions {
   if (first === undefined) throw new CorruptRowError('cursor');
   const ended = rows.filter((row) => row['session_id'] !== null).map(toEndedSession);
   return { ended, cursor: text(first, 'cursor') };
+}
+
+export function toAttemptCount(row: Row): AttemptCount {
+  return { count: integer(row, 'count'), resetsAt: integer(row, 'resets_at') };
 }
 
 function toEndedSession(row: Row): EndedSession {

@@ -199,6 +199,25 @@ export const TRY_HOUSEKEEPING_LOCK: Statement = {
   text: 'SELECT pg_try_advisory_xact_lock(4856202) AS locked',
 };
 
+/** Values: key, attempts, window in milliseconds, now. */
+export const COUNT_ATTEMPTS: Statement = {
+  name: 'holdfast_count_attempts',
+  text: `
+    INSERT INTO holdfast_attempt AS known (key, count, resets_at) VALUES ($1, $2::int, $4::bigint + $3::bigint)
+    ON CONFLICT (key) DO UPDATE SET
+      count = CASE WHEN known.resets_at > $4::bigint THEN known.count + $2::int ELSE $2::int END,
+      resets_at = CASE WHEN known.resets_at > $4::bigint THEN known.resets_at ELSE $4::bigint + $3::bigint END
+    RETURNING count, resets_at`,
+};
+
+/** At most $2 counters whose window is over at $1. */
+export const REMOVE_EXPIRED_ATTEMPTS: Statement = {
+  text: `
+    DELETE FROM holdfast_attempt WHERE key IN (
+      SELECT key FROM holdfast_attempt WHERE resets_at <= $1::bigint LIMIT $2 FOR UPDATE SKIP LOCKED)
+    RETURNING key`,
+};
+
 /** At most $2 sessions past their absolute limit at $1; their events go with them. */
 export const REMOVE_EXPIRED_SESSIONS: Statement = {
   text: `

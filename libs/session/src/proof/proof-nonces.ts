@@ -15,12 +15,18 @@ const SHAPE = /^[A-Za-z0-9_-]{28}$/;
  * server's clock alone.
  */
 export class ProofNonces {
-  readonly #keys: HmacKeyRing;
+  #keys: HmacKeyRing;
   #latest: { readonly second: number; readonly nonce: string } | undefined;
 
   /** @param secrets see deriveHmacKeyRing */
   constructor(secrets: readonly Buffer[]) {
     this.#keys = deriveHmacKeyRing(secrets, 'proof nonce');
+  }
+
+  /** Goes on with other secrets, from the next call on. */
+  replaceSecrets(secrets: readonly Buffer[]): void {
+    this.#keys = deriveHmacKeyRing(secrets, 'proof nonce');
+    this.#latest = undefined;
   }
 
   /** @param now milliseconds since 1970 */

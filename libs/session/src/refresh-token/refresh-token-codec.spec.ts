@@ -82,4 +82,13 @@ describe('a refresh token', () => {
   ])('cannot be made with %s', (_what, secrets) => {
     expect(() => new RefreshTokenCodec(secrets)).toThrow(RangeError);
   });
+
+  it('that another key has signed is told from a forged one, and is taken once that key is known', () => {
+    const here = new RefreshTokenCodec([secret(1)]);
+    const elsewhere = new RefreshTokenCodec([secret(2), secret(1)]).encode(token);
+    expect([here.decode(elsewhere), here.namesUnknownKey(elsewhere)]).toEqual([null, true]);
+    here.replaceSecrets([secret(1), secret(2)]);
+    expect([here.decode(elsewhere), here.namesUnknownKey(elsewhere)]).toEqual([token, false]);
+    expect(here.namesUnknownKey('nonsense')).toBe(false);
+  });
 });

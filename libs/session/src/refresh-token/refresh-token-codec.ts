@@ -31,11 +31,21 @@ const SHAPE = /^hfr1_[A-Za-z0-9_-]{80}$/;
  * A token can be made again from the session's state, which is why nothing of it needs to be stored.
  */
 export class RefreshTokenCodec {
-  readonly #keys: HmacKeyRing;
+  #keys: HmacKeyRing;
 
   /** @param secrets see deriveHmacKeyRing */
   constructor(secrets: readonly Buffer[]) {
     this.#keys = deriveHmacKeyRing(secrets, 'refresh token');
+  }
+
+  /** Goes on with other secrets, from the next call on. */
+  replaceSecrets(secrets: readonly Buffer[]): void {
+    this.#keys = deriveHmacKeyRing(secrets, 'refresh token');
+  }
+
+  /** Whether the token looks like one of ours, by a key that is not known here: another instance may have newer keys. */
+  namesUnknownKey(token: string): boolean {
+    return SHAPE.test(token) && this.#keyOf(toBytes(token)) === undefined;
   }
 
   encode({ sessionId, generation, branch }: RefreshToken): string {
@@ -51,9 +61,9 @@ export class RefreshTokenCodec {
   /** Null for whatever this server did not issue, told without asking the store. */
   decode(token: string): RefreshToken | null {
     if (!SHAPE.test(token)) return null;
-    const bytes = Buffer.from(token.slice(PREFIX.length), 'base64url');
+    const bytes = toBytes(token);
     const payload = bytes.subarray(0, PAYLOAD_BYTES);
-    const key = this.#keys.verifying.find(({ id }) => id.equals(payload.subarray(0, KEY_ID_BYTES)));
+    const key = this.#keyOf(bytes);
     if (key === undefined) return null;
     if (!timingSafeEqual(bytes.subarray(PAYLOAD_BYTES, PAYLOAD_BYTES + MAC_BYTES), mac(key, payload))) {
       return null;
@@ -64,6 +74,14 @@ export class RefreshTokenCodec {
       branch: payload.readUInt32BE(BRANCH_OFFSET),
     };
   }
+
+  #keyOf(bytes: Buffer): HmacKey | undefined {
+    return this.#keys.verifying.find(({ id }) => id.equals(bytes.subarray(0, KEY_ID_BYTES)));
+  }
+}
+
+function toBytes(token: string): Buffer {
+  return Buffer.from(token.slice(PREFIX.length), 'base64url');
 }
 
 function mac(key: HmacKey, payload: Buffer): Buffer {

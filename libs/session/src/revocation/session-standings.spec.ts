@@ -62,4 +62,15 @@ describe('what an instance knows of sessions', () => {
     standings.confirm({ ...unbound, sessionId: 'other' });
     expect(standings.of(unbound, NOW + 501)).toEqual({ kind: 'unknown' });
   });
+
+  it('is told at once to those who listen, for as long as they do', () => {
+    const standings = new SessionStandings();
+    const heard: string[] = [];
+    const stop = standings.onEnded(({ sessionId }) => heard.push(sessionId));
+    standings.learn([endedOf('elsewhere')], NOW);
+    standings.end(endedOf('here'));
+    stop();
+    standings.end(endedOf('later'));
+    expect(heard).toEqual(['elsewhere', 'here']);
+  });
 });

@@ -49,6 +49,7 @@ export class SessionStandings {
   readonly #ended = new Map<string, EndedSession>();
   /** By session: the generation and branch whose access token the store has seen. */
   readonly #confirmed = new Map<string, string>();
+  readonly #listeners = new Set<(session: EndedSession) => void>();
   #completeAt = -Infinity;
   #heardAt = -Infinity;
   /** While more sessions are over than fit in, those not found here are not known to be alive. */
@@ -68,8 +69,25 @@ export class SessionStandings {
     this.heard(readAt);
   }
 
+  /**
+   * Calls the listener at once for every session that this instance learns to be over; for one of them perhaps twice.
+   *
+   * @returns what stops it
+   */
+  onEnded(listener: (session: EndedSession) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
   end(session: EndedSession): void {
     this.#confirmed.delete(session.sessionId);
+    this.#keep(session);
+    for (const listener of this.#listeners) listener(session);
+  }
+
+  #keep(session: EndedSession): void {
     if (this.#ended.size < this.#limits.maxEnded || this.#ended.has(session.sessionId)) {
       this.#ended.set(session.sessionId, session);
     } else {
