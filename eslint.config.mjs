@@ -118,7 +118,11 @@ export default tseslint.config(
     rules: { 'no-restricted-globals': ['error', ...AMBIENT, ...BROWSER_SEAMS] },
   },
   {
-    files: ['libs/angular/src/browser/clocks.ts', 'libs/nest/src/options/resolved-auth-options.ts'],
+    files: [
+      'libs/angular/src/browser/clocks.ts',
+      'libs/nest/src/options/resolved-auth-options.ts',
+      'apps/api/src/rotate-keys.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -1,3 +1,17 @@
 import preset from '../../jest.preset.js';
 
-export default { ...preset, displayName: 'nest' };
+const { testTimeout, ...project } = preset;
+
+/** Every test runs on both of the adapters that Nest has; what needs no application runs once. */
+export default {
+  testTimeout,
+  projects: [
+    { ...project, displayName: 'nest on Fastify', globals: { httpAdapter: 'fastify' } },
+    {
+      ...project,
+      displayName: 'nest on Express',
+      globals: { httpAdapter: 'express' },
+      testPathIgnorePatterns: ['comparison.spec', 'src/options', 'src/keys/access-token-keys.spec'],
+    },
+  ],
+};

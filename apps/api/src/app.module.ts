@@ -1,4 +1,4 @@
-import { AuthModule, createValidationPipe, type AuthKeys, type AuthModuleOptions } from '@holdfast/nest';
+import { AuthModule, createValidationPipe, type AuthKeySource, type AuthModuleOptions } from '@holdfast/nest';
 import { SessionStore } from '@holdfast/session';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
@@ -8,13 +8,14 @@ import { AccountsService } from './accounts/accounts.service.js';
 import { DatabaseModule } from './database/database.module.js';
 import { loggingOptions } from './log/logging.js';
 import { NotesModule } from './notes/notes.module.js';
+import { OperationsModule } from './operations/operations.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import type { Settings } from './settings/settings.js';
 
 /** Puts the reference API together: chooses the store, the keys and the settings for the AuthModule. */
 @Module({})
 export class AppModule {
-  static of(settings: Settings, keys: AuthKeys): DynamicModule {
+  static of(settings: Settings, keys: AuthKeySource): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -23,19 +24,27 @@ export class AppModule {
         DatabaseModule,
         AccountsModule,
         NotesModule,
+        OperationsModule,
         AuthModule.forRootAsync({
           testEndpoints: settings.testEndpoints,
+          probes: true,
           imports: [AccountsModule],
           inject: [SessionStore, AccountsService],
           useFactory: (store: SessionStore, accounts: AccountsService): AuthModuleOptions => ({
             store,
             accounts,
+            claims: accounts,
             keys,
             accessTokenTtlMs: settings.accessTokenTtlMs,
             sessionIdleTtlMs: settings.sessionIdleTtlMs,
             sessionMaxTtlMs: settings.sessionMaxTtlMs,
             reuseLeewayMs: settings.reuseLeewayMs,
             revocationGraceMs: settings.revocationGraceMs,
+            rateLimits: {
+              signInPerMinute: settings.loginsPerMinute,
+              refreshPerMinute: settings.refreshesPerMinute,
+            },
+            allowedOrigins: settings.corsOrigins,
             ...(settings.publicUrl === null ? {} : { publicUrl: settings.publicUrl }),
           }),
         }),

@@ -1,5 +1,5 @@
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
-import { DEMO_ACCOUNT } from './accounts/demo-account';
+import { DEMO_ACCOUNT } from './accounts/demo-accounts';
 import { TestApi } from '../test/test-api';
 
 let api: TestApi | undefined;

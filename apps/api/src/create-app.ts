@@ -4,28 +4,32 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { join } from 'node:path';
 import { AppModule } from './app.module.js';
 import { createFastifyAdapter } from './http/fastify.js';
+import { setSecurityHeaders } from './http/security-headers.js';
 import { ensureAuthKeys, readAuthKeys } from './keys/auth-keys-file.js';
 import { serveDocumentation } from './openapi.js';
 import type { Settings } from './settings/settings.js';
+
+/** W3C Trace Context. */
+const TRACE_HEADERS = ['traceparent', 'tracestate'];
 
 /** The whole API, not listening yet. */
 export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
   const keysFile = settings.authKeysFile ?? join(settings.dataDir, 'keys.json');
   if (settings.authKeysFile === null) await ensureAuthKeys(keysFile);
-  const keys = await readAuthKeys(keysFile);
 
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of(settings, keys),
-    createFastifyAdapter(),
+    AppModule.of(settings, { read: () => readAuthKeys(keysFile) }),
+    createFastifyAdapter({ isBehindProxy: settings.publicUrl !== null }),
     // What goes wrong at the start is thrown to the caller, who tells it once.
     { logger: false, abortOnError: false },
   );
+  await setSecurityHeaders(app, settings.publicUrl?.startsWith('https:') === true);
   if (settings.corsOrigins.length > 0) {
     app.enableCors({
       origin: [...settings.corsOrigins],
       credentials: true,
       methods: ['GET', 'POST', 'PUT', 'DELETE'],
-      allowedHeaders: ['Authorization', 'Content-Type', DPOP_HEADER, REQUEST_ID_HEADER],
+      allowedHeaders: ['Authorization', 'Content-Type', DPOP_HEADER, REQUEST_ID_HEADER, ...TRACE_HEADERS],
       exposedHeaders: [DPOP_NONCE_HEADER, REQUEST_ID_HEADER, 'Retry-After', 'WWW-Authenticate'],
       maxAge: 600,
     });

@@ -2,7 +2,7 @@ import { StoreUnavailableError } from '@holdfast/session';
 import { DirectoryInUseError } from '@holdfast/session-store';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
-import { DEMO_ACCOUNT } from './accounts/demo-account.js';
+import { DEMO_ACCOUNT } from './accounts/demo-accounts.js';
 import { createApp } from './create-app.js';
 import { servePortal } from './portal/serve-portal.js';
 import { readSettings } from './settings/read-settings.js';

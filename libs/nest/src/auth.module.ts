@@ -1,26 +1,34 @@
 import { ProofNonces, RefreshTokenCodec, SessionService, SessionStandings } from '@holdfast/session';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { JwtModule } from '@nestjs/jwt';
-import { PassportModule } from '@nestjs/passport';
-import { AccessTokenService } from './access-token/access-token-service.js';
-import { AccessTokenStrategy } from './access-token/access-token-strategy.js';
-import { SigningKeys } from './access-token/signing-keys.js';
+import { AccessTokenIssuer } from './access-token/access-token-issuer.js';
+import { AccessTokenVerifier } from './access-token/access-token-verifier.js';
+import { AdminSessionsController } from './admin/admin-sessions.controller.js';
 import { AUTH_MODULE_OPTIONS, ConfigurableModuleClass } from './auth.module-definition.js';
 import { AuthController } from './auth/auth.controller.js';
+import { RefreshCredentials } from './auth/refresh-credentials.js';
 import { RefreshService } from './auth/refresh.service.js';
 import { SessionsController } from './auth/sessions.controller.js';
 import { SignInService } from './auth/sign-in.service.js';
 import { SignOutService } from './auth/sign-out.service.js';
 import { TokenAnswers } from './auth/token-answers.js';
+import { AuthEvents } from './events/auth-events.js';
+import { RefreshMeter } from './events/refresh-meter.js';
+import { TokenEventLog } from './events/token-event-log.js';
+import { AccessGate } from './guard/access-gate.js';
 import { AccessTokenGuard } from './guard/access-token.guard.js';
 import { DeviceProofs } from './http/device-proofs.js';
 import { HttpAnswers } from './http/http-answers.js';
-import { TokenEventLog } from './log/token-event-log.js';
+import { OriginCheck } from './http/origin-check.js';
+import { JwksController } from './keys/jwks.controller.js';
+import { KeyRing } from './keys/key-ring.js';
 import { resolveAuthOptions, type ResolvedAuthOptions } from './options/resolved-auth-options.js';
 import { ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
 import { RevocationFeed } from './revocation/revocation-feed.js';
+import { AuthStreams } from './streams/auth-streams.js';
+import { RefreshThrottle } from './throttle/refresh-throttle.js';
+import { SignInThrottle } from './throttle/sign-in-throttle.js';
 import { RESOLVED_AUTH_OPTIONS } from './tokens.js';
 
 /**
@@ -28,25 +36,20 @@ import { RESOLVED_AUTH_OPTIONS } from './tokens.js';
  * it the auth routes, and answers every error with a problem.
  */
 @Module({
-  imports: [JwtModule.register({}), PassportModule],
-  controllers: [AuthController, SessionsController],
+  controllers: [AuthController, SessionsController, AdminSessionsController, JwksController],
   providers: [
     { provide: RESOLVED_AUTH_OPTIONS, inject: [AUTH_MODULE_OPTIONS], useFactory: resolveAuthOptions },
     {
-      provide: SigningKeys,
+      provide: KeyRing,
       inject: [RESOLVED_AUTH_OPTIONS],
-      useFactory: ({ keys }: ResolvedAuthOptions) => new SigningKeys(keys.signing),
+      useFactory: ({ keys }: ResolvedAuthOptions) => KeyRing.open(keys),
     },
     {
       provide: RefreshTokenCodec,
-      inject: [RESOLVED_AUTH_OPTIONS],
-      useFactory: ({ keys }: ResolvedAuthOptions) => new RefreshTokenCodec(keys.hmacSecrets),
+      inject: [KeyRing],
+      useFactory: ({ refreshTokens }: KeyRing) => refreshTokens,
     },
-    {
-      provide: ProofNonces,
-      inject: [RESOLVED_AUTH_OPTIONS],
-      useFactory: ({ keys }: ResolvedAuthOptions) => new ProofNonces(keys.hmacSecrets),
-    },
+    { provide: ProofNonces, inject: [KeyRing], useFactory: ({ proofNonces }: KeyRing) => proofNonces },
     {
       provide: SessionStandings,
       inject: [RESOLVED_AUTH_OPTIONS],
@@ -59,19 +62,28 @@ import { RESOLVED_AUTH_OPTIONS } from './tokens.js';
       useFactory: (options: ResolvedAuthOptions, codec: RefreshTokenCodec, standings: SessionStandings) =>
         new SessionService({ ...options, codec, standings }),
     },
-    AccessTokenService,
-    AccessTokenStrategy,
+    AccessGate,
+    AccessTokenIssuer,
+    AccessTokenVerifier,
+    AuthEvents,
+    AuthStreams,
     DeviceProofs,
     Housekeeping,
     HttpAnswers,
+    OriginCheck,
+    RefreshCredentials,
+    RefreshMeter,
     RefreshService,
+    RefreshThrottle,
     RevocationFeed,
     SignInService,
+    SignInThrottle,
     SignOutService,
     TokenAnswers,
     TokenEventLog,
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
+  exports: [AccessGate, AccessTokenVerifier, AuthEvents, AuthStreams, RESOLVED_AUTH_OPTIONS],
 })
 export class AuthModule extends ConfigurableModuleClass {}

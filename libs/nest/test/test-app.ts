@@ -1,37 +1,63 @@
 import { AuthPath, DPOP_NONCE_HEADER, type Problem, type TokenResponse } from '@holdfast/contract';
 import { StoreUnavailableError } from '@holdfast/session';
 import { FakeClock, InMemorySessionStore } from '@holdfast/testing';
-import { Body, ConsoleLogger, Controller, Get, HttpException, Module, Post } from '@nestjs/common';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  Body,
+  ConsoleLogger,
+  Controller,
+  Get,
+  HttpException,
+  Module,
+  Post,
+  type INestApplication,
+  type ModuleMetadata,
+} from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { IsInt } from 'class-validator';
 import { generateKeyPairSync } from 'node:crypto';
+import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { AuthModule } from '../src/auth.module';
 import type { AuthModuleExtras } from '../src/auth.module-definition';
 import { CurrentAuth } from '../src/guard/current-auth.decorator';
 import type { AuthContext } from '../src/guard/auth-context';
 import { Public } from '../src/guard/public.decorator';
-import type { AuthKeys, SigningKeyJwk } from '../src/options/auth-keys';
+import type { AuthKeys, SigningKeyJwk } from '../src/keys/auth-keys';
 import type { AuthModuleOptions } from '../src/options/auth-module-options';
 import type { Account, AccountVerifier } from '../src/ports/account-verifier';
-import { ConflictError } from '../src/problem/request-errors';
+import { ConflictError } from '../src/errors/request-errors';
+import type { ClaimsProvider } from '../src/ports/claims-provider';
 import { createValidationPipe } from '../src/problem/validation-pipe';
 import type { Device } from './device';
 
 export const ADA = { email: 'ada@holdfast.test', password: 'correct' };
 export const ADA_ACCOUNT: Account = { id: '018f0000-0000-7000-8000-00000000000a', email: ADA.email };
 
-class Accounts implements AccountVerifier {
+class Accounts implements AccountVerifier, ClaimsProvider {
   available = true;
   disabled = false;
+  roles: readonly string[] = [];
 
   verify(email: string, password: string): Promise<Account | null> {
     if (!this.available) return Promise.reject(new StoreUnavailableError('accounts are away'));
-    return Promise.resolve(email === ADA.email && password === ADA.password ? ADA_ACCOUNT : null);
+    const isHers = email === ADA.email && password === ADA.password && !this.disabled;
+    return Promise.resolve(isHers ? ADA_ACCOUNT : null);
   }
 
   find(accountId: string): Promise<Account | null> {
     return Promise.resolve(accountId === ADA_ACCOUNT.id && !this.disabled ? ADA_ACCOUNT : null);
+  }
+
+  disable(accountId: string): Promise<boolean> {
+    if (accountId !== ADA_ACCOUNT.id) return Promise.resolve(false);
+    this.disabled = true;
+    return Promise.resolve(true);
+  }
+
+  claimsOf(): Promise<{ readonly roles: readonly string[] } | null> {
+    return Promise.resolve(this.disabled ? null : { roles: this.roles });
   }
 }
 
@@ -127,47 +153,77 @@ class LogBook extends ConsoleLogger {
   }
 }
 
-/** An application that uses the AuthModule, on Fastify and with a store in memory. */
+/** The adapter that this run of the tests is for: every test runs on both. */
+export const adapter: 'fastify' | 'express' =
+  (globalThis as { httpAdapter?: unknown }).httpAdapter === 'express' ? 'express' : 'fastify';
+
+/** What a test may have otherwise than by default. */
+export interface TestAppSetting extends Partial<AuthModuleOptions>, AuthModuleExtras {
+  readonly imports?: ModuleMetadata['imports'];
+  readonly controllers?: ModuleMetadata['controllers'];
+  readonly providers?: ModuleMetadata['providers'];
+  readonly prepare?: (app: INestApplication) => void;
+}
+
+/** An application that uses the AuthModule, listening, with a store in memory. */
 export class TestApp {
   readonly clock = new FakeClock();
   readonly store = new InMemorySessionStore();
   readonly accounts = new Accounts();
   readonly log = new LogBook();
-  #app: NestFastifyApplication | undefined;
+  readonly #agent = new Agent({ keepAlive: true });
+  #app: INestApplication | undefined;
+  #port = 0;
 
-  async start(options: Partial<AuthModuleOptions> = {}, extras: AuthModuleExtras = {}): Promise<void> {
+  async start(setting: TestAppSetting = {}): Promise<void> {
     const { clock, store, accounts } = this;
+    const { imports = [], controllers = [], providers = [], prepare, ...options } = setting;
     const auth = AuthModule.forRoot({
       store,
       accounts,
+      claims: accounts,
       keys,
       clock,
       testEndpoints: true,
+      rateLimits: { signInPerMinute: 0, refreshPerMinute: 0 },
       ...options,
-      ...extras,
     });
-    const module = await Test.createTestingModule({ imports: [auth, ThingsModule] }).compile();
-    this.#app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
-      logger: this.log,
-    });
-    await this.#app.init();
-    await this.#app.getHttpAdapter().getInstance().ready();
+    const module = await Test.createTestingModule({
+      imports: [auth, ThingsModule, ...imports],
+      controllers,
+      providers,
+    }).compile();
+    const platform = adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter();
+    this.#app = module.createNestApplication(platform, { logger: this.log });
+    prepare?.(this.#app);
+    await this.#app.listen(0, '127.0.0.1');
+    this.#port = (this.#app.getHttpServer() as { address(): AddressInfo }).address().port;
   }
 
   async stop(): Promise<void> {
+    this.#agent.destroy();
     await this.#app?.close();
   }
 
+  get app(): INestApplication {
+    if (this.#app === undefined) throw new Error('start the application first');
+    return this.#app;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
   get<Body = Problem>(url: string, call: Call = {}): Promise<Answer<Body>> {
-    return this.#send<Body>('GET', url, call);
+    return this.send<Body>('GET', url, call);
   }
 
   post<Body = Problem>(url: string, call: Call = {}): Promise<Answer<Body>> {
-    return this.#send<Body>('POST', url, call);
+    return this.send<Body>('POST', url, call);
   }
 
   delete<Body = Problem>(url: string, call: Call = {}): Promise<Answer<Body>> {
-    return this.#send<Body>('DELETE', url, call);
+    return this.send<Body>('DELETE', url, call);
   }
 
   /** The nonce for the next proof, as any answer of the auth routes gives it. */
@@ -195,26 +251,50 @@ export class TestApp {
     return { ...answer.body, cookie: cookieOf(answer) };
   }
 
-  async #send<Body>(method: 'GET' | 'POST' | 'DELETE', url: string, call: Call): Promise<Answer<Body>> {
-    if (this.#app === undefined) throw new Error('start the application first');
-    const response = await this.#app.inject({
-      method,
-      url,
-      headers: {
-        ...(call.bearer === undefined ? {} : { authorization: `Bearer ${call.bearer}` }),
-        ...(call.cookie === undefined ? {} : { cookie: call.cookie }),
-        ...(call.proof === undefined ? {} : { dpop: call.proof }),
-        ...call.headers,
-      },
-      ...(call.body === undefined ? {} : { payload: call.body as object }),
-    });
-    const set = response.headers['set-cookie'] ?? [];
-    return {
-      status: response.statusCode,
-      headers: response.headers,
-      cookies: typeof set === 'string' ? [set] : set,
-      body: (response.body === '' ? null : response.json()) as Body,
+  /** Sends the path as it is written, whatever is odd about it. */
+  async send<Body = Problem>(method: string, path: string, call: Call = {}): Promise<Answer<Body>> {
+    const payload =
+      call.body === undefined || typeof call.body === 'string' ? call.body : JSON.stringify(call.body);
+    const headers = {
+      host: 'localhost',
+      ...(call.bearer === undefined ? {} : { authorization: `Bearer ${call.bearer}` }),
+      ...(call.cookie === undefined ? {} : { cookie: call.cookie }),
+      ...(call.proof === undefined ? {} : { dpop: call.proof }),
+      ...(payload === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) }),
+      ...call.headers,
     };
+    const answer = await this.#exchange(method, path, headers, payload);
+    const isJson = String(answer.headers['content-type']).includes('json');
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      cookies: answer.headers['set-cookie'] ?? [],
+      body: (answer.text === '' ? null : isJson ? JSON.parse(answer.text) : answer.text) as Body,
+    };
+  }
+
+  #exchange(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    payload: string | undefined,
+  ): Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }> {
+    return new Promise((resolve, reject) => {
+      const options = { host: '127.0.0.1', port: this.#port, method, path, headers, agent: this.#agent };
+      const sent = httpRequest(options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+        });
+        response.on('error', reject);
+      });
+      sent.on('error', reject);
+      sent.end(payload);
+    });
   }
 }
 

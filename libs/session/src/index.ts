@@ -14,7 +14,7 @@ export {
   type StandingsLimits,
 } from './revocation/session-standings.js';
 export { decideAccess, type AccessDecision, type AccessTokenOrigin } from './rotation/decide-access.js';
-export { decideRefresh, type RefreshAttempt } from './rotation/decide-refresh.js';
+export { decideRefresh, refusalAfter, type RefreshAttempt } from './rotation/decide-refresh.js';
 export type { RefreshDecision, RefreshGrant, RefreshRefusal } from './rotation/refresh-decision.js';
 export { endEvent, type SessionEvent } from './session-event.js';
 export { isSessionId } from './session-id.js';

@@ -62,6 +62,8 @@ export type SignOutOutcome =
 
 export type ExtensionOutcome = AccessOutcome | { readonly kind: 'bound'; readonly session: SessionState };
 
+const ALLOWED = { kind: 'allowed' } as const;
+
 const UNKNOWN_SESSION = { kind: 'refused', refusal: 'session_unknown', session: null } as const;
 
 export interface SessionServiceParts {
@@ -127,28 +129,30 @@ export class SessionService {
   }
 
   /**
-   * Checks that the session of a verified access token is alive: from what this instance knows where that is recent
-   * enough, else by asking the store.
+   * Checks that the session of a verified access token is alive: at once from what this instance knows where that is
+   * recent enough, else by asking the store.
    *
    * While the store cannot answer, sessions that are not known to be over go on for the grace period.
    */
-  async authorize(token: AccessTokenSubject & { readonly accountId: string }): Promise<AuthorizationOutcome> {
+  authorize(
+    token: AccessTokenSubject & { readonly accountId: string },
+  ): AuthorizationOutcome | Promise<AuthorizationOutcome> {
     const now = this.#clock.now();
     const standing = this.#standings.of(token, now);
-    if (standing.kind === 'alive') return { kind: 'allowed' };
-    if (standing.kind === 'ended') {
-      const { reason } = standing;
-      const session = { id: token.sessionId, accountId: token.accountId, end: { reason, at: now } };
-      return { kind: 'refused', refusal: refusalAfter(reason), session };
-    }
+    if (standing.kind === 'alive') return ALLOWED;
+    if (standing.kind === 'unknown') return this.#authorizeInGrace(token, now);
+    const { reason } = standing;
+    const session = { id: token.sessionId, accountId: token.accountId, end: { reason, at: now } };
+    return { kind: 'refused', refusal: refusalAfter(reason), session };
+  }
+
+  async #authorizeInGrace(token: AccessTokenSubject, now: number): Promise<AuthorizationOutcome> {
     try {
       const outcome = await this.#authorizeByStore(token);
       this.#standings.heard(now);
       return outcome;
     } catch (error) {
-      if (error instanceof StoreUnavailableError && this.#standings.isInGrace(now)) {
-        return { kind: 'allowed' };
-      }
+      if (error instanceof StoreUnavailableError && this.#standings.isInGrace(now)) return ALLOWED;
       throw error;
     }
   }
@@ -165,7 +169,7 @@ export class SessionService {
           UNKNOWN_SESSION);
     if (final.kind === 'refused') return final;
     this.#standings.confirm(token);
-    return { kind: 'allowed' };
+    return ALLOWED;
   }
 
   /** Renews an unbound session on the strength of its access token: no new refresh token, the same limits. */

@@ -11,4 +11,11 @@ export const accountMigrations: readonly Migration[] = [
         created_at timestamptz NOT NULL DEFAULT now()
       )`,
   },
+  {
+    id: 'account-2',
+    script: `
+      ALTER TABLE account
+        ADD COLUMN roles text[] NOT NULL DEFAULT '{}',
+        ADD COLUMN disabled_at timestamptz`,
+  },
 ];

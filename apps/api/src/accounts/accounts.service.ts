@@ -1,27 +1,34 @@
-import { ConflictError, type Account, type AccountVerifier } from '@holdfast/nest';
+import {
+  ConflictError,
+  type Account,
+  type AccountClaims,
+  type AccountVerifier,
+  type ClaimsProvider,
+} from '@holdfast/nest';
 import { isUniqueViolation, type Database, type Row } from '@holdfast/session-store';
 import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import { randomUUID } from 'node:crypto';
 import { InjectDatabase } from '../database/database.module.js';
 import { hashPassword, passwordMatches } from './passwords.js';
 
 /** The accounts of the reference API. An email is one account, whatever its letters' case. */
 @Injectable()
-export class AccountsService implements AccountVerifier {
+export class AccountsService implements AccountVerifier, ClaimsProvider {
   readonly #database: Database;
-  #hashOfNobody: Promise<string> | undefined;
+  readonly #hashOfNobody = hashPassword(randomUUID());
 
   constructor(@InjectDatabase() database: Database) {
     this.#database = database;
   }
 
   /** @throws ConflictError when the email has an account */
-  async register(email: string, password: string): Promise<Account> {
+  async register(email: string, password: string, roles: readonly string[] = []): Promise<Account> {
     const account = { id: randomUUID(), email: normalized(email) };
     try {
       await this.#database.query(
-        { text: 'INSERT INTO account (id, email, password_hash) VALUES ($1, $2, $3)' },
-        [account.id, account.email, await hashPassword(password)],
+        { text: 'INSERT INTO account (id, email, password_hash, roles) VALUES ($1, $2, $3, $4)' },
+        [account.id, account.email, await hashPassword(password), roles],
       );
     } catch (error) {
       if (isUniqueViolation(error)) throw new ConflictError('This email has an account already.');
@@ -32,21 +39,41 @@ export class AccountsService implements AccountVerifier {
 
   async verify(email: string, password: string): Promise<Account | null> {
     const [row] = await this.#database.query(
-      { name: 'account_by_email', text: 'SELECT id, email, password_hash FROM account WHERE email = $1' },
+      {
+        name: 'account_by_email',
+        text: `SELECT id, email, password_hash FROM account WHERE email = $1 AND disabled_at IS NULL`,
+      },
       [normalized(email)],
     );
     // An unknown email takes the same work as a wrong password, so that the time tells nothing.
-    const passwordHash = row === undefined ? await this.#hashForNobody() : String(row['password_hash']);
+    const passwordHash = row === undefined ? await this.#hashOfNobody : String(row['password_hash']);
     const matches = await passwordMatches(passwordHash, password);
     return row !== undefined && matches ? toAccount(row) : null;
   }
 
   async find(accountId: string): Promise<Account | null> {
     const [row] = await this.#database.query(
-      { name: 'account_by_id', text: 'SELECT id, email FROM account WHERE id = $1' },
+      { name: 'account_by_id', text: 'SELECT id, email FROM account WHERE id = $1 AND disabled_at IS NULL' },
       [accountId],
     );
     return row === undefined ? null : toAccount(row);
+  }
+
+  async claimsOf(accountId: string): Promise<AccountClaims | null> {
+    const [row] = await this.#database.query(
+      { name: 'account_roles', text: 'SELECT roles FROM account WHERE id = $1 AND disabled_at IS NULL' },
+      [accountId],
+    );
+    return row === undefined ? null : { roles: toRoles(row) };
+  }
+
+  async disable(accountId: string): Promise<boolean> {
+    if (!isUUID(accountId)) return false;
+    const rows = await this.#database.query(
+      { text: 'UPDATE account SET disabled_at = coalesce(disabled_at, now()) WHERE id = $1 RETURNING id' },
+      [accountId],
+    );
+    return rows.length > 0;
   }
 
   async exists(email: string): Promise<boolean> {
@@ -55,15 +82,15 @@ export class AccountsService implements AccountVerifier {
     ]);
     return rows.length > 0;
   }
-
-  #hashForNobody(): Promise<string> {
-    this.#hashOfNobody ??= hashPassword(randomUUID());
-    return this.#hashOfNobody;
-  }
 }
 
 function toAccount(row: Row): Account {
   return { id: String(row['id']), email: String(row['email']) };
+}
+
+function toRoles(row: Row): readonly string[] {
+  const { roles } = row;
+  return Array.isArray(roles) ? roles.map(String) : [];
 }
 
 function normalized(email: string): string {

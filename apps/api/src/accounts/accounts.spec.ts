@@ -1,6 +1,6 @@
 import { AuthPath, type AccountSummary, type Problem, type TokenResponse } from '@holdfast/contract';
 import { TestApi, type Answer } from '../../test/test-api';
-import { DEMO_ACCOUNT } from './demo-account';
+import { DEMO_ACCOUNT } from './demo-accounts';
 import { hashPassword, passwordMatches } from './passwords';
 
 const password = 'a-long-and-easy-sentence';

@@ -6,11 +6,15 @@ import type { IncomingMessage } from 'node:http';
 /** Notes of 20,000 characters fit, whatever the script. */
 const BODY_LIMIT_BYTES = 128 * 1024;
 
+/** A proxy in front of us has such an address; what others claim of forwarded addresses counts for nothing. */
+const PRIVATE_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 /** The HTTP server: bounded bodies, and a request id that goes in and out of every call. */
-export function createFastifyAdapter(): FastifyAdapter {
+export function createFastifyAdapter({ isBehindProxy }: { readonly isBehindProxy: boolean }): FastifyAdapter {
   const adapter = new FastifyAdapter({
+    trustProxy: isBehindProxy ? PRIVATE_NETWORKS : false,
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: nameRequest,
     forceCloseConnections: 'idle',

@@ -20,6 +20,8 @@ describe('the settings', () => {
       revocationGraceMs: 30_000,
       testEndpoints: true,
       corsOrigins: [],
+      loginsPerMinute: 10,
+      refreshesPerMinute: 60,
       logLevel: 'info',
     });
   });
@@ -31,6 +33,8 @@ describe('the settings', () => {
       CORS_ORIGINS: 'https://a.example, https://b.example:8443',
       PUBLIC_URL: 'https://app.example/',
       AUTH_TEST_ENDPOINTS: 'false',
+      RATE_LIMIT_LOGIN: '30/min',
+      RATE_LIMIT_REFRESH: '0',
       LOG_LEVEL: '',
     });
     expect(settings).toMatchObject({
@@ -39,6 +43,8 @@ describe('the settings', () => {
       corsOrigins: ['https://a.example', 'https://b.example:8443'],
       publicUrl: 'https://app.example',
       testEndpoints: false,
+      loginsPerMinute: 30,
+      refreshesPerMinute: 0,
       logLevel: 'info',
     });
   });
@@ -61,6 +67,8 @@ describe('the settings', () => {
     ['CORS_ORIGINS', 'https://a.example/path'],
     ['PUBLIC_URL', 'app.example'],
     ['DATABASE_URL', 'mysql://host/database'],
+    ['RATE_LIMIT_LOGIN', '-1'],
+    ['RATE_LIMIT_REFRESH', '10/s'],
     ['LOG_LEVEL', 'loud'],
   ])('stop the start with one line that names %s where it is "%s"', (name, value) => {
     const read = (): unknown => readSettings({ [name]: value });

@@ -1,4 +1,4 @@
-import { parseDuration } from './duration.js';
+import { parseDuration } from '@holdfast/nest';
 import { InvalidSettingError, LOG_LEVELS, type LogLevel, type Settings } from './settings.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,6 +35,8 @@ export function readSettings(environment: Environment): Settings {
     revocationGraceMs: setting('REVOCATION_GRACE', duration, 30_000),
     testEndpoints: setting('AUTH_TEST_ENDPOINTS', flag, !production),
     corsOrigins: setting('CORS_ORIGINS', origins, []),
+    loginsPerMinute: setting('RATE_LIMIT_LOGIN', perMinute, 10),
+    refreshesPerMinute: setting('RATE_LIMIT_REFRESH', perMinute, 60),
     logLevel: setting<LogLevel>('LOG_LEVEL', logLevel, 'info'),
   };
   if (settings.sessionMaxTtlMs < settings.sessionIdleTtlMs) {
@@ -63,6 +65,13 @@ function durationOfAtLeastOneSecond(text: string): number {
   const value = duration(text);
   if (value < 1000) throw new Error(`must be at least 1s, not "${text}"`);
   return value;
+}
+
+/** The unit may be told: `10/min` is `10`. */
+function perMinute(text: string): number {
+  const [, count] = /^(\d{1,6})(?:\/min)?$/.exec(text) ?? [];
+  if (count === undefined) throw new Error(`must be a number per minute such as 10/min, or 0, not "${text}"`);
+  return Number(count);
 }
 
 function flag(text: string): boolean {

@@ -17,6 +17,10 @@ export interface Settings {
   readonly revocationGraceMs: number;
   readonly testEndpoints: boolean;
   readonly corsOrigins: readonly string[];
+  /** Per minute, network and account; 0: no limit. */
+  readonly loginsPerMinute: number;
+  /** Per minute and session; 0: no limit. */
+  readonly refreshesPerMinute: number;
   readonly logLevel: LogLevel;
 }
 

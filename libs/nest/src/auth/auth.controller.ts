@@ -2,13 +2,15 @@ import { AUTH_PATH, type MeResponse, type TokenResponse } from '@holdfast/contra
 import { SessionService } from '@holdfast/session';
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res, UsePipes } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { SessionRevokedError } from '../errors/auth-errors.js';
-import { subjectOf, toAuthError } from '../errors/session-errors.js';
+import { SessionRevokedError } from '../errors/credential-errors.js';
+import { errorOfRefusal, subjectOf } from '../errors/session-errors.js';
+import { RefreshMeter, type MeasuredRefresh } from '../events/refresh-meter.js';
+import { TokenEventLog } from '../events/token-event-log.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { Public } from '../guard/public.decorator.js';
 import type { HttpRequest } from '../http/http-request.js';
-import { TokenEventLog } from '../log/token-event-log.js';
+import { OriginCheck } from '../http/origin-check.js';
 import { ApiGuarded, ApiProblems } from '../openapi/api-problems.decorator.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
@@ -29,6 +31,8 @@ export class AuthController {
   readonly #refresh: RefreshService;
   readonly #signOut: SignOutService;
   readonly #answers: TokenAnswers;
+  readonly #origins: OriginCheck;
+  readonly #meter: RefreshMeter;
   readonly #log: TokenEventLog;
   readonly #accounts: AccountVerifier;
   readonly #sessions: SessionService;
@@ -38,6 +42,8 @@ export class AuthController {
     @Inject(RefreshService) refresh: RefreshService,
     @Inject(SignOutService) signOut: SignOutService,
     @Inject(TokenAnswers) answers: TokenAnswers,
+    @Inject(OriginCheck) origins: OriginCheck,
+    @Inject(RefreshMeter) meter: RefreshMeter,
     @Inject(TokenEventLog) log: TokenEventLog,
     @InjectAuthOptions() { accounts }: ResolvedAuthOptions,
     @Inject(SessionService) sessions: SessionService,
@@ -46,6 +52,8 @@ export class AuthController {
     this.#refresh = refresh;
     this.#signOut = signOut;
     this.#answers = answers;
+    this.#origins = origins;
+    this.#meter = meter;
     this.#log = log;
     this.#accounts = accounts;
     this.#sessions = sessions;
@@ -59,16 +67,27 @@ export class AuthController {
     description: 'With a `DPoP` header the session is bound to the device.',
   })
   @ApiResponse({ status: 200, type: TokenResponseDto })
-  @ApiProblems('validation_failed', 'invalid_credentials', 'invalid_dpop_proof', 'use_dpop_nonce')
+  @ApiProblems(
+    'validation_failed',
+    'invalid_credentials',
+    'invalid_dpop_proof',
+    'use_dpop_nonce',
+    'origin_rejected',
+    'rate_limited',
+  )
   async login(
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: unknown,
     @Body() body: LoginDto,
   ): Promise<TokenResponse> {
     this.#answers.prepare(request, response);
-    const { session, refreshToken } = await this.#signIn.signIn(request, body);
+    this.#origins.expectAccepted(request);
+    const { session, refreshToken, claims } = await this.#signIn.signIn(request, body);
     const transport = body.transport ?? 'cookie';
-    const answer = await this.#answers.grant(response, session, 'sign_in', { refreshToken, transport });
+    const answer = await this.#answers.grant(response, session, claims, 'sign_in', {
+      refreshToken,
+      transport,
+    });
     this.#answers.clearOtherCookies(request, response, session.id);
     this.#log.issued(request, session, answer.token);
     return answer.body;
@@ -93,6 +112,8 @@ export class AuthController {
     'session_expired',
     'invalid_dpop_proof',
     'use_dpop_nonce',
+    'origin_rejected',
+    'rate_limited',
   )
   async refresh(
     @Req() request: HttpRequest,
@@ -100,15 +121,8 @@ export class AuthController {
     @Body() body: RefreshDto,
   ): Promise<TokenResponse> {
     this.#answers.prepare(request, response);
-    const outcome = await this.#refresh.refresh(request, body);
-    if (outcome.kind === 'refused') {
-      if (outcome.overCookie !== null) this.#answers.clearCookie(response, outcome.overCookie);
-      throw outcome.error;
-    }
-    const { session, grant, granted } = outcome;
-    const answer = await this.#answers.grant(response, session, 'refresh', granted);
-    this.#log.refreshed(request, session, answer.token, grant);
-    return answer.body;
+    this.#origins.expectAccepted(request);
+    return this.#meter.measure(() => this.#renew(request, response, body));
   }
 
   @Public()
@@ -121,13 +135,21 @@ export class AuthController {
   })
   @ApiBody({ type: RefreshDto, required: false })
   @ApiResponse({ status: 204, description: 'The session is over.' })
-  @ApiProblems('validation_failed', 'token_expired', 'token_invalid', 'invalid_dpop_proof', 'use_dpop_nonce')
+  @ApiProblems(
+    'validation_failed',
+    'token_expired',
+    'token_invalid',
+    'invalid_dpop_proof',
+    'use_dpop_nonce',
+    'origin_rejected',
+  )
   async logout(
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: unknown,
     @Body() body: RefreshDto,
   ): Promise<void> {
     this.#answers.prepare(request, response);
+    this.#origins.expectAccepted(request);
     await this.#signOut.signOut(request, body);
     this.#answers.clearOtherCookies(request, response, null);
   }
@@ -146,11 +168,27 @@ export class AuthController {
       this.#accounts.find(accountId),
       this.#sessions.find(sessionId),
     ]);
-    if (session === null) throw toAuthError('session_unknown', null);
+    if (session === null) throw errorOfRefusal('session_unknown', null);
     if (account === null) {
       await this.#sessions.endAllOf(accountId, 'account_disabled');
       throw new SessionRevokedError('account_disabled', subjectOf(session));
     }
     return { account: { id: account.id, email: account.email }, session: toSessionSummary(session) };
+  }
+
+  async #renew(
+    request: HttpRequest,
+    response: unknown,
+    body: RefreshDto,
+  ): Promise<MeasuredRefresh<TokenResponse>> {
+    const outcome = await this.#refresh.refresh(request, body);
+    if (outcome.kind === 'refused') {
+      if (outcome.overCookie !== null) this.#answers.clearCookie(response, outcome.overCookie);
+      throw outcome.error;
+    }
+    const { session, claims, grant, granted } = outcome;
+    const answer = await this.#answers.grant(response, session, claims, 'refresh', granted);
+    this.#log.refreshed(request, session, answer.token, grant);
+    return { result: grant, answer: answer.body };
   }
 }

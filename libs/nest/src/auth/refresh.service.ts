@@ -1,88 +1,116 @@
 import type { RefreshRequest } from '@holdfast/contract';
 import { RefreshTokenCodec, SessionService, type RefreshGrant, type SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccessToken } from '../access-token/access-token-claims.js';
-import { AccessTokenService } from '../access-token/access-token-service.js';
+import type { AccessToken } from '../access-token/access-token.js';
+import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
+import { isAuthError, type AuthError } from '../errors/auth-error.js';
 import {
   ExpiredSignatureError,
-  isAuthError,
   RefreshMissingError,
+  SessionRevokedError,
   TokenInvalidError,
-  type AuthError,
-} from '../errors/auth-errors.js';
-import { isOver, subjectOf, toAuthError } from '../errors/session-errors.js';
+} from '../errors/credential-errors.js';
+import { errorOfRefusal, isOver, isTheft, subjectOf } from '../errors/session-errors.js';
+import { TokenEventLog } from '../events/token-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
-import { TokenEventLog } from '../log/token-event-log.js';
-import { refreshCredentialOf } from './refresh-credential.js';
+import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
+import { RefreshThrottle } from '../throttle/refresh-throttle.js';
+import { InjectAuthOptions } from '../tokens.js';
+import { RefreshCredentials, type RefreshCredential } from './refresh-credentials.js';
 import type { GrantedRefreshToken } from './token-answers.js';
 
 export type Refreshed =
   | {
       readonly kind: 'granted';
       readonly session: SessionState;
+      readonly claims: AccountClaims;
       readonly grant: RefreshGrant | 'extended';
       readonly granted: GrantedRefreshToken | null;
     }
   /** `overCookie`: the cookie of a session that is over for good. */
   | { readonly kind: 'refused'; readonly error: AuthError; readonly overCookie: string | null };
 
+type PresentedToken = Extract<RefreshCredential, { kind: 'body' | 'cookie' }>;
+
 /** Renews sessions. */
 @Injectable()
 export class RefreshService {
   readonly #sessions: SessionService;
   readonly #codec: RefreshTokenCodec;
-  readonly #tokens: AccessTokenService;
+  readonly #credentials: RefreshCredentials;
+  readonly #tokens: AccessTokenVerifier;
   readonly #proofs: DeviceProofs;
+  readonly #throttle: RefreshThrottle;
   readonly #log: TokenEventLog;
+  readonly #claims: ClaimsProvider;
 
   constructor(
     @Inject(SessionService) sessions: SessionService,
     @Inject(RefreshTokenCodec) codec: RefreshTokenCodec,
-    @Inject(AccessTokenService) tokens: AccessTokenService,
+    @Inject(RefreshCredentials) credentials: RefreshCredentials,
+    @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(DeviceProofs) proofs: DeviceProofs,
+    @Inject(RefreshThrottle) throttle: RefreshThrottle,
     @Inject(TokenEventLog) log: TokenEventLog,
+    @InjectAuthOptions() { claims }: ResolvedAuthOptions,
   ) {
     this.#sessions = sessions;
     this.#codec = codec;
+    this.#credentials = credentials;
     this.#tokens = tokens;
     this.#proofs = proofs;
+    this.#throttle = throttle;
     this.#log = log;
+    this.#claims = claims;
   }
 
+  /** @throws RateLimitedError, StoreUnavailableError */
   async refresh(request: HttpRequest, body: RefreshRequest): Promise<Refreshed> {
-    const credential = refreshCredentialOf(request, body, this.#codec);
+    const credential = await this.#credentials.of(request, body);
     switch (credential.kind) {
       case 'none':
         return refused(new RefreshMissingError('Send the refresh token, in the body or as the cookie.'));
       case 'access_token':
-        return this.#extend(credential.jwt);
+        return this.#extend(request, credential.jwt);
       case 'body':
-      case 'cookie': {
-        const proof = await this.#proofs.of(request, body.device_key);
-        const outcome = await this.#sessions.refresh(credential.refreshToken, proof);
-        if (outcome.kind === 'granted') {
-          const { session, grant, refreshToken } = outcome;
-          return { kind: 'granted', session, grant, granted: { refreshToken, transport: credential.kind } };
-        }
-        const { refusal, session } = outcome;
-        if (refusal === 'reuse_detected') this.#log.revoked(request, session, 'reuse_detected');
-        const overCookie = credential.kind === 'cookie' && isOver(refusal) ? credential.name : null;
-        return refused(toAuthError(refusal, session), overCookie);
-      }
+      case 'cookie':
+        return this.#rotate(request, credential, body.device_key);
     }
   }
 
+  async #rotate(
+    request: HttpRequest,
+    credential: PresentedToken,
+    deviceKey: 'lost' | undefined,
+  ): Promise<Refreshed> {
+    const proof = await this.#proofs.of(request, deviceKey);
+    const presented = this.#codec.decode(credential.refreshToken);
+    if (presented !== null) await this.#throttle.attempt(presented.sessionId, proof);
+    const outcome = await this.#sessions.refresh(credential.refreshToken, proof);
+    const cookie = credential.kind === 'cookie' ? credential.name : null;
+    if (outcome.kind === 'granted') {
+      const { session, grant, refreshToken } = outcome;
+      return this.#granted(request, session, grant, { refreshToken, transport: credential.kind }, cookie);
+    }
+    const { refusal, session } = outcome;
+    if (refusal === 'reuse_detected') this.#log.revoked(request, session, 'reuse_detected');
+    if (isTheft(refusal) && session !== null) this.#log.theftAttempted(request, session, refusal);
+    return refused(errorOfRefusal(refusal, session), isOver(refusal) ? cookie : null);
+  }
+
   /** The existing authentication, a still valid access token, renews an unbound session. */
-  async #extend(jwt: string): Promise<Refreshed> {
+  async #extend(request: HttpRequest, jwt: string): Promise<Refreshed> {
     const token = await this.#verified(jwt);
     if (isAuthError(token)) return refused(token);
+    await this.#throttle.attempt(token.sessionId, { kind: 'none' });
     const outcome = await this.#sessions.extend(token.sessionId, token);
     switch (outcome.kind) {
       case 'allowed':
-        return { kind: 'granted', session: outcome.session, grant: 'extended', granted: null };
+        return this.#granted(request, outcome.session, 'extended', null, null);
       case 'refused':
-        return refused(toAuthError(outcome.refusal, outcome.session));
+        return refused(errorOfRefusal(outcome.refusal, outcome.session));
       case 'bound':
         return refused(
           new RefreshMissingError(
@@ -91,6 +119,21 @@ export class RefreshService {
           ),
         );
     }
+  }
+
+  /** Asks for the account's claims anew; without an account there is no session. */
+  async #granted(
+    request: HttpRequest,
+    session: SessionState,
+    grant: RefreshGrant | 'extended',
+    granted: GrantedRefreshToken | null,
+    cookie: string | null,
+  ): Promise<Refreshed> {
+    const claims = await this.#claims.claimsOf(session.accountId);
+    if (claims !== null) return { kind: 'granted', session, claims, grant, granted };
+    const ended = await this.#sessions.endAllOf(session.accountId, 'account_disabled');
+    for (const one of ended) this.#log.revoked(request, one, 'account_disabled');
+    return refused(new SessionRevokedError('account_disabled', subjectOf(session)), cookie);
   }
 
   async #verified(jwt: string): Promise<AccessToken | AuthError> {

@@ -1,28 +1,16 @@
 import { AuthPath, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
 import { isSessionId, SessionService } from '@holdfast/session';
-import {
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Inject,
-  NotFoundException,
-  Param,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { NotFoundError } from '../errors/request-errors.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import type { HttpRequest } from '../http/http-request.js';
-import { TokenEventLog } from '../log/token-event-log.js';
+import { TokenEventLog } from '../events/token-event-log.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
 import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
-import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
+import { MAX_EVENTS, toSessionDetails, toSessionEventSummary } from './session-summary.js';
 import { TokenAnswers } from './token-answers.js';
-
-/** As many as the history of one session holds. */
-const MAX_EVENTS = 200;
 
 /** The devices of the signed-in account. */
 @ApiTags('auth')
@@ -109,6 +97,6 @@ export class SessionsController {
   /** Somebody else's session is as good as none: nothing is told of it. */
   async #expectOwn(id: string, accountId: string): Promise<void> {
     const session = isSessionId(id) ? await this.#sessions.find(id) : null;
-    if (session?.accountId !== accountId) throw new NotFoundException('You have no such session.');
+    if (session?.accountId !== accountId) throw new NotFoundError('You have no such session.');
   }
 }

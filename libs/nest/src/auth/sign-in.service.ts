@@ -1,60 +1,86 @@
 import { RefreshTokenCodec, SessionService, type ProofResult, type SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { InvalidCredentialsError } from '../errors/auth-errors.js';
-import { toAuthError } from '../errors/session-errors.js';
+import { InvalidCredentialsError } from '../errors/credential-errors.js';
+import { errorOfRefusal } from '../errors/session-errors.js';
+import { TokenEventLog } from '../events/token-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import { singleHeader, type HttpRequest } from '../http/http-request.js';
 import { refreshCookiesOf } from '../http/refresh-cookie.js';
-import { TokenEventLog } from '../log/token-event-log.js';
-import type { AccountVerifier } from '../ports/account-verifier.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { AccountVerifier } from '../ports/account-verifier.js';
+import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
+import { SignInThrottle } from '../throttle/sign-in-throttle.js';
 import { InjectAuthOptions } from '../tokens.js';
 
 const MAX_USER_AGENT_LENGTH = 256;
+
+export interface SignedIn {
+  readonly session: SessionState;
+  readonly refreshToken: string;
+  readonly claims: AccountClaims;
+}
 
 /** Opens sessions. */
 @Injectable()
 export class SignInService {
   readonly #accounts: AccountVerifier;
+  readonly #claims: ClaimsProvider;
   readonly #sessions: SessionService;
   readonly #codec: RefreshTokenCodec;
   readonly #proofs: DeviceProofs;
+  readonly #throttle: SignInThrottle;
   readonly #log: TokenEventLog;
 
   constructor(
-    @InjectAuthOptions() { accounts }: ResolvedAuthOptions,
+    @InjectAuthOptions() { accounts, claims }: ResolvedAuthOptions,
     @Inject(SessionService) sessions: SessionService,
     @Inject(RefreshTokenCodec) codec: RefreshTokenCodec,
     @Inject(DeviceProofs) proofs: DeviceProofs,
+    @Inject(SignInThrottle) throttle: SignInThrottle,
     @Inject(TokenEventLog) log: TokenEventLog,
   ) {
     this.#accounts = accounts;
+    this.#claims = claims;
     this.#sessions = sessions;
     this.#codec = codec;
     this.#proofs = proofs;
+    this.#throttle = throttle;
     this.#log = log;
   }
 
-  /** @throws AuthError */
+  /** @throws CredentialError, RateLimitedError, StoreUnavailableError */
   async signIn(
     request: HttpRequest,
     { email, password }: { readonly email: string; readonly password: string },
-  ): Promise<{ readonly session: SessionState; readonly refreshToken: string }> {
+  ): Promise<SignedIn> {
     const proof = await this.#proofs.of(request);
     // A proof that is not good is told before the costly look at the password.
-    if (proof.kind === 'invalid') throw toAuthError('proof_invalid', null);
-    if (proof.kind === 'stale') throw toAuthError('proof_stale', null);
+    if (proof.kind === 'invalid') throw errorOfRefusal('proof_invalid', null);
+    if (proof.kind === 'stale') throw errorOfRefusal('proof_stale', null);
 
-    const account = await this.#accounts.verify(email, password);
-    if (account === null) throw new InvalidCredentialsError();
-
-    const outcome = await this.#sessions.signIn(account.id, proof, {
+    const { accountId, claims } = await this.#verified(request, email, password);
+    const outcome = await this.#sessions.signIn(accountId, proof, {
       address: request.ip ?? null,
       userAgent: singleHeader(request, 'user-agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
     });
-    if (outcome.kind === 'refused') throw toAuthError(outcome.refusal, null);
+    if (outcome.kind === 'refused') throw errorOfRefusal(outcome.refusal, null);
     await this.#endEarlierSessions(request, proof);
-    return outcome;
+    const { session, refreshToken } = outcome;
+    return { session, refreshToken, claims };
+  }
+
+  async #verified(
+    request: HttpRequest,
+    email: string,
+    password: string,
+  ): Promise<{ readonly accountId: string; readonly claims: AccountClaims }> {
+    const takeBack = await this.#throttle.attempt(request, email);
+    const account = await this.#accounts.verify(email, password);
+    if (account === null) throw new InvalidCredentialsError();
+    await takeBack();
+    const claims = await this.#claims.claimsOf(account.id);
+    if (claims === null) throw new InvalidCredentialsError();
+    return { accountId: account.id, claims };
   }
 
   /**

@@ -1,33 +1,33 @@
 import type { RefreshRequest } from '@holdfast/contract';
-import { RefreshTokenCodec, SessionService } from '@holdfast/session';
+import { SessionService } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccessToken } from '../access-token/access-token-claims.js';
-import { AccessTokenService } from '../access-token/access-token-service.js';
-import { isAuthError, type AuthError } from '../errors/auth-errors.js';
-import { toAuthError } from '../errors/session-errors.js';
+import type { AccessToken } from '../access-token/access-token.js';
+import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
+import { isAuthError, type AuthError } from '../errors/auth-error.js';
+import { errorOfRefusal, isTheft } from '../errors/session-errors.js';
+import { TokenEventLog } from '../events/token-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
-import type { HttpRequest } from '../http/http-request.js';
-import { TokenEventLog } from '../log/token-event-log.js';
-import { bearerTokenOf, refreshCredentialOf } from './refresh-credential.js';
+import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
+import { RefreshCredentials } from './refresh-credentials.js';
 
 /** Ends sessions for their owners. */
 @Injectable()
 export class SignOutService {
   readonly #sessions: SessionService;
-  readonly #codec: RefreshTokenCodec;
-  readonly #tokens: AccessTokenService;
+  readonly #credentials: RefreshCredentials;
+  readonly #tokens: AccessTokenVerifier;
   readonly #proofs: DeviceProofs;
   readonly #log: TokenEventLog;
 
   constructor(
     @Inject(SessionService) sessions: SessionService,
-    @Inject(RefreshTokenCodec) codec: RefreshTokenCodec,
-    @Inject(AccessTokenService) tokens: AccessTokenService,
+    @Inject(RefreshCredentials) credentials: RefreshCredentials,
+    @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(TokenEventLog) log: TokenEventLog,
   ) {
     this.#sessions = sessions;
-    this.#codec = codec;
+    this.#credentials = credentials;
     this.#tokens = tokens;
     this.#proofs = proofs;
     this.#log = log;
@@ -47,11 +47,15 @@ export class SignOutService {
       if (session !== null) this.#log.revoked(request, session, 'signed_out');
       return;
     }
-    const credential = refreshCredentialOf(request, body, this.#codec);
+    const credential = await this.#credentials.of(request, body);
     if (credential.kind === 'body' || credential.kind === 'cookie') {
       const proof = await this.#proofs.of(request, body.device_key);
       const outcome = await this.#sessions.signOut(credential.refreshToken, proof);
-      if (outcome.kind === 'refused') throw toAuthError(outcome.refusal, outcome.session);
+      if (outcome.kind === 'refused') {
+        const { refusal, session } = outcome;
+        if (isTheft(refusal)) this.#log.theftAttempted(request, session, refusal);
+        throw errorOfRefusal(refusal, session);
+      }
       if (outcome.kind === 'signed_out') this.#log.revoked(request, outcome.session, 'signed_out');
       return;
     }

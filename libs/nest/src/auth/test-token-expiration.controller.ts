@@ -1,7 +1,7 @@
 import { AUTH_PATH, type TokenFreshResponse } from '@holdfast/contract';
 import { Controller, Get, Query, Req, Res, UsePipes, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ExpiredSignatureError } from '../errors/auth-errors.js';
+import { ExpiredSignatureError } from '../errors/credential-errors.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import type { HttpRequest } from '../http/http-request.js';

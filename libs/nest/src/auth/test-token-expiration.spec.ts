@@ -60,7 +60,7 @@ describe('the simulated expiry', () => {
   });
 
   it('is not there unless the application wants it', async () => {
-    await app.start({}, { testEndpoints: false });
+    await app.start({ testEndpoints: false });
     const { access_token } = await app.signIn();
     expect((await app.get(AuthPath.testTokenExpiration, { bearer: access_token })).status).toBe(404);
   });

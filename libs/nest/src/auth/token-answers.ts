@@ -1,13 +1,12 @@
 import type { RefreshTransport, TokenResponse } from '@holdfast/contract';
 import type { SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { AccessTokenService } from '../access-token/access-token-service.js';
-import type { AccessToken } from '../access-token/access-token-claims.js';
+import type { AccessToken } from '../access-token/access-token.js';
+import { AccessTokenIssuer } from '../access-token/access-token-issuer.js';
 import { HttpAnswers } from '../http/http-answers.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { clearedCookie, refreshCookie, refreshCookieName, refreshCookiesOf } from '../http/refresh-cookie.js';
-import { requestIdOf } from '../http/request-id.js';
-import { REQUEST_ID_HEADER } from '@holdfast/contract';
+import type { AccountClaims } from '../ports/claims-provider.js';
 import { toSessionSummary } from './session-summary.js';
 
 /** A granted refresh token and the way it goes to the client; null where the session keeps the one it has. */
@@ -19,11 +18,11 @@ export interface GrantedRefreshToken {
 /** Writes the answers of the auth routes. */
 @Injectable()
 export class TokenAnswers {
-  readonly #tokens: AccessTokenService;
+  readonly #tokens: AccessTokenIssuer;
   readonly #answers: HttpAnswers;
 
   constructor(
-    @Inject(AccessTokenService) tokens: AccessTokenService,
+    @Inject(AccessTokenIssuer) tokens: AccessTokenIssuer,
     @Inject(HttpAnswers) answers: HttpAnswers,
   ) {
     this.#tokens = tokens;
@@ -33,17 +32,18 @@ export class TokenAnswers {
   /** Headers that every answer of these routes has (RFC 6749 §5.1, RFC 9449 §8.2). */
   prepare(request: HttpRequest, response: unknown): void {
     this.#answers.setHeader(response, 'Cache-Control', 'no-store');
-    this.#answers.setHeader(response, REQUEST_ID_HEADER, requestIdOf(request));
+    this.#answers.nameRequest(request, response);
     this.#answers.offerNonce(response);
   }
 
   async grant(
     response: unknown,
     session: SessionState,
+    claims: AccountClaims,
     by: 'sign_in' | 'refresh',
     granted: GrantedRefreshToken | null,
   ): Promise<{ readonly body: TokenResponse; readonly token: AccessToken }> {
-    const { jwt, token, expiresIn } = await this.#tokens.issue(session, by);
+    const { jwt, token, expiresIn } = await this.#tokens.issue(session, claims, by);
     if (granted?.transport === 'cookie') {
       const maxAgeMs = session.idleExpiresAt - session.lastUsedAt;
       this.#answers.setCookie(response, refreshCookie(session.id, granted.refreshToken, maxAgeMs));

@@ -6,15 +6,15 @@ import {
   RefreshReusedError,
   SessionExpiredError,
   SessionRevokedError,
-  type AuthError,
-  type AuthSubject,
-} from './auth-errors.js';
+} from './credential-errors.js';
+import type { CredentialError } from './auth-error.js';
+import type { AuthSubject } from './auth-error-base.js';
 
 /** Every reason for which the session core refuses. */
 export type SessionRefusal = RefreshRefusal | 'token_malformed' | 'session_unknown';
 
 /** The error of a refusal, in one place for the guard, the refresh and the sign-out. */
-export function toAuthError(refusal: SessionRefusal, session: KnownSession | null): AuthError {
+export function errorOfRefusal(refusal: SessionRefusal, session: KnownSession | null): CredentialError {
   const subject = subjectOf(session);
   switch (refusal) {
     case 'session_revoked':
@@ -43,6 +43,13 @@ export function toAuthError(refusal: SessionRefusal, session: KnownSession | nul
     case 'proof_stale':
       return new DeviceProofNonceError();
   }
+}
+
+/** Whether a refusal is of a token without its key, which only a thief would present. */
+export function isTheft(
+  refusal: SessionRefusal,
+): refusal is Extract<SessionRefusal, 'proof_missing' | 'proof_by_another_key'> {
+  return refusal === 'proof_missing' || refusal === 'proof_by_another_key';
 }
 
 /** Whether a refusal means that the session is over for good. */

@@ -3,7 +3,7 @@ import { StoreUnavailableError } from '@holdfast/session';
 import { jest } from '@jest/globals';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { createPrivateKey } from 'node:crypto';
-import type { SigningKeyJwk } from '../options/auth-keys';
+import type { SigningKeyJwk } from '../keys/auth-keys';
 import { ADA_ACCOUNT, currentKey, formerKey, TestApp } from '../../test/test-app';
 
 let app: TestApp;
@@ -34,6 +34,7 @@ async function forge({ header = {}, claims = {}, key = currentKey }: Parts): Pro
     jti: 'forged',
     iat: now,
     exp: now + 60,
+    auth_time: now,
     gen: 0,
     brn: 0,
     ...claims,
@@ -127,7 +128,7 @@ describe('an access token is invalid', () => {
     ['without an expiry', () => forge({ claims: { exp: undefined } })],
     ['without a session', () => forge({ claims: { sid: undefined } })],
     ['with a session that is no text', () => forge({ claims: { sid: 7 } })],
-    ['too long', () => forge({ claims: { padding: 'x'.repeat(5_000) } })],
+    ['too long', () => forge({ claims: { padding: 'x'.repeat(7_000) } })],
     ['with a byte of its signature changed', async () => `${(await forge({})).slice(0, -4)}AAAA`],
   ])('that is %s', async (_name, make) => {
     const { status, body } = await app.get('/things', { bearer: await make() });

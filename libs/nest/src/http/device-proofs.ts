@@ -3,7 +3,7 @@ import { ProofNonces, verifyDeviceProof, type ProofResult } from '@holdfast/sess
 import { Inject, Injectable } from '@nestjs/common';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { InjectAuthOptions } from '../tokens.js';
-import { singleHeader, type HttpRequest } from './http-request.js';
+import { bearerTokenOf, originOf, singleHeader, type HttpRequest } from './http-request.js';
 
 /** Reads the device proof of a request. */
 @Injectable()
@@ -23,13 +23,11 @@ export class DeviceProofs {
     }
     const proof = singleHeader(request, DPOP_HEADER);
     if (proof === null) return { kind: 'invalid', fault: 'there are several proofs' };
-    const [, accessToken = null] = /^Bearer (\S+)$/i.exec(singleHeader(request, 'authorization') ?? '') ?? [];
-    const target = { method: request.method, url: this.#urlOf(request), accessToken };
+    const target = { method: request.method, url: this.#urlOf(request), accessToken: bearerTokenOf(request) };
     return verifyDeviceProof(proof, target, this.#nonces, this.#options.clock.now());
   }
 
   #urlOf(request: HttpRequest): string {
-    const origin = this.#options.publicUrl ?? `${request.protocol}://${singleHeader(request, 'host') ?? ''}`;
-    return origin + request.originalUrl;
+    return (this.#options.publicUrl ?? originOf(request)) + request.originalUrl;
   }
 }

@@ -1,8 +1,10 @@
-import { DPOP_NONCE_HEADER } from '@holdfast/contract';
+import { DPOP_NONCE_HEADER, REQUEST_ID_HEADER } from '@holdfast/contract';
 import { ProofNonces, type Clock } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { InjectAuthOptions } from '../tokens.js';
+import type { CallerRequest } from './http-request.js';
+import { requestIdOf } from './request-id.js';
 
 /** Writes headers, whichever adapter the application runs on. */
 @Injectable()
@@ -27,6 +29,11 @@ export class HttpAnswers {
 
   setCookie(response: unknown, cookie: string): void {
     this.#host.httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
+  }
+
+  /** Tells the caller under which id the log has the request. */
+  nameRequest(request: CallerRequest, response: unknown): void {
+    this.setHeader(response, REQUEST_ID_HEADER, requestIdOf(request));
   }
 
   /** Gives the client the nonce for its next proof before it asks, which saves it a round trip (RFC 9449 §8.2). */

@@ -1,12 +1,24 @@
+import { REQUEST_ID_HEADER } from '@holdfast/contract';
 import { randomUUID } from 'node:crypto';
-import type { HttpRequest } from './http-request.js';
+import { singleHeader, type CallerRequest } from './http-request.js';
 
-const assigned = new WeakMap<HttpRequest, string>();
+/** What is harmless in a header and in a log. */
+const ACCEPTABLE = /^[\w.-]{1,64}$/;
 
-/** The id that the platform or its logger gave the request; one of our own where none did. */
-export function requestIdOf(request: HttpRequest): string {
-  if (typeof request.id === 'string' && request.id !== '') return request.id;
-  const id = assigned.get(request) ?? randomUUID();
+/** Fastify's own ids count from 1 in each process, and tell nothing apart. */
+const OF_FASTIFY = /^req-[\da-z]+$/;
+
+const assigned = new WeakMap<CallerRequest, string>();
+
+/** The id that the application's logger gave the request, else the caller's own, else a new one. */
+export function requestIdOf(request: CallerRequest): string {
+  if (typeof request.id === 'string' && ACCEPTABLE.test(request.id) && !OF_FASTIFY.test(request.id)) {
+    return request.id;
+  }
+  const known = assigned.get(request);
+  if (known !== undefined) return known;
+  const given = singleHeader(request, REQUEST_ID_HEADER);
+  const id = given !== null && ACCEPTABLE.test(given) ? given : randomUUID();
   assigned.set(request, id);
   return id;
 }

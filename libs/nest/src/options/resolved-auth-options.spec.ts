@@ -1,7 +1,8 @@
 import { InMemorySessionStore } from '@holdfast/testing';
 import { ADA_ACCOUNT, keys } from '../../test/test-app';
 import type { AuthModuleOptions } from './auth-module-options';
-import { InvalidAuthOptionsError, resolveAuthOptions } from './resolved-auth-options';
+import { InvalidAuthOptionsError } from './invalid-auth-options.error';
+import { resolveAuthOptions } from './resolved-auth-options';
 
 const options: AuthModuleOptions = {
   store: new InMemorySessionStore(),
@@ -17,6 +18,10 @@ describe('the options of the AuthModule', () => {
       issuer: 'holdfast',
       audience: 'holdfast',
       publicUrl: null,
+      clockToleranceMs: 0,
+      tokenCache: { maxEntries: 50_000, maxBytes: 67_108_864 },
+      rateLimits: { signInPerMinute: 10, refreshPerMinute: 60 },
+      allowedOrigins: [],
     });
   });
 
@@ -29,6 +34,12 @@ describe('the options of the AuthModule', () => {
       sessionMaxTtlMs: 1_000,
       reuseLeewayMs: -1,
       publicUrl: 'app.example',
+      clockToleranceMs: 300_001,
+      tokenCache: { maxEntries: 0, maxBytes: 0 },
+      rateLimits: { signInPerMinute: -1, refreshPerMinute: 0.5 },
+      allowedOrigins: ['https://app.example/'],
+      issuer: '',
+      audience: '',
     };
     expect(() => resolveAuthOptions(wrong)).toThrow(InvalidAuthOptionsError);
     try {
@@ -38,9 +49,17 @@ describe('the options of the AuthModule', () => {
         'accessTokenTtlMs',
         'sessionMaxTtlMs',
         'reuseLeewayMs',
-        'keys.signing',
-        'keys.hmacSecrets',
+        'clockToleranceMs',
+        'tokenCache.maxEntries',
+        'tokenCache.maxBytes',
+        'rateLimits.signInPerMinute',
+        'rateLimits.refreshPerMinute',
+        'allowedOrigins',
+        'issuer',
+        'audience',
         'publicUrl',
+        'keys.signing:',
+        'keys.hmacSecrets:',
       ]);
     }
   });

@@ -1,16 +1,25 @@
 import type { Clock, SessionPolicy, SessionStore } from '@holdfast/session';
 import type { AccountVerifier } from '../ports/account-verifier.js';
-import type { AuthKeys } from './auth-keys.js';
-import type { AuthModuleOptions } from './auth-module-options.js';
+import type { TokenCacheLimits } from '../access-token/verified-tokens.js';
+import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
+import { faultsOfKeys } from '../keys/keys-faults.js';
+import type { ClaimsProvider } from '../ports/claims-provider.js';
+import type { AuthModuleOptions, RateLimits } from './auth-module-options.js';
+import { InvalidAuthOptionsError } from './invalid-auth-options.error.js';
 
 /** The options with every default filled in. */
 export interface ResolvedAuthOptions {
   readonly store: SessionStore;
   readonly accounts: AccountVerifier;
-  readonly keys: AuthKeys;
+  readonly keys: AuthKeys | AuthKeySource;
+  readonly claims: ClaimsProvider;
   readonly accessTokenTtlMs: number;
   readonly policy: SessionPolicy;
   readonly revocationGraceMs: number;
+  readonly clockToleranceMs: number;
+  readonly tokenCache: TokenCacheLimits;
+  readonly rateLimits: RateLimits;
+  readonly allowedOrigins: readonly string[];
   readonly issuer: string;
   readonly audience: string;
   /** Without a slash at its end. */
@@ -18,21 +27,14 @@ export interface ResolvedAuthOptions {
   readonly clock: Clock;
 }
 
-/** The options contradict themselves or a bound; `faults` names every one. */
-export class InvalidAuthOptionsError extends Error {
-  override readonly name = 'InvalidAuthOptionsError';
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(`AuthModule: ${faults.join('; ')}`);
-    this.faults = faults;
-  }
-}
-
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 const systemClock: Clock = { now: () => Date.now() };
+
+const MAX_CLOCK_TOLERANCE_MS = 300_000;
+
+const NO_CLAIMS: ClaimsProvider = { claimsOf: () => Promise.resolve({}) };
 
 type Rule = (options: ResolvedAuthOptions) => string | null;
 
@@ -43,8 +45,22 @@ const rules: readonly Rule[] = [
     policy.maxTtlMs >= policy.idleTtlMs ? null : 'sessionMaxTtlMs must not be less than sessionIdleTtlMs',
   ({ policy }) => (policy.reuseLeewayMs >= 0 ? null : 'reuseLeewayMs must not be negative'),
   ({ revocationGraceMs }) => (revocationGraceMs >= 0 ? null : 'revocationGraceMs must not be negative'),
-  ({ keys }) => (keys.signing.length > 0 ? null : 'keys.signing must hold a key'),
-  ({ keys }) => (keys.hmacSecrets.length > 0 ? null : 'keys.hmacSecrets must hold a secret'),
+  ({ clockToleranceMs }) =>
+    clockToleranceMs >= 0 && clockToleranceMs <= MAX_CLOCK_TOLERANCE_MS
+      ? null
+      : `clockToleranceMs must be from 0 to ${String(MAX_CLOCK_TOLERANCE_MS)}`,
+  ({ tokenCache }) => (tokenCache.maxEntries >= 1 ? null : 'tokenCache.maxEntries must be at least 1'),
+  ({ tokenCache }) => (tokenCache.maxBytes >= 16_384 ? null : 'tokenCache.maxBytes must be at least 16384'),
+  ({ rateLimits }) =>
+    isCount(rateLimits.signInPerMinute) ? null : 'rateLimits.signInPerMinute must be a whole number',
+  ({ rateLimits }) =>
+    isCount(rateLimits.refreshPerMinute) ? null : 'rateLimits.refreshPerMinute must be a whole number',
+  ({ allowedOrigins }) =>
+    allowedOrigins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
+      ? null
+      : 'allowedOrigins must hold origins such as https://app.example',
+  ({ issuer }) => (issuer === '' ? 'issuer must not be empty' : null),
+  ({ audience }) => (audience === '' ? 'audience must not be empty' : null),
   ({ publicUrl }) =>
     publicUrl === null || URL.canParse(publicUrl) ? null : 'publicUrl must be an absolute address',
 ];
@@ -55,6 +71,7 @@ export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOpti
     store: options.store,
     accounts: options.accounts,
     keys: options.keys,
+    claims: options.claims ?? NO_CLAIMS,
     accessTokenTtlMs: options.accessTokenTtlMs ?? 24 * HOUR,
     policy: {
       idleTtlMs: options.sessionIdleTtlMs ?? 7 * DAY,
@@ -62,12 +79,23 @@ export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOpti
       reuseLeewayMs: options.reuseLeewayMs ?? 10_000,
     },
     revocationGraceMs: options.revocationGraceMs ?? 30_000,
+    clockToleranceMs: options.clockToleranceMs ?? 0,
+    tokenCache: { maxEntries: 50_000, maxBytes: 64 * 1024 * 1024, ...options.tokenCache },
+    rateLimits: { signInPerMinute: 10, refreshPerMinute: 60, ...options.rateLimits },
+    allowedOrigins: options.allowedOrigins ?? [],
     issuer: options.issuer ?? 'holdfast',
     audience: options.audience ?? 'holdfast',
     publicUrl: options.publicUrl?.replace(/\/+$/, '') ?? null,
     clock: options.clock ?? systemClock,
   };
-  const faults = rules.map((rule) => rule(resolved)).filter((fault) => fault !== null);
+  const faults = [
+    ...rules.map((rule) => rule(resolved)).filter((fault) => fault !== null),
+    ...('read' in options.keys ? [] : faultsOfKeys(options.keys)),
+  ];
   if (faults.length > 0) throw new InvalidAuthOptionsError(faults);
   return resolved;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }

@@ -13,5 +13,14 @@ export interface AccountVerifier {
    */
   verify(email: string, password: string): Promise<Account | null>;
 
+  /** Null for an account that is gone or disabled. */
   find(accountId: string): Promise<Account | null>;
+
+  /**
+   * Lets the account sign in no more, for the admin route that ends its sessions too; without this method there is
+   * no such route.
+   *
+   * @returns false when there is no such account
+   */
+  disable?(accountId: string): Promise<boolean>;
 }

@@ -1,11 +1,12 @@
-import { PROBLEM_CONTENT_TYPE, REQUEST_ID_HEADER } from '@holdfast/contract';
+import { PROBLEM_CONTENT_TYPE, PROBLEMS } from '@holdfast/contract';
 import { Catch, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { isAuthError } from '../errors/auth-errors.js';
+import type { AuthError } from '../errors/auth-error.js';
+import { TokenEventLog } from '../events/token-event-log.js';
 import { HttpAnswers } from '../http/http-answers.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { requestIdOf } from '../http/request-id.js';
-import { TokenEventLog } from '../log/token-event-log.js';
-import { OUTAGE_RETRY_AFTER_S, toProblem } from './to-problem.js';
+import { toAuthError } from './to-auth-error.js';
+import { retryAfterOf, toProblem } from './to-problem.js';
 import { wwwAuthenticate } from './www-authenticate.js';
 
 /**
@@ -27,29 +28,28 @@ export class ProblemFilter implements ExceptionFilter {
     if (host.getType() !== 'http') throw exception;
     const request = host.switchToHttp().getRequest<HttpRequest>();
     const response = host.switchToHttp().getResponse<unknown>();
-    const requestId = requestIdOf(request);
-    const problem = toProblem(exception, requestId);
-    this.#tell(exception, request, problem.status);
+    const error = toAuthError(exception);
+    const problem = toProblem(error, requestIdOf(request));
+    this.#tell(exception, request, error);
 
     this.#answers.setHeader(response, 'Content-Type', `${PROBLEM_CONTENT_TYPE}; charset=utf-8`);
     this.#answers.setHeader(response, 'Cache-Control', 'no-store');
-    this.#answers.setHeader(response, REQUEST_ID_HEADER, requestId);
-    const challenge = wwwAuthenticate(problem);
+    this.#answers.nameRequest(request, response);
+    const challenge = wwwAuthenticate(error);
     if (challenge !== null) {
       this.#answers.setHeader(response, 'WWW-Authenticate', challenge);
       this.#answers.offerNonce(response);
     }
-    if (problem.status === 503) {
-      this.#answers.setHeader(response, 'Retry-After', String(OUTAGE_RETRY_AFTER_S));
-    }
+    const retryAfterS = retryAfterOf(error);
+    if (retryAfterS !== null) this.#answers.setHeader(response, 'Retry-After', String(retryAfterS));
     this.#answers.send(response, problem.status, JSON.stringify(problem));
   }
 
-  #tell(exception: unknown, request: HttpRequest, status: number): void {
-    if (isAuthError(exception)) {
-      this.#log.refused(request, exception);
-    } else if (status >= 500) {
+  /** Of our own faults the log tells the cause, which the answer does not. */
+  #tell(exception: unknown, request: HttpRequest, error: AuthError): void {
+    if (PROBLEMS[error.code].status >= 500) {
       this.#logger.error({ request_id: requestIdOf(request), err: exception }, 'request failed');
     }
+    this.#log.refused(request, error);
   }
 }

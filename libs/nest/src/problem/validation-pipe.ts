@@ -1,6 +1,6 @@
 import type { FieldError } from '@holdfast/contract';
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
-import { ValidationFailedError } from './request-errors.js';
+import { ValidationFailedError } from '../errors/request-errors.js';
 
 /** Validates DTOs; what is wrong becomes `validation_failed` with every field named. Unknown members are dropped. */
 export function createValidationPipe(): ValidationPipe {

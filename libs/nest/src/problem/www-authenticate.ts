@@ -1,16 +1,20 @@
-import type { Problem } from '@holdfast/contract';
+import { PROBLEMS } from '@holdfast/contract';
+import type { AuthError } from '../errors/auth-error.js';
 
-/** The challenge of a 401 (RFC 6750 §3, RFC 9449 §7.1 and §8); null for every other status. */
-export function wwwAuthenticate({ status, code, detail }: Problem): string | null {
-  if (status !== 401) return null;
-  switch (code) {
+/** The challenge of a 401 (RFC 6750 §3, RFC 9449 §7.1 and §8, RFC 9470 §3); null for every other status. */
+export function wwwAuthenticate(error: AuthError): string | null {
+  if (PROBLEMS[error.code].status !== 401) return null;
+  const description = `error_description="${quotable(error.message)}"`;
+  switch (error.code) {
     case 'invalid_credentials':
       return 'Bearer realm="holdfast"';
     case 'invalid_dpop_proof':
     case 'use_dpop_nonce':
-      return `DPoP error="${code}", error_description="${quotable(detail)}"`;
+      return `DPoP error="${error.code}", ${description}`;
+    case 'insufficient_user_authentication':
+      return `Bearer error="${error.code}", ${description}, max_age="${String(error.maxAge)}"`;
     default:
-      return `Bearer error="invalid_token", error_description="${quotable(detail)}"`;
+      return `Bearer error="invalid_token", ${description}`;
   }
 }
 

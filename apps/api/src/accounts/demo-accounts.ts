@@ -4,12 +4,13 @@ import { InjectSettings } from '../settings/settings.module.js';
 import type { Settings } from '../settings/settings.js';
 import { AccountsService } from './accounts.service.js';
 
-/** Not a secret: it is there outside production alone. */
-export const DEMO_ACCOUNT = { email: 'demo@holdfast.test', password: 'correct-horse-battery' };
+/** Not secrets: they are there outside production alone. */
+export const DEMO_ACCOUNT = { email: 'demo@holdfast.test', password: 'correct-horse-battery', roles: [] };
+export const DEMO_ADMIN = { ...DEMO_ACCOUNT, email: 'admin@holdfast.test', roles: ['admin'] };
 
 /** Sees to it that somebody can sign in at once, outside production. */
 @Injectable()
-export class DemoAccount implements OnApplicationBootstrap {
+export class DemoAccounts implements OnApplicationBootstrap {
   readonly #accounts: AccountsService;
   readonly #settings: Settings;
 
@@ -19,10 +20,14 @@ export class DemoAccount implements OnApplicationBootstrap {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { email, password } = DEMO_ACCOUNT;
-    if (this.#settings.production || (await this.#accounts.exists(email))) return;
+    if (this.#settings.production) return;
+    for (const account of [DEMO_ACCOUNT, DEMO_ADMIN]) await this.#ensure(account);
+  }
+
+  async #ensure({ email, password, roles }: typeof DEMO_ADMIN): Promise<void> {
+    if (await this.#accounts.exists(email)) return;
     try {
-      await this.#accounts.register(email, password);
+      await this.#accounts.register(email, password, roles);
     } catch (error) {
       // Another instance, started at the same moment, was quicker.
       if (!(error instanceof ConflictError)) throw error;

@@ -6,6 +6,9 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
+/** Such as `10s` or `24h`. */
+export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
+
 /** Milliseconds of a duration such as `10s` or `24h`; null for anything else. */
 export function parseDuration(text: string): number | null {
   const [, amount, unit = ''] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text) ?? [];

@@ -1,22 +1,5 @@
-import type { ProblemCode } from '@holdfast/contract';
 import type { SessionEndReason } from '@holdfast/session';
-
-/** Whose token or session it is about, where that is known for sure. Goes to the log, never into an answer. */
-export interface AuthSubject {
-  readonly accountId?: string;
-  readonly sessionId?: string;
-}
-
-/** What the AuthModule refuses with. `message` is written for the client; it tells nothing that is secret. */
-abstract class AuthErrorBase extends Error {
-  abstract readonly code: ProblemCode;
-  readonly subject: AuthSubject;
-
-  constructor(message: string, subject: AuthSubject = {}) {
-    super(message);
-    this.subject = subject;
-  }
-}
+import { AuthErrorBase, type AuthSubject } from './auth-error-base.js';
 
 export class TokenMissingError extends AuthErrorBase {
   override readonly name = 'TokenMissingError';
@@ -99,24 +82,17 @@ export class InvalidCredentialsError extends AuthErrorBase {
   }
 }
 
-/** Every way in which the AuthModule refuses: closed, discriminated by `code`. */
-export type AuthError =
-  | TokenMissingError
-  | ExpiredSignatureError
-  | TokenInvalidError
-  | SessionRevokedError
-  | SessionExpiredError
-  | RefreshMissingError
-  | RefreshInvalidError
-  | RefreshReusedError
-  | InvalidDeviceProofError
-  | DeviceProofNonceError
-  | InvalidCredentialsError;
+/** A good token, and a sign-in that is too long ago for this route (RFC 9470 §3). */
+export class FreshSignInNeededError extends AuthErrorBase {
+  override readonly name = 'FreshSignInNeededError';
+  readonly code = 'insufficient_user_authentication';
+  /** Seconds. */
+  readonly maxAge: number;
 
-export type AuthErrorCode = AuthError['code'];
-
-export function isAuthError(error: unknown): error is AuthError {
-  return error instanceof AuthErrorBase;
+  constructor(maxAge: number, subject: AuthSubject) {
+    super('This needs a sign-in that is more recent.', subject);
+    this.maxAge = maxAge;
+  }
 }
 
 const REVOCATION_SENTENCES: Readonly<Record<SessionEndReason, string>> = {
@@ -124,6 +100,7 @@ const REVOCATION_SENTENCES: Readonly<Record<SessionEndReason, string>> = {
   ended_by_owner: 'The session was ended from another one of the same account.',
   replaced: 'Somebody signed in anew on this device.',
   reuse_detected: 'The refresh token was used a second time, as a stolen one would be.',
+  ended_by_admin: 'The session was ended by an administrator.',
   account_disabled: 'The account was disabled.',
   idle_limit: 'The session was not used for too long.',
   absolute_limit: 'The session has reached its greatest age.',

@@ -1,0 +1,83 @@
+import type { Clock, SessionState } from '@holdfast/session';
+import { Inject, Injectable } from '@nestjs/common';
+import { SignJWT } from 'jose';
+import { randomUUID } from 'node:crypto';
+import { KeyRing } from '../keys/key-ring.js';
+import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { AccountClaims } from '../ports/claims-provider.js';
+import { InjectAuthOptions } from '../tokens.js';
+import type { AccessToken } from './access-token.js';
+import { reservedAmong, toPayload } from './access-token-claims.js';
+import { ACCESS_TOKEN_TYPE, MAX_TOKEN_LENGTH } from './compact-token.js';
+
+export interface IssuedAccessToken {
+  readonly jwt: string;
+  readonly token: AccessToken;
+  /** Whole seconds. */
+  readonly expiresIn: number;
+}
+
+/** Makes access tokens. */
+@Injectable()
+export class AccessTokenIssuer {
+  readonly #keys: KeyRing;
+  readonly #options: ResolvedAuthOptions;
+  readonly #clock: Clock;
+
+  constructor(@Inject(KeyRing) keys: KeyRing, @InjectAuthOptions() options: ResolvedAuthOptions) {
+    this.#keys = keys;
+    this.#options = options;
+    this.#clock = options.clock;
+  }
+
+  /**
+   * An access token for the session, never past the session's own limits.
+   *
+   * @throws RangeError when the account's claims have names of ours, or make the token too large to be accepted
+   */
+  async issue(
+    session: SessionState,
+    { roles = [], claims = {} }: AccountClaims,
+    by: 'sign_in' | 'refresh',
+  ): Promise<IssuedAccessToken> {
+    const reserved = reservedAmong(claims);
+    if (reserved.length > 0) throw new RangeError(`claims must not be called ${reserved.join(', ')}`);
+    const token = this.#tokenFor(session, roles, claims, by);
+    const { kid, algorithm, signingKey } = this.#keys.accessTokens.current;
+    const jwt = await new SignJWT(toPayload(token))
+      .setIssuer(this.#options.issuer)
+      .setAudience(this.#options.audience)
+      .setProtectedHeader({ alg: algorithm, typ: ACCESS_TOKEN_TYPE, kid })
+      .sign(signingKey);
+    if (jwt.length > MAX_TOKEN_LENGTH) {
+      throw new RangeError(`claims make the access token longer than ${String(MAX_TOKEN_LENGTH)} characters`);
+    }
+    return { jwt, token, expiresIn: (token.expiresAt - token.issuedAt) / 1000 };
+  }
+
+  #tokenFor(
+    session: SessionState,
+    roles: readonly string[],
+    claims: Readonly<Record<string, unknown>>,
+    by: 'sign_in' | 'refresh',
+  ): AccessToken {
+    const now = this.#clock.now();
+    const issuedAt = Math.floor(now / 1000) * 1000;
+    const lifetimeMs = Math.min(this.#options.accessTokenTtlMs, session.idleExpiresAt - issuedAt);
+    return {
+      id: randomUUID(),
+      accountId: session.accountId,
+      sessionId: session.id,
+      bound: session.deviceKeyThumbprint !== null,
+      generation: session.generation,
+      branch: session.branch,
+      authenticatedAt: session.createdAt,
+      issuedAt,
+      expiresAt: issuedAt + Math.max(Math.floor(lifetimeMs / 1000), 0) * 1000,
+      notBefore: null,
+      refreshedAt: by === 'refresh' ? now : null,
+      roles,
+      claims,
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import { LRUCache } from 'lru-cache';
+import { hash, randomBytes } from 'node:crypto';
+import type { AccessToken } from './access-token.js';
+
+/** Bounds of the cache of verified tokens. */
+export interface TokenCacheLimits {
+  readonly maxEntries: number;
+  /** About; what the entries take in memory. */
+  readonly maxBytes: number;
+}
+
+/** What an entry takes beside the texts in it: measured, objects and the map's own share together. */
+const ENTRY_BYTES = 900;
+
+/**
+ * Access tokens whose signature was found good. Kept by a hash of the token that is salted for this process: what can
+ * be read in here makes no token, and cannot be compared with what another process holds.
+ */
+export class VerifiedTokens {
+  readonly #tokens: LRUCache<string, AccessToken>;
+  readonly #salt = randomBytes(16).toString('base64');
+  #hits = 0;
+  #misses = 0;
+
+  constructor({ maxEntries, maxBytes }: TokenCacheLimits) {
+    this.#tokens = new LRUCache({ max: maxEntries, maxSize: maxBytes });
+  }
+
+  get counts(): { readonly hits: number; readonly misses: number; readonly entries: number } {
+    return { hits: this.#hits, misses: this.#misses, entries: this.#tokens.size };
+  }
+
+  find(jwt: string): AccessToken | undefined {
+    const token = this.#tokens.get(this.#keyOf(jwt));
+    if (token === undefined) this.#misses += 1;
+    else this.#hits += 1;
+    return token;
+  }
+
+  /** @param jwt in its one canonical spelling */
+  keep(jwt: string, token: AccessToken): void {
+    this.#tokens.set(this.#keyOf(jwt), token, { size: ENTRY_BYTES + jwt.length });
+  }
+
+  clear(): void {
+    this.#tokens.clear();
+  }
+
+  #keyOf(jwt: string): string {
+    return hash('sha256', this.#salt + jwt, 'base64');
+  }
+}

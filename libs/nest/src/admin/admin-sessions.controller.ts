@@ -1,0 +1,128 @@
+import { ADMIN_PATH, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
+import { isSessionId, SessionService, type SessionEndReason } from '@holdfast/session';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { SessionDetailsDto, SessionEventDto } from '../auth/session.dto.js';
+import { MAX_EVENTS, toSessionDetails, toSessionEventSummary } from '../auth/session-summary.js';
+import { TokenAnswers } from '../auth/token-answers.js';
+import { NotFoundError } from '../errors/request-errors.js';
+import { TokenEventLog } from '../events/token-event-log.js';
+import type { AuthContext } from '../guard/auth-context.js';
+import { CurrentAuth } from '../guard/current-auth.decorator.js';
+import { Roles } from '../guard/roles.decorator.js';
+import type { HttpRequest } from '../http/http-request.js';
+import { ApiGuarded } from '../openapi/api-problems.decorator.js';
+import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { AccountVerifier } from '../ports/account-verifier.js';
+import { InjectAuthOptions } from '../tokens.js';
+
+/** The sessions of any account, for those who run the application. */
+@ApiTags('admin')
+@Roles('admin')
+@Controller(`${ADMIN_PATH}/accounts/:accountId`)
+export class AdminSessionsController {
+  readonly #sessions: SessionService;
+  readonly #answers: TokenAnswers;
+  readonly #log: TokenEventLog;
+  readonly #accounts: AccountVerifier;
+
+  constructor(
+    @Inject(SessionService) sessions: SessionService,
+    @Inject(TokenAnswers) answers: TokenAnswers,
+    @Inject(TokenEventLog) log: TokenEventLog,
+    @InjectAuthOptions() { accounts }: ResolvedAuthOptions,
+  ) {
+    this.#sessions = sessions;
+    this.#answers = answers;
+    this.#log = log;
+    this.#accounts = accounts;
+  }
+
+  @Get('sessions')
+  @ApiOperation({ summary: 'The sessions of an account that are not over, newest first' })
+  @ApiResponse({ status: 200, type: [SessionDetailsDto] })
+  @ApiGuarded('forbidden')
+  async list(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @CurrentAuth() { sessionId }: AuthContext,
+    @Param('accountId') accountId: string,
+  ): Promise<readonly SessionDetails[]> {
+    this.#answers.prepare(request, response);
+    const opened = await this.#sessions.liveSessionsOf(accountId);
+    return opened.map((session) => toSessionDetails(session, sessionId));
+  }
+
+  @Get('sessions/:id/events')
+  @ApiOperation({ summary: 'The history of a session, newest first' })
+  @ApiResponse({ status: 200, type: [SessionEventDto] })
+  @ApiGuarded('forbidden', 'not_found')
+  async events(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @Param('accountId') accountId: string,
+    @Param('id') id: string,
+  ): Promise<readonly SessionEventSummary[]> {
+    this.#answers.prepare(request, response);
+    await this.#expectSessionOf(accountId, id);
+    return (await this.#sessions.eventsOf(id, MAX_EVENTS)).map(toSessionEventSummary);
+  }
+
+  @Delete('sessions/:id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'End a session', description: 'Ending it twice is no error.' })
+  @ApiResponse({ status: 204, description: 'The session is over.' })
+  @ApiGuarded('forbidden', 'not_found')
+  async end(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @Param('accountId') accountId: string,
+    @Param('id') id: string,
+  ): Promise<void> {
+    this.#answers.prepare(request, response);
+    await this.#expectSessionOf(accountId, id);
+    const session = await this.#sessions.end(id, 'ended_by_admin');
+    if (session !== null) this.#log.revoked(request, session, 'ended_by_admin');
+  }
+
+  @Delete('sessions')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'End all sessions of an account' })
+  @ApiResponse({ status: 204, description: 'They are over, on every device.' })
+  @ApiGuarded('forbidden')
+  async endAll(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @Param('accountId') accountId: string,
+  ): Promise<void> {
+    this.#answers.prepare(request, response);
+    await this.#endAllOf(request, accountId, 'ended_by_admin');
+  }
+
+  @Post('disable')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Disable an account', description: 'Ends its sessions everywhere.' })
+  @ApiResponse({ status: 204, description: 'It signs in no more, and its sessions are over.' })
+  @ApiGuarded('forbidden', 'not_found')
+  async disable(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @Param('accountId') accountId: string,
+  ): Promise<void> {
+    this.#answers.prepare(request, response);
+    // First the account, so that no session is opened behind our back.
+    const isKnown = await this.#accounts.disable?.(accountId);
+    if (isKnown !== true) throw new NotFoundError('There is no such account.');
+    await this.#endAllOf(request, accountId, 'account_disabled');
+  }
+
+  async #endAllOf(request: HttpRequest, accountId: string, reason: SessionEndReason): Promise<void> {
+    const ended = await this.#sessions.endAllOf(accountId, reason);
+    for (const session of ended) this.#log.revoked(request, session, reason);
+  }
+
+  async #expectSessionOf(accountId: string, id: string): Promise<void> {
+    const session = isSessionId(id) ? await this.#sessions.find(id) : null;
+    if (session?.accountId !== accountId) throw new NotFoundError('The account has no such session.');
+  }
+}

@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { toAuthError } from '../problem/to-auth-error.js';
+import type { RefreshResult } from './auth-event.js';
+import { AuthEvents } from './auth-events.js';
+
+export interface MeasuredRefresh<Answer> {
+  readonly result: RefreshResult;
+  readonly answer: Answer;
+}
+
+/** Tells of every refresh how it came out, and how long it took. */
+@Injectable()
+export class RefreshMeter {
+  readonly #events: AuthEvents;
+
+  constructor(@Inject(AuthEvents) events: AuthEvents) {
+    this.#events = events;
+  }
+
+  async measure<Answer>(refresh: () => Promise<MeasuredRefresh<Answer>>): Promise<Answer> {
+    const startedAt = performance.now();
+    const tell = (result: RefreshResult): void => {
+      this.#events.emit({
+        kind: 'refresh_answered',
+        result,
+        seconds: (performance.now() - startedAt) / 1000,
+      });
+    };
+    try {
+      const { result, answer } = await refresh();
+      tell(result);
+      return answer;
+    } catch (error) {
+      tell(toAuthError(error).code);
+      throw error;
+    }
+  }
+}

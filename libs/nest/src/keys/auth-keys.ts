@@ -1,0 +1,34 @@
+import type { JsonWebKey } from 'node:crypto';
+
+/** ES256 unless a key says otherwise; HS256 is there for those who must share a secret, and never guessed. */
+export type AccessTokenAlgorithm = 'ES256' | 'EdDSA' | 'RS256' | 'HS256';
+
+/** The secrets of a deployment, shared by all its instances. */
+export interface AuthKeys {
+  /**
+   * The first one signs access tokens, all verify them. The first must hold its private part; the others need not.
+   * EC P-256 (ES256), Ed25519 (EdDSA) or RSA of 2048 bits and more (RS256), in any mixture; or secrets alone (HS256).
+   */
+  readonly signing: readonly SigningKeyJwk[];
+  /** At least 32 bytes each: the first one makes refresh tokens and nonces, all verify. */
+  readonly hmacSecrets: readonly Buffer[];
+}
+
+/** A key as a JWK (RFC 7517). */
+export interface SigningKeyJwk extends JsonWebKey {
+  /** Names the key in the tokens that it signs; at most 64 characters. */
+  readonly kid: string;
+  /** Follows from the kind of key, but for HS256, which must be asked for. */
+  readonly alg?: AccessTokenAlgorithm;
+  /**
+   * When the last of its tokens has expired, in seconds since 1970 (as in OpenID Federation 1.0 §8.7.2): from then on
+   * the key counts for nothing. Left out while it is in use.
+   */
+  readonly exp?: number;
+}
+
+/** Where keys come from that may be replaced while the application runs. */
+export interface AuthKeySource {
+  /** The keys as they are now. What it throws leaves those in use as they are. */
+  read(): Promise<AuthKeys>;
+}

@@ -1,0 +1,46 @@
+import { SystemPath } from '@holdfast/contract';
+import type { Clock } from '@holdfast/session';
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { JWK } from 'jose';
+import { Public } from '../guard/public.decorator.js';
+import { ApiProblems } from '../openapi/api-problems.decorator.js';
+import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { InjectAuthOptions } from '../tokens.js';
+import { KeyRing } from './key-ring.js';
+
+/** The public keys, for other services that check our access tokens. */
+@ApiTags('operations')
+@Controller()
+export class JwksController {
+  readonly #keys: KeyRing;
+  readonly #clock: Clock;
+
+  constructor(@Inject(KeyRing) keys: KeyRing, @InjectAuthOptions() { clock }: ResolvedAuthOptions) {
+    this.#keys = keys;
+    this.#clock = clock;
+  }
+
+  @Public()
+  @Get(SystemPath.jwks)
+  @Header('Content-Type', 'application/jwk-set+json')
+  // Who meets a kid that is not in its copy asks again; the age bounds how long a key taken away is trusted.
+  @Header('Cache-Control', 'public, max-age=300')
+  @ApiOperation({ summary: 'The public keys of access tokens (RFC 7517)' })
+  @ApiResponse({
+    status: 200,
+    content: {
+      'application/jwk-set+json': {
+        schema: {
+          type: 'object',
+          required: ['keys'],
+          properties: { keys: { type: 'array', items: { type: 'object' } } },
+        },
+      },
+    },
+  })
+  @ApiProblems()
+  keys(): { readonly keys: readonly JWK[] } {
+    return { keys: this.#keys.accessTokens.publicJwks(this.#clock.now()) };
+  }
+}

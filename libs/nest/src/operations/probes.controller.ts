@@ -1,0 +1,48 @@
+import { SystemPath } from '@holdfast/contract';
+import { StoreUnavailableError, type SessionStore } from '@holdfast/session';
+import { Controller, Get, Header, type BeforeApplicationShutdown } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Public } from '../guard/public.decorator.js';
+import { ApiProblems } from '../openapi/api-problems.decorator.js';
+import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { InjectAuthOptions } from '../tokens.js';
+import { ProbeDto } from './probe.dto.js';
+
+const NO_SESSION = '00000000-0000-0000-0000-000000000000';
+
+/** Tells whoever runs the instance whether it is alive, and whether it should be given requests. */
+@Public()
+@ApiTags('operations')
+@Controller()
+export class ProbesController implements BeforeApplicationShutdown {
+  readonly #store: SessionStore;
+  #isStopping = false;
+
+  constructor(@InjectAuthOptions() { store }: ResolvedAuthOptions) {
+    this.#store = store;
+  }
+
+  beforeApplicationShutdown(): void {
+    this.#isStopping = true;
+  }
+
+  @Get(SystemPath.live)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Whether the process answers', description: 'Whatever the store does.' })
+  @ApiResponse({ status: 200, type: ProbeDto })
+  @ApiProblems()
+  live(): ProbeDto {
+    return new ProbeDto();
+  }
+
+  @Get(SystemPath.ready)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Whether the instance should be given requests' })
+  @ApiResponse({ status: 200, type: ProbeDto })
+  @ApiProblems()
+  async ready(): Promise<ProbeDto> {
+    if (this.#isStopping) throw new StoreUnavailableError(new Error('the instance is stopping'));
+    await this.#store.find(NO_SESSION);
+    return new ProbeDto();
+  }
+}

@@ -1,0 +1,17 @@
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { WebSocket } from 'ws';
+import { toAuthError } from '../problem/to-auth-error.js';
+import { toAuthNotice } from '../streams/auth-notice.js';
+
+/** Answers a message that failed with `{"event": "exception", "data": {code, action, detail}}`. */
+@Catch()
+export class AuthSocketFilter implements ExceptionFilter {
+  readonly #logger = new Logger('Problem');
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const error = toAuthError(exception);
+    if (error.code === 'internal') this.#logger.error({ err: exception }, 'message failed');
+    const socket = host.switchToWs().getClient<WebSocket>();
+    socket.send(JSON.stringify({ event: 'exception', data: toAuthNotice(error) }));
+  }
+}

@@ -1,0 +1,37 @@
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { WebSocket } from 'ws';
+import { TokenMissingError } from '../errors/credential-errors.js';
+import { AccessGate } from '../guard/access-gate.js';
+import type { AuthContext } from '../guard/auth-context.js';
+import { RouteRulesReader } from '../guard/route-rules.js';
+import { AuthSockets } from './auth-sockets.js';
+
+/** Lets messages through of sockets that are signed in and may do what the decorators of the handler ask for. */
+@Injectable()
+export class AuthSocketGuard implements CanActivate {
+  readonly #rules: RouteRulesReader;
+  readonly #gate: AccessGate;
+  readonly #sockets: AuthSockets;
+
+  constructor(
+    @Inject(Reflector) reflector: Reflector,
+    @Inject(AccessGate) gate: AccessGate,
+    @Inject(AuthSockets) sockets: AuthSockets,
+  ) {
+    this.#rules = new RouteRulesReader(reflector);
+    this.#gate = gate;
+    this.#sockets = sockets;
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const rules = this.#rules.of(context);
+    if (rules.isPublic) return true;
+    const socket = context.switchToWs().getClient<WebSocket & { auth?: AuthContext }>();
+    const auth = await this.#sockets.authOf(socket);
+    if (auth === null) throw new TokenMissingError();
+    this.#gate.expectAllowed(auth.token, rules);
+    socket.auth = auth;
+    return true;
+  }
+}
