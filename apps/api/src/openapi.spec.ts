@@ -1,14 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { TestApi } from '../test/test-api';
 
+const PROBLEM = 'application/problem+json';
+
+interface Content {
+  readonly schema: { readonly oneOf: readonly { readonly $ref: string }[] };
+  readonly examples: Readonly<Record<string, object>>;
+}
+
 interface Operation {
-  readonly responses: Readonly<Record<string, { readonly content?: object; readonly description: string }>>;
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
   readonly security?: readonly object[];
 }
 
 interface OpenApi {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly securitySchemes: object };
+  readonly components: { readonly securitySchemes: object; readonly schemas: object };
 }
 
 let api: TestApi;
@@ -21,46 +30,70 @@ beforeAll(async () => {
 
 afterAll(() => api.stop());
 
+const DOCUMENT = join(import.meta.dirname, '../../../docs/openapi.json');
+
+function operations(): readonly (readonly [route: string, operation: Operation])[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => [`${method} ${path}`, operation] as const),
+  );
+}
+
 describe('the OpenAPI document', () => {
-  it('is of version 3.1 and has every route', () => {
+  it('is of version 3.1, and the one under version control: `nx run api:openapi` writes it anew', async () => {
     expect(document.openapi).toMatch(/^3\.1\./);
-    const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
-      Object.keys(operations).map((method) => `${method} ${path}`),
-    );
-    expect(routes.sort()).toEqual([
-      'delete /api/v1/auth/sessions',
-      'delete /api/v1/auth/sessions/{id}',
-      'delete /api/v1/notes/{id}',
-      'get /api/v1/auth/me',
-      'get /api/v1/auth/sessions',
-      'get /api/v1/auth/sessions/{id}/events',
-      'get /api/v1/auth/test-token-expiration',
-      'get /api/v1/notes',
-      'get /api/v1/notes/{id}',
-      'post /api/v1/auth/login',
-      'post /api/v1/auth/logout',
-      'post /api/v1/auth/refresh',
-      'post /api/v1/auth/register',
-      'post /api/v1/notes',
-      'put /api/v1/notes/{id}',
-    ]);
+    expect(document).toEqual(JSON.parse(await readFile(DOCUMENT, 'utf8')));
   });
 
-  it('tells of each route what it answers, the errors included', () => {
-    for (const operations of Object.values(document.paths)) {
-      for (const { responses, security } of Object.values(operations)) {
-        const errors = Object.entries(responses).filter(([status]) => Number(status) >= 400);
-        expect(errors.length).toBeGreaterThan(0);
-        for (const [, { content }] of errors) expect(content).toHaveProperty(['application/problem+json']);
-        if (security !== undefined) expect(responses['401']?.description).toContain('token_expired');
+  it('has every route', () => {
+    expect(operations().map(([route]) => route)).toEqual(
+      expect.arrayContaining([
+        'delete /api/v1/auth/admin/accounts/{accountId}/sessions',
+        'delete /api/v1/auth/sessions/{id}',
+        'get /.well-known/jwks.json',
+        'get /api/v1/auth/me',
+        'get /api/v1/auth/sessions/{id}/events',
+        'get /api/v1/auth/test-token-expiration',
+        'get /api/v1/notes',
+        'get /health/live',
+        'get /health/ready',
+        'get /metrics',
+        'post /api/v1/auth/admin/accounts/{accountId}/disable',
+        'post /api/v1/auth/login',
+        'post /api/v1/auth/logout',
+        'post /api/v1/auth/refresh',
+        'post /api/v1/auth/register',
+        'put /api/v1/notes/{id}',
+      ]),
+    );
+    expect(operations()).toHaveLength(25);
+  });
+
+  it('tells of each route every error, as one of typed problems with an example each', () => {
+    for (const [, { responses, security }] of operations()) {
+      const errors = Object.entries(responses).filter(([status]) => Number(status) >= 400);
+      expect(errors.map(([status]) => status)).toEqual(expect.arrayContaining(['500', '503']));
+      if (JSON.stringify(security) === '[{"bearer":[]}]') {
+        expect(Object.keys(responses['401']?.content?.[PROBLEM]?.examples ?? {})).toContain('token_expired');
+      }
+      for (const [, { content }] of errors) {
+        const { schema, examples } = content?.[PROBLEM] ?? { schema: { oneOf: [] }, examples: {} };
+        expect(schema.oneOf.length).toBeGreaterThan(0);
+        expect(schema.oneOf).toHaveLength(Object.keys(examples).length);
+        for (const { $ref } of schema.oneOf) {
+          expect(document.components.schemas).toHaveProperty([$ref.split('/').at(-1) ?? '']);
+        }
       }
     }
   });
 
-  it('is shown by Swagger UI, which knows how to authorize', async () => {
-    expect((await api.call<string>('GET', '/api/docs')).body).toContain('swagger-ui');
+  it('is shown by Swagger UI, which knows how to authorize and how to renew', async () => {
+    expect((await api.call<string>('GET', '/api/docs')).body).toContain('/api/docs-renewal.js');
+    const { headers, body } = await api.call<string>('GET', '/api/docs-renewal.js');
+    expect(headers['content-type']).toContain('text/javascript');
+    expect(body).toContain('/api/v1/auth/refresh');
     expect(document.components.securitySchemes).toEqual({
-      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      bearer: expect.objectContaining({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }),
+      cookie: expect.objectContaining({ type: 'apiKey', in: 'cookie' }),
     });
   });
 });

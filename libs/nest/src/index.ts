@@ -48,6 +48,11 @@ export { requestIdOf } from './http/request-id.js';
 export { traceIdOf } from './http/trace-context.js';
 export type { CallerRequest } from './http/http-request.js';
 export type { AccessTokenAlgorithm, AuthKeys, AuthKeySource, SigningKeyJwk } from './keys/auth-keys.js';
+export {
+  createApiDocument,
+  serveApiDocumentation,
+  type ApiDocumentationOptions,
+} from './openapi/api-documentation.js';
 export { ApiGuarded, ApiProblems } from './openapi/api-problems.decorator.js';
 export { ProblemDto } from './openapi/problem.dto.js';
 export type { AuthModuleOptions, RateLimits } from './options/auth-module-options.js';

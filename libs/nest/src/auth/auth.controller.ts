@@ -1,7 +1,7 @@
 import { AUTH_PATH, type MeResponse, type TokenResponse } from '@holdfast/contract';
 import { SessionService } from '@holdfast/session';
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res, UsePipes } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiCookieAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SessionRevokedError } from '../errors/credential-errors.js';
 import { errorOfRefusal, subjectOf } from '../errors/session-errors.js';
 import { RefreshMeter, type MeasuredRefresh } from '../events/refresh-meter.js';
@@ -11,6 +11,7 @@ import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { Public } from '../guard/public.decorator.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { OriginCheck } from '../http/origin-check.js';
+import { COOKIE_SCHEME } from '../openapi/api-documentation.js';
 import { ApiGuarded, ApiProblems } from '../openapi/api-problems.decorator.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
@@ -102,6 +103,8 @@ export class AuthController {
       'The credential is the refresh token in the body, else the cookie, else a still valid access token.',
   })
   @ApiBody({ type: RefreshDto, required: false })
+  @ApiCookieAuth(COOKIE_SCHEME)
+  @ApiBearerAuth()
   @ApiResponse({ status: 200, type: TokenResponseDto })
   @ApiProblems(
     'validation_failed',
@@ -134,6 +137,8 @@ export class AuthController {
       'Works with an expired access token through the refresh credential. Signing out twice is no error.',
   })
   @ApiBody({ type: RefreshDto, required: false })
+  @ApiCookieAuth(COOKIE_SCHEME)
+  @ApiBearerAuth()
   @ApiResponse({ status: 204, description: 'The session is over.' })
   @ApiProblems(
     'validation_failed',

@@ -1,0 +1,167 @@
+import { CompactSign, importJWK, SignJWT } from 'jose';
+import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { ADA_ACCOUNT, currentKey, TestApp } from '../../test/test-app';
+
+let app: TestApp;
+let sessionId: string;
+
+beforeAll(async () => {
+  app = new TestApp();
+  await app.start();
+  sessionId = (await app.signIn()).session.id;
+});
+
+afterAll(() => app.stop());
+
+const HEADER = { alg: 'ES256', typ: 'at+jwt', kid: 'current' };
+const privateKey = createPrivateKey({ key: currentKey, format: 'jwk' });
+const publicPem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+function claims(): Record<string, unknown> {
+  const now = app.clock.now() / 1000;
+  return {
+    iss: 'holdfast',
+    aud: 'holdfast',
+    sub: ADA_ACCOUNT.id,
+    sid: sessionId,
+    client_id: 'holdfast',
+    jti: 'forged',
+    iat: now,
+    exp: now + 60,
+    auth_time: now,
+    gen: 0,
+    brn: 0,
+  };
+}
+
+/** Signed by the server's own key, over whatever text the payload is. */
+function signed(payload: string, header: object = HEADER): Promise<string> {
+  return new CompactSign(Buffer.from(payload))
+    .setProtectedHeader({ alg: 'ES256', ...header })
+    .sign(privateKey);
+}
+
+async function good(): Promise<readonly [header: string, payload: string, signature: string]> {
+  const [header = '', payload = '', signature = ''] = (await signed(JSON.stringify(claims()))).split('.');
+  return [header, payload, signature];
+}
+
+const encoded = (text: string): string => Buffer.from(text).toString('base64url');
+
+/** Puts the signature of the server's key under a header that no library writes. */
+async function withHeaderText(text: string): Promise<string> {
+  const { sign } = await import('node:crypto');
+  const input = `${encoded(text)}.${encoded(JSON.stringify(claims()))}`;
+  const signature = sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+  return `${input}.${signature.toString('base64url')}`;
+}
+
+async function statusAndCode(bearer: string): Promise<readonly [number, string]> {
+  const { status, body } = await app.get('/things', { bearer });
+  return [status, body.code];
+}
+
+describe('a token that the server’s key has signed', () => {
+  it('is taken where it is as the server writes it', async () => {
+    expect((await statusAndCode((await good()).join('.')))[0]).toBe(200);
+    expect((await statusAndCode(await withHeaderText(JSON.stringify(HEADER))))[0]).toBe(200);
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['a claim given twice', () => signed(JSON.stringify(claims()).replace('{', '{"sub":"other",'))],
+    ['blanks in its payload', () => signed(JSON.stringify(claims(), null, 1))],
+    ['a payload that is no object', () => signed('"text"')],
+    ['a payload that is no JSON', () => signed('{"sub":')],
+    [
+      'a payload that is not UTF-8',
+      () => signed('{"sub":"\xff"}').then(() => withHeaderText('{"alg":"ES256"\xff}')),
+    ],
+    [
+      'an alg given twice',
+      () => withHeaderText('{"alg":"none","alg":"ES256","typ":"at+jwt","kid":"current"}'),
+    ],
+    ['blanks in its header', () => withHeaderText(JSON.stringify(HEADER, null, 1))],
+    ['an escaped name', () => withHeaderText('{"\\u0061lg":"ES256","typ":"at+jwt","kid":"current"}')],
+    ['a jwk', () => signed(JSON.stringify(claims()), { ...HEADER, jwk: { kty: 'EC' } })],
+    ['a jku', () => signed(JSON.stringify(claims()), { ...HEADER, jku: 'https://evil.example/keys' })],
+    [
+      'an x5u',
+      () => signed(JSON.stringify(claims()), { ...HEADER, x5u: 'https://evil.example/certificate' }),
+    ],
+    ['an x5c', () => signed(JSON.stringify(claims()), { ...HEADER, x5c: ['AAAA'] })],
+    ['something critical', () => withHeaderText(JSON.stringify({ ...HEADER, crit: ['exp'] }))],
+    ['a kid that is no text', () => withHeaderText(JSON.stringify({ ...HEADER, kid: ['current'] }))],
+    [
+      'the name of an object’s own member for a kid',
+      () => withHeaderText(JSON.stringify({ ...HEADER, kid: '__proto__' })),
+    ],
+    ['a type in other letters', () => withHeaderText(JSON.stringify({ ...HEADER, typ: 'AT+JWT' }))],
+    ['another time to begin', () => signed(JSON.stringify({ ...claims(), nbf: 99_999_999_999 }))],
+    ['an expiry that is a text', () => signed(JSON.stringify({ ...claims(), exp: '99999999999' }))],
+    ['an expiry that is endless', () => signed(JSON.stringify({ ...claims(), exp: 1e308 }))],
+    ['roles that are no texts', () => signed(JSON.stringify({ ...claims(), roles: [{ admin: true }] }))],
+    ['roles that are one text', () => signed(JSON.stringify({ ...claims(), roles: 'admin' }))],
+    ['no time of the sign-in', () => signed(JSON.stringify({ ...claims(), auth_time: undefined }))],
+    ['no audience', () => signed(JSON.stringify({ ...claims(), aud: undefined }))],
+  ])('is not taken with %s', async (_what, make) => {
+    expect(await statusAndCode(await make())).toEqual([401, 'token_invalid']);
+  });
+
+  it('has one spelling: every other that decodes to the same bytes is refused', async () => {
+    const parts = await good();
+    const others = parts.flatMap((part, index) => {
+      const last = ALPHABET.indexOf(part.at(-1) ?? '');
+      const unused = [0, 0, 4, 2][part.length % 4] ?? 0;
+      const bits = unused === 4 ? 16 : unused === 2 ? 4 : 1;
+      const respelt = Array.from(
+        { length: bits },
+        (_bit, low) => part.slice(0, -1) + (ALPHABET[last - (last % bits) + low] ?? ''),
+      );
+      const changed = [...respelt.filter((other) => other !== part), `${part}=`, `${part}==`, `${part}A`];
+      return changed.map((other) => parts.map((same, at) => (at === index ? other : same)).join('.'));
+    });
+    expect(others.length).toBeGreaterThan(9);
+    for (const token of others) expect(await statusAndCode(token)).toEqual([401, 'token_invalid']);
+    for (const token of [
+      `${parts.join('.')}.`,
+      `.${parts.join('.')}`,
+      parts.slice(0, 2).join('.'),
+      `${parts.join('.')}.a`,
+    ]) {
+      expect(await statusAndCode(token)).toEqual([401, 'token_invalid']);
+    }
+  });
+});
+
+describe('a token that claims another algorithm', () => {
+  it.each(['none', 'None', 'nOnE', '', 'HS256', 'RS256', 'EdDSA', 'ES384', 'PS256'])('%s', async (alg) => {
+    const input = `${encoded(JSON.stringify({ ...HEADER, alg }))}.${encoded(JSON.stringify(claims()))}`;
+    const keyedByPublicKey = createHmac('sha256', publicPem).update(input).digest('base64url');
+    for (const signature of ['', keyedByPublicKey, (await good())[2]]) {
+      expect(await statusAndCode(`${input}.${signature}`)).toEqual([401, 'token_invalid']);
+    }
+  });
+
+  it('and is signed with a key of its own that it brings along', async () => {
+    const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const jwk = own.publicKey.export({ format: 'jwk' });
+    const token = await new SignJWT(claims())
+      .setProtectedHeader({ ...HEADER, jwk })
+      .sign(await importJWK({ ...own.privateKey.export({ format: 'jwk' }), alg: 'ES256' }));
+    expect(await statusAndCode(token)).toEqual([401, 'token_invalid']);
+  });
+});
+
+describe('the tolerance for clocks', () => {
+  it('is none unless it is asked for', async () => {
+    const lenient = new TestApp();
+    await lenient.start({ clockToleranceMs: 5_000 });
+    const { access_token } = await lenient.signIn();
+    lenient.clock.advance(86_404_999);
+    expect((await lenient.get('/things', { bearer: access_token })).status).toBe(200);
+    lenient.clock.advance(1);
+    expect((await lenient.get('/things', { bearer: access_token })).body.code).toBe('token_expired');
+    await lenient.stop();
+  });
+});

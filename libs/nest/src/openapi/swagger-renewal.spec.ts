@@ -1,0 +1,114 @@
+import { AuthPath } from '@holdfast/contract';
+import { ADA, TestApp } from '../../test/test-app';
+import { keepSwaggerSignedIn, type SwaggerWindow } from './swagger-renewal';
+
+let app: TestApp;
+
+beforeEach(async () => {
+  app = new TestApp();
+  await app.start();
+});
+
+afterEach(() => app.stop());
+
+/** The page of Swagger UI, whose calls go to the application; `calls` tells what was sent in truth. */
+class Page implements SwaggerWindow {
+  readonly location;
+  readonly calls: string[] = [];
+  authorized: string | null = null;
+  readonly #stored = new Map<string, string>();
+  readonly sessionStorage = {
+    getItem: (key: string) => this.#stored.get(key) ?? null,
+    setItem: (key: string, value: string) => {
+      this.#stored.set(key, value);
+    },
+    removeItem: (key: string) => {
+      this.#stored.delete(key);
+    },
+  };
+  readonly ui = {
+    preauthorizeApiKey: (_scheme: string, token: string) => {
+      this.authorized = token;
+    },
+  };
+
+  constructor(port: number) {
+    this.location = { href: `http://127.0.0.1:${String(port)}/api/docs` };
+  }
+
+  fetch: typeof fetch = (input, init) => {
+    const url = new URL(String(input instanceof Request ? input.url : input), this.location.href);
+    this.calls.push(url.pathname);
+    return fetch(url, init);
+  };
+
+  /** Opens the page: once more after a reload, which leaves the session storage alone. */
+  open(): this {
+    const { login, refresh, logout } = AuthPath;
+    keepSwaggerSignedIn(this, { login, refresh, logout });
+    return this;
+  }
+
+  call(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${this.authorized ?? ''}` };
+    return this.fetch(path, { headers, ...init });
+  }
+
+  signIn(): Promise<Response> {
+    return this.call(AuthPath.login, { method: 'POST', body: JSON.stringify({ ...ADA, transport: 'body' }) });
+  }
+}
+
+describe('Swagger UI', () => {
+  it('is signed in by a sign-in that was tried out', async () => {
+    const page = new Page(app.port).open();
+    expect((await page.signIn()).status).toBe(200);
+    expect(page.authorized).not.toBeNull();
+    expect((await page.call('/things')).status).toBe(200);
+  });
+
+  it('renews an expired token once for several calls, and repeats each', async () => {
+    const page = new Page(app.port).open();
+    await page.signIn();
+    app.clock.advance(86_400_000);
+    const answers = await Promise.all([page.call('/things'), page.call('/things'), page.call(AuthPath.me)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(page.calls.filter((path) => path === AuthPath.refresh)).toHaveLength(1);
+    app.clock.advance(86_400_000);
+    expect((await page.call('/things')).status).toBe(200);
+  });
+
+  it('passes the simulated expiry, and gives up after one repetition', async () => {
+    const page = new Page(app.port).open();
+    await page.signIn();
+    expect((await page.call(AuthPath.testTokenExpiration)).status).toBe(200);
+    page.calls.length = 0;
+    expect((await page.call(`${AuthPath.testTokenExpiration}?always=true`)).status).toBe(401);
+    expect(page.calls).toHaveLength(3);
+  });
+
+  it('goes on after a reload', async () => {
+    const page = new Page(app.port).open();
+    await page.signIn();
+    const reloaded = new Page(app.port);
+    Object.assign(reloaded, { sessionStorage: page.sessionStorage, authorized: page.authorized });
+    app.clock.advance(86_400_000);
+    expect((await reloaded.open().call('/things')).status).toBe(200);
+  });
+
+  it('forgets everything with the sign-out', async () => {
+    const page = new Page(app.port).open();
+    await page.signIn();
+    await page.call(AuthPath.logout, { method: 'POST', body: '{}' });
+    expect((await page.call('/things')).status).toBe(401);
+    expect(page.calls).not.toContain(AuthPath.refresh);
+  });
+
+  it('leaves a call alone that sends no token', async () => {
+    const page = new Page(app.port).open();
+    await page.signIn();
+    const answer = await page.fetch('/things', { headers: {} });
+    expect(answer.status).toBe(401);
+    expect(page.calls).not.toContain(AuthPath.refresh);
+  });
+});

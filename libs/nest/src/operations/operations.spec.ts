@@ -1,0 +1,105 @@
+import { AuthPath, SystemPath, type TokenResponse } from '@holdfast/contract';
+import { StoreUnavailableError } from '@holdfast/session';
+import { jest } from '@jest/globals';
+import { Device } from '../../test/device';
+import { ADA, TestApp } from '../../test/test-app';
+import { MetricsModule } from '../prometheus';
+
+let app: TestApp;
+
+beforeEach(async () => {
+  app = new TestApp();
+  await app.start({ imports: [MetricsModule], probes: true });
+});
+
+afterEach(() => app.stop());
+
+describe('the probes', () => {
+  it('tell that the instance lives and is ready', async () => {
+    for (const path of [SystemPath.live, SystemPath.ready]) {
+      const { status, body, headers } = await app.get<unknown>(path);
+      expect([status, body, headers['cache-control']]).toEqual([200, { status: 'ok' }, 'no-store']);
+    }
+  });
+
+  it('tell an outage of the store from a death', async () => {
+    jest.spyOn(app.store, 'find').mockRejectedValue(new StoreUnavailableError(new Error('away')));
+    expect((await app.get(SystemPath.live)).status).toBe(200);
+    const { status, body, headers } = await app.get(SystemPath.ready);
+    expect([status, body.code, headers['retry-after']]).toEqual([503, 'store_unavailable', '2']);
+  });
+});
+
+describe('the metrics', () => {
+  async function metric(line: string): Promise<number> {
+    const { body } = await app.get<string>(SystemPath.metrics);
+    const found = body.split('\n').find((each) => each.startsWith(`${line} `));
+    return Number(found?.split(' ').at(-1) ?? NaN);
+  }
+
+  it('count refreshes by result, and time them', async () => {
+    const { refresh_token } = await app.signIn();
+    await app.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
+    await app.post(AuthPath.refresh, { body: { refresh_token } });
+    await app.post(AuthPath.refresh);
+    expect(await metric('holdfast_refreshes_total{result="rotated"}')).toBe(1);
+    expect(await metric('holdfast_refreshes_total{result="repeated"}')).toBe(1);
+    expect(await metric('holdfast_refreshes_total{result="refresh_missing"}')).toBe(1);
+    expect(await metric('holdfast_refresh_duration_seconds_count')).toBe(3);
+    expect(await metric('holdfast_refresh_duration_seconds_bucket{le="+Inf"}')).toBe(3);
+  });
+
+  it('count theft attempts and the ends of sessions by reason', async () => {
+    const { cookie } = await app.signInBound(await Device.make());
+    await app.post(AuthPath.refresh, { cookie });
+    await app.post(AuthPath.logout, { cookie });
+    const { access_token } = await app.signIn();
+    await app.post(AuthPath.logout, { bearer: access_token });
+    expect(await metric('holdfast_theft_attempts_total{reason="proof_missing"}')).toBe(2);
+    expect(await metric('holdfast_sessions_ended_total{reason="signed_out"}')).toBe(1);
+    expect(await metric('holdfast_sign_ins_total{bound="true"}')).toBe(1);
+  });
+
+  it('count what the guard had verified before, and what is refused by code', async () => {
+    const { access_token } = await app.signIn();
+    for (let count = 0; count < 4; count += 1) await app.get('/things', { bearer: access_token });
+    await app.post(AuthPath.login, { body: { ...ADA, password: 'wrong' } });
+    expect(await metric('holdfast_access_token_cache_hits')).toBe(3);
+    expect(await metric('holdfast_access_token_cache_misses')).toBe(1);
+    expect(await metric('holdfast_requests_refused_total{code="invalid_credentials"}')).toBe(1);
+  });
+
+  it('name nobody', async () => {
+    const { session } = await app.signIn();
+    const { body, headers } = await app.get<string>(SystemPath.metrics);
+    expect(headers['content-type']).toContain('text/plain');
+    expect(body).not.toContain(session.id);
+    expect(body).not.toContain(ADA.email);
+  });
+});
+
+describe('a request', () => {
+  it('keeps the id that its caller gave it, where that is harmless, in the answer and in the log', async () => {
+    const { body, headers } = await app.get('/things', { headers: { 'x-request-id': 'trace.me-1' } });
+    expect([headers['x-request-id'], body.instance]).toEqual(['trace.me-1', 'trace.me-1']);
+    expect(app.log.entries.at(-1)).toMatchObject({ request_id: 'trace.me-1' });
+    const { headers: open } = await app.get('/things/open', { headers: { 'x-request-id': 'trace.me-2' } });
+    expect(open['x-request-id']).toBe('trace.me-2');
+  });
+
+  it.each(['', 'a b', '{"level":"fatal"}', 'x'.repeat(65)])(
+    'is given another id than "%.20s"',
+    async (id) => {
+      const { headers } = await app.get('/things', { headers: { 'x-request-id': id } });
+      expect(headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
+    },
+  );
+
+  it('is told in the log with the trace that it belongs to', async () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    await app.get('/things', { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } });
+    expect(app.log.entries.at(-1)).toMatchObject({ trace_id: traceId });
+    await app.get('/things', { headers: { traceparent: `00-${'0'.repeat(32)}-00f067aa0ba902b7-01` } });
+    expect(app.log.entries.at(-1)).not.toHaveProperty('trace_id');
+  });
+});

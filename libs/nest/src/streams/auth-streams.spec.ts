@@ -1,0 +1,143 @@
+import { AuthPath } from '@holdfast/contract';
+import { Controller, Inject, Req, Sse, type MessageEvent } from '@nestjs/common';
+import { request } from 'node:http';
+import { interval, map, type Observable } from 'rxjs';
+import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
+import type { AuthContext } from '../guard/auth-context';
+import { CurrentAuth } from '../guard/current-auth.decorator';
+import type { HttpRequest } from '../http/http-request';
+import { AuthStreams } from './auth-streams';
+
+let closed = 0;
+
+@Controller('ticks')
+class TicksController {
+  constructor(@Inject(AuthStreams) private readonly streams: AuthStreams) {}
+
+  @Sse()
+  ticks(@CurrentAuth() auth: AuthContext, @Req() caller: HttpRequest): Observable<MessageEvent> {
+    const ticks = interval(20).pipe(map((data) => ({ data: { tick: data } })));
+    return this.streams.guard(auth, caller, ticks);
+  }
+}
+
+/** A stream as a client hears it. */
+class Listener {
+  text = '';
+  readonly ended: Promise<void>;
+  #wake: () => void = () => undefined;
+  readonly #request;
+
+  constructor(app: TestApp, bearer: string) {
+    let end: () => void = () => undefined;
+    this.ended = new Promise((resolve) => {
+      end = resolve;
+    });
+    this.#request = request(
+      {
+        host: '127.0.0.1',
+        port: app.port,
+        path: '/ticks',
+        agent: false,
+        headers: { authorization: `Bearer ${bearer}` },
+      },
+      (response) => {
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          this.text += chunk;
+          this.#wake();
+        });
+        response.on('close', () => {
+          closed += 1;
+          end();
+        });
+      },
+    );
+    this.#request.on('error', end);
+    this.#request.end();
+  }
+
+  async hears(text: string): Promise<void> {
+    while (!this.text.includes(text)) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  close(): void {
+    this.#request.destroy();
+  }
+}
+
+let app: TestApp;
+
+beforeEach(async () => {
+  closed = 0;
+  app = new TestApp();
+  await app.start({ controllers: [TicksController] });
+});
+
+afterEach(() => app.stop());
+
+describe('an event stream', () => {
+  it('is guarded like every route', async () => {
+    expect((await app.get('/ticks')).body.code).toBe('token_missing');
+  });
+
+  it('ends with an event that says so when its token expires', async () => {
+    const { access_token } = await app.signIn();
+    const listener = new Listener(app, access_token);
+    await listener.hears('"tick":2');
+    app.clock.advance(86_400_000);
+    await listener.ended;
+    expect(listener.text).toMatch(
+      /event: auth\n(id: .*\n)?data: \{"code":"token_expired","action":"refresh",/,
+    );
+  });
+
+  it.each<[string, string, (accessToken: string) => Promise<unknown>]>([
+    ['signed out', 'The session was signed out.', (bearer) => app.post(AuthPath.logout, { bearer })],
+    [
+      'ended on another instance',
+      'The session was ended by an administrator.',
+      async () => {
+        const [live] = await app.store.liveSessionsOf(ADA_ACCOUNT.id, app.clock.now());
+        await app.store.change(live?.state.id ?? '', (session) => ({
+          outcome: null,
+          next: { ...session, end: { reason: 'ended_by_admin', at: app.clock.now() } },
+          events: [],
+        }));
+      },
+    ],
+  ])('ends when its session is %s', async (_how, sentence, end) => {
+    const { access_token, session } = await app.signIn();
+    const listener = new Listener(app, access_token);
+    await listener.hears('"tick":0');
+    await end(access_token);
+    await listener.ended;
+    expect(listener.text).toContain('"code":"session_revoked","action":"sign_in"');
+    expect(listener.text).toContain(sentence);
+    expect(app.log.entries).toContainEqual(
+      expect.objectContaining({ reason: 'session_revoked', session_id: session.id }),
+    );
+  });
+
+  it('of another session goes on', async () => {
+    const [mine, other] = [await app.signIn(), await app.signIn()];
+    const listener = new Listener(app, mine.access_token);
+    await listener.hears('"tick":0');
+    await app.post(AuthPath.logout, { bearer: other.access_token });
+    await listener.hears('"tick":5');
+    expect(closed).toBe(0);
+    listener.close();
+  });
+
+  it('does not keep the server from stopping', async () => {
+    const { access_token } = await app.signIn();
+    const listener = new Listener(app, access_token);
+    await listener.hears('"tick":0');
+    await app.stop();
+    await listener.ended;
+    expect(listener.text).toContain('"code":"store_unavailable","action":"retry"');
+  });
+});

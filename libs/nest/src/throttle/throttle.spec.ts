@@ -1,0 +1,133 @@
+import { AuthPath, type TokenResponse } from '@holdfast/contract';
+import { jest } from '@jest/globals';
+import { Device } from '../../test/device';
+import { ADA, TestApp, type Answer } from '../../test/test-app';
+import { attemptKey, networkOf } from './attempt-keys';
+
+let app: TestApp;
+let other: TestApp;
+
+beforeEach(async () => {
+  [app, other] = [new TestApp(), new TestApp()];
+  const rateLimits = { signInPerMinute: 10, refreshPerMinute: 20 };
+  await app.start({ rateLimits });
+  await other.start({ rateLimits, store: app.store });
+});
+
+afterEach(async () => {
+  await app.stop();
+  await other.stop();
+});
+
+function guess(at: TestApp = app, email = ADA.email): Promise<Answer<{ readonly code: string }>> {
+  return at.post(AuthPath.login, { body: { email, password: 'wrong' } });
+}
+
+describe('guessing a password', () => {
+  it('comes to an end after ten tries a minute, over all instances, and tells when to go on', async () => {
+    for (let count = 0; count < 10; count += 1) {
+      expect((await guess(count % 2 === 0 ? app : other)).body.code).toBe('invalid_credentials');
+    }
+    app.clock.advance(15_000);
+    const { status, body, headers } = await guess();
+    expect([status, body.code, headers['retry-after']]).toEqual([429, 'rate_limited', '45']);
+    expect((await other.post(AuthPath.login, { body: ADA })).status).toBe(429);
+  });
+
+  it('goes on in the next minute', async () => {
+    for (let count = 0; count < 11; count += 1) await guess();
+    app.clock.advance(60_000);
+    expect((await app.post(AuthPath.login, { body: ADA })).status).toBe(200);
+  });
+
+  it('is counted before it is judged: of many at once no more pass', async () => {
+    const answers = await Promise.all(Array.from({ length: 30 }, () => guess()));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+  });
+
+  it('does not keep the owner from renewing: 100 wrong passwords a minute', async () => {
+    const device = await Device.make();
+    const { cookie } = await app.signInBound(device);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => guess()));
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(90);
+    const proof = await app.proof(device, AuthPath.refresh);
+    expect((await app.post(AuthPath.refresh, { cookie, proof })).status).toBe(200);
+  });
+
+  it('of other accounts is another matter, up to ten times as often', async () => {
+    for (let count = 0; count < 10; count += 1) await guess();
+    for (let count = 0; count < 90; count += 1) {
+      expect((await guess(app, `nobody${String(count)}@holdfast.test`)).status).toBe(401);
+    }
+    expect((await guess(app, 'somebody@holdfast.test')).status).toBe(429);
+  });
+
+  it('is told from signing in, however often', async () => {
+    for (let count = 0; count < 30; count += 1) {
+      expect((await app.post(AuthPath.login, { body: ADA })).status).toBe(200);
+    }
+  });
+
+  it('is not told apart by the case of the email', async () => {
+    for (let count = 0; count < 10; count += 1) await guess(app, 'ADA@holdfast.test');
+    expect((await guess(app, 'ada@Holdfast.test')).status).toBe(429);
+  });
+});
+
+describe('refreshing', () => {
+  function refresh(at: TestApp, refresh_token: string): Promise<Answer<TokenResponse>> {
+    return at.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
+  }
+
+  it('is bounded for each session, over all instances', async () => {
+    let { refresh_token } = await app.signIn();
+    const statuses: number[] = [];
+    for (let count = 0; count < 40; count += 1) {
+      const { status, body } = await refresh(count % 2 === 0 ? app : other, refresh_token);
+      statuses.push(status);
+      refresh_token = body.refresh_token ?? refresh_token;
+    }
+    const granted = statuses.filter((status) => status === 200).length;
+    expect(granted).toBeGreaterThanOrEqual(20);
+    expect(granted).toBeLessThanOrEqual(24);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await refresh(app, (await app.signIn()).refresh_token)).status).toBe(200);
+  });
+
+  it('costs one statement as long as it is not unusual', async () => {
+    const counted = jest.spyOn(app.store, 'countAttempts');
+    const { refresh_token } = await app.signIn();
+    counted.mockClear();
+    const { body } = await refresh(app, refresh_token);
+    await refresh(app, String(body.refresh_token));
+    expect(counted).not.toHaveBeenCalled();
+  });
+
+  it('cannot be used up by a thief, who has the cookie and not the key', async () => {
+    const device = await Device.make();
+    const { cookie } = await app.signInBound(device);
+    const attempts = await Promise.all(
+      Array.from({ length: 40 }, () => app.post(AuthPath.refresh, { cookie })),
+    );
+    expect(attempts.filter(({ status }) => status === 429).length).toBeGreaterThan(10);
+    const proof = await app.proof(device, AuthPath.refresh);
+    expect((await app.post(AuthPath.refresh, { cookie, proof })).status).toBe(200);
+  });
+});
+
+describe('whose attempts count together', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7', true],
+    ['192.0.2.7', '192.0.2.8', false],
+    ['::ffff:192.0.2.7', '192.0.2.7', true],
+    ['2001:db8:0:1::1', '2001:db8:0:1:ffff:ffff:ffff:ffff', true],
+    ['2001:db8:0:1::1', '2001:db8:0:2::1', false],
+  ])('%s and %s: %s', (one, another, together) => {
+    expect(networkOf(one) === networkOf(another)).toBe(together);
+  });
+
+  it('is kept under names that tell nobody', () => {
+    expect(attemptKey('login', '192.0.2.7', ADA.email)).toMatch(/^login:[\w-]{43}$/);
+    expect(attemptKey('login', 'a', 'bc')).not.toBe(attemptKey('login', 'ab', 'c'));
+  });
+});
