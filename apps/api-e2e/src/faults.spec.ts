@@ -41,7 +41,15 @@ test.beforeAll(async () => {
   postgres = await PostgresServer.start();
   dataDir = await mkdtemp(join(tmpdir(), 'holdfast-faults-keys-'));
   proxy = new RoundRobinProxy(await freePort());
-  const settings = { NODE_ENV: 'test', DATABASE_URL: postgres.url, DATA_DIR: dataDir, PUBLIC_URL: proxy.url };
+  const settings = {
+    NODE_ENV: 'test',
+    DATABASE_URL: postgres.url,
+    DATA_DIR: dataDir,
+    PUBLIC_URL: proxy.url,
+    // All clients are one account on one address, and refresh far more often than people do.
+    RATE_LIMIT_LOGIN: '0',
+    RATE_LIMIT_REFRESH: '0',
+  };
   instances = await Promise.all(
     Array.from({ length: 3 }, async () => new Instance(await freePort(), settings)),
   );
