@@ -40,7 +40,16 @@ function forbid(...patterns) {
 }
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/test-results', '**/.angular', '**/node_modules', 'tools/fixtures'] },
+  {
+    ignores: [
+      'apps/nest-e2e/consumer',
+      '**/dist',
+      '**/test-results',
+      '**/.angular',
+      '**/node_modules',
+      'tools/fixtures',
+    ],
+  },
   eslint.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

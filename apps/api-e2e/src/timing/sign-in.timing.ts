@@ -66,9 +66,11 @@ function timeOfRefusal(email: string): Promise<number> {
     const sent = request(instance.url + AuthPath.login, { method: 'POST', agent, headers }, (response) => {
       response.resume();
       response.once('end', () => {
-        if (response.statusCode === 401)
-          {resolve(Number(process.hrtime.bigint() - startedAt) / NANOSECONDS_PER_MILLISECOND);}
-        else {reject(new Error(`not refused: ${String(response.statusCode)}`));}
+        if (response.statusCode === 401) {
+          resolve(Number(process.hrtime.bigint() - startedAt) / NANOSECONDS_PER_MILLISECOND);
+        } else {
+          reject(new Error(`not refused: ${String(response.statusCode)}`));
+        }
       });
     });
     sent.once('error', reject);

@@ -1,0 +1,103 @@
+import { AuthPath, SystemPath } from '@holdfast/contract';
+import { expect, test } from '@playwright/test';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Consumer, packLibraries, type NestVersion, type RunningApp } from './support/consumer.js';
+
+const run = promisify(execFile);
+const TOOLS = join(import.meta.dirname, '../../../node_modules/.bin');
+
+const VERSIONS: readonly NestVersion[] = [
+  { major: 11, swagger: '^11', modules: 'commonjs' },
+  { major: 12, swagger: '^12', modules: 'module' },
+];
+
+let directory: string;
+let archives: readonly string[];
+
+test.beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'holdfast-packed-'));
+  archives = await packLibraries(directory);
+});
+
+test.afterAll(() => rm(directory, { recursive: true, force: true }));
+
+test('the packed libraries are well made, and their types are found', async () => {
+  expect(archives).toHaveLength(4);
+  for (const archive of archives) {
+    await test.step(basename(archive), async () => {
+      await run(join(TOOLS, 'publint'), ['--strict', archive]);
+      await run(join(TOOLS, 'attw'), [archive, '--profile', 'esm-only', '--quiet']);
+    });
+  }
+});
+
+for (const version of VERSIONS) {
+  test.describe(`an application on Nest ${String(version.major)}, written as ${version.modules}`, () => {
+    let consumer: Consumer;
+
+    test.beforeAll(async () => {
+      consumer = await Consumer.install(archives, version);
+    });
+
+    test.afterAll(() => consumer.remove());
+
+    test('compiles', () => consumer.compile());
+
+    for (const adapter of ['fastify', 'express'] as const) {
+      test(`has sign-in that holds, on ${adapter}`, async () => {
+        const app = await consumer.start(adapter);
+        try {
+          await signsInAndHolds(app);
+          await isOperable(app);
+        } finally {
+          await app.stop();
+        }
+      });
+    }
+  });
+}
+
+async function signsInAndHolds(app: RunningApp): Promise<void> {
+  expect(await app.call('GET', '/papers')).toMatchObject({ status: 401, body: { code: 'token_missing' } });
+  const wrong = { email: 'ada@example.test', password: 'wrong' };
+  const refused = await app.call('POST', AuthPath.login, { body: wrong });
+  expect(refused).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } });
+
+  const credentials = { ...wrong, password: 'correct', transport: 'body' };
+  const { body: signedIn } = await app.call('POST', AuthPath.login, { body: credentials });
+  const bearer = String(signedIn['access_token']);
+  expect(await app.call('GET', '/papers', { bearer })).toMatchObject({ status: 200, body: { of: 'ada' } });
+  expect(await app.call('GET', '/papers/secret', { bearer })).toMatchObject({
+    status: 403,
+    body: { code: 'forbidden' },
+  });
+  expect(await app.call('GET', AuthPath.testTokenExpiration, { bearer })).toMatchObject({
+    status: 401,
+    body: { code: 'token_expired', action: 'refresh' },
+  });
+  const { refresh_token } = signedIn;
+  const { body: renewed } = await app.call('POST', AuthPath.refresh, { body: { refresh_token } });
+  const fresh = String(renewed['access_token']);
+  expect((await app.call('GET', AuthPath.testTokenExpiration, { bearer: fresh })).status).toBe(200);
+  expect((await app.call('POST', AuthPath.logout, { bearer: fresh })).status).toBe(204);
+  expect((await app.call('GET', '/papers', { bearer: fresh })).body).toMatchObject({
+    code: 'session_revoked',
+  });
+}
+
+async function isOperable(app: RunningApp): Promise<void> {
+  expect((await app.call('GET', SystemPath.live)).status).toBe(200);
+  expect((await app.call('GET', SystemPath.ready)).status).toBe(200);
+  expect((await app.call('GET', SystemPath.jwks)).body).toMatchObject({
+    keys: [{ kid: 'first', alg: 'EdDSA' }],
+  });
+  expect((await app.call('GET', SystemPath.metrics)).text).toContain(
+    'holdfast_refreshes_total{result="rotated"} 1',
+  );
+  expect((await app.call('GET', '/api/docs-json')).body).toMatchObject({ openapi: '3.1.0' });
+  expect((await app.call('GET', '/api/docs')).text).toContain('/api/docs-renewal.js');
+}
