@@ -1,21 +1,42 @@
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/test.js';
-import { DEMO } from './support/portal.js';
+import { Traffic } from './support/traffic.js';
 
-test('a tester authorizes in Swagger UI and calls a guarded route', async ({ page, request }) => {
-  const answer = await request.post('/api/v1/auth/login', { data: { ...DEMO, transport: 'body' } });
-  const { access_token } = (await answer.json()) as { access_token: string };
+test.use({ accessTokenTtl: '3s' });
 
+function operation(page: Page, name: string): Locator {
+  return page.locator(`[id$="${name}"]`).first();
+}
+
+async function execute(page: Page, name: string): Promise<Locator> {
+  const block = operation(page, name);
+  if ((await block.locator('.execute').count()) === 0) {
+    await block.locator('.opblock-summary-control').click();
+  }
+  await block.getByRole('button', { name: 'Execute' }).click();
+  return block.locator('.live-responses-table');
+}
+
+test('a tester signs in once in Swagger UI, and never pastes a token', async ({ page }) => {
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' && message.text().includes('Content Security Policy')) {
+      faults.push(message.text());
+    }
+  });
   await page.goto('/api/docs');
-  await page.getByRole('button', { name: 'Authorize' }).click();
-  await page.getByRole('dialog').or(page.locator('.modal-ux')).locator('input').first().fill(access_token);
-  await page.locator('.modal-ux').getByRole('button', { name: 'Apply credentials' }).click();
-  await page.locator('.modal-ux').getByRole('button', { name: 'Close' }).first().click();
 
-  const operation = page.locator('#operations-auth-AuthController_me');
-  await operation.click();
-  await operation.getByRole('button', { name: 'Execute' }).click();
-  await expect(operation.locator('.live-responses-table tbody .response-col_status').first()).toContainText(
-    '200',
-  );
-  await expect(operation.locator('.live-responses-table')).toContainText('demo@holdfast.test');
+  await expect(await execute(page, 'AuthController_login')).toContainText('"access_token"');
+  const me = await execute(page, 'AuthController_me');
+  await expect(me.locator('tbody .response-col_status').first()).toContainText('200');
+  await expect(me).toContainText('demo@holdfast.test');
+
+  const traffic = new Traffic(page);
+  await expect(async () => {
+    await execute(page, 'AuthController_me');
+    await expect.poll(() => traffic.to('/auth/refresh')).toEqual(['POST /auth/refresh 200']);
+  }).toPass({ intervals: [1_000] });
+  await expect(me.locator('tbody .response-col_status').first()).toContainText('200');
+  await expect(me).toContainText('demo@holdfast.test');
+  expect(faults).toEqual([]);
 });

@@ -311,14 +311,18 @@ describe('an answer that is no expiry', () => {
     expect(tab.told.at(-1)).toMatchObject({ kind: 'signed_out', sessionId: 'session-1' });
   });
 
-  it.each(['forbidden', 'not_found', 'rate_limited', 'internal', 'store_unavailable'] as const)(
-    'but %s goes to the caller and changes nothing',
-    async (code) => {
-      await tab.openSignedIn();
-      const answer = failure(get());
-      refuse(await tab.call(NOTES), code);
-      expect(await answer).toMatchObject({ error: { code } });
-      expect(TestBed.inject(Session).status()).toBe('signed_in');
-    },
-  );
+  it.each([
+    'insufficient_user_authentication',
+    'forbidden',
+    'not_found',
+    'rate_limited',
+    'internal',
+    'store_unavailable',
+  ] as const)('but %s goes to the caller and changes nothing', async (code) => {
+    await tab.openSignedIn();
+    const answer = failure(get());
+    refuse(await tab.call(NOTES), code);
+    expect(await answer).toMatchObject({ error: { code } });
+    expect(TestBed.inject(Session).status()).toBe('signed_in');
+  });
 });

@@ -77,11 +77,18 @@ export class RenewingRequests {
             .tokenAfter(token)
             .pipe(switchMap((wait) => (wait.kind === 'token' ? send(wait.token) : failed(request, wait))));
         }
-        if (problem?.action === 'sign_in') this.#engine.dispatch({ kind: 'session_ended', token, problem });
+        if (problem !== null && endsSession(problem)) {
+          this.#engine.dispatch({ kind: 'session_ended', token, problem });
+        }
         return throwError(() => error);
       }),
     );
   }
+}
+
+/** A route that wants a more recent sign-in says nothing against the session: its caller may ask, and go on. */
+function endsSession({ action, code }: Problem): boolean {
+  return action === 'sign_in' && code !== 'insufficient_user_authentication';
 }
 
 /** Nobody who waits is left hanging: the request fails with the reason of the refresh. */
