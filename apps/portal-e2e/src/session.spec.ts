@@ -1,5 +1,6 @@
 import { Portal } from './support/portal.js';
 import { expect, test } from './support/test.js';
+import { policyViolations } from './support/policy-violations.js';
 
 test.beforeEach(async ({ portal }) => {
   await portal.open();
@@ -101,4 +102,11 @@ test('the log tells who signed in and out, and never a token or a password', asy
   expect(api.log()).toMatch(/"event":"token_issued".*"user_id":"[0-9a-f-]{36}"/);
   expect(api.log()).toMatch(/"event":"token_expired".*"session_id":"[0-9a-f-]{36}"/);
   expect(api.log()).not.toMatch(/eyJ[\w-]+\.|hfr1_|correct-horse-battery"|holdfast_refresh/);
+});
+
+test('the portal does nothing against its content security policy', async ({ portal, page }) => {
+  const violations = policyViolations(page);
+  await page.reload();
+  await portal.expectSignedIn();
+  expect(violations).toEqual([]);
 });

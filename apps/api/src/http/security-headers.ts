@@ -27,6 +27,7 @@ export async function setSecurityHeaders(
   await app.register(helmet, {
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
     strictTransportSecurity: isPublicOverTls ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    xFrameOptions: { action: 'deny' },
     // Other origins that CORS names may read answers.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });

@@ -24,6 +24,12 @@ import { SignInService } from './sign-in.service.js';
 import { SignOutService } from './sign-out.service.js';
 import { TokenAnswers } from './token-answers.js';
 
+const LOGIN_EXAMPLE: LoginDto = {
+  email: 'demo@holdfast.test',
+  password: 'correct-horse-battery',
+  transport: 'body',
+};
+
 @ApiTags('auth')
 @Controller(AUTH_PATH)
 @UsePipes(createValidationPipe())
@@ -67,6 +73,8 @@ export class AuthController {
     summary: 'Sign in',
     description: 'With a `DPoP` header the session is bound to the device.',
   })
+  // Swagger UI shows the default otherwise, which would take the place of the portal's session in the same browser.
+  @ApiBody({ type: LoginDto, examples: { 'For programs and for this page': { value: LOGIN_EXAMPLE } } })
   @ApiResponse({ status: 200, type: TokenResponseDto })
   @ApiProblems(
     'validation_failed',

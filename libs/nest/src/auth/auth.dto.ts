@@ -40,7 +40,6 @@ export class LoginDto implements LoginRequest {
   @ApiPropertyOptional({
     enum: TRANSPORTS,
     default: 'cookie',
-    example: 'body',
     description: 'How the refresh token travels: in an HttpOnly cookie (browsers) or in the body (programs).',
   })
   @IsOptional()
