@@ -1,8 +1,9 @@
+import { InvalidAuthOptionsError } from '@holdfast/nest';
 import { StoreUnavailableError } from '@holdfast/session';
 import { DirectoryInUseError } from '@holdfast/session-store';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
-import { DEMO_ACCOUNT } from './accounts/demo-accounts.js';
+import { DEMO_ACCOUNT, DEMO_ADMIN } from './accounts/demo-accounts.js';
 import { createApp } from './create-app.js';
 import { servePortal } from './portal/serve-portal.js';
 import { readSettings } from './settings/read-settings.js';
@@ -30,7 +31,10 @@ function mendableReason(error: unknown): string | null {
     return `the database of DATABASE_URL does not answer${cause}`;
   }
   const isMendable =
-    error instanceof InvalidSettingError || error instanceof DirectoryInUseError || isAddressInUse(error);
+    error instanceof InvalidSettingError ||
+    error instanceof InvalidAuthOptionsError ||
+    error instanceof DirectoryInUseError ||
+    isAddressInUse(error);
   return isMendable ? error.message : null;
 }
 
@@ -43,6 +47,7 @@ function greeting(url: string, settings: Settings, hasPortal: boolean): string[]
     `  Swagger UI   ${url}/api/docs`,
     `  Data         ${databaseUrl === null ? `embedded PostgreSQL in ${dataDir}` : 'PostgreSQL at DATABASE_URL'}`,
     ...(production ? [] : [`  Demo account ${DEMO_ACCOUNT.email} / ${DEMO_ACCOUNT.password}`]),
+    ...(production ? [] : [`  Demo admin   ${DEMO_ADMIN.email} / ${DEMO_ADMIN.password}`]),
     `Press Ctrl-C to stop.`,
   ];
 }

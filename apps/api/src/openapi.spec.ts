@@ -65,7 +65,7 @@ describe('the OpenAPI document', () => {
         'put /api/v1/notes/{id}',
       ]),
     );
-    expect(operations()).toHaveLength(25);
+    expect(operations()).toHaveLength(24);
   });
 
   it('tells of each route every error, as one of typed problems with an example each', () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureAuthKeys, readAuthKeys } from './auth-keys-file';
+import { ensureAuthKeys, readAuthKeys, rotateSigningKey } from './auth-keys-file';
 
 let folder: string;
 let path: string;
@@ -44,5 +44,33 @@ describe('the file of keys', () => {
 
   it('is named where it cannot be read', async () => {
     await expect(readAuthKeys(path)).rejects.toThrow(`AUTH_KEYS: ${path} cannot be read`);
+  });
+
+  describe('whose signing key is rotated', () => {
+    const [NOW, TTL] = [1_800_000_000_000, 60_000];
+
+    it('has a new one first, and the former until the last of its tokens has expired', async () => {
+      await ensureAuthKeys(path);
+      const before = await readAuthKeys(path);
+      await rotateSigningKey(path, TTL, NOW);
+      const after = await readAuthKeys(path);
+      expect(after.hmacSecrets).toEqual(before.hmacSecrets);
+      expect(after.signing.map(({ kid }) => kid)).toEqual([expect.any(String), before.signing[0]?.kid]);
+      expect(after.signing[0]?.kid).not.toBe(before.signing[0]?.kid);
+      expect(Number(after.signing[1]?.exp)).toBeGreaterThanOrEqual((NOW + TTL) / 1000);
+      expect(after.signing[0]).not.toHaveProperty('exp');
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+      expect(await readdir(join(folder, 'data'))).toEqual(['keys.json']);
+    });
+
+    it('does not keep for ever those whose last token has expired, nor grant the others more time', async () => {
+      await ensureAuthKeys(path);
+      await rotateSigningKey(path, TTL, NOW);
+      const [, former] = (await readAuthKeys(path)).signing;
+      await rotateSigningKey(path, TTL, NOW + 1_000);
+      expect((await readAuthKeys(path)).signing[2]).toEqual(former);
+      await rotateSigningKey(path, TTL, NOW + 3_600_000);
+      expect((await readAuthKeys(path)).signing).toHaveLength(2);
+    });
   });
 });

@@ -17,13 +17,13 @@ export class OperationsModule implements OnModuleInit {
 
   onModuleInit(): void {
     collectDefaultMetrics({ register: this.#metrics.registry });
-    this.#metrics.observe(
-      'store_refreshes',
+    this.#metrics.countFrom(
+      'store_refreshes_total',
       'Refreshes that went to the database.',
       () => this.#store.coalescing.refreshes,
     );
-    this.#metrics.observe(
-      'store_refresh_statements',
+    this.#metrics.countFrom(
+      'store_refresh_statements_total',
       'Statements that carried them: fewer under load.',
       () => this.#store.coalescing.statements,
     );

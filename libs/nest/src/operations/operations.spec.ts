@@ -64,8 +64,8 @@ describe('the metrics', () => {
     const { access_token } = await app.signIn();
     for (let count = 0; count < 4; count += 1) await app.get('/things', { bearer: access_token });
     await app.post(AuthPath.login, { body: { ...ADA, password: 'wrong' } });
-    expect(await metric('holdfast_access_token_cache_hits')).toBe(3);
-    expect(await metric('holdfast_access_token_cache_misses')).toBe(1);
+    expect(await metric('holdfast_access_token_cache_hits_total')).toBe(3);
+    expect(await metric('holdfast_access_token_cache_misses_total')).toBe(1);
     expect(await metric('holdfast_requests_refused_total{code="invalid_credentials"}')).toBe(1);
   });
 

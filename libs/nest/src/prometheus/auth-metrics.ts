@@ -35,13 +35,13 @@ export class AuthMetrics implements OnModuleDestroy {
     this.#stopListening = events.listen((event) => {
       this.#count(event);
     });
-    this.observe(
-      'access_token_cache_hits',
+    this.countFrom(
+      'access_token_cache_hits_total',
       'Access tokens that needed no verification.',
       () => tokens.cacheCounts.hits,
     );
-    this.observe(
-      'access_token_cache_misses',
+    this.countFrom(
+      'access_token_cache_misses_total',
       'Access tokens that were verified.',
       () => tokens.cacheCounts.misses,
     );
@@ -56,7 +56,7 @@ export class AuthMetrics implements OnModuleDestroy {
     this.#stopListening();
   }
 
-  /** Shows a number that somebody else keeps, as it is when it is asked for. `name` without the prefix `holdfast_`. */
+  /** Shows a number that goes up and down, as it is when it is asked for. `name` without the prefix `holdfast_`. */
   observe(name: string, help: string, read: () => number): void {
     const gauge: Gauge = new Gauge({
       name: `holdfast_${name}`,
@@ -64,6 +64,19 @@ export class AuthMetrics implements OnModuleDestroy {
       registers: [this.registry],
       collect: () => {
         gauge.set(read());
+      },
+    });
+  }
+
+  /** As `observe`, for a number that only grows. */
+  countFrom(name: string, help: string, read: () => number): void {
+    const counter: Counter = new Counter({
+      name: `holdfast_${name}`,
+      help,
+      registers: [this.registry],
+      collect: () => {
+        counter.reset();
+        counter.inc(read());
       },
     });
   }
