@@ -84,6 +84,6 @@ import { RESOLVED_AUTH_OPTIONS } from './tokens.js';
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
-  exports: [AccessGate, AccessTokenVerifier, AuthEvents, AuthStreams, RESOLVED_AUTH_OPTIONS],
+  exports: [AccessGate, AccessTokenVerifier, AuthEvents, AuthStreams],
 })
 export class AuthModule extends ConfigurableModuleClass {}
