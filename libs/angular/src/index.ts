@@ -1,4 +1,6 @@
+export { injectHoldfastFetch } from './fetch/holdfast-fetch.js';
 export { HoldfastInterceptor, holdfastInterceptor } from './interceptor/holdfast.interceptor.js';
+export { NO_REPLAY } from './interceptor/no-replay.js';
 export { SKIP_AUTH } from './interceptor/skip-auth.js';
 export type { HoldfastOptions } from './options/holdfast-options.js';
 export { provideHoldfast } from './provide-holdfast.js';

@@ -1,11 +1,21 @@
 import { TestEnvironment } from 'jest-environment-jsdom';
 
-/** jsdom has no WebCrypto of its own; Node's is the same, and wants buffers of Node's own kind. */
-export default class JsdomWithWebCrypto extends TestEnvironment {
+const { crypto, CryptoKey, ArrayBuffer, Uint8Array } = globalThis;
+const { fetch, Request, Response, Headers, ReadableStream, AbortController, AbortSignal } = globalThis;
+
+/**
+ * jsdom has neither WebCrypto nor fetch of its own; Node's are the same, and want buffers and signals of Node's own
+ * kind.
+ */
+const OF_NODE = {
+  ...{ crypto, CryptoKey, ArrayBuffer, Uint8Array },
+  ...{ fetch, Request, Response, Headers, ReadableStream, AbortController, AbortSignal },
+};
+
+export default class JsdomWithNodesGlobals extends TestEnvironment {
   async setup() {
     await super.setup();
-    const { crypto, CryptoKey, ArrayBuffer, Uint8Array } = globalThis;
-    for (const [name, value] of Object.entries({ crypto, CryptoKey, ArrayBuffer, Uint8Array })) {
+    for (const [name, value] of Object.entries(OF_NODE)) {
       Object.defineProperty(this.global, name, { value, configurable: true, writable: true });
     }
   }

@@ -1,4 +1,3 @@
-import type { HttpRequest } from '@angular/common/http';
 import { AuthPath } from '@holdfast/contract';
 import type { ResolvedHoldfastOptions } from '../options/holdfast-options.js';
 
@@ -7,11 +6,11 @@ const WITHOUT_TOKEN: ReadonlySet<string> = new Set([AuthPath.login, AuthPath.ref
 
 /** Whether a request may carry the access token: judged by the origin that the browser will send it to, never by text. */
 export function takesAccessToken(
-  request: HttpRequest<unknown>,
+  url: string,
   { apiOrigin, allowedOrigins }: ResolvedHoldfastOptions,
   baseUrl: string,
 ): boolean {
-  if (request.headers.has('Authorization') || !URL.canParse(request.url, baseUrl)) return false;
-  const { origin, pathname } = new URL(request.url, baseUrl);
+  if (!URL.canParse(url, baseUrl)) return false;
+  const { origin, pathname } = new URL(url, baseUrl);
   return allowedOrigins.has(origin) && !(origin === apiOrigin && WITHOUT_TOKEN.has(pathname));
 }

@@ -6,6 +6,7 @@ import { AuthPath } from '@holdfast/contract';
 import { firstValueFrom, Subject, switchMap } from 'rxjs';
 import { bearerOf, FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
 import { Session } from '../session/session';
+import { NO_REPLAY } from './no-replay';
 import { SKIP_AUTH } from './skip-auth';
 
 const NOTES = '/api/v1/notes';
@@ -324,5 +325,38 @@ describe('an answer that is no expiry', () => {
     refuse(await tab.call(NOTES), code);
     expect(await answer).toMatchObject({ error: { code } });
     expect(TestBed.inject(Session).status()).toBe('signed_in');
+  });
+});
+
+describe('a request that must not be sent twice', () => {
+  function upload(): Promise<unknown> {
+    const context = new HttpContext().set(NO_REPLAY, true);
+    return firstValueFrom(http().post(NOTES, 'large', { context }));
+  }
+
+  it('gets its 401, and the token is renewed for those after it', async () => {
+    await tab.openSignedIn();
+    const answer = failure(upload());
+    refuse(await tab.call(NOTES), 'token_expired');
+    expect(await answer).toMatchObject({ status: 401, error: { code: 'token_expired' } });
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    await settle();
+    const next = get();
+    const call = await tab.call(NOTES);
+    expect(bearerOf(call)).toBe('Bearer second');
+    call.flush('found');
+    expect(await next).toBe('found');
+  });
+
+  it('waits for a token that is fresh enough before it starts', async () => {
+    await tab.openSignedIn();
+    tab.now += 95_000;
+    const answer = upload();
+    expect(await tab.calls(NOTES)).toEqual([]);
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    const call = await tab.call(NOTES);
+    expect(bearerOf(call)).toBe('Bearer second');
+    call.flush('stored');
+    expect(await answer).toBe('stored');
   });
 });

@@ -7,14 +7,15 @@ import {
   type HttpRequest,
 } from '@angular/common/http';
 import { DOCUMENT, inject, Injectable, PLATFORM_ID } from '@angular/core';
-import { PROBLEMS, problemType, type Problem } from '@holdfast/contract';
-import type { HeldToken, SignOutReason, TokenWait } from '@holdfast/renewal';
+import type { HeldToken, TokenWait } from '@holdfast/renewal';
 import { catchError, from, switchMap, tap, throwError, type Observable } from 'rxjs';
 import { readProblem } from '../api/api-answer.js';
 import { takesAccessToken } from '../api/request-target.js';
+import { endsSession, signedOutProblem } from '../api/session-verdict.js';
 import { DeviceProofs } from '../device-key/device-proofs.js';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
+import { FRESH_ENOUGH_MS, NO_REPLAY } from './no-replay.js';
 import { SKIP_AUTH } from './skip-auth.js';
 
 /** What both kinds of interceptor do: gives requests their token, and replays once what was refused for it. */
@@ -28,10 +29,12 @@ export class RenewingRequests {
 
   intercept(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {
     if (!this.#inBrowser || request.context.get(SKIP_AUTH)) return next(request);
-    if (!takesAccessToken(request, this.#options, this.#document.baseURI)) return next(request);
+    if (request.headers.has('Authorization')) return next(request);
+    if (!takesAccessToken(request.url, this.#options, this.#document.baseURI)) return next(request);
     const send = (token: HeldToken): Observable<HttpEvent<unknown>> => this.#send(request, next, token);
     const wasSignedOut = this.#engine.state.session.kind === 'signed_out';
-    return this.#engine.tokenFor(0).pipe(
+    const validForMs = request.context.get(NO_REPLAY) ? FRESH_ENOUGH_MS : 0;
+    return this.#engine.tokenFor(validForMs).pipe(
       switchMap((wait) => {
         // Nobody was signed in to begin with: the API may well answer everyone.
         if (wait.kind === 'signed_out' && (wasSignedOut || wait.reason === null)) return next(request);
@@ -72,6 +75,10 @@ export class RenewingRequests {
     if (!(error instanceof HttpErrorResponse) || error.status !== 401) return throwError(() => error);
     return from(readProblem(error)).pipe(
       switchMap((problem) => {
+        if (problem?.action === 'refresh' && request.context.get(NO_REPLAY)) {
+          this.#engine.dispatch({ kind: 'token_refused', token });
+          return throwError(() => error);
+        }
         if (problem?.action === 'refresh') {
           return this.#engine
             .tokenAfter(token)
@@ -86,11 +93,6 @@ export class RenewingRequests {
   }
 }
 
-/** A route that wants a more recent sign-in says nothing against the session: its caller may ask, and go on. */
-function endsSession({ action, code }: Problem): boolean {
-  return action === 'sign_in' && code !== 'insufficient_user_authentication';
-}
-
 /** Nobody who waits is left hanging: the request fails with the reason of the refresh. */
 function failed(
   { url }: HttpRequest<unknown>,
@@ -103,18 +105,4 @@ function failed(
     const { status, problem } = wait.failure;
     return new HttpErrorResponse({ status, url, error: problem });
   });
-}
-
-function signedOutProblem(reason: SignOutReason | null): Problem {
-  const code = reason === null || reason.code === 'signed_out' ? 'session_revoked' : reason.code;
-  const { status, action, title } = PROBLEMS[code];
-  return {
-    type: problemType(code),
-    title,
-    status,
-    code,
-    action,
-    detail: reason?.detail ?? title,
-    instance: '',
-  };
 }

@@ -1,0 +1,155 @@
+import type { TestRequest } from '@angular/common/http/testing';
+import { PLATFORM_ID } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { AuthPath, problemType, PROBLEMS, type ProblemCode } from '@holdfast/contract';
+import { FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
+import { FETCH } from '../browser/fetch';
+import { Session } from '../session/session';
+import { injectHoldfastFetch } from './holdfast-fetch';
+
+const NOTES = '/api/v1/notes';
+
+interface Sent {
+  readonly url: string;
+  readonly bearer: string | null;
+  readonly body: string;
+}
+
+let tab: FakeTab;
+let sent: Sent[];
+let answers: (() => Response)[];
+
+beforeEach(() => {
+  tab = new FakeTab();
+  [sent, answers] = [[], []];
+  TestBed.overrideProvider(FETCH, {
+    useValue: async (input: Request | string) => {
+      const request = input instanceof Request ? input : new Request(new URL(input, 'http://localhost'));
+      sent.push({
+        url: request.url,
+        bearer: request.headers.get('Authorization'),
+        body: await request.text(),
+      });
+      return (answers.shift() ?? (() => new Response('found')))();
+    },
+  });
+});
+
+afterEach(() => {
+  tab.close();
+});
+
+function fetched(...parameters: Parameters<typeof fetch>): Promise<Response> {
+  return TestBed.runInInjectionContext(injectHoldfastFetch)(...parameters);
+}
+
+function problem(code: ProblemCode): () => Response {
+  const { status, action, title } = PROBLEMS[code];
+  const body = { type: problemType(code), title, status, code, action, detail: title, instance: 'request' };
+  return () => new Response(JSON.stringify(body), { status });
+}
+
+/** The refresh, as soon as Node's streams have had their turns. */
+async function refreshCall(): Promise<TestRequest> {
+  for (;;) {
+    const [call] = await tab.calls(AuthPath.refresh);
+    if (call !== undefined) return call;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+describe('a fetch', () => {
+  it('carries the access token, and only to the API', async () => {
+    await tab.openSignedIn();
+    await fetched(NOTES);
+    for (const elsewhere of [
+      '//evil.example/api',
+      'https://localhost.evil.example/',
+      'http://localhost:81/',
+    ]) {
+      await fetched(elsewhere);
+    }
+    expect(sent.map(({ bearer }) => bearer)).toEqual(['Bearer first', null, null, null]);
+  });
+
+  it('leaves a token of the caller’s own alone', async () => {
+    await tab.openSignedIn();
+    await fetched(NOTES, { headers: { Authorization: 'Bearer own' } });
+    expect(sent[0]?.bearer).toBe('Bearer own');
+  });
+
+  it('is sent once more, body and all, with the token that one refresh gives to all', async () => {
+    await tab.openSignedIn();
+    answers = [problem('token_expired'), problem('token_expired')];
+    const posts = [
+      fetched(NOTES, { method: 'POST', body: 'a' }),
+      fetched(NOTES, { method: 'POST', body: 'b' }),
+    ];
+    (await refreshCall()).flush(tokenResponse('second'));
+    expect(await Promise.all((await Promise.all(posts)).map((post) => post.text()))).toEqual([
+      'found',
+      'found',
+    ]);
+    expect(sent.map(({ bearer, body }) => [bearer, body])).toEqual([
+      ['Bearer first', 'a'],
+      ['Bearer first', 'b'],
+      ['Bearer second', 'a'],
+      ['Bearer second', 'b'],
+    ]);
+  });
+
+  it('gets the second refusal, which it can read', async () => {
+    await tab.openSignedIn();
+    answers = [problem('token_expired'), problem('token_expired')];
+    const answer = fetched(NOTES);
+    (await refreshCall()).flush(tokenResponse('second'));
+    expect(await (await answer).json()).toMatchObject({ code: 'token_expired' });
+    expect(sent).toHaveLength(2);
+  });
+
+  it('gets the problem, and the session ends, where the API says that it is over', async () => {
+    await tab.openSignedIn();
+    answers = [problem('session_revoked')];
+    expect((await fetched(NOTES)).status).toBe(401);
+    expect(TestBed.inject(Session).status()).toBe('signed_out');
+  });
+
+  it('that waits when the session ends is answered with the reason', async () => {
+    await tab.openSignedIn();
+    tab.now += 100_001;
+    const answer = fetched(NOTES);
+    refuse(await tab.call(AuthPath.refresh), 'session_expired');
+    expect((await answer).status).toBe(401);
+    expect(await (await answer).json()).toMatchObject({ code: 'session_expired', action: 'sign_in' });
+    expect(sent).toEqual([]);
+  });
+
+  it('that is given up while it waits is given up at once, and the renewal goes on', async () => {
+    await tab.openSignedIn();
+    tab.now += 100_001;
+    const giveUp = new AbortController();
+    const answer = fetched(NOTES, { signal: giveUp.signal });
+    const call = await tab.call(AuthPath.refresh);
+    giveUp.abort();
+    await expect(answer).rejects.toThrow();
+    call.flush(tokenResponse('second'));
+    await settle();
+    expect(TestBed.inject(Session).status()).toBe('signed_in');
+    expect(sent).toEqual([]);
+  });
+
+  it('of one who is not signed in goes out without a token', async () => {
+    tab.open();
+    const answer = fetched(NOTES);
+    refuse(await tab.call(AuthPath.refresh), 'refresh_missing');
+    expect((await answer).status).toBe(200);
+    expect(sent[0]?.bearer).toBeNull();
+  });
+
+  it('is the plain one on a server', async () => {
+    TestBed.overrideProvider(PLATFORM_ID, { useValue: 'server' });
+    tab.open();
+    await fetched(NOTES);
+    expect(sent[0]?.bearer).toBeNull();
+  });
+});
