@@ -1,11 +1,10 @@
 import { DPOP_HEADER, DPOP_NONCE_HEADER, REQUEST_ID_HEADER } from '@holdfast/contract';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { join } from 'node:path';
 import { AppModule } from './app.module.js';
 import { createFastifyAdapter } from './http/fastify.js';
 import { setSecurityHeaders } from './http/security-headers.js';
-import { ensureAuthKeys, readAuthKeys } from './keys/auth-keys-file.js';
+import { authKeysPath, ensureAuthKeys, readAuthKeys } from './keys/auth-keys-file.js';
 import { serveDocumentation } from './openapi.js';
 import type { Settings } from './settings/settings.js';
 
@@ -14,7 +13,7 @@ const TRACE_HEADERS = ['traceparent', 'tracestate'];
 
 /** The whole API, not listening yet. */
 export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
-  const keysFile = settings.authKeysFile ?? join(settings.dataDir, 'keys.json');
+  const keysFile = authKeysPath(settings);
   if (settings.authKeysFile === null) await ensureAuthKeys(keysFile);
 
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
-import { rotateSigningKey } from './keys/auth-keys-file.js';
+import { authKeysPath, rotateSigningKey } from './keys/auth-keys-file.js';
 import { readSettings } from './settings/read-settings.js';
 import { InvalidSettingError } from './settings/settings.js';
 
 /** `nx run api:rotate-keys`: a new signing key in the file that the settings name, while instances run. */
 try {
-  const { authKeysFile, dataDir, accessTokenTtlMs } = readSettings(process.env);
-  await rotateSigningKey(authKeysFile ?? join(dataDir, 'keys.json'), accessTokenTtlMs, Date.now());
+  const settings = readSettings(process.env);
+  await rotateSigningKey(authKeysPath(settings), settings.accessTokenTtlMs, Date.now());
   process.stdout.write('A new key signs; the former ones verify until their last token has expired.\n');
 } catch (error) {
   if (!(error instanceof InvalidSettingError)) throw error;

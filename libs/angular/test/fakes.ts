@@ -9,7 +9,7 @@ import { provideRouter } from '@angular/router';
 import {
   AuthPath,
   DPOP_NONCE_HEADER,
-  problemType,
+  makeProblem,
   PROBLEMS,
   type ProblemCode,
   type TokenResponse,
@@ -134,17 +134,8 @@ export function tokenResponse(access_token: string, session = 'session-1', expir
 }
 
 export function refuse(request: TestRequest, code: ProblemCode, headers: Record<string, string> = {}): void {
-  const { status, action, title } = PROBLEMS[code];
-  const problem = {
-    type: problemType(code),
-    title,
-    status,
-    code,
-    action,
-    detail: `${code}.`,
-    instance: 'request',
-  };
-  request.flush(problem, {
+  const { status, title } = PROBLEMS[code];
+  request.flush(makeProblem(code, `${code}.`, 'request'), {
     status,
     statusText: title,
     headers: { [DPOP_NONCE_HEADER]: 'nonce', ...headers },

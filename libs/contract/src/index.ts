@@ -6,7 +6,7 @@ export {
   REQUEST_ID_HEADER,
 } from './headers.js';
 export { ADMIN_PATH, API_BASE_PATH, AUTH_PATH, AuthPath, SystemPath } from './paths.js';
-export { isProblem, problemType, type FieldError, type Problem } from './problem.js';
+export { isProblem, makeProblem, problemType, type FieldError, type Problem } from './problem.js';
 export { PROBLEMS, isProblemCode, type ProblemAction, type ProblemCode } from './problem-codes.js';
 export type {
   AccountSummary,

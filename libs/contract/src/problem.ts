@@ -24,6 +24,12 @@ export function problemType(code: ProblemCode): string {
   return `urn:holdfast:problem:${code}`;
 }
 
+/** The problem with a code, whose other members follow from it. */
+export function makeProblem(code: ProblemCode, detail: string, instance: string): Problem {
+  const { title, status, action } = PROBLEMS[code];
+  return { type: problemType(code), title, status, code, action, detail, instance };
+}
+
 /**
  * Tells an answer of this API from what anything between may have put in its place (a captive portal's page, a
  * proxy's own error). The action must be the one that belongs to the code: half a problem is none.

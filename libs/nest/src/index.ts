@@ -45,7 +45,7 @@ export { Public } from './guard/public.decorator.js';
 export { RequireFreshSignIn } from './guard/require-fresh-sign-in.decorator.js';
 export { Roles } from './guard/roles.decorator.js';
 export { requestIdOf } from './http/request-id.js';
-export { traceIdOf } from './http/trace-context.js';
+export { traceFieldOf } from './http/trace-context.js';
 export type { CallerRequest } from './http/http-request.js';
 export type { AccessTokenAlgorithm, AuthKeys, AuthKeySource, SigningKeyJwk } from './keys/auth-keys.js';
 export {

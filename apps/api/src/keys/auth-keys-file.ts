@@ -1,8 +1,8 @@
 import type { AuthKeys, SigningKeyJwk } from '@holdfast/nest';
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { InvalidSettingError } from '../settings/settings.js';
+import { dirname, join } from 'node:path';
+import { InvalidSettingError, type Settings } from '../settings/settings.js';
 
 /** The first key of each list signs; all verify. */
 interface KeysFile {
@@ -10,6 +10,11 @@ interface KeysFile {
   readonly signing_keys: readonly SigningKeyJwk[];
   /** base64url, 32 bytes or more each. */
   readonly hmac_secrets: readonly string[];
+}
+
+/** Where the keys are, named or not. */
+export function authKeysPath({ authKeysFile, dataDir }: Pick<Settings, 'authKeysFile' | 'dataDir'>): string {
+  return authKeysFile ?? join(dataDir, 'keys.json');
 }
 
 /** @throws InvalidSettingError when the file is missing or is not a file of keys; never tells what is in it */

@@ -1,7 +1,7 @@
 import type { Params } from 'nestjs-pino';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { API_BASE_PATH } from '@holdfast/contract';
-import { traceIdOf } from '@holdfast/nest';
+import { traceFieldOf } from '@holdfast/nest';
 import pretty from 'pino-pretty';
 import type { Settings } from '../settings/settings.js';
 
@@ -19,7 +19,7 @@ export function loggingOptions({ logLevel, production }: Pick<Settings, 'logLeve
     genReqId: (request: IncomingMessage) => request.id,
     quietReqLogger: true,
     customAttributeKeys: { reqId: 'request_id' },
-    customProps: traceOf,
+    customProps: traceFieldOf,
     autoLogging: { ignore: (request: IncomingMessage) => !pathOf(request).startsWith(API_BASE_PATH) },
     customLogLevel: (_request: IncomingMessage, { statusCode }: ServerResponse) =>
       statusCode >= 500 ? ('error' as const) : ('info' as const),
@@ -38,11 +38,6 @@ export function loggingOptions({ logLevel, production }: Pick<Settings, 'logLeve
     sync: true,
   });
   return { pinoHttp: [options, stream], forRoutes: EVERY_ROUTE };
-}
-
-function traceOf(request: IncomingMessage): object {
-  const traceId = traceIdOf(request);
-  return traceId === null ? {} : { trace_id: traceId };
 }
 
 function requestLine(request: IncomingMessage, { statusCode }: ServerResponse): string {

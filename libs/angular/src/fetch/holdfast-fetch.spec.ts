@@ -1,7 +1,7 @@
 import type { TestRequest } from '@angular/common/http/testing';
 import { PLATFORM_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { AuthPath, problemType, PROBLEMS, type ProblemCode } from '@holdfast/contract';
+import { AuthPath, makeProblem, PROBLEMS, type ProblemCode } from '@holdfast/contract';
 import { FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
 import { FETCH } from '../browser/fetch';
 import { Session } from '../session/session';
@@ -44,9 +44,8 @@ function fetched(...parameters: Parameters<typeof fetch>): Promise<Response> {
 }
 
 function problem(code: ProblemCode): () => Response {
-  const { status, action, title } = PROBLEMS[code];
-  const body = { type: problemType(code), title, status, code, action, detail: title, instance: 'request' };
-  return () => new Response(JSON.stringify(body), { status });
+  const { status, title } = PROBLEMS[code];
+  return () => new Response(JSON.stringify(makeProblem(code, title, 'request')), { status });
 }
 
 /** The refresh, as soon as Node's streams have had their turns. */

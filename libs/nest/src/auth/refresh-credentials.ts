@@ -4,10 +4,16 @@ import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
 import { refreshCookiesOf, type RefreshCookie } from '../http/refresh-cookie.js';
 import { KeyRing } from '../keys/key-ring.js';
 
+interface PresentedToken {
+  readonly refreshToken: string;
+  /** Null for a token that was not issued here. */
+  readonly sessionId: string | null;
+}
+
 /** What a request to refresh or to sign out presents. */
 export type RefreshCredential =
-  | { readonly kind: 'body'; readonly refreshToken: string }
-  | { readonly kind: 'cookie'; readonly name: string; readonly refreshToken: string }
+  | ({ readonly kind: 'body' } & PresentedToken)
+  | ({ readonly kind: 'cookie'; readonly name: string } & PresentedToken)
   | { readonly kind: 'access_token'; readonly jwt: string }
   | { readonly kind: 'none' };
 
@@ -30,7 +36,7 @@ export class RefreshCredentials {
   async of(request: HttpRequest, body: { readonly refresh_token?: string }): Promise<RefreshCredential> {
     if (body.refresh_token !== undefined) {
       await this.#learnKeysOf([body.refresh_token]);
-      return { kind: 'body', refreshToken: body.refresh_token };
+      return { kind: 'body', ...this.#presented(body.refresh_token) };
     }
     const cookies = refreshCookiesOf(request);
     await this.#learnKeysOf(cookies.map(({ refreshToken }) => refreshToken));
@@ -48,10 +54,14 @@ export class RefreshCredentials {
    * A browser may hold the cookie of an earlier session too, which a late answer brought back. Session ids sort by
    * sign-in, so the newest is the one in use; the others are never gone back to.
    */
-  #newest(cookies: readonly RefreshCookie[]): RefreshCookie | null {
-    const genuine = cookies
-      .map((cookie) => ({ cookie, sessionId: this.#codec.decode(cookie.refreshToken)?.sessionId ?? '' }))
-      .toSorted((a, b) => (a.sessionId < b.sessionId ? 1 : -1));
-    return genuine[0]?.cookie ?? null;
+  #newest(cookies: readonly RefreshCookie[]): (PresentedToken & { readonly name: string }) | null {
+    const [newest = null] = cookies
+      .map(({ name, refreshToken }) => ({ name, ...this.#presented(refreshToken) }))
+      .toSorted((a, b) => ((a.sessionId ?? '') < (b.sessionId ?? '') ? 1 : -1));
+    return newest;
+  }
+
+  #presented(refreshToken: string): PresentedToken {
+    return { refreshToken, sessionId: this.#codec.decode(refreshToken)?.sessionId ?? null };
   }
 }

@@ -1,5 +1,5 @@
 import type { RefreshRequest } from '@holdfast/contract';
-import { RefreshTokenCodec, SessionService, type RefreshGrant, type SessionState } from '@holdfast/session';
+import { SessionService, type RefreshGrant, type SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../access-token/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
@@ -38,7 +38,6 @@ type PresentedToken = Extract<RefreshCredential, { kind: 'body' | 'cookie' }>;
 @Injectable()
 export class RefreshService {
   readonly #sessions: SessionService;
-  readonly #codec: RefreshTokenCodec;
   readonly #credentials: RefreshCredentials;
   readonly #tokens: AccessTokenVerifier;
   readonly #proofs: DeviceProofs;
@@ -48,7 +47,6 @@ export class RefreshService {
 
   constructor(
     @Inject(SessionService) sessions: SessionService,
-    @Inject(RefreshTokenCodec) codec: RefreshTokenCodec,
     @Inject(RefreshCredentials) credentials: RefreshCredentials,
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(DeviceProofs) proofs: DeviceProofs,
@@ -57,7 +55,6 @@ export class RefreshService {
     @InjectAuthOptions() { claims }: ResolvedAuthOptions,
   ) {
     this.#sessions = sessions;
-    this.#codec = codec;
     this.#credentials = credentials;
     this.#tokens = tokens;
     this.#proofs = proofs;
@@ -86,8 +83,7 @@ export class RefreshService {
     deviceKey: 'lost' | undefined,
   ): Promise<Refreshed> {
     const proof = await this.#proofs.of(request, deviceKey);
-    const presented = this.#codec.decode(credential.refreshToken);
-    if (presented !== null) await this.#throttle.attempt(presented.sessionId, proof);
+    if (credential.sessionId !== null) await this.#throttle.attempt(credential.sessionId, proof);
     const outcome = await this.#sessions.refresh(credential.refreshToken, proof);
     const cookie = credential.kind === 'cookie' ? credential.name : null;
     if (outcome.kind === 'granted') {

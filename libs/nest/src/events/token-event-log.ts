@@ -1,27 +1,20 @@
+import { PROBLEMS } from '@holdfast/contract';
 import type { KnownSession, RefreshGrant, SessionEndReason, SessionState } from '@holdfast/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AccessToken } from '../access-token/access-token.js';
 import type { AuthError, AuthErrorCode } from '../errors/auth-error.js';
+import type { AuthSubject } from '../errors/auth-error-base.js';
+import { subjectOf } from '../errors/session-errors.js';
 import type { CallerRequest } from '../http/http-request.js';
 import { requestIdOf } from '../http/request-id.js';
-import { traceIdOf } from '../http/trace-context.js';
+import { traceFieldOf } from '../http/trace-context.js';
 import { AuthEvents } from './auth-events.js';
 
 /** The everyday cases; everything else that is refused deserves a look. */
 const EVERYDAY: ReadonlySet<AuthErrorCode> = new Set(['token_expired', 'token_missing', 'use_dpop_nonce']);
 
-/** Faults of the request itself or of the server, which have a line of their own already. */
-const UNTOLD: ReadonlySet<AuthErrorCode> = new Set([
-  'validation_failed',
-  'bad_request',
-  'not_found',
-  'method_not_allowed',
-  'conflict',
-  'payload_too_large',
-  'unsupported_media_type',
-  'store_unavailable',
-  'internal',
-]);
+/** Statuses that tell of a token, a session or an attempt; the others have a line of their own already. */
+const TOLD_STATUSES: ReadonlySet<number> = new Set([401, 403, 429]);
 
 /**
  * One line for every token event, with what a person needs to tell why somebody was asked to sign in: the request,
@@ -40,7 +33,7 @@ export class TokenEventLog {
     const bound = session.deviceKeyThumbprint !== null;
     const expires_at = new Date(token.expiresAt).toISOString();
     this.#logger.log(
-      { ...entry('token_issued', request, session), reason: 'sign_in', bound, expires_at },
+      { ...entry('token_issued', request, subjectOf(session)), reason: 'sign_in', bound, expires_at },
       'signed in',
     );
     this.#events.emit({ kind: 'signed_in', accountId: session.accountId, sessionId: session.id, bound });
@@ -54,7 +47,7 @@ export class TokenEventLog {
   ): void {
     this.#logger.log(
       {
-        ...entry('token_refreshed', request, session),
+        ...entry('token_refreshed', request, subjectOf(session)),
         reason,
         generation: session.generation,
         expires_at: new Date(token.expiresAt).toISOString(),
@@ -69,7 +62,10 @@ export class TokenEventLog {
     session: KnownSession,
     reason: 'proof_missing' | 'proof_by_another_key',
   ): void {
-    this.#logger.warn({ ...entry('theft_attempt', request, session), reason }, 'theft attempt refused');
+    this.#logger.warn(
+      { ...entry('theft_attempt', request, subjectOf(session)), reason },
+      'theft attempt refused',
+    );
     this.#events.emit({
       kind: 'theft_attempt',
       accountId: session.accountId,
@@ -79,7 +75,7 @@ export class TokenEventLog {
   }
 
   revoked(request: CallerRequest, session: KnownSession | null, reason: SessionEndReason): void {
-    this.#logger.log({ ...entry('session_revoked', request, session), reason }, 'session ended');
+    this.#logger.log({ ...entry('session_revoked', request, subjectOf(session)), reason }, 'session ended');
     this.#events.emit({
       kind: 'session_ended',
       accountId: session?.accountId ?? null,
@@ -90,18 +86,9 @@ export class TokenEventLog {
 
   refused(request: CallerRequest, error: AuthError): void {
     this.#events.emit({ kind: 'request_refused', code: error.code });
-    if (UNTOLD.has(error.code)) return;
+    if (!TOLD_STATUSES.has(PROBLEMS[error.code].status)) return;
     const event = error.code === 'token_expired' ? 'token_expired' : 'token_refused';
-    const { accountId, sessionId } = error.subject;
-    const line = {
-      event,
-      request_id: requestIdOf(request),
-      ...traceOf(request),
-      ...(sessionId === undefined ? {} : { session_id: sessionId }),
-      ...(accountId === undefined ? {} : { user_id: accountId }),
-      reason: error.code,
-      detail: error.message,
-    };
+    const line = { ...entry(event, request, error.subject), reason: error.code, detail: error.message };
     if (EVERYDAY.has(error.code)) {
       this.#logger.log(line, event === 'token_expired' ? 'access token expired' : 'refused');
     } else {
@@ -110,16 +97,16 @@ export class TokenEventLog {
   }
 }
 
-function entry(event: string, request: CallerRequest, session: KnownSession | null): Record<string, unknown> {
+function entry(
+  event: string,
+  request: CallerRequest,
+  { accountId, sessionId }: AuthSubject,
+): Record<string, unknown> {
   return {
     event,
     request_id: requestIdOf(request),
-    ...traceOf(request),
-    ...(session === null ? {} : { session_id: session.id, user_id: session.accountId }),
+    ...traceFieldOf(request),
+    ...(sessionId === undefined ? {} : { session_id: sessionId }),
+    ...(accountId === undefined ? {} : { user_id: accountId }),
   };
-}
-
-function traceOf(request: CallerRequest): { readonly trace_id?: string } {
-  const traceId = traceIdOf(request);
-  return traceId === null ? {} : { trace_id: traceId };
 }

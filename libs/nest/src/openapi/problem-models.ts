@@ -1,4 +1,4 @@
-import { PROBLEMS, problemType, type ProblemCode } from '@holdfast/contract';
+import { makeProblem, PROBLEMS, problemType, type ProblemCode } from '@holdfast/contract';
 import type { Type } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { FieldErrorDto, ProblemDto } from './problem.dto.js';
@@ -33,15 +33,8 @@ export const PROBLEM_MODELS: Readonly<Record<ProblemCode, Type<ProblemDto>>> = {
 
 /** How such a problem looks. */
 export function exampleOf(code: ProblemCode): object {
-  const { title, status, action } = PROBLEMS[code];
   return {
-    type: problemType(code),
-    title,
-    status,
-    code,
-    action,
-    detail: `${title}.`,
-    instance: '0f2b6c1e-6d0c-4c55-9c39-5f5d2b1d7a10',
+    ...makeProblem(code, `${PROBLEMS[code].title}.`, '0f2b6c1e-6d0c-4c55-9c39-5f5d2b1d7a10'),
     ...(code === 'validation_failed'
       ? { errors: [{ field: 'email', message: 'email must be an email' }] }
       : {}),

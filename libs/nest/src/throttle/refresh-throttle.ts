@@ -1,12 +1,11 @@
 import type { AttemptCount, Clock, ProofResult, SessionStore } from '@holdfast/session';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { RateLimitedError } from '../errors/request-errors.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { InjectAuthOptions } from '../tokens.js';
 import { attemptKey } from './attempt-keys.js';
+import { rateLimited, WINDOW_MS } from './attempt-window.js';
 
-const WINDOW_MS = 60_000;
 const MAX_SESSIONS = 50_000;
 
 /** Up to this share of the limit an instance counts by itself, so that the common refresh costs one statement. */
@@ -35,10 +34,8 @@ export class RefreshThrottle {
     if (this.#perMinute === 0) return;
     const key = attemptKey('refresh', sessionId, proof.kind === 'valid' ? proof.thumbprint : '');
     const now = this.#clock.now();
-    const { count, resetsAt } = await this.#count(key, now);
-    if (count > this.#perMinute) {
-      throw new RateLimitedError(Math.max(Math.ceil((resetsAt - now) / 1000), 1), { sessionId });
-    }
+    const counted = await this.#count(key, now);
+    if (counted.count > this.#perMinute) throw rateLimited(counted, now, { sessionId });
   }
 
   async #count(key: string, now: number): Promise<AttemptCount> {

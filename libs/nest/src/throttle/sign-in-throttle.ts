@@ -1,12 +1,10 @@
 import type { AttemptCount, Clock, SessionStore } from '@holdfast/session';
 import { Injectable } from '@nestjs/common';
-import { RateLimitedError } from '../errors/request-errors.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { InjectAuthOptions } from '../tokens.js';
 import { attemptKey, networkOf } from './attempt-keys.js';
-
-const WINDOW_MS = 60_000;
+import { rateLimited, WINDOW_MS } from './attempt-window.js';
 
 /**
  * One network may try many accounts, and one account may be tried from many networks, so many times more often than
@@ -44,10 +42,8 @@ export class SignInThrottle {
     const now = this.#clock.now();
     const counts = await this.#count(limits, 1, now);
     const exceeded = counts.filter(({ count }, index) => count > (limits[index]?.limit ?? Infinity));
-    if (exceeded.length > 0) {
-      const resetsAt = Math.max(...exceeded.map((count) => count.resetsAt));
-      throw new RateLimitedError(Math.max(Math.ceil((resetsAt - now) / 1000), 1));
-    }
+    const [longest] = exceeded.toSorted((a, b) => b.resetsAt - a.resetsAt);
+    if (longest !== undefined) throw rateLimited(longest, now);
     return async () => {
       await this.#count(limits, -1, now);
     };
