@@ -8,6 +8,7 @@ import { AUTH_MODULE_OPTIONS, ConfigurableModuleClass } from './auth.module-defi
 import { AuthController } from './auth/auth.controller.js';
 import { RefreshCredentials } from './auth/refresh-credentials.js';
 import { RefreshService } from './auth/refresh.service.js';
+import { SessionEndings } from './auth/session-endings.js';
 import { SessionsController } from './auth/sessions.controller.js';
 import { SignInService } from './auth/sign-in.service.js';
 import { SignOutService } from './auth/sign-out.service.js';
@@ -76,6 +77,7 @@ import { RESOLVED_AUTH_OPTIONS } from './tokens.js';
     RefreshService,
     RefreshThrottle,
     RevocationFeed,
+    SessionEndings,
     SignInService,
     SignInThrottle,
     SignOutService,

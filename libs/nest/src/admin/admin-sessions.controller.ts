@@ -1,12 +1,12 @@
 import { ADMIN_PATH, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
-import { isSessionId, SessionService, type SessionEndReason } from '@holdfast/session';
+import { SessionService } from '@holdfast/session';
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { SessionEndings } from '../auth/session-endings.js';
 import { SessionDetailsDto, SessionEventDto } from '../auth/session.dto.js';
 import { MAX_EVENTS, toSessionDetails, toSessionEventSummary } from '../auth/session-summary.js';
 import { TokenAnswers } from '../auth/token-answers.js';
 import { NotFoundError } from '../errors/request-errors.js';
-import { TokenEventLog } from '../events/token-event-log.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { Roles } from '../guard/roles.decorator.js';
@@ -16,6 +16,8 @@ import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
 import { InjectAuthOptions } from '../tokens.js';
 
+const NOT_THEIRS = 'The account has no such session.';
+
 /** The sessions of any account, for those who run the application. */
 @ApiTags('admin')
 @Roles('admin')
@@ -23,18 +25,18 @@ import { InjectAuthOptions } from '../tokens.js';
 export class AdminSessionsController {
   readonly #sessions: SessionService;
   readonly #answers: TokenAnswers;
-  readonly #log: TokenEventLog;
+  readonly #endings: SessionEndings;
   readonly #accounts: AccountVerifier;
 
   constructor(
     @Inject(SessionService) sessions: SessionService,
     @Inject(TokenAnswers) answers: TokenAnswers,
-    @Inject(TokenEventLog) log: TokenEventLog,
+    @Inject(SessionEndings) endings: SessionEndings,
     @InjectAuthOptions() { accounts }: ResolvedAuthOptions,
   ) {
     this.#sessions = sessions;
     this.#answers = answers;
-    this.#log = log;
+    this.#endings = endings;
     this.#accounts = accounts;
   }
 
@@ -43,12 +45,11 @@ export class AdminSessionsController {
   @ApiResponse({ status: 200, type: [SessionDetailsDto] })
   @ApiGuarded('forbidden')
   async list(
-    @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: unknown,
     @CurrentAuth() { sessionId }: AuthContext,
     @Param('accountId') accountId: string,
   ): Promise<readonly SessionDetails[]> {
-    this.#answers.prepare(request, response);
+    this.#answers.prepare(response);
     const opened = await this.#sessions.liveSessionsOf(accountId);
     return opened.map((session) => toSessionDetails(session, sessionId));
   }
@@ -58,13 +59,12 @@ export class AdminSessionsController {
   @ApiResponse({ status: 200, type: [SessionEventDto] })
   @ApiGuarded('forbidden', 'not_found')
   async events(
-    @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: unknown,
     @Param('accountId') accountId: string,
     @Param('id') id: string,
   ): Promise<readonly SessionEventSummary[]> {
-    this.#answers.prepare(request, response);
-    await this.#expectSessionOf(accountId, id);
+    this.#answers.prepare(response);
+    await this.#endings.expectSessionOf(accountId, id, NOT_THEIRS);
     return (await this.#sessions.eventsOf(id, MAX_EVENTS)).map(toSessionEventSummary);
   }
 
@@ -79,10 +79,9 @@ export class AdminSessionsController {
     @Param('accountId') accountId: string,
     @Param('id') id: string,
   ): Promise<void> {
-    this.#answers.prepare(request, response);
-    await this.#expectSessionOf(accountId, id);
-    const session = await this.#sessions.end(id, 'ended_by_admin');
-    if (session !== null) this.#log.revoked(request, session, 'ended_by_admin');
+    this.#answers.prepare(response);
+    await this.#endings.expectSessionOf(accountId, id, NOT_THEIRS);
+    await this.#endings.end(request, id, 'ended_by_admin');
   }
 
   @Delete('sessions')
@@ -95,8 +94,8 @@ export class AdminSessionsController {
     @Res({ passthrough: true }) response: unknown,
     @Param('accountId') accountId: string,
   ): Promise<void> {
-    this.#answers.prepare(request, response);
-    await this.#endAllOf(request, accountId, 'ended_by_admin');
+    this.#answers.prepare(response);
+    await this.#endings.endAllOf(request, accountId, 'ended_by_admin');
   }
 
   @Post('disable')
@@ -109,20 +108,10 @@ export class AdminSessionsController {
     @Res({ passthrough: true }) response: unknown,
     @Param('accountId') accountId: string,
   ): Promise<void> {
-    this.#answers.prepare(request, response);
+    this.#answers.prepare(response);
     // First the account, so that no session is opened behind our back.
     const isKnown = await this.#accounts.disable?.(accountId);
     if (isKnown !== true) throw new NotFoundError('There is no such account.');
-    await this.#endAllOf(request, accountId, 'account_disabled');
-  }
-
-  async #endAllOf(request: HttpRequest, accountId: string, reason: SessionEndReason): Promise<void> {
-    const ended = await this.#sessions.endAllOf(accountId, reason);
-    for (const session of ended) this.#log.revoked(request, session, reason);
-  }
-
-  async #expectSessionOf(accountId: string, id: string): Promise<void> {
-    const session = isSessionId(id) ? await this.#sessions.find(id) : null;
-    if (session?.accountId !== accountId) throw new NotFoundError('The account has no such session.');
+    await this.#endings.endAllOf(request, accountId, 'account_disabled');
   }
 }

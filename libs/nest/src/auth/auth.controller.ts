@@ -89,7 +89,7 @@ export class AuthController {
     @Res({ passthrough: true }) response: unknown,
     @Body() body: LoginDto,
   ): Promise<TokenResponse> {
-    this.#answers.prepare(request, response);
+    this.#answers.prepare(response);
     this.#origins.expectAccepted(request);
     const { session, refreshToken, claims } = await this.#signIn.signIn(request, body);
     const transport = body.transport ?? 'cookie';
@@ -131,7 +131,7 @@ export class AuthController {
     @Res({ passthrough: true }) response: unknown,
     @Body() body: RefreshDto,
   ): Promise<TokenResponse> {
-    this.#answers.prepare(request, response);
+    this.#answers.prepare(response);
     this.#origins.expectAccepted(request);
     return this.#meter.measure(() => this.#renew(request, response, body));
   }
@@ -161,7 +161,7 @@ export class AuthController {
     @Res({ passthrough: true }) response: unknown,
     @Body() body: RefreshDto,
   ): Promise<void> {
-    this.#answers.prepare(request, response);
+    this.#answers.prepare(response);
     this.#origins.expectAccepted(request);
     await this.#signOut.signOut(request, body);
     this.#answers.clearOtherCookies(request, response, null);
@@ -176,7 +176,7 @@ export class AuthController {
     @Res({ passthrough: true }) response: unknown,
     @CurrentAuth() { accountId, sessionId }: AuthContext,
   ): Promise<MeResponse> {
-    this.#answers.prepare(request, response);
+    this.#answers.prepare(response);
     const [account, session] = await Promise.all([
       this.#accounts.find(accountId),
       this.#sessions.find(sessionId),

@@ -19,6 +19,7 @@ import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js'
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 import { InjectAuthOptions } from '../tokens.js';
 import { RefreshCredentials, type RefreshCredential } from './refresh-credentials.js';
+import { SessionEndings } from './session-endings.js';
 import type { GrantedRefreshToken } from './token-answers.js';
 
 export type Refreshed =
@@ -42,6 +43,7 @@ export class RefreshService {
   readonly #tokens: AccessTokenVerifier;
   readonly #proofs: DeviceProofs;
   readonly #throttle: RefreshThrottle;
+  readonly #endings: SessionEndings;
   readonly #log: TokenEventLog;
   readonly #claims: ClaimsProvider;
 
@@ -51,6 +53,7 @@ export class RefreshService {
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(RefreshThrottle) throttle: RefreshThrottle,
+    @Inject(SessionEndings) endings: SessionEndings,
     @Inject(TokenEventLog) log: TokenEventLog,
     @InjectAuthOptions() { claims }: ResolvedAuthOptions,
   ) {
@@ -59,6 +62,7 @@ export class RefreshService {
     this.#tokens = tokens;
     this.#proofs = proofs;
     this.#throttle = throttle;
+    this.#endings = endings;
     this.#log = log;
     this.#claims = claims;
   }
@@ -127,8 +131,7 @@ export class RefreshService {
   ): Promise<Refreshed> {
     const claims = await this.#claims.claimsOf(session.accountId);
     if (claims !== null) return { kind: 'granted', session, claims, grant, granted };
-    const ended = await this.#sessions.endAllOf(session.accountId, 'account_disabled');
-    for (const one of ended) this.#log.revoked(request, one, 'account_disabled');
+    await this.#endings.endAllOf(request, session.accountId, 'account_disabled');
     return refused(new SessionRevokedError('account_disabled', subjectOf(session)), cookie);
   }
 

@@ -1,16 +1,17 @@
 import { AuthPath, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
-import { isSessionId, SessionService } from '@holdfast/session';
+import { SessionService } from '@holdfast/session';
 import { Controller, Delete, Get, HttpCode, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { NotFoundError } from '../errors/request-errors.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import type { HttpRequest } from '../http/http-request.js';
-import { TokenEventLog } from '../events/token-event-log.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
+import { SessionEndings } from './session-endings.js';
 import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
 import { MAX_EVENTS, toSessionDetails, toSessionEventSummary } from './session-summary.js';
 import { TokenAnswers } from './token-answers.js';
+
+const NOT_MINE = 'You have no such session.';
 
 /** The devices of the signed-in account. */
 @ApiTags('auth')
@@ -18,16 +19,16 @@ import { TokenAnswers } from './token-answers.js';
 export class SessionsController {
   readonly #sessions: SessionService;
   readonly #answers: TokenAnswers;
-  readonly #log: TokenEventLog;
+  readonly #endings: SessionEndings;
 
   constructor(
     @Inject(SessionService) sessions: SessionService,
     @Inject(TokenAnswers) answers: TokenAnswers,
-    @Inject(TokenEventLog) log: TokenEventLog,
+    @Inject(SessionEndings) endings: SessionEndings,
   ) {
     this.#sessions = sessions;
     this.#answers = answers;
-    this.#log = log;
+    this.#endings = endings;
   }
 
   @Get()
@@ -35,11 +36,10 @@ export class SessionsController {
   @ApiResponse({ status: 200, type: [SessionDetailsDto] })
   @ApiGuarded()
   async list(
-    @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: unknown,
     @CurrentAuth() { accountId, sessionId }: AuthContext,
   ): Promise<readonly SessionDetails[]> {
-    this.#answers.prepare(request, response);
+    this.#answers.prepare(response);
     const opened = await this.#sessions.liveSessionsOf(accountId);
     return opened.map((session) => toSessionDetails(session, sessionId));
   }
@@ -54,9 +54,8 @@ export class SessionsController {
     @Res({ passthrough: true }) response: unknown,
     @CurrentAuth() { accountId, sessionId }: AuthContext,
   ): Promise<void> {
-    this.#answers.prepare(request, response);
-    const ended = await this.#sessions.endAllOf(accountId, 'ended_by_owner', sessionId);
-    for (const session of ended) this.#log.revoked(request, session, 'ended_by_owner');
+    this.#answers.prepare(response);
+    await this.#endings.endAllOf(request, accountId, 'ended_by_owner', sessionId);
   }
 
   @Delete(':id')
@@ -70,10 +69,9 @@ export class SessionsController {
     @CurrentAuth() { accountId }: AuthContext,
     @Param('id') id: string,
   ): Promise<void> {
-    this.#answers.prepare(request, response);
-    await this.#expectOwn(id, accountId);
-    const session = await this.#sessions.end(id, 'ended_by_owner');
-    if (session !== null) this.#log.revoked(request, session, 'ended_by_owner');
+    this.#answers.prepare(response);
+    await this.#endings.expectSessionOf(accountId, id, NOT_MINE);
+    await this.#endings.end(request, id, 'ended_by_owner');
   }
 
   @Get(':id/events')
@@ -84,19 +82,12 @@ export class SessionsController {
   @ApiResponse({ status: 200, type: [SessionEventDto] })
   @ApiGuarded('not_found')
   async events(
-    @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: unknown,
     @CurrentAuth() { accountId }: AuthContext,
     @Param('id') id: string,
   ): Promise<readonly SessionEventSummary[]> {
-    this.#answers.prepare(request, response);
-    await this.#expectOwn(id, accountId);
+    this.#answers.prepare(response);
+    await this.#endings.expectSessionOf(accountId, id, NOT_MINE);
     return (await this.#sessions.eventsOf(id, MAX_EVENTS)).map(toSessionEventSummary);
-  }
-
-  /** Somebody else's session is as good as none: nothing is told of it. */
-  async #expectOwn(id: string, accountId: string): Promise<void> {
-    const session = isSessionId(id) ? await this.#sessions.find(id) : null;
-    if (session?.accountId !== accountId) throw new NotFoundError('You have no such session.');
   }
 }

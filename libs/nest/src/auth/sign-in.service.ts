@@ -2,7 +2,6 @@ import { RefreshTokenCodec, SessionService, type ProofResult, type SessionState 
 import { Inject, Injectable } from '@nestjs/common';
 import { InvalidCredentialsError } from '../errors/credential-errors.js';
 import { errorOfRefusal } from '../errors/session-errors.js';
-import { TokenEventLog } from '../events/token-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import { singleHeader, type HttpRequest } from '../http/http-request.js';
 import { refreshCookiesOf } from '../http/refresh-cookie.js';
@@ -11,6 +10,7 @@ import type { AccountVerifier } from '../ports/account-verifier.js';
 import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
 import { SignInThrottle } from '../throttle/sign-in-throttle.js';
 import { InjectAuthOptions } from '../tokens.js';
+import { SessionEndings } from './session-endings.js';
 
 const MAX_USER_AGENT_LENGTH = 256;
 
@@ -29,7 +29,7 @@ export class SignInService {
   readonly #codec: RefreshTokenCodec;
   readonly #proofs: DeviceProofs;
   readonly #throttle: SignInThrottle;
-  readonly #log: TokenEventLog;
+  readonly #endings: SessionEndings;
 
   constructor(
     @InjectAuthOptions() { accounts, claims }: ResolvedAuthOptions,
@@ -37,7 +37,7 @@ export class SignInService {
     @Inject(RefreshTokenCodec) codec: RefreshTokenCodec,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(SignInThrottle) throttle: SignInThrottle,
-    @Inject(TokenEventLog) log: TokenEventLog,
+    @Inject(SessionEndings) endings: SessionEndings,
   ) {
     this.#accounts = accounts;
     this.#claims = claims;
@@ -45,7 +45,7 @@ export class SignInService {
     this.#codec = codec;
     this.#proofs = proofs;
     this.#throttle = throttle;
-    this.#log = log;
+    this.#endings = endings;
   }
 
   /** @throws CredentialError, RateLimitedError, StoreUnavailableError */
@@ -94,8 +94,7 @@ export class SignInService {
       const session = sessionId === undefined ? null : await this.#sessions.find(sessionId);
       if (session?.end !== null) continue;
       if (session.deviceKeyThumbprint !== null && session.deviceKeyThumbprint !== thumbprint) continue;
-      const ended = await this.#sessions.end(session.id, 'replaced');
-      if (ended !== null) this.#log.revoked(request, ended, 'replaced');
+      await this.#endings.end(request, session.id, 'replaced');
     }
   }
 }

@@ -9,6 +9,7 @@ import { TokenEventLog } from '../events/token-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
 import { RefreshCredentials } from './refresh-credentials.js';
+import { SessionEndings } from './session-endings.js';
 
 /** Ends sessions for their owners. */
 @Injectable()
@@ -17,6 +18,7 @@ export class SignOutService {
   readonly #credentials: RefreshCredentials;
   readonly #tokens: AccessTokenVerifier;
   readonly #proofs: DeviceProofs;
+  readonly #endings: SessionEndings;
   readonly #log: TokenEventLog;
 
   constructor(
@@ -24,12 +26,14 @@ export class SignOutService {
     @Inject(RefreshCredentials) credentials: RefreshCredentials,
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(DeviceProofs) proofs: DeviceProofs,
+    @Inject(SessionEndings) endings: SessionEndings,
     @Inject(TokenEventLog) log: TokenEventLog,
   ) {
     this.#sessions = sessions;
     this.#credentials = credentials;
     this.#tokens = tokens;
     this.#proofs = proofs;
+    this.#endings = endings;
     this.#log = log;
   }
 
@@ -43,8 +47,7 @@ export class SignOutService {
   async signOut(request: HttpRequest, body: RefreshRequest): Promise<void> {
     const token = await this.#accessToken(request);
     if (token !== null && !isAuthError(token)) {
-      const session = await this.#sessions.end(token.sessionId, 'signed_out');
-      if (session !== null) this.#log.revoked(request, session, 'signed_out');
+      await this.#endings.end(request, token.sessionId, 'signed_out');
       return;
     }
     const credential = await this.#credentials.of(request, body);

@@ -1,10 +1,9 @@
 import { AUTH_PATH, type TokenFreshResponse } from '@holdfast/contract';
-import { Controller, Get, Query, Req, Res, UsePipes, Inject } from '@nestjs/common';
+import { Controller, Get, Query, Res, UsePipes, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ExpiredSignatureError } from '../errors/credential-errors.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
-import type { HttpRequest } from '../http/http-request.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { createValidationPipe } from '../problem/validation-pipe.js';
@@ -38,12 +37,11 @@ export class TestTokenExpirationController {
   @ApiResponse({ status: 200, type: TokenFreshResponseDto })
   @ApiGuarded('validation_failed')
   test(
-    @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: unknown,
     @Query() { max_age, always }: TestTokenExpirationQuery,
     @CurrentAuth() { token }: AuthContext,
   ): TokenFreshResponse {
-    this.#answers.prepare(request, response);
+    this.#answers.prepare(response);
     const { refreshedAt } = token;
     const age = refreshedAt === null ? Infinity : this.#options.clock.now() - refreshedAt;
     if (always || age > max_age * 1000) {

@@ -30,9 +30,8 @@ export class TokenAnswers {
   }
 
   /** Headers that every answer of these routes has (RFC 6749 §5.1, RFC 9449 §8.2). */
-  prepare(request: HttpRequest, response: unknown): void {
+  prepare(response: unknown): void {
     this.#answers.setHeader(response, 'Cache-Control', 'no-store');
-    this.#answers.nameRequest(request, response);
     this.#answers.offerNonce(response);
   }
 

@@ -4,6 +4,7 @@ import { jest } from '@jest/globals';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { createPrivateKey } from 'node:crypto';
 import type { SigningKeyJwk } from '../keys/auth-keys';
+import { accessTokenClaims } from '../../test/access-token-claims';
 import { ADA_ACCOUNT, currentKey, formerKey, TestApp } from '../../test/test-app';
 
 let app: TestApp;
@@ -24,19 +25,8 @@ interface Parts {
 /** A token by a key of the server, with what a test changes in it. */
 async function forge({ header = {}, claims = {}, key = currentKey }: Parts): Promise<string> {
   const { session } = await app.signIn();
-  const now = app.clock.now() / 1000;
   return new SignJWT({
-    iss: 'holdfast',
-    aud: 'holdfast',
-    sub: ADA_ACCOUNT.id,
-    sid: session.id,
-    client_id: 'holdfast',
-    jti: 'forged',
-    iat: now,
-    exp: now + 60,
-    auth_time: now,
-    gen: 0,
-    brn: 0,
+    ...accessTokenClaims(app, session.id),
     ...claims,
   })
     .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'current', ...header })

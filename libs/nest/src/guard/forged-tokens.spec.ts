@@ -1,6 +1,7 @@
 import { CompactSign, importJWK, SignJWT } from 'jose';
 import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { ADA_ACCOUNT, currentKey, TestApp } from '../../test/test-app';
+import { accessTokenClaims } from '../../test/access-token-claims';
+import { currentKey, TestApp } from '../../test/test-app';
 
 let app: TestApp;
 let sessionId: string;
@@ -19,20 +20,7 @@ const publicPem = createPublicKey(privateKey).export({ type: 'spki', format: 'pe
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 function claims(): Record<string, unknown> {
-  const now = app.clock.now() / 1000;
-  return {
-    iss: 'holdfast',
-    aud: 'holdfast',
-    sub: ADA_ACCOUNT.id,
-    sid: sessionId,
-    client_id: 'holdfast',
-    jti: 'forged',
-    iat: now,
-    exp: now + 60,
-    auth_time: now,
-    gen: 0,
-    brn: 0,
-  };
+  return accessTokenClaims(app, sessionId);
 }
 
 /** Signed by the server's own key, over whatever text the payload is. */

@@ -1,0 +1,19 @@
+import { ADA_ACCOUNT, type TestApp } from './test-app';
+
+/** The payload of a token of Ada's session, good for a minute, but for what a test changes in it. */
+export function accessTokenClaims(app: TestApp, sessionId: string): Record<string, unknown> {
+  const now = app.clock.now() / 1000;
+  return {
+    iss: 'holdfast',
+    aud: 'holdfast',
+    sub: ADA_ACCOUNT.id,
+    sid: sessionId,
+    client_id: 'holdfast',
+    jti: 'forged',
+    iat: now,
+    exp: now + 60,
+    auth_time: now,
+    gen: 0,
+    brn: 0,
+  };
+}
