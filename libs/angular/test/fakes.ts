@@ -15,7 +15,6 @@ import {
   type TokenResponse,
 } from '@holdfast/contract';
 import type { PeerMessage } from '@holdfast/renewal';
-import type { KeyPair } from 'dpop';
 import { Subject } from 'rxjs';
 import { MONOTONIC_CLOCK, RANDOM, WALL_CLOCK } from '../src/browser/clocks';
 import { PAGE_SIGNALS } from '../src/browser/page-signals';
@@ -30,13 +29,13 @@ export const WALL_TIME = Date.UTC(2026, 0, 15, 12);
 
 /** A key store in memory. */
 export class FakeKeyStore {
-  key: KeyPair | null = null;
+  key: CryptoKeyPair | null = null;
 
-  find(): Promise<KeyPair | null> {
+  find(): Promise<CryptoKeyPair | null> {
     return Promise.resolve(this.key);
   }
 
-  keep(key: KeyPair): Promise<KeyPair | null> {
+  keep(key: CryptoKeyPair): Promise<CryptoKeyPair | null> {
     this.key ??= key;
     return Promise.resolve(this.key);
   }

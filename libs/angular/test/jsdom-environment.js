@@ -1,7 +1,8 @@
 import { TestEnvironment } from 'jest-environment-jsdom';
 
 const { crypto, CryptoKey, ArrayBuffer, Uint8Array } = globalThis;
-const { fetch, Request, Response, Headers, ReadableStream, AbortController, AbortSignal } = globalThis;
+const { fetch, Request, Response, Headers, AbortController, AbortSignal } = globalThis;
+const { ReadableStream, TextDecoderStream } = globalThis;
 
 /**
  * jsdom has neither WebCrypto nor fetch of its own; Node's are the same, and want buffers and signals of Node's own
@@ -9,7 +10,8 @@ const { fetch, Request, Response, Headers, ReadableStream, AbortController, Abor
  */
 const OF_NODE = {
   ...{ crypto, CryptoKey, ArrayBuffer, Uint8Array },
-  ...{ fetch, Request, Response, Headers, ReadableStream, AbortController, AbortSignal },
+  ...{ fetch, Request, Response, Headers, AbortController, AbortSignal },
+  ...{ ReadableStream, TextDecoderStream },
 };
 
 export default class JsdomWithNodesGlobals extends TestEnvironment {

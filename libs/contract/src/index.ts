@@ -6,8 +6,11 @@ export {
   REQUEST_ID_HEADER,
 } from './headers.js';
 export { ADMIN_PATH, API_BASE_PATH, AUTH_PATH, AuthPath, SystemPath } from './paths.js';
-export { isProblem, makeProblem, problemType, type FieldError, type Problem } from './problem.js';
-export { PROBLEMS, isProblemCode, type ProblemAction, type ProblemCode } from './problem-codes.js';
+export { makeProblem } from './make-problem.js';
+export { membersOf } from './members-of.js';
+export { isProblemCode, type ProblemAction, type ProblemCode } from './problem-actions.js';
+export { PROBLEMS } from './problem-codes.js';
+export { isProblem, problemType, type FieldError, type Problem } from './problem.js';
 export type {
   AccountSummary,
   LoginRequest,

@@ -1,4 +1,5 @@
-import { PROBLEMS, isProblemCode, type ProblemAction, type ProblemCode } from './problem-codes.js';
+import { membersOf } from './members-of.js';
+import { isProblemCode, PROBLEM_ACTIONS, type ProblemAction, type ProblemCode } from './problem-actions.js';
 
 /** One fault of one field of a request. `field` is a dotted path, `message` a sentence for people. */
 export interface FieldError {
@@ -24,18 +25,11 @@ export function problemType(code: ProblemCode): string {
   return `urn:holdfast:problem:${code}`;
 }
 
-/** The problem with a code, whose other members follow from it. */
-export function makeProblem(code: ProblemCode, detail: string, instance: string): Problem {
-  const { title, status, action } = PROBLEMS[code];
-  return { type: problemType(code), title, status, code, action, detail, instance };
-}
-
 /**
  * Tells an answer of this API from what anything between may have put in its place (a captive portal's page, a
  * proxy's own error). The action must be the one that belongs to the code: half a problem is none.
  */
 export function isProblem(value: unknown): value is Problem {
-  if (typeof value !== 'object' || value === null) return false;
-  const { code, action, status } = value as Partial<Record<keyof Problem, unknown>>;
-  return isProblemCode(code) && action === PROBLEMS[code].action && typeof status === 'number';
+  const { code, action, status } = membersOf(value);
+  return isProblemCode(code) && action === PROBLEM_ACTIONS[code] && typeof status === 'number';
 }

@@ -1,3 +1,5 @@
+import { membersOf } from './members-of.js';
+
 /** How the refresh token travels: in an HttpOnly cookie (browsers) or in the JSON body (programs). */
 export type RefreshTransport = 'cookie' | 'body';
 
@@ -22,22 +24,12 @@ export interface TokenResponse {
 }
 
 export function isTokenResponse(value: unknown): value is TokenResponse {
-  if (typeof value !== 'object' || value === null) return false;
-  const { access_token, token_type, expires_in, session } = value as Partial<
-    Record<keyof TokenResponse, unknown>
-  >;
+  const { access_token, token_type, expires_in, session } = membersOf(value);
+  const { id, bound } = membersOf(session);
   return (
-    typeof access_token === 'string' &&
-    access_token !== '' &&
     token_type === 'Bearer' &&
-    typeof expires_in === 'number' &&
     Number.isFinite(expires_in) &&
-    isSessionSummary(session)
+    typeof bound === 'boolean' &&
+    [access_token, id].every((text) => typeof text === 'string' && text !== '')
   );
-}
-
-function isSessionSummary(value: unknown): value is SessionSummary {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, bound } = value as Partial<Record<keyof SessionSummary, unknown>>;
-  return typeof id === 'string' && id !== '' && typeof bound === 'boolean';
 }

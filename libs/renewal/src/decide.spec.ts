@@ -6,7 +6,6 @@ import {
   type TokenResponse,
 } from '@holdfast/contract';
 import { decide } from './decide.js';
-import { holdToken } from './held-token.js';
 import type { RenewalEffect } from './renewal-effect.js';
 import type { RenewalEvent } from './renewal-event.js';
 import { INITIAL_STATE, type RefreshFailure, type RenewalState } from './renewal-state.js';
@@ -42,7 +41,18 @@ function play(events: readonly RenewalEvent[], from: RenewalState = INITIAL_STAT
 }
 
 const signedIn = play([{ kind: 'signed_in', response: response('first'), at: 0 }]).state;
-const first = holdToken(response('first'), 0);
+
+function granted(ticket: number, granted: TokenResponse, at: number): RenewalEvent {
+  return { kind: 'refresh_ended', ticket, answer: { kind: 'granted', response: granted }, at };
+}
+
+function refused(ticket: number, verdict: Problem): RenewalEvent {
+  return { kind: 'refresh_ended', ticket, answer: { kind: 'refused', problem: verdict }, at: 0 };
+}
+
+function failed(ticket: number, failure = OFFLINE): RenewalEvent {
+  return { kind: 'refresh_ended', ticket, answer: { kind: 'failed', failure }, at: 0 };
+}
 
 function refreshesIn(effects: readonly RenewalEffect[]): number {
   return effects.filter(({ kind }) => kind === 'refresh').length;
@@ -60,10 +70,7 @@ describe('a page that was just opened', () => {
   });
 
   it('is signed in by a granted refresh', () => {
-    const { state } = play([
-      { kind: 'started' },
-      { kind: 'refresh_granted', ticket: 1, response: response('a'), at: 5 },
-    ]);
+    const { state } = play([{ kind: 'started' }, granted(1, response('a'), 5)]);
     expect(state.session).toMatchObject({
       kind: 'signed_in',
       token: { accessToken: 'a', expiresAt: 100_005 },
@@ -71,18 +78,12 @@ describe('a page that was just opened', () => {
   });
 
   it('is signed out without a reason where nobody was signed in', () => {
-    const { state } = play([
-      { kind: 'started' },
-      { kind: 'refresh_refused', ticket: 1, problem: problem('refresh_missing') },
-    ]);
+    const { state } = play([{ kind: 'started' }, refused(1, problem('refresh_missing'))]);
     expect(state.session).toEqual({ kind: 'signed_out', reason: null, endedSessionId: null });
   });
 
   it('stays unknown while the API cannot be reached', () => {
-    const { state, effects } = play([
-      { kind: 'started' },
-      { kind: 'refresh_failed', ticket: 1, failure: OFFLINE },
-    ]);
+    const { state, effects } = play([{ kind: 'started' }, failed(1)]);
     expect(state.session.kind).toBe('unknown');
     expect(effects).toEqual([{ kind: 'wait', delayMs: 500, spreadMs: 125 }]);
   });
@@ -106,7 +107,7 @@ describe('a request', () => {
   });
 
   it('that is refused for its token starts one refresh, and the others start none', () => {
-    const refused: RenewalEvent = { kind: 'token_refused', token: first };
+    const refused: RenewalEvent = { kind: 'token_refused', accessToken: 'first' };
     const once = decide(signedIn, refused);
     expect(refreshesIn(once.effects)).toBe(1);
     expect(refreshesIn(decide(once.state, refused).effects)).toBe(0);
@@ -114,18 +115,18 @@ describe('a request', () => {
 
   it('sent with the old token just before the new one came starts no second refresh', () => {
     const renewed = play(
-      [
-        { kind: 'token_refused', token: first },
-        { kind: 'refresh_granted', ticket: 1, response: response('second'), at: 10 },
-      ],
+      [{ kind: 'token_refused', accessToken: 'first' }, granted(1, response('second'), 10)],
       signedIn,
     ).state;
-    expect(decide(renewed, { kind: 'token_refused', token: first })).toEqual({ state: renewed, effects: [] });
+    expect(decide(renewed, { kind: 'token_refused', accessToken: 'first' })).toEqual({
+      state: renewed,
+      effects: [],
+    });
   });
 
   it('whose session is over signs out', () => {
     const { state, effects } = play(
-      [{ kind: 'session_ended', token: first, problem: problem('session_revoked') }],
+      [{ kind: 'session_ended', accessToken: 'first', problem: problem('session_revoked') }],
       signedIn,
     );
     expect(state.session).toMatchObject({ kind: 'signed_out', reason: { code: 'session_revoked' } });
@@ -144,7 +145,11 @@ describe('a request', () => {
       [{ kind: 'signed_in', response: response('other', 'session-2'), at: 10 }],
       signedIn,
     ).state;
-    const event: RenewalEvent = { kind: 'session_ended', token: first, problem: problem('session_revoked') };
+    const event: RenewalEvent = {
+      kind: 'session_ended',
+      accessToken: 'first',
+      problem: problem('session_revoked'),
+    };
     expect(decide(newer, event).state).toBe(newer);
   });
 });
@@ -153,7 +158,7 @@ describe('a failed refresh', () => {
   it('never signs anybody out, however often it fails', () => {
     let state = running(signedIn);
     for (let attempt = 1; attempt <= 50; attempt += 1) {
-      state = decide(state, { kind: 'refresh_failed', ticket: state.ticket, failure: OFFLINE }).state;
+      state = decide(state, failed(state.ticket)).state;
       expect(state.session.kind).toBe('signed_in');
       state = decide(state, { kind: 'wait_over', visible: true, at: attempt }).state;
     }
@@ -164,30 +169,26 @@ describe('a failed refresh', () => {
     const delays: number[] = [];
     let state = running(signedIn);
     for (let attempt = 1; attempt <= 6; attempt += 1) {
-      const failed = decide(state, { kind: 'refresh_failed', ticket: state.ticket, failure: OFFLINE });
-      for (const effect of failed.effects) if (effect.kind === 'wait') delays.push(effect.delayMs);
-      state = decide(failed.state, { kind: 'wait_over', visible: true, at: attempt }).state;
+      const after = decide(state, failed(state.ticket));
+      for (const effect of after.effects) if (effect.kind === 'wait') delays.push(effect.delayMs);
+      state = decide(after.state, { kind: 'wait_over', visible: true, at: attempt }).state;
     }
     expect(delays).toEqual([500, 1000, 2000, 4000, 30_000, 30_000]);
   });
 
   it('waits as long as the API asks, within reason', () => {
-    const busy = (retryAfterMs: number): RenewalEvent => ({
-      kind: 'refresh_failed',
-      ticket: 1,
-      failure: { ...OFFLINE, status: 429, retryAfterMs },
-    });
+    const busy = (retryAfterMs: number): RenewalEvent => failed(1, { ...OFFLINE, status: 429, retryAfterMs });
     expect(decide(running(signedIn), busy(7_000)).effects).toMatchObject([{ kind: 'wait', delayMs: 7_000 }]);
     expect(decide(running(signedIn), busy(1e12)).effects).toMatchObject([{ kind: 'wait', delayMs: 300_000 }]);
   });
 
   it('is tried again at once when the page comes back online', () => {
-    const waiting = play([{ kind: 'refresh_failed', ticket: 1, failure: OFFLINE }], running(signedIn)).state;
+    const waiting = play([failed(1)], running(signedIn)).state;
     expect(refreshesIn(decide(waiting, { kind: 'woke', at: 10 }).effects)).toBe(1);
   });
 
   it('is tried again in a hidden tab only as long as requests may wait for it', () => {
-    const waiting = play([{ kind: 'refresh_failed', ticket: 1, failure: OFFLINE }], running(signedIn)).state;
+    const waiting = play([failed(1)], running(signedIn)).state;
     const hidden: RenewalEvent = { kind: 'wait_over', visible: false, at: 500 };
     expect(refreshesIn(decide(waiting, hidden).effects)).toBe(1);
     const tired: RenewalState = { ...waiting, renewal: { kind: 'waiting', attempt: 5, failure: OFFLINE } };
@@ -205,11 +206,7 @@ describe('a failed refresh', () => {
 describe('a late result', () => {
   it('of a refresh that a sign-out overtook revives nobody', () => {
     const { state } = play(
-      [
-        { kind: 'refresh_wanted' },
-        { kind: 'signed_out' },
-        { kind: 'refresh_granted', ticket: 1, response: response('ghost'), at: 10 },
-      ],
+      [{ kind: 'refresh_wanted' }, { kind: 'signed_out' }, granted(1, response('ghost'), 10)],
       signedIn,
     );
     expect(state.session.kind).toBe('signed_out');
@@ -221,9 +218,9 @@ describe('a late result', () => {
       signedIn,
     ).state;
     const late: readonly RenewalEvent[] = [
-      { kind: 'refresh_granted', ticket: 1, response: response('ghost'), at: 20 },
-      { kind: 'refresh_refused', ticket: 1, problem: problem('session_revoked') },
-      { kind: 'refresh_failed', ticket: 1, failure: OFFLINE },
+      granted(1, response('ghost'), 20),
+      refused(1, problem('session_revoked')),
+      failed(1),
     ];
     for (const event of late) expect(decide(newer, event).state).toBe(newer);
   });

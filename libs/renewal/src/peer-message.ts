@@ -1,4 +1,4 @@
-import { isProblemCode } from '@holdfast/contract';
+import { isProblemCode, membersOf } from '@holdfast/contract';
 import type { SignOutReason } from './renewal-state.js';
 
 /** What the tabs of one browser tell each other. */
@@ -15,29 +15,18 @@ export type PeerMessage =
 
 /** Tabs may run different versions of the page: what is not understood is no message. */
 export function isPeerMessage(value: unknown): value is PeerMessage {
-  if (typeof value !== 'object' || value === null || !('kind' in value) || !('sessionId' in value)) {
-    return false;
-  }
-  if (typeof value.sessionId !== 'string') return false;
-  switch (value.kind) {
-    case 'renewed':
-      return (
-        'accessToken' in value &&
-        typeof value.accessToken === 'string' &&
-        'bound' in value &&
-        typeof value.bound === 'boolean' &&
-        'lifetimeMs' in value &&
-        typeof value.lifetimeMs === 'number' &&
-        Number.isFinite(value.lifetimeMs)
-      );
-    case 'signed_out':
-      return 'reason' in value && isSignOutReason(value.reason);
-    default:
-      return false;
-  }
+  const { kind, sessionId, accessToken, bound, lifetimeMs, reason } = membersOf(value);
+  if (typeof sessionId !== 'string') return false;
+  if (kind === 'signed_out') return isSignOutReason(reason);
+  return (
+    kind === 'renewed' &&
+    typeof accessToken === 'string' &&
+    typeof bound === 'boolean' &&
+    Number.isFinite(lifetimeMs)
+  );
 }
 
 function isSignOutReason(value: unknown): value is SignOutReason {
-  if (typeof value !== 'object' || value === null || !('code' in value) || !('detail' in value)) return false;
-  return (value.code === 'signed_out' || isProblemCode(value.code)) && typeof value.detail === 'string';
+  const { code, detail } = membersOf(value);
+  return (code === 'signed_out' || isProblemCode(code)) && typeof detail === 'string';
 }

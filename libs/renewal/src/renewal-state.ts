@@ -1,5 +1,5 @@
-import type { Problem, ProblemCode } from '@holdfast/contract';
 import type { HeldToken } from './held-token.js';
+import type { Problem, ProblemCode } from '@holdfast/contract';
 
 /** Why somebody is signed out: the API's verdict, or `signed_out` for their own wish. */
 export interface SignOutReason {
@@ -52,3 +52,8 @@ export const INITIAL_STATE: RenewalState = {
   ticket: 0,
   active: false,
 };
+
+/** Null where nobody is known to be signed in. */
+export function heldToken({ session }: RenewalState): HeldToken | null {
+  return session.kind === 'signed_in' ? session.token : null;
+}

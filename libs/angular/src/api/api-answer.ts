@@ -11,7 +11,7 @@ export async function readProblem({ error }: HttpErrorResponse): Promise<Problem
   return isProblem(body) ? body : null;
 }
 
-function parseProblem(text: string): Problem | null {
+export function parseProblem(text: string): Problem | null {
   try {
     const value: unknown = JSON.parse(text);
     return isProblem(value) ? value : null;
@@ -19,6 +19,9 @@ function parseProblem(text: string): Problem | null {
     return null;
   }
 }
+
+/** Neither the API nor anything else has answered. */
+export const NO_ANSWER: RefreshFailure = { status: 0, problem: null, retryAfterMs: null };
 
 /** An answer that is no verdict. */
 export function toFailure(error: HttpErrorResponse, problem: Problem | null): RefreshFailure {

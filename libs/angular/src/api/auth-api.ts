@@ -5,22 +5,14 @@ import {
   DPOP_HEADER,
   isTokenResponse,
   type LoginRequest,
-  type Problem,
   type RefreshRequest,
   type TokenResponse,
 } from '@holdfast/contract';
-import type { RefreshFailure } from '@holdfast/renewal';
-import type { KeyPair } from 'dpop';
+import type { Answer } from '@holdfast/renewal';
 import { catchError, defer, firstValueFrom, from, map, of, switchMap, timeout, type Observable } from 'rxjs';
 import { DeviceProofs } from '../device-key/device-proofs.js';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
-import { readProblem, toFailure } from './api-answer.js';
-
-/** A verdict and a failure are different things: only a verdict may end a session. */
-export type AuthResult<Granted> =
-  | { readonly kind: 'granted'; readonly response: Granted }
-  | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'failed'; readonly failure: RefreshFailure };
+import { NO_ANSWER, readProblem, toFailure } from './api-answer.js';
 
 /** With the second try that a fresh nonce may need. Less than other tabs wait for their turn. */
 const TIME_LIMIT_MS = 10_000;
@@ -33,26 +25,26 @@ export class AuthApi {
   readonly #origin = inject(HOLDFAST_OPTIONS).apiOrigin;
 
   /** @param key null for an unbound session */
-  login(request: LoginRequest, key: KeyPair | null): Promise<AuthResult<TokenResponse>> {
+  login(request: LoginRequest, key: CryptoKeyPair | null): Promise<Answer<TokenResponse>> {
     return this.#send(AuthPath.login, request, key, null, isTokenResponse);
   }
 
   /** @param key null where the device key is lost, or never was */
-  refresh(key: KeyPair | null): Promise<AuthResult<TokenResponse>> {
+  refresh(key: CryptoKeyPair | null): Promise<Answer<TokenResponse>> {
     return this.#send(AuthPath.refresh, credential(key), key, null, isTokenResponse);
   }
 
-  logout(key: KeyPair | null, accessToken: string | null): Promise<AuthResult<null>> {
+  logout(key: CryptoKeyPair | null, accessToken: string | null): Promise<Answer<null>> {
     return this.#send(AuthPath.logout, credential(key), key, accessToken, (body) => body === null);
   }
 
   #send<Granted>(
     path: AuthPath,
     body: LoginRequest | RefreshRequest,
-    key: KeyPair | null,
+    key: CryptoKeyPair | null,
     accessToken: string | null,
     isGranted: (body: unknown) => body is Granted,
-  ): Promise<AuthResult<Granted>> {
+  ): Promise<Answer<Granted>> {
     const attempt$ = defer(() => from(this.#headers(path, key, accessToken))).pipe(
       switchMap((headers) =>
         this.#http.post<unknown>(this.#origin + path, body, {
@@ -61,34 +53,34 @@ export class AuthApi {
           observe: 'response',
         }),
       ),
-      map(({ headers, status, body: answer }): AuthResult<Granted> => {
+      map(({ headers, status, body: answer }): Answer<Granted> => {
         this.#proofs.noteNonce(headers);
         if (isGranted(answer)) return { kind: 'granted', response: answer };
-        return { kind: 'failed', failure: { status, problem: null, retryAfterMs: null } };
+        return { kind: 'failed', failure: { ...NO_ANSWER, status } };
       }),
       catchError((error: unknown) => this.#judge<Granted>(error)),
     );
     return firstValueFrom(
       attempt$.pipe(
         switchMap((result) => (asksForProof(result) ? attempt$ : of(result))),
-        timeout({ first: TIME_LIMIT_MS, with: () => of(NO_ANSWER) }),
+        timeout({ first: TIME_LIMIT_MS, with: () => of(FAILED) }),
       ),
     );
   }
 
   async #headers(
     path: AuthPath,
-    key: KeyPair | null,
+    key: CryptoKeyPair | null,
     accessToken: string | null,
   ): Promise<Record<string, string>> {
-    return {
-      ...(key === null ? {} : { [DPOP_HEADER]: await this.#proofs.make(key, 'POST', this.#origin + path) }),
-      ...(accessToken === null ? {} : { Authorization: `Bearer ${accessToken}` }),
-    };
+    const headers: Record<string, string> = {};
+    if (key !== null) headers[DPOP_HEADER] = await this.#proofs.make(key, 'POST', this.#origin + path);
+    if (accessToken !== null) headers['Authorization'] = `Bearer ${accessToken}`;
+    return headers;
   }
 
-  #judge<Granted>(error: unknown): Observable<AuthResult<Granted>> {
-    if (!(error instanceof HttpErrorResponse)) return of(NO_ANSWER);
+  #judge<Granted>(error: unknown): Observable<Answer<Granted>> {
+    if (!(error instanceof HttpErrorResponse)) return of(FAILED);
     this.#proofs.noteNonce(error.headers);
     return from(readProblem(error)).pipe(
       map((problem) =>
@@ -100,12 +92,12 @@ export class AuthApi {
   }
 }
 
-const NO_ANSWER = { kind: 'failed', failure: { status: 0, problem: null, retryAfterMs: null } } as const;
+const FAILED = { kind: 'failed', failure: NO_ANSWER } as const;
 
-function credential(key: KeyPair | null): RefreshRequest {
+function credential(key: CryptoKeyPair | null): RefreshRequest {
   return key === null ? { device_key: 'lost' } : {};
 }
 
-function asksForProof(result: AuthResult<unknown>): boolean {
+function asksForProof(result: Answer<unknown>): boolean {
   return result.kind === 'failed' && result.failure.problem?.action === 'prove';
 }

@@ -1,13 +1,12 @@
 import { InjectionToken } from '@angular/core';
-import { generateKeyPair, type KeyPair } from 'dpop';
 import { IndexedDbKeyStore } from './indexed-db-key-store.js';
 
 /** Keeps the device key of this browser: its private half never leaves WebCrypto. */
 export interface DeviceKeyStore {
   /** Null when there is none, or when this browser can keep none. Throws for a passing failure of the storage. */
-  find(): Promise<KeyPair | null>;
+  find(): Promise<CryptoKeyPair | null>;
   /** Keeps the key unless there is one already; the one that is kept, or null when this browser can keep none. */
-  keep(key: KeyPair): Promise<KeyPair | null>;
+  keep(key: CryptoKeyPair): Promise<CryptoKeyPair | null>;
   forget(): Promise<void>;
 }
 
@@ -24,6 +23,6 @@ const NO_STORE: DeviceKeyStore = {
   forget: () => Promise.resolve(),
 };
 
-export function makeDeviceKey(): Promise<KeyPair> {
-  return generateKeyPair('ES256', { extractable: false });
+export function makeDeviceKey(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
 }

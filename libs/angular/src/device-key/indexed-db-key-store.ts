@@ -1,9 +1,12 @@
-import type { KeyPair } from 'dpop';
+import { membersOf } from '@holdfast/contract';
 import type { DeviceKeyStore } from './device-key-store.js';
 
 const DATABASE = 'holdfast';
 const STORE = 'keys';
 const DEVICE_KEY = 'device';
+
+/** This browser refuses to store anything (private windows, settings): there is no key, and none is kept. */
+const REFUSALS = ['SecurityError', 'InvalidStateError', 'NotSupportedError'];
 
 export class IndexedDbKeyStore implements DeviceKeyStore {
   readonly #factory: IDBFactory;
@@ -12,34 +15,29 @@ export class IndexedDbKeyStore implements DeviceKeyStore {
     this.#factory = factory;
   }
 
-  async find(): Promise<KeyPair | null> {
-    return this.#withStore('readonly', null, async (store) => {
-      const found: unknown = await settled(store.get(DEVICE_KEY));
-      return isKeyPair(found) ? found : null;
-    });
+  find(): Promise<CryptoKeyPair | null> {
+    return this.#withStore('readonly', findIn);
   }
 
-  async keep(key: KeyPair): Promise<KeyPair | null> {
-    return this.#withStore('readwrite', null, async (store) => {
-      const found: unknown = await settled(store.get(DEVICE_KEY));
-      if (isKeyPair(found)) return found;
-      await settled(store.put({ privateKey: key.privateKey, publicKey: key.publicKey }, DEVICE_KEY));
-      return key;
+  keep({ privateKey, publicKey }: CryptoKeyPair): Promise<CryptoKeyPair | null> {
+    return this.#withStore('readwrite', async (store) => {
+      const found = await findIn(store);
+      if (found !== null) return found;
+      await settled(store.put({ privateKey, publicKey }, DEVICE_KEY));
+      return { privateKey, publicKey };
     });
   }
 
   async forget(): Promise<void> {
-    await this.#withStore<unknown>('readwrite', null, (store) => settled(store.delete(DEVICE_KEY)));
+    await this.#withStore('readwrite', (store) => settled(store.delete(DEVICE_KEY)));
   }
 
-  /** @param without what stands in where this browser refuses to store anything (private windows, settings) */
   async #withStore<Result>(
     mode: IDBTransactionMode,
-    without: Result,
     task: (store: IDBObjectStore) => Promise<Result>,
-  ): Promise<Result> {
+  ): Promise<Result | null> {
     const database = await this.#open();
-    if (database === null) return without;
+    if (database === null) return null;
     try {
       const transaction = database.transaction(STORE, mode);
       const committed = new Promise<void>((resolve, reject) => {
@@ -47,7 +45,7 @@ export class IndexedDbKeyStore implements DeviceKeyStore {
           resolve();
         };
         transaction.onabort = () => {
-          reject(transaction.error ?? new DOMException('The transaction was aborted.', 'AbortError'));
+          reject(faultOf(transaction));
         };
       });
       const [result] = await Promise.all([task(transaction.objectStore(STORE)), committed]);
@@ -65,13 +63,11 @@ export class IndexedDbKeyStore implements DeviceKeyStore {
       };
       return await settled(request);
     } catch (error) {
-      if (error instanceof DOMException && REFUSALS.has(error.name)) return null;
+      if (error instanceof DOMException && REFUSALS.includes(error.name)) return null;
       throw error;
     }
   }
 }
-
-const REFUSALS: ReadonlySet<string> = new Set(['SecurityError', 'InvalidStateError', 'NotSupportedError']);
 
 function settled<Result>(request: IDBRequest<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
@@ -79,18 +75,21 @@ function settled<Result>(request: IDBRequest<Result>): Promise<Result> {
       resolve(request.result);
     };
     request.onerror = () => {
-      reject(request.error ?? new DOMException('The request failed.', 'UnknownError'));
+      reject(faultOf(request));
     };
   });
 }
 
-function isKeyPair(value: unknown): value is KeyPair {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'privateKey' in value &&
-    value.privateKey instanceof CryptoKey &&
-    'publicKey' in value &&
-    value.publicKey instanceof CryptoKey
-  );
+function faultOf({ error }: { readonly error: DOMException | null }): DOMException {
+  return error ?? new DOMException();
+}
+
+async function findIn(store: IDBObjectStore): Promise<CryptoKeyPair | null> {
+  const found: unknown = await settled(store.get(DEVICE_KEY));
+  return isKeyPair(found) ? found : null;
+}
+
+function isKeyPair(value: unknown): value is CryptoKeyPair {
+  const { privateKey, publicKey } = membersOf(value);
+  return privateKey instanceof CryptoKey && publicKey instanceof CryptoKey;
 }

@@ -5,6 +5,3 @@ import { HttpContextToken } from '@angular/common/http';
  * is fresh enough before it starts; should the token be refused all the same, it is renewed and the caller gets the 401.
  */
 export const NO_REPLAY = new HttpContextToken<boolean>(() => false);
-
-/** What cannot be sent twice starts with a token that is good for so long. */
-export const FRESH_ENOUGH_MS = 10_000;

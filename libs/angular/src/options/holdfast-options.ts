@@ -35,11 +35,9 @@ export function resolveOptions(options: HoldfastOptions, pageOrigin: string): Re
 }
 
 function toOrigin(option: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol) || (text !== url.origin && text !== `${url.origin}/`)) {
-    throw new TypeError(
-      `provideHoldfast: ${option} must be an origin such as https://api.example, not "${text}"`,
-    );
+  const origin = URL.canParse(text) ? new URL(text).origin : '';
+  if (!/^https?:/.test(origin) || (text !== origin && text !== `${origin}/`)) {
+    throw new TypeError(`provideHoldfast: ${option} "${text}" is not an origin such as https://api.example`);
   }
-  return url.origin;
+  return origin;
 }

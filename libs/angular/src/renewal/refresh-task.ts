@@ -1,6 +1,8 @@
 import { inject, Injectable } from '@angular/core';
-import type { RefreshFailure, RenewalEvent, RenewalState } from '@holdfast/renewal';
+import type { TokenResponse } from '@holdfast/contract';
+import type { Answer, RenewalEvent, RenewalState } from '@holdfast/renewal';
 import { filter, firstValueFrom, map, merge, timer, type BehaviorSubject } from 'rxjs';
+import { NO_ANSWER } from '../api/api-answer.js';
 import { AuthApi } from '../api/auth-api.js';
 import { MONOTONIC_CLOCK } from '../browser/clocks.js';
 import { TAB_LOCK } from '../browser/tab-lock.js';
@@ -23,41 +25,27 @@ export class RefreshTask {
     state: BehaviorSubject<RenewalState>,
     isWanted: (state: RenewalState) => boolean,
   ): Promise<RenewalEvent | null> {
+    const ended = (answer: Answer<TokenResponse>, at: number): RenewalEvent => ({
+      kind: 'refresh_ended',
+      ticket,
+      answer,
+      at,
+    });
     try {
       return await this.#lock.run(async (contended) => {
         if (contended && isWanted(state.value)) await newsOfPeer(state, isWanted);
-        return isWanted(state.value) ? await this.#refresh(ticket) : null;
+        if (!isWanted(state.value)) return null;
+        const key = await this.#keys.find();
+        // Counted from before the call: the token may be renewed a little early, but is never held for too long.
+        const at = this.#now();
+        return ended(await this.#api.refresh(key), at);
       });
     } catch {
       // The browser's storage, lock or cryptography failed: that says nothing of the session.
-      return { kind: 'refresh_failed', ticket, failure: NO_ANSWER };
-    }
-  }
-
-  async #refresh(ticket: number): Promise<RenewalEvent> {
-    const key = await this.#keys.find();
-    // Counted from before the call: the token may be renewed a little early, but is never held for too long.
-    const at = this.#now();
-    const result = await this.#api.refresh(key);
-    switch (result.kind) {
-      case 'granted':
-        return { kind: 'refresh_granted', ticket, response: result.response, at };
-      case 'refused': {
-        const { problem } = result;
-        if (problem.action === 'sign_in') return { kind: 'refresh_refused', ticket, problem };
-        return {
-          kind: 'refresh_failed',
-          ticket,
-          failure: { status: problem.status, problem, retryAfterMs: null },
-        };
-      }
-      case 'failed':
-        return { kind: 'refresh_failed', ticket, failure: result.failure };
+      return ended({ kind: 'failed', failure: NO_ANSWER }, this.#now());
     }
   }
 }
-
-const NO_ANSWER: RefreshFailure = { status: 0, problem: null, retryAfterMs: null };
 
 async function newsOfPeer(
   state: BehaviorSubject<RenewalState>,

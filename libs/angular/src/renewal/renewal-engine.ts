@@ -2,6 +2,8 @@ import { DestroyRef, inject, Injectable } from '@angular/core';
 import {
   decide,
   endOfWait,
+  eventBetween,
+  heldToken,
   INITIAL_STATE,
   type HeldToken,
   type RenewalEffect,
@@ -11,6 +13,7 @@ import {
 } from '@holdfast/renewal';
 import { BehaviorSubject, defer, filter, map, Subscription, take, timer, type Observable } from 'rxjs';
 import { MONOTONIC_CLOCK, RANDOM } from '../browser/clocks.js';
+import { EVENTS } from '../events/holdfast-event.js';
 import { PAGE_SIGNALS } from '../browser/page-signals.js';
 import { TAB_CHANNEL } from '../browser/tab-channel.js';
 import { RefreshTask } from './refresh-task.js';
@@ -26,6 +29,7 @@ export class RenewalEngine {
   readonly #page = inject(PAGE_SIGNALS);
   readonly #channel = inject(TAB_CHANNEL);
   readonly #refreshTask = inject(RefreshTask);
+  readonly #events = inject(EVENTS);
 
   readonly #state = new BehaviorSubject<RenewalState>(INITIAL_STATE);
   readonly #queue: RenewalEvent[] = [];
@@ -78,8 +82,7 @@ export class RenewalEngine {
   tokenFor(validForMs: number): Observable<TokenWait> {
     return defer(() => {
       const at = this.#now();
-      const { session } = this.#state.value;
-      const held = session.kind === 'signed_in' ? session.token.accessToken : null;
+      const held = heldToken(this.#state.value)?.accessToken;
       this.dispatch({ kind: 'token_wanted', validForMs, at });
       // A new one is as good as the API makes them, however short it lives.
       return this.#waitFor(
@@ -89,10 +92,10 @@ export class RenewalEngine {
   }
 
   /** Another token than the one that the API has refused. */
-  tokenAfter(refused: HeldToken): Observable<TokenWait> {
+  tokenAfter(refused: string): Observable<TokenWait> {
     return defer(() => {
-      this.dispatch({ kind: 'token_refused', token: refused });
-      return this.#waitFor(({ accessToken }) => accessToken !== refused.accessToken);
+      this.dispatch({ kind: 'token_refused', accessToken: refused });
+      return this.#waitFor(({ accessToken }) => accessToken !== refused);
     });
   }
 
@@ -107,6 +110,8 @@ export class RenewalEngine {
   #take(event: RenewalEvent): void {
     const before = this.#state.value;
     const { state, effects } = decide(before, event);
+    const told = eventBetween(before, state);
+    if (told !== null) this.#events.next(told);
     if (state !== before) this.#state.next(state);
     for (const effect of effects) this.#perform(effect);
   }

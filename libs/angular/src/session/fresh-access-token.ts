@@ -9,15 +9,19 @@ export type FreshAccessToken =
   | { readonly kind: 'failed'; readonly failure: RefreshFailure };
 
 /**
- * For what HttpClient does not send (`fetch`, streams, sockets, large uploads): a function that gives an access token
- * which is good for so long, renewed first where need be. To be called in an injection context.
+ * Gives an access token that is good for so long, renewed first where need be.
  *
  * @param validForMs at least, unless the API issues none that lives so long; 0 unless told otherwise
+ * @param refused an access token that the API took no longer: another one is got
  */
-export function injectFreshAccessToken(): (validForMs?: number) => Promise<FreshAccessToken> {
+export type GetFreshAccessToken = (validForMs?: number, refused?: string | null) => Promise<FreshAccessToken>;
+
+/** For what HttpClient does not send: sockets, workers, large uploads. To be called in an injection context. */
+export function injectFreshAccessToken(): GetFreshAccessToken {
   const engine = inject(RenewalEngine);
-  return async (validForMs = 0) => {
-    const wait = await firstValueFrom(engine.tokenFor(validForMs));
+  return async (validForMs = 0, refused = null) => {
+    const wait$ = refused === null ? engine.tokenFor(validForMs) : engine.tokenAfter(refused);
+    const wait = await firstValueFrom(wait$);
     return wait.kind === 'token' ? { kind: 'token', accessToken: wait.token.accessToken } : wait;
   };
 }

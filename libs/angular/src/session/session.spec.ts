@@ -2,13 +2,12 @@ import { jest } from '@jest/globals';
 import type { TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { AuthPath, DPOP_HEADER } from '@holdfast/contract';
-import type { KeyPair } from 'dpop';
 import { decodeJwt, type JWTPayload } from 'jose';
 import { bearerOf, FakeTab, refuse, settle, tokenResponse, WALL_TIME } from '../../test/fakes';
 import { Session } from './session';
 
 let tab: FakeTab;
-let key: KeyPair;
+let key: CryptoKeyPair;
 
 beforeAll(async () => {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };

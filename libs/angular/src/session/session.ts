@@ -1,12 +1,13 @@
 import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import type { AccountSummary } from '@holdfast/contract';
-import type { HeldToken, RefreshFailure, SignOutReason } from '@holdfast/renewal';
-import { distinctUntilChanged } from 'rxjs';
+import { heldToken, type HeldToken, type RefreshFailure, type SignOutReason } from '@holdfast/renewal';
+import { distinctUntilChanged, type Observable } from 'rxjs';
 import { AuthApi } from '../api/auth-api.js';
 import { MONOTONIC_CLOCK, WALL_CLOCK } from '../browser/clocks.js';
 import { TAB_LOCK } from '../browser/tab-lock.js';
 import { DEVICE_KEY_STORE, makeDeviceKey } from '../device-key/device-key-store.js';
+import { EVENTS, type HoldfastEvent } from '../events/holdfast-event.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
 import { AccountLoader } from './account-loader.js';
 import type { SignInResult, SignOutResult } from './sign-in-result.js';
@@ -27,10 +28,7 @@ export class Session {
   readonly #state = toSignal(this.#engine.state$.pipe(distinctUntilChanged()), {
     initialValue: this.#engine.state,
   });
-  readonly #token = computed<HeldToken | null>(() => {
-    const { session } = this.#state();
-    return session.kind === 'signed_in' ? session.token : null;
-  });
+  readonly #token = computed<HeldToken | null>(() => heldToken(this.#state()));
   readonly #account = signal<AccountSummary | null>(null);
 
   /** `unknown` until the API has been reached: not a sign-out. */
@@ -61,6 +59,9 @@ export class Session {
     const { renewal } = this.#state();
     return renewal.kind === 'waiting' ? renewal.failure : null;
   });
+
+  /** What happens to the session and to requests, as it happens. */
+  readonly events$: Observable<HoldfastEvent> = inject(EVENTS).asObservable();
 
   constructor() {
     effect((onCleanup) => {

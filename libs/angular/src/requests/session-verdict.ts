@@ -1,4 +1,4 @@
-import { makeProblem, PROBLEMS, type Problem } from '@holdfast/contract';
+import { problemType, type Problem } from '@holdfast/contract';
 import type { SignOutReason } from '@holdfast/renewal';
 
 /** A route that wants a more recent sign-in says nothing against the session: its caller may ask, and go on. */
@@ -9,5 +9,7 @@ export function endsSession({ action, code }: Problem): boolean {
 /** What a request fails with that waited for a token when the session ended: as if the API had refused it. */
 export function signedOutProblem(reason: SignOutReason | null): Problem {
   const code = reason === null || reason.code === 'signed_out' ? 'session_revoked' : reason.code;
-  return makeProblem(code, reason?.detail ?? PROBLEMS[code].title, '');
+  const title = 'The session is over';
+  const detail = reason?.detail ?? title;
+  return { type: problemType(code), title, status: 401, code, action: 'sign_in', detail, instance: '' };
 }

@@ -1,0 +1,23 @@
+import { InjectionToken } from '@angular/core';
+import type { SessionEvent } from '@holdfast/renewal';
+import { Subject } from 'rxjs';
+
+/** Where a request of ours is on its way: `refused` is a 401 for its token, after which it waits once more. */
+export type RequestPhase = 'waiting' | 'sent' | 'refused' | 'replayed' | 'succeeded' | 'failed' | 'cancelled';
+
+/** `id` counts the requests of this tab. */
+export interface RequestEvent {
+  readonly kind: 'request';
+  readonly id: number;
+  readonly method: string;
+  readonly url: string;
+  readonly phase: RequestPhase;
+}
+
+/** What happens to the session and to the requests of this tab; carries no token. */
+export type HoldfastEvent = SessionEvent | RequestEvent;
+
+export const EVENTS = new InjectionToken<Subject<HoldfastEvent>>('HoldfastEvents', {
+  providedIn: 'root',
+  factory: () => new Subject(),
+});

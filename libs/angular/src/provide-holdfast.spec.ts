@@ -1,0 +1,45 @@
+import { HttpClient, httpResource } from '@angular/common/http';
+import { PLATFORM_ID } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { Router } from '@angular/router';
+import { AuthPath } from '@holdfast/contract';
+import { firstValueFrom } from 'rxjs';
+import { bearerOf, FakeTab, refuse, settle, tokenResponse } from '../test/fakes';
+import { authenticatedGuard } from './session/authenticated.guard';
+import { Session } from './session/session';
+
+const NOTES = '/api/v1/notes';
+
+describe('on a server', () => {
+  it('nothing is asked of the API, requests go out as they are, and pages open', async () => {
+    const tab = new FakeTab();
+    TestBed.overrideProvider(PLATFORM_ID, { useValue: 'server' });
+    tab.open();
+    const answer = firstValueFrom(TestBed.inject(HttpClient).get(NOTES));
+    const call = await tab.call(NOTES);
+    expect(bearerOf(call)).toBeNull();
+    call.flush('rendered');
+    expect(await answer).toBe('rendered');
+    expect(TestBed.inject(Session).status()).toBe('unknown');
+    TestBed.inject(Router).resetConfig([{ path: '**', canActivate: [authenticatedGuard], children: [] }]);
+    expect(await TestBed.inject(Router).navigateByUrl('/notes')).toBe(true);
+    tab.close();
+  });
+});
+
+describe('without zones', () => {
+  it('an httpResource shows what the replay brought, and never the expiry', async () => {
+    const tab = new FakeTab();
+    await tab.openSignedIn();
+    const notes = TestBed.runInInjectionContext(() => httpResource<string>(() => NOTES));
+    TestBed.tick();
+    refuse(await tab.call(NOTES), 'token_expired');
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    expect(notes.status()).toBe('loading');
+    (await tab.call(NOTES)).flush('kept');
+    await settle();
+    expect(notes.status()).toBe('resolved');
+    expect(notes.value()).toBe('kept');
+    tab.close();
+  });
+});

@@ -1,0 +1,7 @@
+export {
+  injectServerSentEvents,
+  type OpenServerSentEvents,
+  type ServerSentEvent,
+} from './src/server-sent-events.js';
+export { injectSocket, type OpenSocket, type Socket, type SocketMessage } from './src/socket.js';
+export { StreamRefusedError } from './src/stream-refused.error.js';

@@ -1,0 +1,131 @@
+import { jest } from '@jest/globals';
+import { TestBed } from '@angular/core/testing';
+import { Session } from '@holdfast/angular';
+import { AuthPath, makeProblem, PROBLEM_CONTENT_TYPE, type ProblemCode } from '@holdfast/contract';
+import { FakeTab, settle, tokenResponse } from '../../test/fakes';
+import { FETCH } from '../../src/browser/fetch';
+import { injectServerSentEvents, type ServerSentEvent } from './server-sent-events';
+import { StreamRefusedError } from './stream-refused.error';
+
+let tab: FakeTab;
+let requests: Request[];
+let answers: Response[];
+let seen: ServerSentEvent[];
+let failure: unknown;
+let isComplete: boolean;
+
+beforeEach(async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
+  tab = new FakeTab();
+  requests = [];
+  answers = [];
+  seen = [];
+  failure = null;
+  isComplete = false;
+  TestBed.overrideProvider(FETCH, {
+    useValue: (request: Request) => {
+      requests.push(request);
+      const answer = answers.shift();
+      return answer === undefined ? new Promise(() => undefined) : Promise.resolve(answer);
+    },
+  });
+  await tab.openSignedIn();
+});
+
+afterEach(() => {
+  tab.close();
+  jest.useRealTimers();
+});
+
+function stream(text: string): Response {
+  return new Response(text, { headers: { 'Content-Type': 'text/event-stream; charset=utf-8' } });
+}
+
+function problem(code: ProblemCode): Response {
+  const body = makeProblem(code, `${code}.`, 'request');
+  return new Response(JSON.stringify(body), {
+    status: body.status,
+    headers: { 'Content-Type': PROBLEM_CONTENT_TYPE },
+  });
+}
+
+function open(): () => void {
+  const subscription = TestBed.runInInjectionContext(injectServerSentEvents)('/api/v1/news').subscribe({
+    next: (event) => seen.push(event),
+    error: (error: unknown) => {
+      failure = error;
+    },
+    complete: () => {
+      isComplete = true;
+    },
+  });
+  return () => {
+    subscription.unsubscribe();
+  };
+}
+
+/** The real one: Node's streams take turns of the event loop, which no fake clock counts. */
+const { setTimeout: later } = globalThis;
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => later(resolve));
+  await settle();
+}
+
+describe('a stream of events', () => {
+  it('is opened with the access token, and tells what comes', async () => {
+    answers = [stream('id: 7\nevent: note\ndata: saved\n\ndata: plain\n\n')];
+    const close = open();
+    await until(() => seen.length === 2);
+    expect(requests[0]?.headers.get('Authorization')).toBe('Bearer first');
+    expect(seen).toEqual([
+      { type: 'note', data: 'saved', id: '7' },
+      { type: 'message', data: 'plain', id: '7' },
+    ]);
+    close();
+    expect(requests[0]?.signal.aborted).toBe(true);
+  });
+
+  it('whose token expires goes on after the last event with a fresh one, and tells nothing of it', async () => {
+    const notice = 'event: auth\ndata: {"code":"token_expired","action":"refresh"}\n\n';
+    answers = [stream(`retry: 50\nid: 7\ndata: one\n\n${notice}`), problem('token_expired')];
+    answers.push(stream('data: two\n\n'));
+    const close = open();
+    await until(() => seen.length === 1);
+    await until(() => jest.getTimerCount() > 0);
+    await jest.advanceTimersByTimeAsync(50);
+    await until(() => requests.length === 2);
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    await until(() => seen.length === 2);
+    expect(requests[2]?.headers.get('Authorization')).toBe('Bearer second');
+    expect(requests[2]?.headers.get('Last-Event-ID')).toBe('7');
+    expect(seen.map(({ data }) => data)).toEqual(['one', 'two']);
+    close();
+  });
+
+  it('is opened again after an outage', async () => {
+    answers = [problem('store_unavailable'), stream('data: back\n\n')];
+    const close = open();
+    await until(() => requests.length === 1 && jest.getTimerCount() > 0);
+    await jest.advanceTimersByTimeAsync(1_000);
+    await until(() => seen.length === 1);
+    expect(failure).toBeNull();
+    close();
+  });
+
+  it('ends with the reason when the session does', async () => {
+    answers = [problem('session_revoked')];
+    open();
+    await until(() => failure !== null);
+    expect(failure).toBeInstanceOf(StreamRefusedError);
+    expect(failure).toMatchObject({ reason: { code: 'session_revoked' } });
+    expect(TestBed.inject(Session).status()).toBe('signed_out');
+  });
+
+  it('is over where the API says that there is nothing more', async () => {
+    answers = [new Response(null, { status: 204 })];
+    open();
+    await until(() => isComplete);
+    expect(requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,163 @@
+import { jest } from '@jest/globals';
+import { TestBed } from '@angular/core/testing';
+import { AuthPath } from '@holdfast/contract';
+import type { Subscription } from 'rxjs';
+import { FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
+import { injectSocket, WEB_SOCKET, type Socket, type SocketMessage } from './socket';
+import { StreamRefusedError } from './stream-refused.error';
+
+/** A browser's end of a connection; the test is the server. */
+class FakeWebSocket {
+  static readonly opened: FakeWebSocket[] = [];
+  readonly sent: SocketMessage[] = [];
+  readyState = 0;
+  onopen: ((event: object) => void) | null = null;
+  onmessage: ((event: object) => void) | null = null;
+  onclose: ((event: object) => void) | null = null;
+  onerror: ((event: object) => void) | null = null;
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+    FakeWebSocket.opened.push(this);
+  }
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text) as SocketMessage);
+  }
+
+  close(): void {
+    this.readyState = 3;
+  }
+
+  accept(): void {
+    this.readyState = 1;
+    this.onopen?.({});
+    this.say({ event: 'auth', data: { status: 'signed_in' } });
+  }
+
+  say(message: SocketMessage): void {
+    this.onmessage?.({ data: JSON.stringify(message) });
+  }
+
+  drop(code: number, wasClean = true): void {
+    this.readyState = 3;
+    this.onclose?.({ code, wasClean });
+  }
+}
+
+let tab: FakeTab;
+let socket: Socket;
+let listening: Subscription;
+let seen: SocketMessage[];
+let failure: unknown;
+
+async function connection(number: number): Promise<FakeWebSocket> {
+  await settle();
+  const found = FakeWebSocket.opened[number];
+  if (found === undefined) throw new Error('there is no such connection');
+  return found;
+}
+
+function credentials({ sent }: FakeWebSocket): readonly unknown[] {
+  return sent.map(({ data }) => (data as { access_token?: string }).access_token);
+}
+
+beforeEach(async () => {
+  jest.useFakeTimers();
+  FakeWebSocket.opened.length = 0;
+  tab = new FakeTab();
+  TestBed.overrideProvider(WEB_SOCKET, { useValue: FakeWebSocket });
+  await tab.openSignedIn();
+  socket = TestBed.runInInjectionContext(injectSocket)('/live');
+  seen = [];
+  failure = null;
+  listening = socket.messages$.subscribe({
+    next: (message) => seen.push(message),
+    error: (error: unknown) => {
+      failure = error;
+    },
+  });
+});
+
+afterEach(() => {
+  listening.unsubscribe();
+  tab.close();
+  jest.useRealTimers();
+});
+
+describe('a socket', () => {
+  it('signs in with its first message, then sends and tells what comes', async () => {
+    const first = await connection(0);
+    expect(first.url).toBe('ws://localhost/live');
+    expect(socket.send({ event: 'echo', data: 'too early' })).toBe(false);
+    first.accept();
+    expect(socket.send({ event: 'echo', data: 'hello' })).toBe(true);
+    expect(first.sent).toEqual([
+      { event: 'auth', data: { access_token: 'first' } },
+      { event: 'echo', data: 'hello' },
+    ]);
+    first.say({ event: 'echo', data: 'hello' });
+    expect(seen).toEqual([{ event: 'echo', data: 'hello' }]);
+  });
+
+  it('goes on with the new token when the session has one', async () => {
+    const first = await connection(0);
+    first.accept();
+    tab.heard$.next({
+      kind: 'renewed',
+      accessToken: 'second',
+      sessionId: 'session-1',
+      bound: true,
+      lifetimeMs: 200_000,
+    });
+    await settle();
+    expect(credentials(first)).toEqual(['first', 'second']);
+  });
+
+  it('that is closed for its token is opened again with another', async () => {
+    (await connection(0)).accept();
+    (await connection(0)).drop(4401);
+    await jest.advanceTimersByTimeAsync(1_000);
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    const second = await connection(1);
+    second.accept();
+    expect(credentials(second)).toEqual(['second']);
+    expect(failure).toBeNull();
+  });
+
+  it.each([
+    ['breaks', 1006, false],
+    ['is closed by a server that stops', 1013, true],
+  ])('that %s is opened again with the token at hand', async (_what, code, wasClean) => {
+    (await connection(0)).accept();
+    (await connection(0)).drop(code, wasClean);
+    await jest.advanceTimersByTimeAsync(1_000);
+    const second = await connection(1);
+    second.accept();
+    expect(credentials(second)).toEqual(['first']);
+  });
+
+  it('ends with the reason when the session is over', async () => {
+    (await connection(0)).accept();
+    (await connection(0)).drop(4401);
+    await jest.advanceTimersByTimeAsync(1_000);
+    refuse(await tab.call(AuthPath.refresh), 'session_revoked');
+    await settle();
+    expect(failure).toBeInstanceOf(StreamRefusedError);
+    expect(failure).toMatchObject({ reason: { code: 'session_revoked' } });
+    expect(FakeWebSocket.opened).toHaveLength(1);
+  });
+
+  it('is closed when nobody listens any more', async () => {
+    (await connection(0)).accept();
+    listening.unsubscribe();
+    expect((await connection(0)).readyState).toBe(3);
+    expect(socket.send({ event: 'echo', data: 'too late' })).toBe(false);
+  });
+
+  it('takes its token to no origin but the API’s', () => {
+    const open = TestBed.runInInjectionContext(injectSocket);
+    expect(() => open('wss://evil.example/live')).toThrow(TypeError);
+  });
+});
