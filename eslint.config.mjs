@@ -110,7 +110,7 @@ export default tseslint.config(
     rules: {
       '@angular-eslint/component-selector': [
         'error',
-        { type: 'element', prefix: 'app', style: 'kebab-case' },
+        { type: 'element', prefix: ['app', 'holdfast'], style: 'kebab-case' },
       ],
       '@angular-eslint/component-class-suffix': 'off',
       ...forbid('^node:', '^@nestjs/'),
@@ -129,6 +129,7 @@ export default tseslint.config(
   {
     files: [
       'libs/angular/src/browser/clocks.ts',
+      'apps/portal/src/app/lab/wall-clock.ts',
       'libs/nest/src/options/resolved-auth-options.ts',
       'apps/api/src/rotate-keys.ts',
     ],

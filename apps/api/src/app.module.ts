@@ -6,6 +6,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { DatabaseModule } from './database/database.module.js';
+import { LabModule } from './lab/lab.module.js';
 import { loggingOptions } from './log/logging.js';
 import { NotesModule } from './notes/notes.module.js';
 import { OperationsModule } from './operations/operations.module.js';
@@ -25,6 +26,7 @@ export class AppModule {
         AccountsModule,
         NotesModule,
         OperationsModule,
+        ...(settings.testEndpoints ? [LabModule] : []),
         AuthModule.forRootAsync({
           testEndpoints: settings.testEndpoints,
           probes: true,

@@ -5,6 +5,7 @@ import { AppModule } from './app.module.js';
 import { createFastifyAdapter } from './http/fastify.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { authKeysPath, ensureAuthKeys, readAuthKeys } from './keys/auth-keys-file.js';
+import { breakNetworkForLab } from './lab/lab-network.js';
 import { serveDocumentation } from './openapi.js';
 import type { Settings } from './settings/settings.js';
 
@@ -33,6 +34,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
       maxAge: 600,
     });
   }
+  if (settings.testEndpoints) breakNetworkForLab(app);
   serveDocumentation(app);
   return app;
 }

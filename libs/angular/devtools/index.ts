@@ -1,1 +1,2 @@
-export {};
+export { provideHoldfastDevtools } from './src/provide-holdfast-devtools.js';
+export { TimelineView } from './src/timeline-view.js';

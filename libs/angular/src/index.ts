@@ -1,7 +1,7 @@
 export type { HoldfastEvent, RequestEvent, RequestPhase } from './events/holdfast-event.js';
 export { injectHoldfastFetch } from './fetch/holdfast-fetch.js';
 export { HoldfastInterceptor, holdfastInterceptor } from './interceptor/holdfast.interceptor.js';
-export { RANDOM as ɵRANDOM } from './browser/clocks.js';
+export { MONOTONIC_CLOCK as ɵMONOTONIC_CLOCK, RANDOM as ɵRANDOM } from './browser/clocks.js';
 export { RequestTarget as ɵRequestTarget } from './requests/request-target.js';
 export { NO_REPLAY } from './interceptor/no-replay.js';
 export { SKIP_AUTH } from './interceptor/skip-auth.js';

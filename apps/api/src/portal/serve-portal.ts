@@ -37,4 +37,4 @@ export async function servePortal(app: NestFastifyApplication): Promise<boolean>
 }
 
 /** The portal's own routes: a reload of such a page asks the server for it. */
-const PORTAL_ROUTES = ['/sign-in', '/register', '/notes'];
+const PORTAL_ROUTES = ['/sign-in', '/register', '/notes', '/devices', '/devices/:id', '/lab'];

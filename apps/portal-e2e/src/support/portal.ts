@@ -49,6 +49,11 @@ export class Portal {
     await expect(this.account).toHaveCount(0);
   }
 
+  /** By the link of a page at the top. */
+  visit(page: 'Notes' | 'Devices' | 'Lab'): Promise<void> {
+    return this.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: page }).click();
+  }
+
   press(name: string): Promise<void> {
     return this.page.getByRole('button', { name, exact: true }).click();
   }

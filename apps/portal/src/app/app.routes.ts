@@ -10,6 +10,24 @@ export const routes: Routes = [
     loadComponent: () => import('./notes/notes-page').then(({ NotesPage }) => NotesPage),
   },
   {
+    path: 'devices',
+    title: 'Devices · Holdfast',
+    canActivate: [authenticatedGuard],
+    loadComponent: () => import('./devices/devices-page').then(({ DevicesPage }) => DevicesPage),
+  },
+  {
+    path: 'devices/:id',
+    title: 'History · Holdfast',
+    canActivate: [authenticatedGuard],
+    loadComponent: () => import('./devices/history-page').then(({ HistoryPage }) => HistoryPage),
+  },
+  {
+    path: 'lab',
+    title: 'Session lab · Holdfast',
+    canActivate: [authenticatedGuard],
+    loadComponent: () => import('./lab/lab-page').then(({ LabPage }) => LabPage),
+  },
+  {
     path: 'sign-in',
     title: 'Sign in · Holdfast',
     loadComponent: () => import('./account/sign-in-page').then(({ SignInPage }) => SignInPage),

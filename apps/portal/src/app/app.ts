@@ -3,13 +3,15 @@ import { RouterOutlet } from '@angular/router';
 import { SessionNavigation } from './shell/session-navigation';
 import { TopBar } from './shell/top-bar';
 import { ConnectionBanner } from './shell/connection-banner';
+import { TheftBanner } from './shell/theft-banner';
 
 @Component({
   selector: 'app-root',
-  imports: [RouterOutlet, TopBar, ConnectionBanner],
+  imports: [RouterOutlet, TopBar, ConnectionBanner, TheftBanner],
   template: `
     <app-top-bar />
     <app-connection-banner />
+    <app-theft-banner />
     <main>
       <router-outlet />
     </main>

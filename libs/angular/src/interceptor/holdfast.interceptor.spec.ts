@@ -1,8 +1,17 @@
 import { jest } from '@jest/globals';
-import { HttpClient, HttpContext, type HttpErrorResponse } from '@angular/common/http';
+import {
+  HttpClient,
+  HttpContext,
+  HttpEventType,
+  provideHttpClient,
+  withInterceptors,
+  withRequestsMadeViaParent,
+  type HttpErrorResponse,
+} from '@angular/common/http';
+import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
 import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
-import { AuthPath } from '@holdfast/contract';
+import { AuthPath, makeProblem } from '@holdfast/contract';
 import { firstValueFrom, Subject, switchMap } from 'rxjs';
 import { bearerOf, FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
 import { Session } from '../session/session';
@@ -10,6 +19,7 @@ import { NO_REPLAY } from './no-replay';
 import { SKIP_AUTH } from './skip-auth';
 
 const NOTES = '/api/v1/notes';
+const EXPIRED = JSON.stringify(makeProblem('token_expired', 'It expired.', 'request'));
 
 let tab: FakeTab;
 
@@ -299,6 +309,99 @@ describe('a refresh that fails', () => {
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     (await tab.call(NOTES)).flush('in the end');
     expect(await answer).toBe('in the end');
+  });
+});
+
+describe('a laptop that sleeps for hours and wakes offline', () => {
+  it('keeps its session, and renews it when the network is back', async () => {
+    jest.useFakeTimers();
+    await tab.openSignedIn();
+    tab.now += 8 * 3_600_000;
+    tab.signals$.next('woke');
+    (await tab.call(AuthPath.refresh)).error(new ProgressEvent('error'));
+    await settle();
+    expect(TestBed.inject(Session).status()).toBe('signed_in');
+    const answer = get();
+    tab.signals$.next('woke');
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    const call = await tab.call(NOTES);
+    expect(bearerOf(call)).toBe('Bearer second');
+    call.flush('kept');
+    expect(await answer).toBe('kept');
+    jest.useRealTimers();
+  });
+});
+
+describe('a refresh that is answered 429', () => {
+  it('is tried again no earlier than the API asks', async () => {
+    jest.useFakeTimers();
+    await tab.openSignedIn();
+    tab.now += 100_001;
+    const answer = get();
+    refuse(await tab.call(AuthPath.refresh), 'rate_limited', { 'Retry-After': '7' });
+    await settle();
+    await jest.advanceTimersByTimeAsync(6_999);
+    expect(await tab.calls(AuthPath.refresh)).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    (await tab.call(NOTES)).flush('in the end');
+    expect(await answer).toBe('in the end');
+    jest.useRealTimers();
+  });
+});
+
+describe('a replay', () => {
+  it('of an upload tells its progress', async () => {
+    await tab.openSignedIn();
+    const seen: HttpEventType[] = [];
+    const sent = http()
+      .post(NOTES, 'a long text', { observe: 'events', reportUploadProgress: true })
+      .subscribe(({ type }) => seen.push(type));
+    refuse(await tab.call(NOTES), 'token_expired');
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    const replay = await tab.call(NOTES);
+    expect(replay.request.body).toBe('a long text');
+    replay.event({ type: HttpEventType.UploadProgress, loaded: 5, total: 11 });
+    replay.flush('stored');
+    expect(seen.slice(-2)).toEqual([HttpEventType.UploadProgress, HttpEventType.Response]);
+    sent.unsubscribe();
+  });
+
+  it('keeps the type of response that was asked for', async () => {
+    await tab.openSignedIn();
+    const answer = firstValueFrom(http().get(NOTES, { responseType: 'blob' }));
+    const body = new Blob();
+    Object.defineProperty(body, 'text', { value: () => Promise.resolve(EXPIRED) });
+    (await tab.call(NOTES)).flush(body, { status: 401, statusText: 'Unauthorized' });
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    const file = new Blob(['a file']);
+    (await tab.call(NOTES)).flush(file);
+    expect(await answer).toBe(file);
+  });
+
+  it('of requests by two HttpClients waits for one refresh', async () => {
+    await tab.openSignedIn();
+    const other = TestBed.inject(EnvironmentInjector);
+    const second = createEnvironmentInjector(
+      [provideHttpClient(withRequestsMadeViaParent(), withInterceptors([]))],
+      other,
+    ).get(HttpClient);
+    const answers = [get(), firstValueFrom(second.get(NOTES))];
+    for (const call of await tab.calls(NOTES)) refuse(call, 'token_expired');
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    for (const call of await tab.calls(NOTES)) call.flush('kept');
+    expect(await Promise.all(answers)).toEqual(['kept', 'kept']);
+  });
+});
+
+describe('a token of another audience that the caller sends itself', () => {
+  it('is left alone, and so is its 401', async () => {
+    await tab.openSignedIn();
+    const answer = failure(firstValueFrom(http().get(NOTES, { headers: { Authorization: 'Bearer other' } })));
+    const call = await tab.call(NOTES);
+    expect(bearerOf(call)).toBe('Bearer other');
+    refuse(call, 'token_expired');
+    expect((await answer).status).toBe(401);
   });
 });
 

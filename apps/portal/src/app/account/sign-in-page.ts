@@ -9,32 +9,38 @@ import { sentenceFor } from './sign-out-sentence';
   selector: 'app-sign-in-page',
   imports: [CredentialsForm, MatCard, MatCardContent, MatCardHeader, MatCardTitle, RouterLink],
   template: `
-    <mat-card appearance="outlined">
-      <mat-card-header>
-        <mat-card-title><h1>Sign in</h1></mat-card-title>
-      </mat-card-header>
-      <mat-card-content>
-        @if (reason(); as sentence) {
-          <p role="status" data-testid="reason">{{ sentence }}</p>
-        }
-        <app-credentials-form
-          action="Sign in"
-          [busy]="busy()"
-          [fault]="fault()"
-          (submitted)="signIn($event)"
-        />
-        <p>
-          No account yet?
-          <a routerLink="/register" queryParamsHandling="preserve">Make one</a>
-        </p>
-      </mat-card-content>
-    </mat-card>
+    @if (isWanted()) {
+      <mat-card appearance="outlined">
+        <mat-card-header>
+          <mat-card-title><h1>Sign in</h1></mat-card-title>
+        </mat-card-header>
+        <mat-card-content>
+          @if (reason(); as sentence) {
+            <p role="status" data-testid="reason">{{ sentence }}</p>
+          }
+          <app-credentials-form
+            action="Sign in"
+            [busy]="busy()"
+            [fault]="fault()"
+            (submitted)="signIn($event)"
+          />
+          <p>
+            No account yet?
+            <a routerLink="/register" queryParamsHandling="preserve">Make one</a>
+          </p>
+        </mat-card-content>
+      </mat-card>
+    }
   `,
   styleUrl: './account-page.scss',
 })
 export class SignInPage {
   readonly #session = inject(Session);
 
+  /** Who may turn out to be signed in already is shown no form that is gone in a moment. */
+  protected readonly isWanted = computed(
+    () => this.#session.status() === 'signed_out' || this.#session.failure() !== null,
+  );
   protected readonly busy = signal(false);
   protected readonly fault = signal('');
   protected readonly reason = computed(() => sentenceFor(this.#session.reason()));

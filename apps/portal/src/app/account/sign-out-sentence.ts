@@ -6,6 +6,8 @@ export function sentenceFor(reason: SignOutReason | null): string {
   switch (reason.code) {
     case 'signed_out':
       return 'You are signed out.';
+    case 'refresh_missing':
+      return 'This browser did not keep the cookie of your session. Allow cookies for this site, then sign in again.';
     case 'refresh_invalid':
       return `${reason.detail} Sign in once more; your work is kept.`;
     default:

@@ -2,17 +2,29 @@ import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { MatToolbar } from '@angular/material/toolbar';
-import { RouterLink } from '@angular/router';
+import { RouterLink, RouterLinkActive } from '@angular/router';
 import { Session } from '@holdfast/angular';
 
 @Component({
   selector: 'app-top-bar',
-  imports: [MatButton, MatToolbar, RouterLink],
+  imports: [MatButton, MatToolbar, RouterLink, RouterLinkActive],
   template: `
     <mat-toolbar role="banner">
       <a routerLink="/" class="name"><img src="favicon.svg" alt="" width="28" height="28" /> Holdfast</a>
-      <span class="gap"></span>
       @if (session.status() === 'signed_in') {
+        <nav aria-label="Pages">
+          @for (page of pages; track page.path) {
+            <a
+              matButton
+              [routerLink]="page.path"
+              routerLinkActive
+              #active="routerLinkActive"
+              [attr.aria-current]="active.isActive ? 'page' : null"
+              >{{ page.name }}</a
+            >
+          }
+        </nav>
+        <span class="gap"></span>
         <span class="account" data-testid="account">{{ session.account()?.email }}</span>
         <button matButton="outlined" type="button" (click)="signOut()">Sign out</button>
       }
@@ -20,7 +32,10 @@ import { Session } from '@holdfast/angular';
   `,
   styles: `
     mat-toolbar {
-      gap: 12px;
+      flex-wrap: wrap;
+      gap: 0 12px;
+      height: auto;
+      min-height: 64px;
       background: var(--mat-sys-surface-container);
     }
 
@@ -30,6 +45,10 @@ import { Session } from '@holdfast/angular';
       gap: 8px;
       color: inherit;
       text-decoration: none;
+    }
+
+    nav [aria-current] {
+      background: var(--mat-sys-secondary-container);
     }
 
     .gap {
@@ -42,12 +61,28 @@ import { Session } from '@holdfast/angular';
       font: var(--mat-sys-body-medium);
       text-overflow: ellipsis;
     }
+
+    @media (width < 700px) {
+      nav {
+        order: 1;
+        width: 100%;
+      }
+
+      .account {
+        max-width: 140px;
+      }
+    }
   `,
 })
 export class TopBar {
   readonly #snackBar = inject(MatSnackBar);
 
   protected readonly session = inject(Session);
+  protected readonly pages = [
+    { path: '/notes', name: 'Notes' },
+    { path: '/devices', name: 'Devices' },
+    { path: '/lab', name: 'Lab' },
+  ];
 
   protected async signOut(): Promise<void> {
     const { confirmed } = await this.session.signOut();

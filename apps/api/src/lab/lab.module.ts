@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { LabExpiryInterceptor } from './lab-expiry.interceptor.js';
+import { LabFaults } from './lab-faults.js';
+import { LabRuns } from './lab-runs.js';
+import { LabController } from './lab.controller.js';
+
+@Module({
+  controllers: [LabController],
+  providers: [
+    LabRuns,
+    { provide: LabFaults, useFactory: () => new LabFaults(() => performance.now()) },
+    { provide: APP_INTERCEPTOR, useClass: LabExpiryInterceptor },
+  ],
+})
+export class LabModule {}

@@ -1,0 +1,81 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/test.js';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What moves by itself while a page loads (Core Web Vitals' layout shift), from its beginning. */
+async function layoutShift(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) {
+            const { value, hadRecentInput } = entry as PerformanceEntry & {
+              value: number;
+              hadRecentInput: boolean;
+            };
+            if (!hadRecentInput) sum += value;
+          }
+        }).observe({ type: 'layout-shift', buffered: true });
+        requestAnimationFrame(() => {
+          requestAnimationFrame(() => {
+            resolve(sum);
+          });
+        });
+      }),
+  );
+}
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1_280, 360]) {
+    test(`every page in ${colorScheme} colours at ${String(width)} px has no violation and nothing cut off`, async ({
+      portal,
+      page,
+    }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 800 });
+      await portal.open();
+      await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+      await expectNoViolations(page);
+      await page.goto('/register');
+      await expect(page.getByRole('heading', { name: 'Make an account' })).toBeVisible();
+      await expectNoViolations(page);
+      await portal.open();
+      await portal.signIn();
+      await portal.newNote('A note that is long enough to be seen');
+      for (const [name, heading] of [
+        ['Notes', 'Notes'],
+        ['Devices', 'Devices'],
+        ['Lab', 'Session lab'],
+      ] as const) {
+        await portal.visit(name);
+        await expect(page.getByRole('heading', { name: heading, exact: true })).toBeAttached();
+        await page.waitForLoadState('networkidle');
+        await expectNoViolations(page);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow).toBeLessThanOrEqual(0);
+      }
+      await portal.visit('Devices');
+      await page.getByRole('link', { name: 'History' }).first().click();
+      await expect(page.getByRole('heading', { name: 'History of a session' })).toBeVisible();
+      await expectNoViolations(page);
+    });
+  }
+}
+
+for (const path of ['/sign-in', '/notes', '/devices', '/lab']) {
+  test(`nothing moves while ${path} loads`, async ({ portal, page }) => {
+    await portal.open();
+    await portal.signIn();
+    await page.goto(path);
+    await page.waitForLoadState('networkidle');
+    expect(await layoutShift(page)).toBeLessThan(0.01);
+  });
+}

@@ -1,0 +1,125 @@
+import type { BrowserContext, Page, Route } from '@playwright/test';
+import { Portal } from './support/portal.js';
+import { expect, test } from './support/test.js';
+import { Traffic } from './support/traffic.js';
+
+const REFRESH = '**/auth/refresh';
+
+test.beforeEach(async ({ portal }) => {
+  await portal.open();
+  await portal.signIn();
+});
+
+async function openTab(context: BrowserContext): Promise<Portal> {
+  const tab = new Portal(await context.newPage());
+  await tab.open();
+  await tab.expectSignedIn();
+  return tab;
+}
+
+/** Lets a page's refresh hang, the lock in the page's hands, until the test answers it. */
+async function holdRefresh(page: Page): Promise<{ readonly started: Promise<Route> }> {
+  const started = Promise.withResolvers<Route>();
+  const hold = (route: Route): void => {
+    started.resolve(route);
+  };
+  await page.route(REFRESH, hold, { times: 1 });
+  return { started: started.promise };
+}
+
+const VANISHINGS: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
+  ['is closed', (page) => page.close()],
+  [
+    'crashes',
+    async (page) => {
+      const devtools = await page.context().newCDPSession(page);
+      const crashed = page.waitForEvent('crash');
+      devtools.send('Page.crash').catch(() => undefined);
+      await crashed;
+    },
+  ],
+  [
+    'is frozen',
+    async (page) => {
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+    },
+  ],
+];
+
+for (const [vanishing, vanish] of VANISHINGS) {
+  test(`a tab that ${vanishing} while it holds the lock keeps no other from renewing`, async ({
+    portal,
+    context,
+  }) => {
+    const other = await openTab(context);
+    await other.visit('Lab');
+    await other.press('Expire now');
+    await expect(other.outcome).toContainText('refuses the access token');
+    const { started } = await holdRefresh(other.page);
+    await other.press('Send them');
+    await started;
+    await vanish(other.page);
+    await portal.page.bringToFront();
+    await portal.press('Simulate expiry');
+    await expect(portal.outcome).toContainText('it succeeded', { timeout: 30_000 });
+    await portal.expectSignedIn();
+  });
+}
+
+test('signing in as another account in another tab takes this one along', async ({ portal, context }) => {
+  const other = await openTab(context);
+  await other.press('Sign out');
+  await portal.expectSignedOut();
+  await other.signIn({ email: 'admin@holdfast.test', password: 'correct-horse-battery' });
+  await portal.expectSignedIn('admin@holdfast.test');
+  await portal.press('Simulate expiry');
+  await expect(portal.outcome).toContainText('it succeeded');
+  await portal.expectSignedIn('admin@holdfast.test');
+});
+
+test('a late answer of the old session neither overwrites nor revives anything', async ({
+  portal,
+  page,
+  context,
+}) => {
+  const { started } = await holdRefresh(page);
+  await portal.press('Simulate expiry');
+  const route = await started;
+  const late = await route.fetch();
+  await portal.press('Sign out');
+  await portal.expectSignedOut();
+  // Another tab, for this one still waits for its answer.
+  const other = new Portal(await context.newPage());
+  await other.open();
+  await other.signIn({ email: 'admin@holdfast.test', password: 'correct-horse-battery' });
+  await route.fulfill({ response: late });
+  await portal.expectSignedIn('admin@holdfast.test');
+  await page.reload();
+  await portal.expectSignedIn('admin@holdfast.test');
+});
+
+for (const missing of ['locks', 'BroadcastChannel'] as const) {
+  test(`two tabs of a browser without ${missing} both renew, and neither is signed out`, async ({
+    browser,
+    api,
+  }) => {
+    const context = await browser.newContext({ baseURL: api.url });
+    await context.addInitScript((name) => {
+      Reflect.deleteProperty(name === 'locks' ? Navigator.prototype : globalThis, name);
+    }, missing);
+    const first = new Portal(await context.newPage());
+    await first.open();
+    await first.signIn();
+    const second = await openTab(context);
+    const traffic = new Traffic(first.page, second.page);
+    await Promise.all([first, second].map((tab) => tab.press('Simulate expiry')));
+    for (const { outcome } of [first, second])
+      await expect(outcome).toContainText(/succeeded|took it as it was/);
+    expect(traffic.to('/auth/refresh').every((call) => call.endsWith('200'))).toBe(true);
+    for (const tab of [first, second]) {
+      await tab.expectSignedIn();
+    }
+    await context.close();
+  });
+}

@@ -1,0 +1,66 @@
+import { DatePipe } from '@angular/common';
+import { Component, inject, input } from '@angular/core';
+import { rxResource } from '@angular/core/rxjs-interop';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import { DevicesApi } from './devices-api';
+import { sentenceFor } from './history-sentence';
+
+/** What a session has been through, in plain words. */
+@Component({
+  selector: 'app-history-page',
+  imports: [DatePipe, MatButton, RouterLink],
+  template: `
+    <h1>History of a session</h1>
+    <p><a routerLink="/devices">All devices</a></p>
+    @if (history.error()) {
+      <p role="alert">
+        The history cannot be loaded at the moment.
+        <button matButton type="button" (click)="history.reload()">Try again</button>
+      </p>
+    }
+    @if (history.hasValue()) {
+      <ol>
+        @for (event of history.value(); track $index) {
+          <li [class.theft]="event.kind === 'theft_attempt'">
+            <span>{{ sentenceFor(event) }}</span>
+            <time [attr.datetime]="event.at">{{ event.at | date: 'medium' }}</time>
+          </li>
+        }
+      </ol>
+    }
+  `,
+  styles: `
+    ol {
+      margin: 0;
+      padding: 0;
+      list-style: none;
+    }
+
+    li {
+      display: flex;
+      flex-wrap: wrap;
+      justify-content: space-between;
+      gap: 0 24px;
+      padding: 12px 8px;
+      border-bottom: 1px solid var(--mat-sys-outline-variant);
+    }
+
+    .theft {
+      background: var(--mat-sys-tertiary-container);
+      color: var(--mat-sys-on-tertiary-container);
+    }
+  `,
+})
+export class HistoryPage {
+  readonly #api = inject(DevicesApi);
+
+  /** Of the session; from the address. */
+  readonly id = input.required<string>();
+
+  protected readonly history = rxResource({
+    params: () => this.id(),
+    stream: ({ params }) => this.#api.history(params),
+  });
+  protected readonly sentenceFor = sentenceFor;
+}

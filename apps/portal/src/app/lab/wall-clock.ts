@@ -1,0 +1,7 @@
+import { InjectionToken } from '@angular/core';
+
+/** Milliseconds since 1970: for what people are shown. */
+export const WALL_CLOCK = new InjectionToken<() => number>('WallClock', {
+  providedIn: 'root',
+  factory: () => () => Date.now(),
+});

@@ -1,0 +1,26 @@
+import { jest } from '@jest/globals';
+import { provideHttpClient } from '@angular/common/http';
+import { ApplicationInitStatus, ApplicationRef, DOCUMENT } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { EVENTS } from '../../src/events/holdfast-event';
+import { FakeTab } from '../../test/fakes';
+import { provideHoldfastDevtools } from './provide-holdfast-devtools';
+
+describe('the devtools', () => {
+  it('open over the application, and tell what happened', async () => {
+    jest.useFakeTimers();
+    const tab = new FakeTab();
+    TestBed.configureTestingModule({ providers: [provideHttpClient(), provideHoldfastDevtools()] });
+    await tab.openSignedIn();
+    await TestBed.inject(ApplicationInitStatus).donePromise;
+    const overlay = TestBed.inject(DOCUMENT).querySelector('holdfast-devtools');
+    overlay?.querySelector<HTMLButtonElement>('.toggle')?.click();
+    TestBed.inject(EVENTS).next({ kind: 'request', id: 7, method: 'GET', url: '/', phase: 'sent' });
+    await jest.advanceTimersByTimeAsync(100);
+    TestBed.inject(ApplicationRef).tick();
+    expect(overlay?.textContent).toMatch(/\d requests?, 0 succeeded/);
+    expect(overlay?.textContent).toContain('signed_in, bound to this device');
+    tab.close();
+    jest.useRealTimers();
+  });
+});

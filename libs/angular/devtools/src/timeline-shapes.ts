@@ -1,0 +1,77 @@
+import type { RequestPhase } from '@holdfast/angular';
+import type { Lane, RefreshAttempt, Timeline } from './timeline.js';
+
+/** What a stretch of time is drawn as: a phase that has an end is drawn until the next one. */
+export type Stretch = 'waiting' | 'sent' | 'replayed' | 'refresh' | 'failed';
+
+/** A bar; all lengths in hundredths of the width, and in lanes. */
+export interface Bar {
+  readonly stretch: Stretch;
+  readonly left: number;
+  readonly width: number;
+  readonly row: number;
+}
+
+export interface Shapes {
+  readonly bars: readonly Bar[];
+  /** Rows of requests; the refreshes are in row 0, above them. */
+  readonly rows: number;
+  readonly lengthMs: number;
+}
+
+const SHORTEST_MS = 100;
+/** Enough to be seen. */
+const THINNEST = 0.4;
+
+const DRAWN: Readonly<Record<RequestPhase, Stretch | null>> = {
+  waiting: 'waiting',
+  sent: 'sent',
+  refused: 'waiting',
+  replayed: 'replayed',
+  succeeded: null,
+  failed: 'failed',
+  cancelled: null,
+};
+
+/** @param now where what goes on ends for now */
+export function shapesOf({ lanes, refreshes }: Timeline, now: number): Shapes {
+  const rows = [...lanes.values()];
+  const moments = [
+    ...rows.flatMap(({ steps }) => steps.map(({ at }) => at)),
+    ...refreshes.flatMap(momentsOf),
+  ];
+  const start = moments.reduce((least, moment) => Math.min(least, moment), now);
+  const isRunning = rows.some(isOpen) || refreshes.some(({ endedAt }) => endedAt === null);
+  const last = isRunning ? now : moments.reduce((most, moment) => Math.max(most, moment), start);
+  const lengthMs = Math.max(last - start, SHORTEST_MS);
+  const bar = (stretch: Stretch, from: number, to: number, row: number): Bar => ({
+    stretch,
+    left: ((from - start) / lengthMs) * 100,
+    width: Math.max(((to - from) / lengthMs) * 100, THINNEST),
+    row,
+  });
+  return {
+    bars: [
+      ...refreshes.map(({ startedAt, endedAt, outcome }) =>
+        bar(outcome === 'failed' ? 'failed' : 'refresh', startedAt, endedAt ?? last, 0),
+      ),
+      ...rows.flatMap(({ steps }, index) =>
+        steps.flatMap(({ phase, at }, step) => {
+          const stretch = DRAWN[phase];
+          return stretch === null ? [] : [bar(stretch, at, steps[step + 1]?.at ?? last, index + 1)];
+        }),
+      ),
+    ],
+    rows: rows.length,
+    lengthMs,
+  };
+}
+
+function momentsOf({ startedAt, endedAt }: RefreshAttempt): readonly number[] {
+  return endedAt === null ? [startedAt] : [startedAt, endedAt];
+}
+
+function isOpen({ steps }: Lane): boolean {
+  const phase = steps.at(-1)?.phase;
+  return phase !== 'succeeded' && phase !== 'failed' && phase !== 'cancelled';
+}

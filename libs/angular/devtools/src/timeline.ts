@@ -1,0 +1,94 @@
+import type { HoldfastEvent, RequestPhase } from '@holdfast/angular';
+
+/** `at` in milliseconds since the page was opened. */
+export interface Step {
+  readonly phase: RequestPhase;
+  readonly at: number;
+}
+
+/** The way of one request. */
+export interface Lane {
+  readonly id: number;
+  readonly label: string;
+  readonly steps: readonly Step[];
+}
+
+/** One attempt to refresh; `endedAt` is null while it goes on. */
+export interface RefreshAttempt {
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly outcome: 'running' | 'refreshed' | 'failed' | 'signed_out';
+}
+
+export interface Timeline {
+  readonly lanes: ReadonlyMap<number, Lane>;
+  readonly refreshes: readonly RefreshAttempt[];
+}
+
+export const EMPTY_TIMELINE: Timeline = { lanes: new Map(), refreshes: [] };
+
+/** What is older is forgotten. */
+export const MOST_LANES = 1_000;
+const MOST_REFRESHES = 50;
+
+/** The timeline with one event more. */
+export function withEvent(timeline: Timeline, event: HoldfastEvent, at: number): Timeline {
+  switch (event.kind) {
+    case 'request':
+      return { ...timeline, lanes: withStep(timeline.lanes, event, { phase: event.phase, at }) };
+    case 'refresh_started':
+      return {
+        ...timeline,
+        refreshes: [
+          ...timeline.refreshes.slice(1 - MOST_REFRESHES),
+          { startedAt: at, endedAt: null, outcome: 'running' },
+        ],
+      };
+    case 'refreshed':
+    case 'signed_in':
+      return { ...timeline, refreshes: ended(timeline.refreshes, at, 'refreshed') };
+    case 'refresh_failed':
+      return { ...timeline, refreshes: ended(timeline.refreshes, at, 'failed') };
+    case 'signed_out':
+      return { ...timeline, refreshes: ended(timeline.refreshes, at, 'signed_out') };
+  }
+}
+
+function withStep(
+  lanes: ReadonlyMap<number, Lane>,
+  { id, method, url }: Extract<HoldfastEvent, { kind: 'request' }>,
+  step: Step,
+): ReadonlyMap<number, Lane> {
+  const longer = new Map(lanes);
+  const steps = [...(lanes.get(id)?.steps ?? []), step];
+  longer.set(id, { id, label: `${method} ${url.replace(/[?#].*$/s, '')}`, steps });
+  for (const oldest of longer.keys()) {
+    if (longer.size <= MOST_LANES) break;
+    longer.delete(oldest);
+  }
+  return longer;
+}
+
+function ended(
+  refreshes: readonly RefreshAttempt[],
+  endedAt: number,
+  outcome: RefreshAttempt['outcome'],
+): readonly RefreshAttempt[] {
+  const last = refreshes.at(-1);
+  return last?.endedAt === null ? [...refreshes.slice(0, -1), { ...last, endedAt, outcome }] : refreshes;
+}
+
+/** One sentence for those who do not see the lanes. */
+export function summaryOf({ lanes, refreshes }: Timeline): string {
+  const last = [...lanes.values()].map(({ steps }) => steps.at(-1)?.phase);
+  const count = (phase: RequestPhase): number => last.filter((one) => one === phase).length;
+  const replays = [...lanes.values()].filter(({ steps }) => steps.some(({ phase }) => phase === 'replayed'));
+  const parts = [
+    `${String(lanes.size)} ${lanes.size === 1 ? 'request' : 'requests'}`,
+    `${String(count('succeeded'))} succeeded`,
+    `${String(replays.length)} replayed`,
+    `${String(count('failed'))} failed`,
+    `${String(refreshes.length)} ${refreshes.length === 1 ? 'refresh' : 'refreshes'}`,
+  ];
+  return parts.join(', ');
+}
