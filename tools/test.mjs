@@ -12,7 +12,7 @@ const results = ['apps', 'libs', '.']
 for (const file of results) rmSync(file, { force: true });
 
 // The browser has the machine for itself.
-const steps = [['lint', 'typecheck', 'test', 'build'], ['e2e']];
+const steps = [['lint', 'typecheck', 'test', 'build', 'size'], ['e2e']];
 const failures = steps.filter((targets) => nx(['run-many', '--output-style=static', '-t', ...targets]) !== 0);
 
 const { passed, failed } = results

@@ -121,8 +121,6 @@ test('a redirect to another origin takes no token along', async ({ portal, page 
     const response = await route.fetch();
     await route.fulfill({ response, headers: without('content-security-policy', response) });
   });
-  page.on('requestfailed', (r) => console.log('FAILED', r.method(), r.url(), r.failure()?.errorText));
-  page.on('console', (m) => console.log('CONSOLE', m.text()));
   await portal.open();
   await page.getByLabel('Email').fill('demo@holdfast.test');
   await page.getByLabel('Password').fill('correct-horse-battery');

@@ -114,8 +114,9 @@ for (const missing of ['locks', 'BroadcastChannel'] as const) {
     const second = await openTab(context);
     const traffic = new Traffic(first.page, second.page);
     await Promise.all([first, second].map((tab) => tab.press('Simulate expiry')));
-    for (const { outcome } of [first, second])
+    for (const { outcome } of [first, second]) {
       await expect(outcome).toContainText(/succeeded|took it as it was/);
+    }
     expect(traffic.to('/auth/refresh').every((call) => call.endsWith('200'))).toBe(true);
     for (const tab of [first, second]) {
       await tab.expectSignedIn();

@@ -56,6 +56,7 @@ export function injectHoldfastFetch(): typeof fetch {
             response.status === 401 ? throwError(() => new Refusal(response)) : of(response),
           ),
         ),
+      isAnswer: () => true,
       refusalOf: (error) =>
         error instanceof Refusal ? error.response.clone().text().then(parseProblem) : null,
       errorOf: (status, problem) =>

@@ -405,6 +405,57 @@ describe('a token of another audience that the caller sends itself', () => {
   });
 });
 
+describe('the events', () => {
+  function phases(): string[] {
+    const seen: string[] = [];
+    TestBed.inject(Session).events$.subscribe((event) => {
+      seen.push(event.kind === 'request' ? `${event.method} ${String(event.id)} ${event.phase}` : event.kind);
+    });
+    return seen;
+  }
+
+  it('tell the way of a request through an expiry, and of the refresh between', async () => {
+    await tab.openSignedIn();
+    const seen = phases();
+    const answer = get();
+    refuse(await tab.call(NOTES), 'token_expired');
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    (await tab.call(NOTES)).flush('kept');
+    await answer;
+    expect(seen).toEqual([
+      'GET 1 waiting',
+      'GET 1 sent',
+      'GET 1 refused',
+      'refresh_started',
+      'refreshed',
+      'GET 1 replayed',
+      'GET 1 succeeded',
+    ]);
+  });
+
+  it('tell a request that was cancelled from one that failed, and no token of either', async () => {
+    await tab.openSignedIn();
+    const seen = phases();
+    const told: unknown[] = [];
+    TestBed.inject(Session).events$.subscribe((event) => told.push(event));
+    http().get(NOTES).subscribe().unsubscribe();
+    const answer = failure(get());
+    const [, second] = await tab.calls(NOTES);
+    if (second === undefined) throw new Error('the second request was sent');
+    refuse(second, 'internal');
+    await answer;
+    expect(seen).toEqual([
+      'GET 1 waiting',
+      'GET 1 sent',
+      'GET 1 cancelled',
+      'GET 2 waiting',
+      'GET 2 sent',
+      'GET 2 failed',
+    ]);
+    expect(JSON.stringify(told)).not.toContain('first');
+  });
+});
+
 describe('an answer that is no expiry', () => {
   it('of 401 for a session that is over signs out with its reason', async () => {
     await tab.openSignedIn();

@@ -50,6 +50,7 @@ export class HoldfastInterceptor implements HttpInterceptor {
         };
         return next(authorized).pipe(tap<HttpEvent<unknown>>({ next: note, error: note }));
       },
+      isAnswer: (event) => event instanceof HttpResponse,
       refusalOf: (error) =>
         error instanceof HttpErrorResponse && error.status === 401 ? readProblem(error) : null,
       errorOf: (status, error) => new HttpErrorResponse({ status, url, error }),

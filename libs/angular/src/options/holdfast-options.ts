@@ -22,7 +22,7 @@ export const HOLDFAST_OPTIONS = new InjectionToken<ResolvedHoldfastOptions>('Hol
 
 /**
  * @param pageOrigin origin of the page
- * @throws TypeError that names the option which is not an origin
+ * @throws TypeError, in development, that names the option which is not an origin
  */
 export function resolveOptions(options: HoldfastOptions, pageOrigin: string): ResolvedHoldfastOptions {
   const apiOrigin = options.apiOrigin === undefined ? pageOrigin : toOrigin('apiOrigin', options.apiOrigin);
@@ -34,9 +34,13 @@ export function resolveOptions(options: HoldfastOptions, pageOrigin: string): Re
   };
 }
 
+/** False in an application that is built for production. */
+declare const ngDevMode: boolean | object;
+
+/** What is no origin is found in development, and receives no token in production. */
 function toOrigin(option: string, text: string): string {
   const origin = URL.canParse(text) ? new URL(text).origin : '';
-  if (!/^https?:/.test(origin) || (text !== origin && text !== `${origin}/`)) {
+  if (ngDevMode && (!/^https?:/.test(origin) || (text !== origin && text !== `${origin}/`))) {
     throw new TypeError(`provideHoldfast: ${option} "${text}" is not an origin such as https://api.example`);
   }
   return origin;

@@ -17,6 +17,8 @@ export interface RenewableRequest<Answer> {
   readonly replayable: boolean;
   /** @param accessToken null for one who is not signed in */
   send(accessToken: string | null): Observable<Answer>;
+  /** Whether what was sent back is the answer itself, and not news of its way. */
+  isAnswer(answer: Answer): boolean;
   /** What the API said with a 401; null for everything else. */
   refusalOf(error: unknown): Promise<Problem | null> | null;
   /** What the caller gets who waited for a token in vain; `status` 0 where there was no answer. */
@@ -39,17 +41,21 @@ export class RenewingRequests {
       const tell: Tell = (phase) => {
         this.#events.next({ kind: 'request', id, method, url, phase });
       };
+      let isAnswered = false;
       tell('waiting');
       return this.#start(request, tell).pipe(
         tap({
-          complete: () => {
+          next: (answer) => {
+            if (!request.isAnswer(answer)) return;
+            isAnswered = true;
             tell('succeeded');
           },
           error: () => {
             tell('failed');
           },
           unsubscribe: () => {
-            tell('cancelled');
+            // Who takes the first answer and leaves has cancelled nothing.
+            if (!isAnswered) tell('cancelled');
           },
         }),
       );

@@ -47,8 +47,8 @@ import { sentenceFor } from './history-sentence';
     }
 
     .theft {
-      background: var(--mat-sys-tertiary-container);
-      color: var(--mat-sys-on-tertiary-container);
+      background: var(--mat-sys-secondary-container);
+      color: var(--mat-sys-on-secondary-container);
     }
   `,
 })

@@ -20,8 +20,8 @@ import { Session } from '@holdfast/angular';
     p {
       margin: 0;
       padding: 8px 16px;
-      background: var(--mat-sys-tertiary-container);
-      color: var(--mat-sys-on-tertiary-container);
+      background: var(--mat-sys-secondary-container);
+      color: var(--mat-sys-on-secondary-container);
       font: var(--mat-sys-body-medium);
       text-align: center;
     }

@@ -63,13 +63,19 @@ import { Session } from '@holdfast/angular';
     }
 
     @media (width < 700px) {
+      mat-toolbar {
+        padding-block: 8px;
+      }
+
       nav {
         order: 1;
         width: 100%;
       }
 
       .account {
-        max-width: 140px;
+        order: 2;
+        width: 100%;
+        padding-inline: 12px;
       }
     }
   `,
