@@ -10,7 +10,7 @@ test('a simulated expiry is answered with 401, then one refresh, then 200', asyn
   const traffic = new Traffic(page);
   await portal.press('Simulate expiry');
   await expect(portal.outcome).toContainText('it succeeded');
-  expect(traffic.to('/auth/')).toEqual([
+  expect(traffic.to('/auth/test-token-expiration', '/auth/refresh')).toEqual([
     'GET /auth/test-token-expiration 401',
     'POST /auth/refresh 200',
     'GET /auth/test-token-expiration 200',
@@ -24,7 +24,7 @@ test('a simulated expiry that stays ends after one replay, with the error shown'
   const traffic = new Traffic(page);
   await portal.press('Simulate an expiry that stays');
   await expect(portal.outcome).toContainText('still answered 401 token_expired');
-  expect(traffic.to('/auth/')).toEqual([
+  expect(traffic.to('/auth/test-token-expiration', '/auth/refresh')).toEqual([
     'GET /auth/test-token-expiration 401',
     'POST /auth/refresh 200',
     'GET /auth/test-token-expiration 401',
