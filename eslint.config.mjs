@@ -43,6 +43,7 @@ export default tseslint.config(
   {
     ignores: [
       'apps/nest-e2e/consumer',
+      'apps/bench/peers',
       '**/dist',
       '**/test-results',
       '**/.angular',

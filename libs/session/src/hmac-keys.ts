@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** The shortest secret accepted: as long as the hash's output (RFC 7518 §3.2). */
 export const MIN_HMAC_SECRET_BYTES = 32;
@@ -6,7 +6,7 @@ export const MIN_HMAC_SECRET_BYTES = 32;
 /** A key for one purpose. `id` (4 bytes) tells which of several keys made a value. */
 export interface HmacKey {
   readonly id: Buffer;
-  readonly secret: Buffer;
+  readonly secret: KeyObject;
 }
 
 /** One or more keys: the first signs, all verify, so that a key can be replaced while its values are in use. */
@@ -40,5 +40,5 @@ function deriveHmacKey(secret: Buffer, purpose: string): HmacKey {
     throw new RangeError(`an HMAC secret must have at least ${String(MIN_HMAC_SECRET_BYTES)} bytes`);
   }
   const derived = Buffer.from(hkdfSync('sha256', secret, '', `holdfast ${purpose}`, 36));
-  return { id: derived.subarray(0, 4), secret: derived.subarray(4) };
+  return { id: derived.subarray(0, 4), secret: createSecretKey(derived.subarray(4)) };
 }

@@ -1,6 +1,5 @@
 import type { Clock, SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { SignJWT } from 'jose';
 import { randomUUID } from 'node:crypto';
 import { KeyRing } from '../keys/key-ring.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
@@ -9,6 +8,7 @@ import { InjectAuthOptions } from '../tokens.js';
 import type { AccessToken } from './access-token.js';
 import { reservedAmong, toPayload } from './access-token-claims.js';
 import { ACCESS_TOKEN_TYPE, MAX_TOKEN_LENGTH } from './compact-token.js';
+import { signCompact } from './sign-compact.js';
 
 export interface IssuedAccessToken {
   readonly jwt: string;
@@ -35,20 +35,18 @@ export class AccessTokenIssuer {
    *
    * @throws RangeError when the account's claims have names of ours, or make the token too large to be accepted
    */
-  async issue(
+  issue(
     session: SessionState,
     { roles = [], claims = {} }: AccountClaims,
     by: 'sign_in' | 'refresh',
-  ): Promise<IssuedAccessToken> {
+  ): IssuedAccessToken {
     const reserved = reservedAmong(claims);
     if (reserved.length > 0) throw new RangeError(`claims must not be called ${reserved.join(', ')}`);
     const token = this.#tokenFor(session, roles, claims, by);
     const { kid, algorithm, signingKey } = this.#keys.accessTokens.current;
-    const jwt = await new SignJWT(toPayload(token))
-      .setIssuer(this.#options.issuer)
-      .setAudience(this.#options.audience)
-      .setProtectedHeader({ alg: algorithm, typ: ACCESS_TOKEN_TYPE, kid })
-      .sign(signingKey);
+    const { issuer: iss, audience: aud } = this.#options;
+    const header = { alg: algorithm, typ: ACCESS_TOKEN_TYPE, kid };
+    const jwt = signCompact(header, { ...toPayload(token), iss, aud }, signingKey);
     if (jwt.length > MAX_TOKEN_LENGTH) {
       throw new RangeError(`claims make the access token longer than ${String(MAX_TOKEN_LENGTH)} characters`);
     }

@@ -93,7 +93,7 @@ export class AuthController {
     this.#origins.expectAccepted(request);
     const { session, refreshToken, claims } = await this.#signIn.signIn(request, body);
     const transport = body.transport ?? 'cookie';
-    const answer = await this.#answers.grant(response, session, claims, 'sign_in', {
+    const answer = this.#answers.grant(response, session, claims, 'sign_in', {
       refreshToken,
       transport,
     });
@@ -200,7 +200,7 @@ export class AuthController {
       throw outcome.error;
     }
     const { session, claims, grant, granted } = outcome;
-    const answer = await this.#answers.grant(response, session, claims, 'refresh', granted);
+    const answer = this.#answers.grant(response, session, claims, 'refresh', granted);
     this.#log.refreshed(request, session, answer.token, grant);
     return { result: grant, answer: answer.body };
   }

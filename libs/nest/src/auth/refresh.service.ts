@@ -86,7 +86,7 @@ export class RefreshService {
     credential: PresentedToken,
     deviceKey: 'lost' | undefined,
   ): Promise<Refreshed> {
-    const proof = await this.#proofs.of(request, deviceKey);
+    const proof = this.#proofs.of(request, deviceKey);
     if (credential.sessionId !== null) await this.#throttle.attempt(credential.sessionId, proof);
     const outcome = await this.#sessions.refresh(credential.refreshToken, proof);
     const cookie = credential.kind === 'cookie' ? credential.name : null;

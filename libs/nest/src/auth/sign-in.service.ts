@@ -53,7 +53,7 @@ export class SignInService {
     request: HttpRequest,
     { email, password }: { readonly email: string; readonly password: string },
   ): Promise<SignedIn> {
-    const proof = await this.#proofs.of(request);
+    const proof = this.#proofs.of(request);
     // A proof that is not good is told before the costly look at the password.
     if (proof.kind === 'invalid') throw errorOfRefusal('proof_invalid', null);
     if (proof.kind === 'stale') throw errorOfRefusal('proof_stale', null);

@@ -52,7 +52,7 @@ export class SignOutService {
     }
     const credential = await this.#credentials.of(request, body);
     if (credential.kind === 'body' || credential.kind === 'cookie') {
-      const proof = await this.#proofs.of(request, body.device_key);
+      const proof = this.#proofs.of(request, body.device_key);
       const outcome = await this.#sessions.signOut(credential.refreshToken, proof);
       if (outcome.kind === 'refused') {
         const { refusal, session } = outcome;

@@ -35,14 +35,14 @@ export class TokenAnswers {
     this.#answers.offerNonce(response);
   }
 
-  async grant(
+  grant(
     response: unknown,
     session: SessionState,
     claims: AccountClaims,
     by: 'sign_in' | 'refresh',
     granted: GrantedRefreshToken | null,
-  ): Promise<{ readonly body: TokenResponse; readonly token: AccessToken }> {
-    const { jwt, token, expiresIn } = await this.#tokens.issue(session, claims, by);
+  ): { readonly body: TokenResponse; readonly token: AccessToken } {
+    const { jwt, token, expiresIn } = this.#tokens.issue(session, claims, by);
     if (granted?.transport === 'cookie') {
       const maxAgeMs = session.idleExpiresAt - session.lastUsedAt;
       this.#answers.setCookie(response, refreshCookie(session.id, granted.refreshToken, maxAgeMs));

@@ -17,7 +17,7 @@ export class DeviceProofs {
   }
 
   /** @param deviceKey what the client says of its key, where it sends no proof */
-  async of(request: HttpRequest, deviceKey?: 'lost'): Promise<ProofResult> {
+  of(request: HttpRequest, deviceKey?: 'lost'): ProofResult {
     if (request.headers[DPOP_HEADER.toLowerCase()] === undefined) {
       return deviceKey === 'lost' ? { kind: 'key_lost' } : { kind: 'none' };
     }

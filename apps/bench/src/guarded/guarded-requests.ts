@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { load, type LoadResult } from '../harness/load.js';
+import { withPostgres } from '../harness/postgres.js';
+import type { Line } from '../harness/report.js';
+import { startServer, type ServerProcess } from '../harness/server-process.js';
+import { figureOf, ratioOf } from '../harness/statistics.js';
+
+const SERVER = join(import.meta.dirname, 'server.js');
+const PEERS = join(import.meta.dirname, '../../peers/servers');
+const SECTION = 'Guarded requests';
+
+interface Contestant {
+  readonly name: string;
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+const CONTESTANTS = {
+  plainFastify: { name: 'Nest on Fastify, no guard', file: SERVER, args: ['fastify', 'plain'] },
+  guardedFastify: { name: 'Nest on Fastify, AuthModule', file: SERVER, args: ['fastify', 'guarded'] },
+  plainExpress: { name: 'Nest on Express, no guard', file: SERVER, args: ['express', 'plain'] },
+  guardedExpress: { name: 'Nest on Express, AuthModule', file: SERVER, args: ['express', 'guarded'] },
+  recipeFastify: {
+    name: 'Nest on Fastify, passport-jwt',
+    file: join(PEERS, 'recipe.mjs'),
+    args: ['fastify'],
+  },
+  recipeExpress: {
+    name: 'Nest on Express, passport-jwt',
+    file: join(PEERS, 'recipe.mjs'),
+    args: ['express'],
+  },
+  fastifyJwt: {
+    name: 'Fastify, @fastify/jwt with its cache',
+    file: join(PEERS, 'fastify-jwt.mjs'),
+    args: [],
+  },
+  nodeHttp: { name: 'node:http, nothing at all', file: join(PEERS, 'node-http.mjs'), args: [] },
+} satisfies Record<string, Contestant>;
+
+type Name = keyof typeof CONTESTANTS;
+
+export interface GuardedSetting {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly only?: readonly Name[];
+}
+
+/** How many guarded requests a core serves, beside the same route unguarded and what others would use. */
+export function measureGuardedRequests(setting: GuardedSetting): Promise<readonly Line[]> {
+  return withPostgres((databaseUrl) => measureAll(setting, { BENCH_DATABASE_URL: databaseUrl }));
+}
+
+async function measureAll(
+  setting: GuardedSetting,
+  environment: Readonly<Record<string, string>>,
+): Promise<readonly Line[]> {
+  const names = setting.only ?? (Object.keys(CONTESTANTS) as Name[]);
+  const results = new Map<Name, LoadResult[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < setting.rounds; round += 1) {
+    for (const name of names) {
+      results.get(name)?.push(await measure(CONTESTANTS[name], setting.seconds, environment));
+    }
+  }
+  const rates = (name: Name): readonly number[] =>
+    (results.get(name) ?? []).map(({ perSecond }) => perSecond);
+  const p99s = (name: Name): readonly number[] => (results.get(name) ?? []).map(({ p99 }) => p99);
+  const has = (...needed: readonly Name[]): boolean => needed.every((name) => names.includes(name));
+  const ratio = (name: string, of: Name, to: Name, least: number | null): readonly Line[] =>
+    has(of, to)
+      ? [
+          {
+            section: SECTION,
+            name,
+            figure: ratioOf(rates(of), rates(to)),
+            unit: '×',
+            target: least === null ? null : { kind: 'at_least', value: least },
+          },
+        ]
+      : [];
+  return [
+    ...names.map((name): Line => ({
+      section: SECTION,
+      name: CONTESTANTS[name].name,
+      figure: figureOf(rates(name)),
+      unit: '/s',
+      target: null,
+    })),
+    ...ratio('AuthModule to no guard, Fastify', 'guardedFastify', 'plainFastify', 0.9),
+    ...ratio('AuthModule to no guard, Express', 'guardedExpress', 'plainExpress', 0.9),
+    ...ratio('AuthModule on Express to passport-jwt on Express', 'guardedExpress', 'recipeExpress', null),
+    ...ratio('AuthModule on Fastify to passport-jwt on Express', 'guardedFastify', 'recipeExpress', 15),
+    ...(has('guardedFastify', 'plainFastify')
+      ? [
+          {
+            section: SECTION,
+            name: 'p99 of the AuthModule on Fastify above no guard',
+            figure: figureOf(
+              p99s('guardedFastify').map((p99, round) => p99 - (p99s('plainFastify')[round] ?? NaN)),
+            ),
+            unit: 'ms',
+            target: { kind: 'at_most', value: 1 },
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+/** The cache under pressure, and with tokens that have expired among the good ones. */
+export function measureManyTokens(
+  setting: GuardedSetting & { readonly tokens: number },
+): Promise<readonly Line[]> {
+  return withPostgres(async (databaseUrl) => {
+    const environment = { BENCH_DATABASE_URL: databaseUrl };
+    const start = (...args: readonly string[]): Promise<ServerProcess> =>
+      startServer(SERVER, ['fastify', ...args], environment);
+    const plain = await start('plain');
+    const many = await start('guarded', String(setting.tokens));
+    const withExpired = await start('guarded', '1000', '10');
+    try {
+      return await measureRotation(setting, plain, many, withExpired);
+    } finally {
+      await Promise.all([plain, many, withExpired].map((server) => server.stop()));
+    }
+  });
+}
+
+async function measureRotation(
+  { rounds, seconds, tokens }: GuardedSetting & { readonly tokens: number },
+  plain: ServerProcess,
+  many: ServerProcess,
+  withExpired: ServerProcess,
+): Promise<readonly Line[]> {
+  const rates: Record<'plain' | 'many' | 'expired', number[]> = { plain: [], many: [], expired: [] };
+  await load(`${many.url}/me`, many.tokens, seconds);
+  for (let round = 0; round < rounds; round += 1) {
+    rates.plain.push((await load(`${plain.url}/me`, many.tokens, seconds)).perSecond);
+    rates.many.push((await load(`${many.url}/me`, many.tokens, seconds)).perSecond);
+    const answers = await load(`${withExpired.url}/me`, withExpired.tokens, seconds);
+    if (answers.non2xx === 0) throw new Error('no expired token was refused');
+    rates.expired.push(answers.perSecond);
+  }
+  const line = (name: string, of: readonly number[]): Line => ({
+    section: SECTION,
+    name,
+    figure: ratioOf(of, rates.plain),
+    unit: '×',
+    target: null,
+  });
+  return [
+    line(`${tokens.toLocaleString('en-US')} tokens in rotation, to no guard`, rates.many),
+    line('1 % of the tokens expired, to no guard', rates.expired),
+  ];
+}
+
+async function measure(
+  { file, args }: Contestant,
+  seconds: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<LoadResult> {
+  const server = await startServer(file, args, environment);
+  try {
+    await load(`${server.url}/me`, server.tokens, 1);
+    const result = await load(`${server.url}/me`, server.tokens, seconds);
+    if (result.non2xx + result.errors > 0) {
+      throw new Error(`${file} ${args.join(' ')} refused ${String(result.non2xx)} requests`);
+    }
+    return result;
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,79 @@
+// A server with one route, guarded by the AuthModule or not at all: `server.js <adapter> <guarded|plain> <tokens> <expired>`.
+import 'reflect-metadata';
+import { AuthPath, type TokenResponse } from '@holdfast/contract';
+import type { AuthKeys } from '@holdfast/nest';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { INestApplication } from '@nestjs/common';
+import { guardedModule, newKeys, openDatabase, PlainModule } from '../harness/bench-app.js';
+
+const [adapter, kind, tokenCount = '1', expiredCount = '0'] = process.argv.slice(2);
+
+/** Null for an embedded one, which shares the server's core. */
+const databaseUrl = process.env['BENCH_DATABASE_URL'] ?? null;
+
+const TWO_DAYS_MS = 2 * 86_400_000;
+
+const keys = newKeys();
+const app = await listen(kind === 'plain' ? null : keys, 0);
+const url = await app.getUrl();
+const tokens = kind === 'plain' ? ['none'] : await tokensOf(url, Number(tokenCount));
+process.stdout.write(`ready ${JSON.stringify({ url, tokens: mixed(tokens, await expiredTokens()) })}\n`);
+
+/** @param keysOfApp null for an application without the AuthModule */
+async function listen(keysOfApp: AuthKeys | null, behindMs: number): Promise<INestApplication> {
+  const now = (): number => Math.floor(performance.timeOrigin + performance.now()) - behindMs;
+  const module =
+    keysOfApp === null ? PlainModule : await guardedModule(await openDatabase(databaseUrl), keysOfApp, now);
+  const application = await NestFactory.create(
+    module,
+    adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(),
+    { logger: false },
+  );
+  await application.listen(0, '127.0.0.1');
+  return application;
+}
+
+/** Tokens of one session: a valid access token renews it as often as one likes. */
+async function tokensOf(origin: string, count: number): Promise<readonly string[]> {
+  const first = await post(origin, AuthPath.login, null, {
+    email: 'ada@holdfast.test',
+    password: 'any',
+    transport: 'body',
+  });
+  const found = [first];
+  while (found.length < count) found.push(await post(origin, AuthPath.refresh, first, {}));
+  return found;
+}
+
+async function post(origin: string, path: string, bearer: string | null, body: object): Promise<string> {
+  const response = await fetch(origin + path, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+    },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path} answered ${String(response.status)}`);
+  return ((await response.json()) as TokenResponse).access_token;
+}
+
+/** Signed with the same keys two days ago. */
+async function expiredTokens(): Promise<readonly string[]> {
+  if (Number(expiredCount) === 0) return [];
+  const former = await listen(keys, TWO_DAYS_MS);
+  const found = await tokensOf(await former.getUrl(), Number(expiredCount));
+  await former.close();
+  return found;
+}
+
+/** The few spread evenly among the many. */
+function mixed(many: readonly string[], few: readonly string[]): readonly string[] {
+  const every = Math.ceil(many.length / Math.max(few.length, 1));
+  return many.flatMap((token, index) => {
+    const rare = index % every === 0 ? few[index / every] : undefined;
+    return rare === undefined ? [token] : [token, rare];
+  });
+}

@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CLIENT_CORE } from './machine.js';
+
+const run = promisify(execFile);
+const LOAD = join(import.meta.dirname, '../../peers/load.mjs');
+
+export const CONNECTIONS = 32;
+
+/** Latencies in milliseconds. */
+export interface LoadResult {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly non2xx: number;
+  readonly errors: number;
+}
+
+/** What a server answers in so many seconds, with the tokens in turn. */
+export async function load(url: string, tokens: readonly string[], seconds: number): Promise<LoadResult> {
+  const directory = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
+  try {
+    const tokensFile = tokens.length === 0 ? null : join(directory, 'tokens');
+    if (tokensFile !== null) await writeFile(tokensFile, tokens.join('\n'));
+    const options = JSON.stringify({ url, connections: CONNECTIONS, seconds, tokensFile });
+    const { stdout } = await run('taskset', ['-c', String(CLIENT_CORE), process.execPath, LOAD, options]);
+    return JSON.parse(stdout) as LoadResult;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,93 @@
+// What a refresh costs at the least: a proof verified, a token signed, a row updated. Prints refreshes a second.
+import {
+  newSession,
+  ProofNonces,
+  verifyDeviceProof,
+  type ProofResult,
+  type SessionPolicy,
+} from '@holdfast/session';
+import { SqlSessionStore } from '@holdfast/session-store';
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { openDatabase } from '../harness/bench-app.js';
+import { Device } from './device.js';
+
+const URL_OF_REFRESH = 'http://127.0.0.1/api/v1/auth/refresh';
+const POLICY: SessionPolicy = { idleTtlMs: 604_800_000, maxTtlMs: 2_592_000_000, reuseLeewayMs: 10_000 };
+
+const { callers, seconds, bound } = JSON.parse(process.argv[2] ?? '') as {
+  callers: number;
+  seconds: number;
+  bound: boolean;
+};
+const now = (): number => Math.floor(performance.timeOrigin + performance.now());
+const store = await SqlSessionStore.open(await openDatabase(process.env['BENCH_DATABASE_URL'] ?? null));
+const nonces = new ProofNonces([randomBytes(32)]);
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const nowhere = { address: null, userAgent: null };
+
+/** Proofs are made before: that is the client's work. */
+const device = new Device();
+device.nonce = nonces.issue(now());
+const proofs = Array.from({ length: 20_000 }, () => device.prove(URL_OF_REFRESH));
+let used = 0;
+
+async function open(): Promise<() => Promise<void>> {
+  const first = verify();
+  const state = newSession('018f0000-0000-7000-8000-00000000000a', first, now(), POLICY);
+  await store.create({ state, origin: nowhere, proofDigest: null });
+  let generation = 0;
+  return async () => {
+    const proof = bound ? verify() : null;
+    const rotated = await store.rotate(
+      {
+        sessionId: state.id,
+        generation,
+        branch: 0,
+        proof: proof?.kind === 'valid' ? { thumbprint: proof.thumbprint, digest: proof.digest } : null,
+        now: now(),
+      },
+      POLICY,
+    );
+    if (rotated === null) throw new Error('the limit was not rotated');
+    ({ generation } = rotated);
+    signToken(state.id, generation);
+  };
+}
+
+function signToken(sid: string, gen: number): string {
+  const header = encode({ alg: 'ES256', typ: 'at+jwt', kid: 'bench' });
+  const signed = `${header}.${encode({ iss: 'holdfast', sub: 'ada', sid, gen })}`;
+  const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const;
+  return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`;
+}
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+function verify(): ProofResult {
+  const proof = proofs[(used += 1) % proofs.length] ?? '';
+  const result = verifyDeviceProof(
+    proof,
+    { method: 'POST', url: URL_OF_REFRESH, accessToken: null },
+    nonces,
+    now(),
+  );
+  if (result.kind !== 'valid') throw new Error('the proof is not valid');
+  // Each counts as a proof of its own: that the same is seen again is what the store would refuse.
+  return { ...result, digest: result.digest + BigInt(used) };
+}
+
+const sessions = await Promise.all(Array.from({ length: callers }, open));
+let count = 0;
+const end = performance.now() + seconds * 1_000;
+await Promise.all(
+  sessions.map(async (refresh) => {
+    while (performance.now() < end) {
+      await refresh();
+      count += 1;
+    }
+  }),
+);
+process.stdout.write(`${JSON.stringify({ perSecond: count / seconds, p99: 0 })}\n`);
+process.exit(0);

@@ -1,0 +1,56 @@
+import { AuthPath } from '@holdfast/contract';
+import { join } from 'node:path';
+import { newKeys, textOf } from '../harness/bench-app.js';
+import { withPostgres } from '../harness/postgres.js';
+import type { Line } from '../harness/report.js';
+import { startServer } from '../harness/server-process.js';
+import { figureOf, quantile } from '../harness/statistics.js';
+import { call } from '../refresh/http-call.js';
+
+const SERVER = join(import.meta.dirname, '../refresh/server.js');
+const PERSON = { email: 'ada@holdfast.test', password: 'any', transport: 'body' };
+
+/** How long after a sign-out on one instance another one still serves the session's access token. */
+export function measureRevocations(tries: number): Promise<readonly Line[]> {
+  return withPostgres(async (databaseUrl) => {
+    const environment = { BENCH_DATABASE_URL: databaseUrl, BENCH_KEYS: textOf(newKeys()) };
+    const [here, there] = [
+      await startServer(SERVER, [], environment),
+      await startServer(SERVER, [], environment),
+    ];
+    try {
+      const times: number[] = [];
+      for (let attempt = 0; attempt < tries; attempt += 1) times.push(await timeOf(here.url, there.url));
+      times.sort((a, b) => a - b);
+      return [
+        lineOf('sign-out to refusal on another instance, p50', quantile(times, 0.5), null),
+        lineOf('sign-out to refusal on another instance, p99', quantile(times, 0.99), 100),
+      ];
+    } finally {
+      await Promise.all([here.stop(), there.stop()]);
+    }
+  });
+}
+
+async function timeOf(here: string, there: string): Promise<number> {
+  const signedIn = await call({
+    url: here + AuthPath.login,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(PERSON),
+  });
+  const { access_token } = JSON.parse(signedIn.text) as { access_token: string };
+  const headers = { authorization: `Bearer ${access_token}` };
+  const ask = async (): Promise<number> =>
+    (await call({ url: `${there}/me`, method: 'GET', headers })).status;
+  if ((await ask()) !== 200) throw new Error('the token is not served');
+  const signedOut = await call({ url: here + AuthPath.logout, headers });
+  const start = performance.now();
+  if (signedOut.status !== 204) throw new Error(`sign-out was answered ${String(signedOut.status)}`);
+  while ((await ask()) !== 401);
+  return performance.now() - start;
+}
+
+function lineOf(name: string, value: number, atMost: number | null): Line {
+  const target = atMost === null ? null : ({ kind: 'at_most', value: atMost } as const);
+  return { section: 'Revocation', name, figure: figureOf([value]), unit: 'ms', target };
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { SERVER_CORE } from '../harness/machine.js';
+import { withPostgres } from '../harness/postgres.js';
+import type { Line } from '../harness/report.js';
+import { runScript } from '../harness/run-script.js';
+import { figureOf } from '../harness/statistics.js';
+
+const SECTION = 'The table of sessions';
+
+interface Outcome {
+  readonly curve: readonly { readonly size: number; readonly perSecond: number }[];
+  readonly bytes: { readonly afterOne: number; readonly afterThousand: number };
+}
+
+/** Whether the store slows down as sessions come and refreshes go by. */
+export function measureSessionTable(sizes: readonly number[], seconds: number): Promise<readonly Line[]> {
+  return withPostgres(async (databaseUrl) => {
+    const script = join(import.meta.dirname, 'rotations.js');
+    const environment = { BENCH_DATABASE_URL: databaseUrl };
+    const outcome = await runScript(script, { sizes, seconds }, SERVER_CORE, environment);
+    const { curve, bytes } = outcome as Outcome;
+    const [smallest] = curve;
+    return [
+      ...curve.map(({ size, perSecond }) =>
+        lineOf(`rotations with ${size.toLocaleString('en-US')} sessions`, perSecond, '/s'),
+      ),
+      lineOf(
+        'the largest table to the smallest',
+        (curve.at(-1)?.perSecond ?? NaN) / (smallest?.perSecond ?? NaN),
+        '×',
+      ),
+      lineOf('bytes of a session after 1 refresh', bytes.afterOne, 'B'),
+      lineOf('bytes of a session after 1,000 refreshes', bytes.afterThousand, 'B'),
+    ];
+  });
+}
+
+function lineOf(name: string, value: number, unit: string): Line {
+  return { section: SECTION, name, figure: figureOf([value]), unit, target: null };
+}
