@@ -137,6 +137,15 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
+    // Runs in a browser.
+    files: ['apps/bench/page/**'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['document', 'performance', 'setTimeout', 'PerformanceObserver'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['apps/api/src/main.ts'],
     rules: { 'no-console': 'off' },
   },

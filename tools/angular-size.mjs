@@ -1,12 +1,9 @@
 // Fails when an application that takes the Angular library pays more for it than promised: the packed library as
 // Angular links it, minified and gzipped, without Angular and RxJS themselves.
-import { ConsoleLogger, LogLevel, NodeJSFileSystem } from '@angular/compiler-cli';
-import { createEs2015LinkerPlugin } from '@angular/compiler-cli/linker/babel';
-import { transformAsync } from '@babel/core';
 import { build } from 'esbuild';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { angularLinker, PRODUCTION } from './angular-linker.mjs';
 import { root } from './workspace.mjs';
 
 /** The goal, and the size that it must not grow beyond until it is there. */
@@ -30,27 +27,6 @@ const PEERS = {
 const say = (line) => process.stdout.write(`${line}\n`);
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(2).padStart(6)} kB`;
 
-const linker = {
-  name: 'angular-linker',
-  setup({ onLoad }) {
-    onLoad({ filter: /fesm2022.*\.mjs$/ }, async ({ path: filename }) => ({
-      contents: await link(filename),
-      loader: 'js',
-    }));
-  },
-};
-
-async function link(filename) {
-  const plugin = createEs2015LinkerPlugin({
-    fileSystem: new NodeJSFileSystem(),
-    logger: new ConsoleLogger(LogLevel.error),
-    linkerJitMode: false,
-  });
-  const text = await readFile(filename, 'utf8');
-  const options = { filename, plugins: [plugin], configFile: false, babelrc: false, compact: false };
-  return (await transformAsync(text, options)).code;
-}
-
 /** @param contents of the module to be bundled, which stands beside the library's bundles */
 async function sizeOf(contents) {
   const { outputFiles, metafile } = await build({
@@ -63,8 +39,8 @@ async function sizeOf(contents) {
     write: false,
     metafile: true,
     external: ['@angular/*', 'rxjs', 'rxjs/*', 'tslib', '@holdfast/angular'],
-    define: { ngDevMode: 'false', ngJitMode: 'false' },
-    plugins: [linker],
+    define: PRODUCTION,
+    plugins: [angularLinker],
   });
   if (process.argv.includes('--parts')) {
     for (const [path, { bytesInOutput }] of Object.entries(Object.values(metafile.outputs)[0].inputs)) {

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { measureBrowser } from './browser/browser.js';
 import { measureGuardedRequests, measureManyTokens } from './guarded/guarded-requests.js';
 import { machine } from './harness/machine.js';
 import { regressions } from './harness/regressions.js';
@@ -36,6 +37,7 @@ async function measureAll(): Promise<void> {
     ...(await measureSessionTable([10_000, 100_000, 1_000_000, 5_000_000], 8)),
     ...(await measureRevocations(200)),
     ...(await measureMemory(100_000)),
+    ...(await measureBrowser(7)),
   ];
   const versions = await versionsOfPeers();
   await writeFile(RECORDED, `${JSON.stringify({ machine: machine(), versions, lines }, null, 2)}\n`);
