@@ -22,7 +22,7 @@ else await measureAll();
 
 /** For CI: ratios alone, beside those that are recorded. It warns, and fails nothing: machines differ. */
 async function compareQuickly(): Promise<void> {
-  const only = ['plainFastify', 'guardedFastify', 'recipeExpress'] as const;
+  const only = ['plainFastify', 'guardedFastify'] as const;
   const lines = await measureGuardedRequests({ rounds: 3, seconds: 2, only });
   const recorded = JSON.parse(await readFile(RECORDED, 'utf8')) as { readonly lines: readonly Line[] };
   say(toMarkdown(lines));

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { CLIENT_CORE } from './machine.js';
 
 const run = promisify(execFile);
-const LOAD = join(import.meta.dirname, '../../peers/load.mjs');
+const LOAD = join(import.meta.dirname, 'load-worker.js');
 
 export const CONNECTIONS = 32;
 

@@ -1,0 +1,29 @@
+// Sends load for a while from a core of its own, and prints what came of it as one line of JSON.
+import autocannon, { type Request } from 'autocannon';
+import { readFileSync } from 'node:fs';
+
+const { url, connections, seconds, tokensFile } = JSON.parse(process.argv[2] ?? '') as {
+  url: string;
+  connections: number;
+  seconds: number;
+  tokensFile: string | null;
+};
+const tokens = tokensFile === null ? [] : readFileSync(tokensFile, 'utf8').split('\n');
+let next = 0;
+
+function withNextToken(request: Request): Request {
+  next = (next + 1) % tokens.length;
+  return { ...request, headers: { ...request.headers, authorization: `Bearer ${tokens[next] ?? ''}` } };
+}
+
+const [first] = tokens;
+const result = await autocannon({
+  url,
+  connections,
+  duration: seconds,
+  ...(tokens.length > 1 ? { requests: [{ setupRequest: withNextToken }] } : {}),
+  ...(tokens.length === 1 && first !== undefined ? { headers: { authorization: `Bearer ${first}` } } : {}),
+});
+const { requests, latency, non2xx, errors } = result;
+const { p50, p99 } = latency;
+process.stdout.write(`${JSON.stringify({ perSecond: requests.average, p50, p99, non2xx, errors })}\n`);
