@@ -10,7 +10,9 @@ const MARKED = 5_000;
 const AT_ONCE = 16;
 
 const { sizes, seconds } = JSON.parse(process.argv[2] ?? '') as { sizes: readonly number[]; seconds: number };
-const database = openPostgresDatabase(process.env['BENCH_DATABASE_URL'] ?? '');
+/** Millions of rows are not made in the time that a statement has otherwise. */
+const limits = { statementTimeoutMs: 600_000 };
+const database = openPostgresDatabase(process.env['BENCH_DATABASE_URL'] ?? '', limits);
 const store = await SqlSessionStore.open(database);
 const now = (): number => Math.floor(performance.timeOrigin + performance.now());
 const template = newSession(ADA.id, { kind: 'none' }, now(), POLICY);
