@@ -7,6 +7,9 @@ const DOCS = join(import.meta.dirname, '../../../../docs');
 const RECORDED = join(DOCS, 'benchmarks.json');
 const PEERS = join(import.meta.dirname, '../../peers/package.json');
 
+/** Written by hand: why what is missed is missed. */
+const REMARKS = join(import.meta.dirname, '../../remarks.md');
+
 /** What was measured last; nothing where nothing was. */
 export async function readRecorded(): Promise<readonly Line[]> {
   try {
@@ -23,7 +26,8 @@ export async function record(lines: readonly Line[]): Promise<void> {
   const all = [...recorded.filter((line) => !measured.has(nameOf(line))), ...lines];
   const versions = await versionsOfPeers();
   await writeFile(RECORDED, `${JSON.stringify({ machine: machine(), versions, lines: all }, null, 2)}\n`);
-  await writeFile(join(DOCS, 'benchmarks.md'), documentOf(all, versions));
+  const remarks = await readFile(REMARKS, 'utf8');
+  await writeFile(join(DOCS, 'benchmarks.md'), documentOf(all, versions, remarks.trim()));
 }
 
 function nameOf({ section, name }: Line): string {
@@ -37,7 +41,11 @@ async function versionsOfPeers(): Promise<Readonly<Record<string, string>>> {
   return manifest.dependencies;
 }
 
-function documentOf(lines: readonly Line[], versions: Readonly<Record<string, string>>): string {
+function documentOf(
+  lines: readonly Line[],
+  versions: Readonly<Record<string, string>>,
+  remarks: string,
+): string {
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
     '# Benchmarks',
@@ -48,6 +56,8 @@ function documentOf(lines: readonly Line[], versions: Readonly<Record<string, st
     'their ratios less.',
     '',
     toMarkdown(lines),
+    '',
+    remarks,
     '',
     '## Versions',
     '',
