@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CLIENT_CORE } from './machine.js';
+import { CLIENT_CORE, nodeOn } from './machine.js';
 
 const run = promisify(execFile);
 const LOAD = join(import.meta.dirname, 'load-worker.js');
@@ -26,7 +26,8 @@ export async function load(url: string, tokens: readonly string[], seconds: numb
     const tokensFile = tokens.length === 0 ? null : join(directory, 'tokens');
     if (tokensFile !== null) await writeFile(tokensFile, tokens.join('\n'));
     const options = JSON.stringify({ url, connections: CONNECTIONS, seconds, tokensFile });
-    const { stdout } = await run('taskset', ['-c', String(CLIENT_CORE), process.execPath, LOAD, options]);
+    const { file, args } = nodeOn(CLIENT_CORE, [LOAD, options]);
+    const { stdout } = await run(file, args);
     return JSON.parse(stdout) as LoadResult;
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { nodeOn } from './machine.js';
 
 const execute = promisify(execFile);
 
@@ -10,7 +11,7 @@ export async function runScript(
   core: number,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
-  const command = ['-c', String(core), process.execPath, file, JSON.stringify(options)];
-  const { stdout } = await execute('taskset', command, { env: { ...process.env, ...environment } });
+  const command = nodeOn(core, [file, JSON.stringify(options)]);
+  const { stdout } = await execute(command.file, command.args, { env: { ...process.env, ...environment } });
   return JSON.parse(stdout);
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { SERVER_CORE } from './machine.js';
+import { nodeOn, SERVER_CORE } from './machine.js';
 
 /** A server of its own process and core. */
 export interface ServerProcess {
@@ -15,8 +15,8 @@ export async function startServer(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
-  const command = ['-c', String(SERVER_CORE), process.execPath, file, ...args];
-  const child = spawn('taskset', command, {
+  const command = nodeOn(SERVER_CORE, [file, ...args]);
+  const child = spawn(command.file, command.args, {
     env: { ...process.env, NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
