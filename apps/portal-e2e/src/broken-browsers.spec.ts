@@ -77,14 +77,7 @@ test('a lost device key keeps what was written, and is no theft', async ({ porta
   await portal.open();
   await portal.signIn();
   await portal.newNote('Written before');
-  await page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const request = indexedDB.deleteDatabase('holdfast');
-        request.onsuccess = resolve;
-        request.onerror = reject;
-      }),
-  );
+  await portal.loseDeviceKey();
   await page.route('**/notes/*', (route) => route.abort());
   await portal.note.fill('Written before and after');
   await page.getByRole('button', { name: 'Simulate expiry', exact: true }).click();

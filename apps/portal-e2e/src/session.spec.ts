@@ -75,14 +75,7 @@ test('a session whose cookie was copied is worth nothing elsewhere, and goes on 
 });
 
 test('a lost device key is told as the reason, and signing in mends it', async ({ portal, page }) => {
-  await page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const request = indexedDB.deleteDatabase('holdfast');
-        request.onsuccess = resolve;
-        request.onerror = reject;
-      }),
-  );
+  await portal.loseDeviceKey();
   await page.reload();
   await portal.expectSignedOut();
   await expect(page.getByTestId('reason')).toContainText(

@@ -33,7 +33,7 @@ export class LabExpiryInterceptor implements NestInterceptor {
   }
 }
 
-/** Of a request that has passed the guard. */
+/** Empty where there is none. */
 export function bearerOf({ authorization = '' }: LabRequest['headers']): string {
   return authorization.replace(/^Bearer +/i, '');
 }

@@ -6,7 +6,7 @@ export const LAB_FAULTS = ['expire_token', 'lose_refresh_answer', 'drop_cookie_w
 export type LabFault = (typeof LAB_FAULTS)[number];
 
 /** How long `go_away` lasts. */
-export const AWAY_MS = 8_000;
+const AWAY_MS = 8_000;
 
 const MOST_SESSIONS = 1_000;
 
@@ -50,6 +50,11 @@ export class LabFaults {
         armed.awayUntil = this.#now() + AWAY_MS;
         break;
     }
+  }
+
+  /** Whether any fault was armed at all: most requests need not be looked at. */
+  get areArmed(): boolean {
+    return this.#bySession.size > 0;
   }
 
   isExpired(sessionId: string, accessToken: string): boolean {

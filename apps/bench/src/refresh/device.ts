@@ -1,4 +1,5 @@
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { encode, signCompact } from './compact-jws.js';
 
 /** Signs proofs as a browser's device key does (RFC 9449 §4.2). */
 export class Device {
@@ -14,12 +15,6 @@ export class Device {
   prove(url: string): string {
     const iat = Math.floor((performance.timeOrigin + performance.now()) / 1_000);
     const claims = { jti: randomUUID(), htm: 'POST', htu: url, iat, nonce: this.nonce ?? undefined };
-    const signed = `${this.#header}.${encode(claims)}`;
-    const key = { key: this.#keys.privateKey, dsaEncoding: 'ieee-p1363' } as const;
-    return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`;
+    return signCompact(this.#header, claims, this.#keys.privateKey);
   }
-}
-
-function encode(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
 }

@@ -7,21 +7,22 @@ import {
   type SessionPolicy,
 } from '@holdfast/session';
 import { SqlSessionStore } from '@holdfast/session-store';
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { openDatabase } from '../harness/bench-app.js';
+import { encode, signCompact } from './compact-jws.js';
 import { Device } from './device.js';
 
 const URL_OF_REFRESH = 'http://127.0.0.1/api/v1/auth/refresh';
 const POLICY: SessionPolicy = { idleTtlMs: 604_800_000, maxTtlMs: 2_592_000_000, reuseLeewayMs: 10_000 };
 
-const { callers, seconds, bound } = JSON.parse(process.argv[2] ?? '') as {
+const { callers, seconds } = JSON.parse(process.argv[2] ?? '') as {
   callers: number;
   seconds: number;
-  bound: boolean;
 };
 const now = (): number => Math.floor(performance.timeOrigin + performance.now());
 const store = await SqlSessionStore.open(await openDatabase(process.env['BENCH_DATABASE_URL'] ?? null));
 const nonces = new ProofNonces([randomBytes(32)]);
+const TOKEN_HEADER = encode({ alg: 'ES256', typ: 'at+jwt', kid: 'bench' });
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const nowhere = { address: null, userAgent: null };
 
@@ -37,32 +38,21 @@ async function open(): Promise<() => Promise<void>> {
   await store.create({ state, origin: nowhere, proofDigest: null });
   let generation = 0;
   return async () => {
-    const proof = bound ? verify() : null;
+    const proof = verify();
     const rotated = await store.rotate(
       {
         sessionId: state.id,
         generation,
         branch: 0,
-        proof: proof?.kind === 'valid' ? { thumbprint: proof.thumbprint, digest: proof.digest } : null,
+        proof: proof.kind === 'valid' ? { thumbprint: proof.thumbprint, digest: proof.digest } : null,
         now: now(),
       },
       POLICY,
     );
     if (rotated === null) throw new Error('the limit was not rotated');
     ({ generation } = rotated);
-    signToken(state.id, generation);
+    signCompact(TOKEN_HEADER, { iss: 'holdfast', sub: 'ada', sid: state.id, gen: generation }, privateKey);
   };
-}
-
-function signToken(sid: string, gen: number): string {
-  const header = encode({ alg: 'ES256', typ: 'at+jwt', kid: 'bench' });
-  const signed = `${header}.${encode({ iss: 'holdfast', sub: 'ada', sid, gen })}`;
-  const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const;
-  return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`;
-}
-
-function encode(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
 function verify(): ProofResult {

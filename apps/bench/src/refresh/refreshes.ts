@@ -77,12 +77,7 @@ async function measureFor(
       rates.get(contestant.name)?.push(perSecond);
     }
     const environment = { BENCH_DATABASE_URL: databaseUrl };
-    const limit = await runScript(
-      join(HERE, 'limit.js'),
-      { callers, seconds, bound: true },
-      SERVER_CORE,
-      environment,
-    );
+    const limit = await runScript(join(HERE, 'limit.js'), { callers, seconds }, SERVER_CORE, environment);
     limits.push((limit as Rate).perSecond);
   }
   const of = (name: string): readonly number[] => rates.get(name) ?? [];

@@ -58,6 +58,18 @@ export class Portal {
     return this.page.getByRole('button', { name, exact: true }).click();
   }
 
+  /** As where a browser clears or evicts what a site keeps. */
+  async loseDeviceKey(): Promise<void> {
+    await this.page.evaluate(
+      () =>
+        new Promise((resolve, reject) => {
+          const request = indexedDB.deleteDatabase('holdfast');
+          request.onsuccess = resolve;
+          request.onerror = reject;
+        }),
+    );
+  }
+
   /** Waits until the access token that the page holds has expired. */
   async tokenExpires(): Promise<void> {
     const shown = await this.page.getByTestId('expires-at').getAttribute('datetime');

@@ -4,7 +4,6 @@ import {
   HttpResponse,
   type HttpEvent,
   type HttpHandler,
-  type HttpHandlerFn,
   type HttpInterceptor,
   type HttpInterceptorFn,
   type HttpRequest,
@@ -27,28 +26,23 @@ export class HoldfastInterceptor implements HttpInterceptor {
   readonly #inBrowser = isPlatformBrowser(inject(PLATFORM_ID));
 
   intercept(request: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
-    return this.run(request, (renewed) => next.handle(renewed));
-  }
-
-  /** @internal for the functional interceptor */
-  run(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {
     const { method, url, headers, context } = request;
     if (!this.#inBrowser || context.get(SKIP_AUTH) || !this.#target.takesToken(url, headers)) {
-      return next(request);
+      return next.handle(request);
     }
     return this.#requests.run<HttpEvent<unknown>>({
       method,
       url,
       replayable: !context.get(NO_REPLAY),
       send: (accessToken) => {
-        if (accessToken === null) return next(request);
+        if (accessToken === null) return next.handle(request);
         const authorized = request.clone({ setHeaders: { Authorization: `Bearer ${accessToken}` } });
         const note = (answer: unknown): void => {
           if (answer instanceof HttpResponse || answer instanceof HttpErrorResponse) {
             this.#proofs.noteNonce(answer.headers);
           }
         };
-        return next(authorized).pipe(tap<HttpEvent<unknown>>({ next: note, error: note }));
+        return next.handle(authorized).pipe(tap<HttpEvent<unknown>>({ next: note, error: note }));
       },
       isAnswer: (event) => event instanceof HttpResponse,
       refusalOf: (error) =>
@@ -60,4 +54,4 @@ export class HoldfastInterceptor implements HttpInterceptor {
 
 /** For `provideHttpClient(withInterceptors([holdfastInterceptor]))`. */
 export const holdfastInterceptor: HttpInterceptorFn = (request, next) =>
-  inject(HoldfastInterceptor).run(request, next);
+  inject(HoldfastInterceptor).intercept(request, { handle: next });

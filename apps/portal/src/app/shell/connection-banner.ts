@@ -16,16 +16,7 @@ import { Session } from '@holdfast/angular';
       }
     </div>
   `,
-  styles: `
-    p {
-      margin: 0;
-      padding: 8px 16px;
-      background: var(--mat-sys-secondary-container);
-      color: var(--mat-sys-on-secondary-container);
-      font: var(--mat-sys-body-medium);
-      text-align: center;
-    }
-  `,
+  styleUrl: './banner.scss',
 })
 export class ConnectionBanner {
   protected readonly session = inject(Session);

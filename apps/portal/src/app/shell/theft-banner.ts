@@ -21,16 +21,7 @@ import { TheftWatch } from '../devices/theft-watch';
       }
     </div>
   `,
-  styles: `
-    p {
-      margin: 0;
-      padding: 8px 16px;
-      background: var(--mat-sys-secondary-container);
-      color: var(--mat-sys-on-secondary-container);
-      font: var(--mat-sys-body-medium);
-      text-align: center;
-    }
-  `,
+  styleUrl: './banner.scss',
 })
 export class TheftBanner {
   protected readonly watch = inject(TheftWatch);
