@@ -46,12 +46,29 @@ export class FakeKeyStore {
   }
 }
 
+/** A lock that is always free. */
+export class FakeLock {
+  isHeld = false;
+
+  async run<Result>(task: (contended: boolean) => Promise<Result>): Promise<Result> {
+    this.isHeld = true;
+    try {
+      return await task(false);
+    } finally {
+      this.isHeld = false;
+    }
+  }
+}
+
 /** A tab of a browser, with everything around it faked; its API is answered by the test. */
 export class FakeTab {
   readonly keys = new FakeKeyStore();
+  readonly lock = new FakeLock();
   readonly signals$ = new Subject<'activity' | 'woke'>();
   readonly heard$ = new Subject<PeerMessage>();
   readonly told: PeerMessage[] = [];
+  /** For each message, whether the lock was held when it was sent. */
+  readonly toldUnderLock: boolean[] = [];
   isVisible = true;
   now = 1_000;
   #backend: HttpTestingController | undefined;
@@ -63,12 +80,15 @@ export class FakeTab {
         provideHttpClient(withInterceptors([holdfastInterceptor])),
         provideHttpClientTesting(),
         { provide: DEVICE_KEY_STORE, useValue: this.keys },
-        { provide: TAB_LOCK, useValue: { run: (task: (contended: boolean) => unknown) => task(false) } },
+        { provide: TAB_LOCK, useValue: this.lock },
         {
           provide: TAB_CHANNEL,
           useValue: {
             messages$: this.heard$,
-            post: (message: PeerMessage) => this.told.push(message),
+            post: (message: PeerMessage) => {
+              this.told.push(message);
+              this.toldUnderLock.push(this.lock.isHeld);
+            },
             close: () => undefined,
           },
         },

@@ -8,8 +8,8 @@ import { MONOTONIC_CLOCK } from '../browser/clocks.js';
 import { TAB_LOCK } from '../browser/tab-lock.js';
 import { DEVICE_KEY_STORE } from '../device-key/device-key-store.js';
 
-/** The news of the tab that held the lock may come a moment after the lock itself. */
-const PEER_NEWS_MS = 100;
+/** The news of the tab that held the lock is sent before the lock is free, and may still come a moment after it. */
+const PEER_NEWS_MS = 500;
 
 /** One refresh, in this tab's turn. */
 @Injectable({ providedIn: 'root' })
@@ -19,30 +19,29 @@ export class RefreshTask {
   readonly #keys = inject(DEVICE_KEY_STORE);
   readonly #now = inject(MONOTONIC_CLOCK);
 
-  /** What came of it; null when another tab's result made it needless. */
+  /** @param tell hears what came of it; nothing when another tab's result made it needless */
   async run(
     ticket: number,
     state: BehaviorSubject<RenewalState>,
     isWanted: (state: RenewalState) => boolean,
-  ): Promise<RenewalEvent | null> {
-    const ended = (answer: Answer<TokenResponse>, at: number): RenewalEvent => ({
-      kind: 'refresh_ended',
-      ticket,
-      answer,
-      at,
-    });
+    tell: (event: RenewalEvent) => void,
+  ): Promise<void> {
+    const tellEnd = (answer: Answer<TokenResponse>, at: number): void => {
+      tell({ kind: 'refresh_ended', ticket, answer, at });
+    };
     try {
-      return await this.#lock.run(async (contended) => {
+      await this.#lock.run(async (contended) => {
         if (contended && isWanted(state.value)) await newsOfPeer(state, isWanted);
-        if (!isWanted(state.value)) return null;
+        if (!isWanted(state.value)) return;
         const key = await this.#keys.find();
         // Counted from before the call: the token may be renewed a little early, but is never held for too long.
         const at = this.#now();
-        return ended(await this.#api.refresh(key), at);
+        // Told while the lock is held: the next tab must hear of it before its turn, or it renews once more.
+        tellEnd(await this.#api.refresh(key), at);
       });
     } catch {
       // The browser's storage, lock or cryptography failed: that says nothing of the session.
-      return ended({ kind: 'failed', failure: NO_ANSWER }, this.#now());
+      tellEnd({ kind: 'failed', failure: NO_ANSWER }, this.#now());
     }
   }
 }

@@ -119,7 +119,7 @@ export class RenewalEngine {
   #perform(effect: RenewalEffect): void {
     switch (effect.kind) {
       case 'refresh':
-        void this.#refresh(effect.ticket);
+        this.#refresh(effect.ticket);
         break;
       case 'wait':
         this.#wait.unsubscribe();
@@ -136,10 +136,11 @@ export class RenewalEngine {
     }
   }
 
-  async #refresh(ticket: number): Promise<void> {
+  #refresh(ticket: number): void {
     const isWanted = ({ renewal, ticket: latest }: RenewalState): boolean =>
       renewal.kind === 'running' && latest === ticket;
-    const event = await this.#refreshTask.run(ticket, this.#state, isWanted);
-    if (event !== null) this.dispatch(event);
+    void this.#refreshTask.run(ticket, this.#state, isWanted, (event) => {
+      this.dispatch(event);
+    });
   }
 }

@@ -1,0 +1,35 @@
+import { AuthPath } from '@holdfast/contract';
+import { FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
+
+describe('a refresh in a browser with other tabs', () => {
+  let tab: FakeTab;
+
+  beforeEach(() => {
+    tab = new FakeTab();
+    tab.open();
+  });
+
+  afterEach(() => {
+    tab.close();
+  });
+
+  it('tells them of the new token before it frees the lock, or the next one would renew once more', async () => {
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
+    await settle();
+    expect(tab.told).toMatchObject([{ kind: 'renewed', accessToken: 'first' }]);
+    expect(tab.toldUnderLock).toEqual([true]);
+    expect(tab.lock.isHeld).toBe(false);
+  });
+
+  it('tells them that the session is over before it frees the lock', async () => {
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
+    await settle();
+    tab.signals$.next('activity');
+    tab.now += 90_000;
+    tab.signals$.next('woke');
+    refuse(await tab.call(AuthPath.refresh), 'session_revoked');
+    await settle();
+    expect(tab.told).toMatchObject([{ kind: 'renewed' }, { kind: 'signed_out' }]);
+    expect(tab.toldUnderLock).toEqual([true, true]);
+  });
+});
