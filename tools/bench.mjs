@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundlePage } from './bundle-page.mjs';
 import { findChromium, installChromium } from './chromium.mjs';
 import { nx, root, setUp } from './workspace.mjs';
 
@@ -18,7 +19,7 @@ if (!existsSync(join(peers, 'node_modules'))) {
   if (status !== 0) process.exit(status ?? 1);
 }
 if (nx(['run-many', '-t', 'build', '-p', 'bench,angular']) !== 0) process.exit(1);
-await import('./bench-page.mjs');
+await bundlePage('apps/bench');
 process.env.CHROME_PATH ??= findChromium() ?? installChromium() ?? undefined;
 const { status } = spawnSync(process.execPath, ['dist/main.js', ...process.argv.slice(2)], {
   cwd: join(root, 'apps/bench'),

@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Instance } from '../support/instance.js';
-import { freePort } from '../support/postgres-server.js';
+import { Instance } from '../harness/instance.js';
+import { freePort } from '../harness/postgres-server.js';
 import { compare } from './statistics.js';
 
 const TRIES = Number(process.env['TRIES'] ?? 50_000);

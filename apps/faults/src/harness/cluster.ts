@@ -1,0 +1,146 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, type ClientKind } from './client.js';
+import { FaultProxy } from './fault-proxy.js';
+import { Instance } from './instance.js';
+import { PostgresProxy } from './postgres-proxy.js';
+import { freePort, PostgresServer } from './postgres-server.js';
+
+const PAGE = join(import.meta.dirname, '../../dist/page');
+
+/** Passwords are slow to check by design. */
+const SIGN_INS_AT_ONCE = 8;
+
+/** One instance and what stands between it and the database. */
+export interface Member {
+  readonly instance: Instance;
+  readonly database: PostgresProxy;
+}
+
+/** The whole system: clients' proxy, instances, a proxy to the database for each, and PostgreSQL. */
+export class Cluster {
+  readonly postgres: PostgresServer;
+  readonly members: readonly Member[];
+  readonly proxy: FaultProxy;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly #dataDir: string;
+  #shiftMs = 0;
+
+  private constructor(
+    postgres: PostgresServer,
+    members: readonly Member[],
+    proxy: FaultProxy,
+    settings: Readonly<Record<string, string>>,
+    dataDir: string,
+  ) {
+    this.postgres = postgres;
+    this.members = members;
+    this.proxy = proxy;
+    this.settings = settings;
+    this.#dataDir = dataDir;
+  }
+
+  static async start(size = 3, ownSettings: Readonly<Record<string, string>> = {}): Promise<Cluster> {
+    const postgres = await PostgresServer.start();
+    const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-faults-keys-'));
+    const proxy = new FaultProxy(await freePort(), PAGE);
+    const settings = {
+      NODE_ENV: 'test',
+      DATA_DIR: dataDir,
+      PUBLIC_URL: proxy.url,
+      // All clients are one account on one address, and refresh far more often than people do.
+      RATE_LIMIT_LOGIN: '0',
+      RATE_LIMIT_REFRESH: '0',
+      ...ownSettings,
+    };
+    const members: Member[] = [];
+    for (let count = 0; count < size; count += 1) {
+      const database = new PostgresProxy(await freePort(), postgres.port);
+      await database.start();
+      const own = { ...settings, DATABASE_URL: postgres.urlThrough(database.port) };
+      members.push({ database, instance: new Instance(await freePort(), own) });
+    }
+    const cluster = new Cluster(postgres, members, proxy, settings, dataDir);
+    cluster.balance();
+    await proxy.start();
+    // One after the other: the first makes the keys and the tables.
+    for (const { instance } of members) {
+      instance.start();
+      await instance.ready();
+    }
+    return cluster;
+  }
+
+  get url(): string {
+    return this.proxy.url;
+  }
+
+  get dataDir(): string {
+    return this.#dataDir;
+  }
+
+  get shiftMs(): number {
+    return this.#shiftMs;
+  }
+
+  member(number: number): Member {
+    const member = this.members[number];
+    if (member === undefined) throw new Error(`there is no instance ${String(number)}`);
+    return member;
+  }
+
+  /** Requests go to all instances in turn, or to some only. */
+  balance(members: readonly Member[] = this.members): void {
+    this.proxy.targets = members.map(({ instance }) => instance.url);
+  }
+
+  /** All that was hurt is well again. */
+  async heal(): Promise<void> {
+    this.proxy.heal();
+    this.balance();
+    for (const { database } of this.members) database.heal();
+    await this.ready();
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all(this.members.map(({ instance }) => instance.ready()));
+  }
+
+  /** Time passes for the servers; less than nothing sets their clocks back. */
+  async advance(ms: number): Promise<void> {
+    this.#shiftMs += ms;
+    await Promise.all(this.members.map(({ instance }) => instance.shiftClock(this.#shiftMs)));
+  }
+
+  async signIn(count: number, kind: ClientKind): Promise<readonly Client[]> {
+    const clients = Array.from({ length: count }, () => new Client(this.url, kind));
+    for (let at = 0; at < count; at += SIGN_INS_AT_ONCE) {
+      await Promise.all(clients.slice(at, at + SIGN_INS_AT_ONCE).map((client) => client.signIn()));
+    }
+    return clients;
+  }
+
+  /** The sum over all instances of a counter's lines whose labels contain a text. */
+  async metric(name: string, label = ''): Promise<number> {
+    const texts = await Promise.all(
+      this.members.map(async ({ instance }) => (await fetch(`${instance.url}/metrics`)).text()),
+    );
+    return texts
+      .flatMap((text) => text.split('\n'))
+      .filter((line) => line.startsWith(name) && line.includes(label))
+      .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  }
+
+  log(): string {
+    return this.members.map(({ instance }) => instance.log).join('\n');
+  }
+
+  async stop(): Promise<void> {
+    await this.proxy.stop();
+    await Promise.all(this.members.map(({ instance }) => instance.stop()));
+    await Promise.all(this.members.map(({ database }) => database.stop()));
+    await this.postgres.stop();
+    await rm(this.#dataDir, { recursive: true, force: true });
+  }
+}

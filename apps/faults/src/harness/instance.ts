@@ -1,0 +1,98 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const MAIN = join(import.meta.dirname, '../../../api/dist/main.js');
+const CLOCK_SHIFT = join(import.meta.dirname, 'clock-shift.mjs');
+const RESTART_MS = 300;
+const LOG_KEPT = 4_000_000;
+const START_LIMIT_MS = 60_000;
+
+/** One process of the API on a port of its own, started again whenever it ends. */
+export class Instance {
+  readonly url: string;
+  readonly #settings: Readonly<Record<string, string>>;
+  #child: ChildProcess | undefined;
+  #isStopped = false;
+  #log = '';
+  #shiftMs = 0;
+  starts = 0;
+
+  constructor(port: number, settings: Readonly<Record<string, string>>) {
+    this.url = `http://127.0.0.1:${String(port)}`;
+    this.#settings = { LOG_LEVEL: 'warn', ...settings, PORT: String(port) };
+  }
+
+  /** The end of what it has written, this start and earlier ones. */
+  get log(): string {
+    return this.#log;
+  }
+
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  start(): void {
+    if (this.#isStopped) return;
+    this.starts += 1;
+    const child = spawn(process.execPath, ['--import', CLOCK_SHIFT, MAIN], {
+      env: { ...withoutColours(process.env), ...this.#settings, CLOCK_SHIFT_MS: String(this.#shiftMs) },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#log = (this.#log + text).slice(-LOG_KEPT);
+      });
+    }
+    child.once('exit', () => {
+      setTimeout(() => {
+        this.start();
+      }, RESTART_MS);
+    });
+  }
+
+  /** As a power cut would: nothing is said, nothing is finished. */
+  kill(): void {
+    this.#child?.kill('SIGKILL');
+  }
+
+  async shiftClock(ms: number): Promise<void> {
+    this.#shiftMs = ms;
+    const child = this.#child;
+    if (child?.connected !== true) return;
+    const shifted = once(child, 'message');
+    child.send({ shiftMs: ms });
+    await shifted;
+  }
+
+  async isServing(): Promise<boolean> {
+    return fetch(`${this.url}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  }
+
+  async ready(): Promise<void> {
+    const giveUpAt = performance.now() + START_LIMIT_MS;
+    while (!(await this.isServing())) {
+      if (performance.now() > giveUpAt) throw new Error(`an instance does not start:\n${this.#log}`);
+      await pause(50);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    const child = this.#child;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
+
+/** Its presence colours the log, whatever the value; Playwright sets it. */
+function withoutColours(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name !== 'FORCE_COLOR'));
+}

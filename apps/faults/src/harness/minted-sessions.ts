@@ -1,0 +1,50 @@
+import { REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
+import { newSession, RefreshTokenCodec, type SessionPolicy } from '@holdfast/session';
+import { openPostgresDatabase, SqlSessionStore } from '@holdfast/session-store';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client, claimsOf } from './client.js';
+import type { Cluster } from './cluster.js';
+import { DeviceKey } from './device-key.js';
+
+const POLICY: SessionPolicy = { idleTtlMs: 604_800_000, maxTtlMs: 2_592_000_000, reuseLeewayMs: 10_000 };
+const AT_ONCE = 50;
+
+/** Bound sessions without their sign-ins, whose passwords would take minutes to check. Some share a device key. */
+export async function mintSessions(cluster: Cluster, count: number): Promise<readonly Client[]> {
+  const [someone] = await cluster.signIn(1, 'bound');
+  const accountId = String(claimsOf(someone?.accessToken ?? '')['sub']);
+  const keysFile = JSON.parse(await readFile(join(cluster.dataDir, 'keys.json'), 'utf8')) as {
+    readonly hmac_secrets: readonly string[];
+  };
+  const codec = new RefreshTokenCodec(
+    keysFile.hmac_secrets.map((secret) => Buffer.from(secret, 'base64url')),
+  );
+  const database = openPostgresDatabase(cluster.postgres.urlThrough(cluster.postgres.port));
+  const store = await SqlSessionStore.open(database);
+  const keys = Array.from({ length: 100 }, () => new DeviceKey());
+  const clients: Client[] = [];
+  const nowMs = Math.floor(performance.timeOrigin + performance.now()) + cluster.shiftMs;
+  for (let at = 0; at < count; at += AT_ONCE) {
+    const made = await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, count - at) }, async (_value, index) => {
+        const key = keys[(at + index) % keys.length] ?? new DeviceKey();
+        const proof = { kind: 'valid', thumbprint: key.thumbprint, digest: BigInt(at + index) } as const;
+        const state = newSession(accountId, proof, nowMs, POLICY);
+        await store.create({ state, origin: { address: null, userAgent: null }, proofDigest: null });
+        const token = codec.encode({
+          sessionId: state.id,
+          generation: state.generation,
+          branch: state.branch,
+        });
+        return new Client(cluster.url, 'bound', key).resume(
+          `${REFRESH_COOKIE_PREFIX}_${state.id}=${token}`,
+          someone?.nonce ?? null,
+        );
+      }),
+    );
+    clients.push(...made);
+  }
+  await database.close();
+  return clients;
+}

@@ -1,0 +1,34 @@
+/** Numbers that look random and come again with the same seed. */
+export class Random {
+  #state: number;
+
+  constructor(seed: string) {
+    // FNV-1a: seeds that are alike lead to series that are not.
+    let hash = 2_166_136_261;
+    for (const letter of seed) hash = Math.imul(hash ^ letter.charCodeAt(0), 16_777_619);
+    this.#state = hash >>> 0;
+  }
+
+  /** At least 0, less than 1 (mulberry32). */
+  fraction(): number {
+    this.#state = (this.#state + 0x6d_2b_79_f5) >>> 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** A whole number below the bound. */
+  below(bound: number): number {
+    return Math.floor(this.fraction() * bound);
+  }
+
+  chance(percent: number): boolean {
+    return this.fraction() * 100 < percent;
+  }
+
+  pick<Item>(items: readonly Item[]): Item {
+    const item = items[this.below(items.length)];
+    if (item === undefined) throw new Error('nothing to pick from');
+    return item;
+  }
+}

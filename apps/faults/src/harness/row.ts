@@ -1,0 +1,175 @@
+import { test as base, expect, type Browser } from '@playwright/test';
+import { Client, nameOf, type ClientKind, type Outcome } from './client.js';
+import { Cluster } from './cluster.js';
+import { Random } from './random.js';
+import { Tally, type TallyCounts } from './tally.js';
+
+/** Of the whole run; printed, so that a run can be repeated. */
+export const SEED = process.env['FAULTS_SEED'] ?? '1';
+
+/** The whole number of tries, or a part that CI has the time for. */
+export const IS_WHOLE = process.env['FAULTS_WHOLE'] === 'true';
+
+export const TALLY_ATTACHMENT = 'tally';
+
+/** A row of the table, as it is attached to its test. */
+export interface RowResult extends TallyCounts {
+  readonly row: string;
+  readonly fault: string;
+  readonly expected: string;
+  readonly remarks: readonly string[];
+  readonly details: readonly string[];
+  readonly seconds: number;
+}
+
+export interface RowTitle {
+  /** Of the matrix of faults; attacks beyond it begin with `A`. */
+  readonly row: string;
+  readonly fault: string;
+  readonly expected: string;
+}
+
+/** What a row has to work with. */
+export interface Trial {
+  readonly cluster: Cluster;
+  readonly tally: Tally;
+  readonly random: Random;
+  /** How many tries there are: a part of the whole number where time is short. */
+  tries(whole: number, part?: number): number;
+}
+
+/** As a trial, with a browser, whose tokens live for a minute so that they can expire often. */
+export interface BrowserTrial extends Trial {
+  readonly browser: Browser;
+}
+
+export const TOKEN_LIFE_MS = 60_000;
+
+const test = base.extend<object, { cluster: Cluster; browserCluster: Cluster }>({
+  cluster: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright asks for the pattern.
+    async ({}, use) => {
+      const cluster = await Cluster.start();
+      await use(cluster);
+      await cluster.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  browserCluster: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright asks for the pattern.
+    async ({}, use) => {
+      const cluster = await Cluster.start(3, { ACCESS_TOKEN_TTL: `${String(TOKEN_LIFE_MS)}ms` });
+      await use(cluster);
+      await cluster.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+});
+
+/** Plays a row, and leaves its counts to the report. */
+export function row(title: RowTitle, play: (trial: Trial) => Promise<void>): void {
+  test(`${title.row} ${title.fault}`, async ({ cluster }, info) => {
+    await account(title, info, async (tally) => {
+      await play(trialOf(title, cluster, tally));
+      await cluster.heal();
+    });
+  });
+}
+
+/** As `row`, in a browser. */
+export function browserRow(title: RowTitle, play: (trial: BrowserTrial) => Promise<void>): void {
+  test(`${title.row} ${title.fault}`, async ({ browserCluster, browser }, info) => {
+    await account(title, info, async (tally) => {
+      await play({ ...trialOf(title, browserCluster, tally), browser });
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      await browserCluster.heal();
+    });
+  });
+}
+
+function trialOf({ row: name }: RowTitle, cluster: Cluster, tally: Tally): Trial {
+  return {
+    cluster,
+    tally,
+    random: new Random(`${SEED} ${name}`),
+    tries: (whole, part = Math.ceil(whole / 10)) => (IS_WHOLE ? whole : part),
+  };
+}
+
+/** Counts what a row does, and watches every answer meanwhile. */
+export async function account(
+  { row: name, fault, expected }: RowTitle,
+  info: { attach(name: string, options: { body: string; contentType: string }): Promise<void> },
+  play: (tally: Tally) => Promise<void>,
+): Promise<void> {
+  const tally = new Tally();
+  const startedAt = performance.now();
+  Client.witness = ({ status, hasRetryAfter, path }) => {
+    // An outage is told as one, with the time to wait.
+    tally.expect(
+      status < 500 || (status === 503 && hasRetryAfter),
+      'wrongErrors',
+      `${String(status)} ${path}`,
+    );
+  };
+  try {
+    await play(tally);
+  } finally {
+    const seconds = (performance.now() - startedAt) / 1000;
+    const { details, remarks, counts } = tally;
+    const result: RowResult = { row: name, fault, expected, ...counts, remarks, details, seconds };
+    await info.attach(TALLY_ATTACHMENT, { body: JSON.stringify(result), contentType: 'application/json' });
+  }
+  expect(tally.details).toEqual([]);
+  expect(tally.counts.tries).toBeGreaterThan(0);
+}
+
+/** An honest client must get on. */
+export async function expectSignedIn(tally: Tally, clients: readonly Client[]): Promise<void> {
+  await Promise.all(
+    clients.map(async (client) => {
+      const renewed = await client.renew();
+      const outcome = renewed.kind === 'done' ? await client.use() : renewed;
+      tally.expect(outcome.kind === 'done', 'falseLogouts', `${client.kind} ${nameOf(outcome)}`);
+    }),
+  );
+}
+
+/** What an honest client hears: an answer or an outage, and never a verdict. */
+export function expectNoVerdict(tally: Tally, outcome: Outcome, kind: ClientKind): void {
+  if (outcome.kind !== 'refused') return;
+  const { action, code } = outcome.problem;
+  tally.harm(action === 'sign_in' ? 'falseLogouts' : 'wrongErrors', `${kind} ${code}`);
+}
+
+/** Runs the tries, some at a time. */
+export async function each<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  run: (item: Item, index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const workers = Array.from({ length: Math.min(atOnce, items.length) }, async () => {
+    for (let index = next; index < items.length; index = next) {
+      next += 1;
+      const item = items[index];
+      if (item !== undefined) await run(item, index);
+    }
+  });
+  await Promise.all(workers);
+}
+
+/** Spreads tries over clients, each of which does one thing at a time. */
+export async function shared(
+  clients: readonly Client[],
+  tries: number,
+  run: (client: Client) => Promise<void>,
+): Promise<void> {
+  let left = tries;
+  await each(clients, clients.length, async (client) => {
+    while (left > 0) {
+      left -= 1;
+      await run(client);
+    }
+  });
+}

@@ -1,0 +1,143 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { API_BASE_PATH, AUTH_PATH, AuthPath } from '@holdfast/contract';
+import { randomUUID } from 'node:crypto';
+import { Client, DEMO, type Credentials } from './client.js';
+import type { Cluster } from './cluster.js';
+import { TOKEN_LIFE_MS, type BrowserTrial } from './row.js';
+
+/** How many requests ended in which way. */
+export type Ends = Readonly<Record<string, number>>;
+
+/** What the page offers; see page/page.mjs. */
+interface App {
+  status(): string;
+  reason(): string | null;
+  bound(): boolean | null;
+  signIn(credentials: Credentials): Promise<string>;
+  signOut(): Promise<void>;
+  many(count: number, path: string): Promise<Ends>;
+  write(count: number, run: string): Promise<Ends>;
+  manyCancelled(
+    count: number,
+    cancelled: number,
+    path: string,
+  ): Promise<{ readonly ends: Ends; readonly settled: number }>;
+  upload(path: string): Promise<string>;
+  block(milliseconds: number): void;
+}
+
+export const REFRESH = `POST ${AuthPath.refresh}`;
+export const GUARDED = `${API_BASE_PATH}/notes`;
+
+/** A guarded route that asks no database. */
+export const GUARDED_AND_QUICK = `${AUTH_PATH}/lab`;
+
+/** A tab with the smallest application that has the library. */
+export class Tab {
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  static async open(context: BrowserContext, cluster: Cluster): Promise<Tab> {
+    const tab = new Tab(await context.newPage());
+    await tab.load(cluster);
+    return tab;
+  }
+
+  /** As a person who opens the address, or reloads it. */
+  async load(cluster: Cluster): Promise<void> {
+    await this.page.goto(`${cluster.url}/page/`);
+    await this.settle();
+  }
+
+  /** Until it is known who is signed in. */
+  async settle(): Promise<void> {
+    await this.page.waitForFunction(
+      () => document.title === 'ready' && (globalThis as unknown as { app: App }).app.status() !== 'unknown',
+    );
+  }
+
+  do<Name extends keyof App>(
+    name: Name,
+    ...parameters: Parameters<App[Name]>
+  ): Promise<Awaited<ReturnType<App[Name]>>> {
+    return this.page.evaluate(
+      ([method, values]) => {
+        const { app } = globalThis as unknown as { app: Record<string, (...all: unknown[]) => unknown> };
+        return app[method]?.(...values) as never;
+      },
+      [name, parameters] as const,
+    );
+  }
+
+  async signIn(credentials = DEMO): Promise<void> {
+    const kind = await this.do('signIn', credentials);
+    if (kind !== 'signed_in') throw new Error(`no sign-in: ${kind}`);
+  }
+
+  async expectSignedIn({ tally }: BrowserTrial): Promise<void> {
+    const status = await this.do('status');
+    if (status === 'signed_in') return;
+    tally.harm('falseLogouts', `${status}: ${String(await this.do('reason'))}`);
+  }
+}
+
+/** A browser with some tabs, of one person who is signed in. */
+export async function openTabs(
+  { browser, cluster }: BrowserTrial,
+  count: number,
+  prepare: (context: BrowserContext) => Promise<unknown> = () => Promise.resolve(),
+): Promise<{ readonly context: BrowserContext; readonly tabs: readonly Tab[] }> {
+  const context = await browser.newContext();
+  await prepare(context);
+  const first = await Tab.open(context, cluster);
+  await first.signIn();
+  const tabs = [first];
+  while (tabs.length < count) tabs.push(await Tab.open(context, cluster));
+  return { context, tabs };
+}
+
+/** Every access token runs out. */
+export function expire({ cluster }: BrowserTrial): Promise<void> {
+  return cluster.advance(TOKEN_LIFE_MS + 1_000);
+}
+
+/** Writes from several tabs that the servers count: each must succeed and be there once. */
+export class CountedWrites {
+  readonly #trial: BrowserTrial;
+  readonly #reader: Client;
+
+  constructor(trial: BrowserTrial, reader: Client) {
+    this.#trial = trial;
+    this.#reader = reader;
+  }
+
+  /** @param reader somebody else's session of the same account, which asks for the counts */
+  static async begin(trial: BrowserTrial): Promise<CountedWrites> {
+    const reader = new Client(trial.cluster.url, 'unbound');
+    await reader.signIn();
+    return new CountedWrites(trial, reader);
+  }
+
+  async from(tabs: readonly Tab[], each: number): Promise<void> {
+    const { cluster, tally } = this.#trial;
+    const runs = tabs.map(() => randomUUID());
+    const ends = await Promise.all(tabs.map((tab, index) => tab.do('write', each, runs[index] ?? '')));
+    for (const end of ends) {
+      tally.expect(end['done'] === each, 'lostWork', `of ${String(each)} writes: ${JSON.stringify(end)}`);
+    }
+    await this.#reader.renew();
+    for (const run of runs) {
+      let served = 0;
+      for (const { instance } of cluster.members) {
+        const outcome = await this.#reader.call(instance.url, `${AUTH_PATH}/lab/runs/${run}`);
+        if (outcome.kind !== 'done') throw new Error(`no counts: ${JSON.stringify(outcome)}`);
+        const { requests, duplicates } = outcome.body as { requests: number; duplicates: number };
+        served += requests + duplicates;
+      }
+      tally.expect(served === each, 'lostWork', `${String(each)} writes were served ${String(served)} times`);
+    }
+  }
+}

@@ -1,0 +1,333 @@
+import { AuthPath } from '@holdfast/contract';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Fault } from '../harness/fault-proxy.js';
+import { browserRow, type BrowserTrial } from '../harness/row.js';
+import { CountedWrites, expire, GUARDED, openTabs, REFRESH, Tab } from '../harness/tab.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Somebody between answers the refresh a few times; the page waits, and gets on. */
+async function answerRefreshes(
+  trial: BrowserTrial,
+  tries: number,
+  answers: readonly (readonly [string, Fault])[],
+): Promise<void> {
+  const { cluster, tally, random } = trial;
+  const { tabs } = await openTabs(trial, 1);
+  const writes = await CountedWrites.begin(trial);
+  for (let count = 0; count < tries; count += 1) {
+    tally.try();
+    await expire(trial);
+    const [what, fault] = random.pick(answers);
+    cluster.proxy.hurt(AuthPath.refresh, fault, 1 + random.below(2));
+    await writes.from(tabs, 2);
+    cluster.proxy.heal();
+    for (const tab of tabs) {
+      const status = await tab.do('status');
+      tally.expect(status === 'signed_in', 'falseLogouts', `${what}: ${status}`);
+    }
+  }
+}
+
+browserRow(
+  {
+    row: '29',
+    fault: 'the refresh answers 429, or 503 with Retry-After',
+    expected: 'waits as long as told, keeps the session',
+  },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    const { tabs } = await openTabs(trial, 1);
+    for (let count = 0; count < tries(60, 3); count += 1) {
+      for (const tab of tabs) {
+        tally.try();
+        await expire(trial);
+        const status = count % 2 === 0 ? 429 : 503;
+        const code = status === 429 ? 'rate_limited' : 'store_unavailable';
+        const body = JSON.stringify({
+          type: 'x',
+          title: 'x',
+          status,
+          code,
+          action: 'retry',
+          detail: 'x',
+          instance: 'x',
+        });
+        const headers = { 'retry-after': '2', 'content-type': 'application/problem+json' };
+        cluster.proxy.hurt(AuthPath.refresh, { kind: 'answer', status, headers, body }, 1);
+        const startedAt = performance.now();
+        const ends = await tab.do('many', 3, GUARDED);
+        tally.expect(ends['done'] === 3, 'lostWork', JSON.stringify(ends));
+        const waited = performance.now() - startedAt;
+        tally.expect(waited >= 2_000, 'wrongErrors', `tried again after ${waited.toFixed(0)} ms`);
+        await tab.expectSignedIn(trial);
+      }
+    }
+  },
+);
+
+browserRow(
+  {
+    row: '30',
+    fault: 'a captive portal answers: HTML with 200, 302 to its own page',
+    expected: 'neither success nor sign-out',
+  },
+  (trial) =>
+    answerRefreshes(trial, trial.tries(100, 5), [
+      [
+        'HTML',
+        { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' },
+      ],
+      ['302', { kind: 'answer', status: 302, headers: { location: '/page/portal' }, body: '' }],
+      ['511', { kind: 'answer', status: 511, body: '<h1>Pay</h1>' }],
+    ]),
+);
+
+browserRow(
+  { row: '31', fault: 'the refresh answers 200 with JSON that is cut or garbage', expected: 'tried again' },
+  (trial) =>
+    answerRefreshes(trial, trial.tries(100, 5), [
+      ['cut', { kind: 'replace', body: '{"access_token":"eyJ' }],
+      ['null', { kind: 'replace', body: 'null' }],
+      ['a text', { kind: 'replace', body: '"token"' }],
+      ['a list', { kind: 'replace', body: '[]' }],
+      ['other members', { kind: 'replace', body: '{"access_token":1,"expires_in":"soon"}' }],
+      [
+        'an endless life',
+        { kind: 'replace', body: '{"access_token":"x","token_type":"Bearer","expires_in":-1,"session":{}}' },
+      ],
+      ['nothing', { kind: 'replace', body: '' }],
+    ]),
+);
+
+browserRow(
+  { row: '13', fault: '9 h of sleep, awake offline, then online', expected: 'one refresh; signed in' },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    const { context, tabs } = await openTabs(trial, 1, (opened) => opened.clock.install());
+    for (let count = 0; count < tries(60, 4); count += 1) {
+      for (const tab of tabs) {
+        tally.try();
+        cluster.proxy.forget();
+        await context.setOffline(true);
+        await cluster.advance(9 * HOUR_MS);
+        await context.clock.fastForward(9 * HOUR_MS);
+        const waiting = tab.do('many', 3, GUARDED);
+        await context.clock.runFor(2_000);
+        await tab.expectSignedIn(trial);
+        await context.setOffline(false);
+        let isOver = false;
+        const ends = waiting.finally(() => (isOver = true));
+        while (!isOver) await context.clock.runFor(500);
+        const result = await ends;
+        tally.expect(result['done'] === 3, 'lostWork', JSON.stringify(result));
+        await tab.expectSignedIn(trial);
+        const refreshes = cluster.proxy.count(REFRESH);
+        // The server's nonces live two minutes: the first try after the sleep is asked to prove itself anew.
+        tally.expect(refreshes >= 1 && refreshes <= 2, 'wrongErrors', `${String(refreshes)} refreshes`);
+      }
+    }
+  },
+);
+
+browserRow(
+  {
+    row: '14',
+    fault: 'the client’s clock is off by 10 min, 3 h, 1 d, or jumps',
+    expected: 'no loop, no sign-out',
+  },
+  async (trial) => {
+    const { cluster, tally, tries, random } = trial;
+    const offsets = [10 * MINUTE_MS, 3 * HOUR_MS, 24 * HOUR_MS].flatMap((ms) => [ms, -ms]);
+    const { tabs } = await openTabs(trial, 1, (opened) =>
+      opened.addInitScript(() => {
+        const { now } = Date;
+        Date.now = () => now() + Number(Reflect.get(globalThis, 'clockOffset') ?? 0);
+      }),
+    );
+    for (let count = 0; count < tries(200, 12); count += 1) {
+      for (const tab of tabs) {
+        tally.try();
+        await tab.page.evaluate((ms) => Reflect.set(globalThis, 'clockOffset', ms), random.pick(offsets));
+        await expire(trial);
+        cluster.proxy.forget();
+        const waiting = tab.do('many', 3, GUARDED);
+        await tab.page.evaluate((ms) => Reflect.set(globalThis, 'clockOffset', ms), random.pick(offsets));
+        const ends = await waiting;
+        tally.expect(ends['done'] === 3, 'lostWork', JSON.stringify(ends));
+        await tab.expectSignedIn(trial);
+        const refreshes = cluster.proxy.count(REFRESH);
+        tally.expect(refreshes === 1, 'wrongErrors', `${String(refreshes)} refreshes`);
+      }
+    }
+  },
+);
+
+browserRow(
+  {
+    row: '32',
+    fault: 'what must not be sent twice meets a 401',
+    expected: 'a typed error, never half-sent twice',
+  },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    const { tabs } = await openTabs(trial, 1);
+    for (let count = 0; count < tries(200, 12); count += 1) {
+      for (const tab of tabs) {
+        tally.try();
+        await expire(trial);
+        cluster.proxy.forget();
+        const end = await tab.do('upload', GUARDED);
+        tally.expect(end === '401 token_expired', 'wrongErrors', end);
+        const sent = cluster.proxy.count(`POST ${GUARDED}`);
+        tally.expect(sent === 1, 'lostWork', `sent ${String(sent)} times`);
+        const ends = await tab.do('many', 1, GUARDED);
+        tally.expect(ends['done'] === 1, 'lostWork', JSON.stringify(ends));
+      }
+    }
+    tally.remark(
+      'a request marked NO_REPLAY; Chromium streams request bodies over HTTP/2 only, which this proxy does not speak',
+    );
+  },
+);
+
+browserRow(
+  { row: '33', fault: 'the replay gets 401 again', expected: 'one replay, then the error' },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    const { tabs } = await openTabs(trial, 1);
+    const path = `${AuthPath.testTokenExpiration}?always=true`;
+    for (let count = 0; count < tries(200, 12); count += 1) {
+      for (const tab of tabs) {
+        tally.try();
+        cluster.proxy.forget();
+        const ends = await tab.do('many', 1, path);
+        tally.expect(ends['401 token_expired'] === 1, 'wrongErrors', JSON.stringify(ends));
+        const sent = cluster.proxy.count(`GET ${path}`);
+        const refreshes = cluster.proxy.count(REFRESH);
+        tally.expect(
+          sent === 2 && refreshes === 1,
+          'wrongErrors',
+          `${String(sent)} sent, ${String(refreshes)} refreshes`,
+        );
+        await tab.expectSignedIn(trial);
+      }
+    }
+  },
+);
+
+browserRow(
+  {
+    row: '44',
+    fault: 'requests to `//evil`, `/\\evil`, look-alike hosts and redirects',
+    expected: 'no token goes there',
+  },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    let seen = 0;
+    const evil = createServer(({ headers }, response) => {
+      seen += 1;
+      tally.expect(headers.authorization === undefined, 'acceptedThefts', 'a token came to another origin');
+      response
+        .writeHead(200, { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' })
+        .end('{}');
+    });
+    await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve));
+    const { port } = evil.address() as AddressInfo;
+    const host = `localhost:${String(port)}`;
+    const own = new URL(cluster.url).host;
+    const addresses = [
+      `//${host}/api`,
+      `/\\${host}/api`,
+      `\\\\${host}/api`,
+      `http://${host}/api/v1/notes`,
+      `http://${own}@${host}/api`,
+      `http://${host}/${own}/api/v1`,
+      `http://${host}#${own}`,
+      `HTTP://${host}/api`,
+      ` //${host}/api`,
+      `/\t/${host}/api`,
+      '/api/v1/elsewhere',
+    ];
+    cluster.proxy.plan = ({ path }) =>
+      path === '/api/v1/elsewhere'
+        ? { kind: 'answer', status: 302, headers: { location: `http://${host}/landed` }, body: '' }
+        : { kind: 'pass' };
+    const { tabs } = await openTabs(trial, 1);
+    for (let count = 0; count < tries(20, 2); count += 1) {
+      for (const address of addresses) {
+        for (const tab of tabs) {
+          tally.try();
+          await tab.do('many', 1, address);
+          await tab.expectSignedIn(trial);
+        }
+      }
+    }
+    await new Promise((resolve) => evil.close(resolve));
+    tally.expect(seen > 0, 'wrongErrors', 'nothing came to the other origin');
+    tally.remark(`${String(seen)} requests came to the other origin, none with a token`);
+  },
+);
+
+browserRow(
+  {
+    row: '27',
+    fault: 'IndexedDB is gone; the device key is evicted; the quota is 0',
+    expected: 'told apart, no silent fallback',
+  },
+  async (trial) => {
+    const { browser, cluster, tally, tries } = trial;
+    for (let count = 0; count < tries(60, 4); count += 1) {
+      tally.try(2);
+      const { context, tabs } = await openTabs(trial, 1);
+      for (const tab of tabs) {
+        await evictKey(tab);
+        await tab.load(cluster);
+        const [status, reason] = [await tab.do('status'), await tab.do('reason')];
+        // The one case in which a person has to sign in: the key is gone for good, and the reason says so.
+        tally.expect(
+          status === 'signed_out' && reason === 'refresh_invalid',
+          'wrongErrors',
+          `${status} ${String(reason)}`,
+        );
+      }
+      await context.close();
+      const bare = await browser.newContext();
+      await bare.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));
+      const tab = await Tab.open(bare, cluster);
+      await tab.signIn();
+      tally.expect((await tab.do('bound')) === false, 'wrongErrors', 'unbound, and not told so');
+      await expire(trial);
+      const ends = await tab.do('many', 1, GUARDED);
+      tally.expect(ends['done'] === 1, 'falseLogouts', JSON.stringify(ends));
+      await bare.close();
+    }
+    await withoutQuota(trial);
+  },
+);
+
+/** Deletes the databases of the page, as a browser does that is short of space. */
+async function evictKey({ page }: Tab): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const origin = new URL(page.url()).origin;
+  await page.goto('about:blank');
+  await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
+}
+
+async function withoutQuota(trial: BrowserTrial): Promise<void> {
+  const { browser, cluster, tally } = trial;
+  const context = await browser.newContext();
+  const tab = await Tab.open(context, cluster);
+  const devtools = await context.newCDPSession(tab.page);
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: cluster.url, quotaSize: 0 });
+  tally.try();
+  await tab.signIn();
+  await expire(trial);
+  const ends = await tab.do('many', 1, GUARDED);
+  tally.expect(ends['done'] === 1, 'falseLogouts', JSON.stringify(ends));
+  tally.remark(
+    `with a quota of 0 the session is ${(await tab.do('bound')) === true ? 'bound' : 'unbound'}, and is renewed`,
+  );
+}

@@ -1,0 +1,209 @@
+import { ADMIN_PATH } from '@holdfast/contract';
+import { ADMIN, claimsOf, Client, nameOf, settled } from '../harness/client.js';
+import type { Fate, PostgresMessage } from '../harness/postgres-proxy.js';
+import { each, expectNoVerdict, expectSignedIn, row, shared, type Trial } from '../harness/row.js';
+
+/** Kills an instance at a moment of its refresh, then lets the client go on with the others. */
+async function killAt(
+  { cluster, tally, tries }: Trial,
+  isMoment: (message: PostgresMessage) => boolean,
+): Promise<void> {
+  for (const kind of ['bound', 'unbound'] as const) {
+    const [client] = await cluster.signIn(1, kind);
+    if (client === undefined) throw new Error('no client');
+    for (let count = 0; count < tries(30, 2); count += 1) {
+      tally.try();
+      const before = client.generation;
+      let isKilled = false;
+      for (const { database, instance } of cluster.members) {
+        database.judge = (message) => {
+          if (isKilled || !message.statement.startsWith('holdfast_rotate') || !isMoment(message))
+            return 'forward';
+          isKilled = true;
+          instance.kill();
+          return 'cut';
+        };
+      }
+      expectNoVerdict(tally, await client.refresh(), kind);
+      tally.expect(isKilled, 'wrongErrors', 'no instance was killed');
+      for (const { database } of cluster.members) database.heal();
+      await expectSignedIn(tally, [client]);
+      const rotations = client.generation - before;
+      tally.expect(rotations === 1, 'wrongErrors', `${String(rotations)} rotations`);
+      await cluster.ready();
+    }
+  }
+  tally.remark('slow: each try waits for the instance to be started again');
+}
+
+row(
+  {
+    row: '1',
+    fault: 'SIGKILL of an instance after the commit, before the answer',
+    expected: 'the retry gets the current token',
+  },
+  (trial) => killAt(trial, ({ from, type }) => from === 'database' && type === 'Z'),
+);
+
+row(
+  { row: '2', fault: 'SIGKILL of an instance before the commit', expected: 'the old token still works' },
+  (trial) => killAt(trial, ({ from, type }) => from === 'api' && type === 'B'),
+);
+
+row(
+  {
+    row: '16',
+    fault: 'PostgreSQL is killed in the midst of rotations and started again',
+    expected: '503, retry, signed in',
+  },
+  async ({ cluster, tally, tries }) => {
+    const clients = [...(await cluster.signIn(60, 'bound')), ...(await cluster.signIn(20, 'unbound'))];
+    let outages = 0;
+    for (let crash = 0; crash < tries(6, 1); crash += 1) {
+      let isOver = false;
+      const crashed = cluster.postgres.crash().then(() => {
+        isOver = true;
+      });
+      await Promise.all(
+        clients.map(async (client) => {
+          while (!isOver) {
+            tally.try();
+            const outcome = await client.refresh();
+            if (outcome.kind === 'passing') outages += 1;
+            expectNoVerdict(tally, outcome, client.kind);
+          }
+        }),
+      );
+      await crashed;
+      await expectSignedIn(tally, clients);
+    }
+    tally.expect(outages > 0, 'wrongErrors', 'no refresh met the crash');
+    tally.remark(
+      `${String(outages)} of these refreshes met the outage; each was answered 503 with Retry-After`,
+    );
+  },
+);
+
+row(
+  {
+    row: '24',
+    fault: 'all instances restart with old refresh tokens outstanding',
+    expected: 'what was refused stays refused',
+  },
+  async ({ cluster, tally, tries }) => {
+    const bound = await cluster.signIn(tries(60, 8), 'bound');
+    const leavers = await cluster.signIn(tries(60, 8), 'bound');
+    const reused = await cluster.signIn(tries(60, 8), 'unbound');
+    const old = reused.map((client) => client.copy());
+    for (const clients of [bound, reused]) await Promise.all(clients.map((client) => client.renew()));
+    await Promise.all(reused.map((client) => client.use()));
+    await Promise.all(leavers.map((client) => client.signOut()));
+    await cluster.advance(11_000);
+    await Promise.all(old.map((client) => client.renew()));
+    for (const { instance } of cluster.members) instance.kill();
+    await cluster.ready();
+    tally.try(bound.length + leavers.length + reused.length);
+    await expectSignedIn(tally, bound);
+    for (const client of [...leavers, ...reused, ...old]) {
+      const [renewed, used] = [await client.renew(), await settled(() => client.call())];
+      tally.expect(
+        renewed.kind === 'refused',
+        'acceptedThefts',
+        `renewed after the restart: ${nameOf(renewed)}`,
+      );
+      tally.expect(used.kind === 'refused', 'acceptedThefts', `used after the restart: ${nameOf(used)}`);
+    }
+  },
+);
+
+row(
+  { row: '25', fault: 'two instances get the same token at once', expected: 'one child' },
+  async ({ cluster, tally, tries }) => {
+    const [first, second] = [cluster.member(0).instance.url, cluster.member(1).instance.url];
+    for (const kind of ['bound', 'unbound'] as const) {
+      const clients = await cluster.signIn(20, kind);
+      await shared(clients, tries(5_000, 200), async (client) => {
+        const twin = client.copy();
+        const before = client.generation;
+        const outcomes = await Promise.all([client.refresh(first), twin.refresh(second)]);
+        tally.try();
+        for (const outcome of outcomes) {
+          tally.expect(outcome.kind === 'done', 'falseLogouts', `${kind} ${nameOf(outcome)}`);
+        }
+        tally.expect(client.refreshToken === twin.refreshToken, 'acceptedThefts', 'two children');
+        tally.expect(client.generation === before + 1, 'wrongErrors', 'not one rotation');
+      });
+      await expectSignedIn(tally, clients);
+    }
+  },
+);
+
+row(
+  { row: '36', fault: 'an admin ends the session during its refresh, in both orders', expected: 'revoked' },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    const admin = await adminOf(trial);
+    const clients = await cluster.signIn(tries(100, 6), 'bound');
+    await each(clients, 1, async (client, index) => {
+      tally.try();
+      const end = (): Promise<unknown> => settled(() => admin.endSessionOf(client));
+      const isEndFirst = index % 2 === 0;
+      const ended = isEndFirst ? holdRotation(trial, end) : null;
+      const refreshed = await client.refresh();
+      if (ended === null) await end();
+      else await ended;
+      for (const { database } of cluster.members) database.heal();
+      tally.expect(refreshed.kind !== 'passing', 'wrongErrors', nameOf(refreshed));
+      await expectEnded(trial, client);
+    });
+  },
+);
+
+interface Admin {
+  endSessionOf(client: { readonly sessionId: string }): ReturnType<typeof settled>;
+}
+
+async function adminOf({ cluster }: Trial): Promise<Admin> {
+  const [someone] = await cluster.signIn(1, 'unbound');
+  const account = String(claimsOf(someone?.accessToken ?? '')['sub']);
+  const admin = new Client(cluster.url, 'unbound');
+  await admin.signIn(ADMIN);
+  return {
+    endSessionOf: ({ sessionId }) =>
+      admin.request('DELETE', `${ADMIN_PATH}/accounts/${account}/sessions/${sessionId}`),
+  };
+}
+
+/** Lets something happen after the refresh was decided upon and before its statement runs. */
+function holdRotation({ cluster }: Trial, meanwhile: () => Promise<unknown>): Promise<unknown> {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  let isHeld = false;
+  for (const { database } of cluster.members) {
+    database.judge = async ({ from, type, text }): Promise<Fate> => {
+      if (from === 'api' && type === 'B' && text.startsWith('holdfast_rotate') && !isHeld) {
+        isHeld = true;
+        resolve(await meanwhile());
+      }
+      return 'forward';
+    };
+  }
+  return promise;
+}
+
+const REVOKED_WITHIN_MS = 1_000;
+
+async function expectEnded({ cluster, tally }: Trial, client: Client): Promise<void> {
+  const giveUpAt = performance.now() + REVOKED_WITHIN_MS;
+  for (const { instance } of cluster.members) {
+    for (;;) {
+      const outcome = await client.call(instance.url);
+      if (outcome.kind === 'refused') break;
+      if (performance.now() > giveUpAt) {
+        tally.harm('acceptedThefts', `an ended session is served: ${nameOf(outcome)}`);
+        break;
+      }
+    }
+  }
+  const renewed = await client.renew();
+  tally.expect(renewed.kind === 'refused', 'acceptedThefts', 'an ended session is renewed');
+}

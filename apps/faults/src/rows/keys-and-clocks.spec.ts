@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { nameOf } from '../harness/client.js';
+import { each, expectNoVerdict, expectSignedIn, row } from '../harness/row.js';
+
+const ROTATE_KEYS = join(import.meta.dirname, '../../../api/dist/rotate-keys.js');
+const CLOCK_SHIFT = join(import.meta.dirname, '../harness/clock-shift.mjs');
+const NOTICED_WITHIN_S = 15;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+function headerOf(jwt: string): string {
+  return Buffer.from(jwt.split('.')[0] ?? '', 'base64url').toString();
+}
+
+/** As an operator does it: the new one first, the old ones after it. */
+async function addHmacSecret(path: string): Promise<void> {
+  const file = JSON.parse(await readFile(path, 'utf8')) as { readonly hmac_secrets: readonly string[] };
+  const hmac_secrets = [randomBytes(32).toString('base64url'), ...file.hmac_secrets];
+  await writeFile(`${path}.new`, JSON.stringify({ ...file, hmac_secrets }), { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
+
+row(
+  { row: '23', fault: 'the signing key and the HMAC key are rotated under load', expected: '0 failures' },
+  async ({ cluster, tally, tries }) => {
+    const clients = [...(await cluster.signIn(20, 'bound')), ...(await cluster.signIn(20, 'unbound'))];
+    const [oldest] = clients.map((client) => client.copy());
+    const keys = new Set<string>();
+    let isOver = false;
+    const load = clients.map(async (client) => {
+      while (!isOver) {
+        tally.try();
+        for (const outcome of [await client.refresh(), await client.call()]) {
+          expectNoVerdict(tally, outcome, client.kind);
+          tally.expect(outcome.kind === 'done', 'wrongErrors', `under rotation: ${nameOf(outcome)}`);
+        }
+        keys.add(headerOf(client.accessToken));
+      }
+    });
+    const rotations = tries(8, 2);
+    for (let count = 0; count < rotations; count += 1) {
+      const environment = { ...process.env, ...cluster.settings, CLOCK_SHIFT_MS: String(cluster.shiftMs) };
+      await promisify(execFile)(process.execPath, ['--import', CLOCK_SHIFT, ROTATE_KEYS], {
+        env: environment,
+      });
+      await addHmacSecret(join(cluster.dataDir, 'keys.json'));
+      const seen = keys.size;
+      for (let waits = 0; keys.size === seen && waits < NOTICED_WITHIN_S * 10; waits += 1) await pause(100);
+    }
+    isOver = true;
+    await Promise.all(load);
+    tally.expect(keys.size > 1, 'wrongErrors', 'no token was signed by a new key');
+    const old = await oldest?.call();
+    tally.expect(old?.kind === 'done', 'falseLogouts', 'a token of the first key is refused');
+    await expectSignedIn(tally, clients);
+    tally.remark(`${String(rotations)} rotations, ${String(keys.size)} signing keys seen`);
+  },
+);
+
+row(
+  {
+    row: '15',
+    fault: 'the servers’ clocks step by ±5 min, and two instances are 2 min apart',
+    expected: 'nobody signed out; a session that is over stays over',
+  },
+  async ({ cluster, tally, tries, random }) => {
+    const clients = [
+      ...(await cluster.signIn(tries(50, 8), 'bound')),
+      ...(await cluster.signIn(tries(50, 8), 'unbound')),
+    ];
+    const leavers = await cluster.signIn(tries(20, 4), 'bound');
+    await Promise.all(leavers.map((client) => client.signOut()));
+    // Steps back cannot go behind what was issued: the servers are ahead first.
+    await cluster.advance(10 * MINUTE_MS);
+    await expectSignedIn(tally, clients);
+    for (const steps of [
+      [0, 2, 0],
+      [5, 5, 5],
+      [0, 0, 0],
+      [-5, -5, -5],
+      [-5, -3, -5],
+    ]) {
+      await Promise.all(
+        cluster.members.map(({ instance }, index) =>
+          instance.shiftClock(cluster.shiftMs + (steps[index] ?? 0) * MINUTE_MS),
+        ),
+      );
+      await each(clients, 8, async (client) => {
+        tally.try();
+        for (let use = 0; use < 3; use += 1) {
+          const { url } = random.pick(cluster.members).instance;
+          expectNoVerdict(tally, await client.refresh(url), client.kind);
+          const used = await client.call(random.pick(cluster.members).instance.url);
+          tally.expect(used.kind === 'done', 'falseLogouts', `${steps.join()}: ${nameOf(used)}`);
+        }
+      });
+      for (const client of leavers) {
+        const renewed = await client.renew();
+        tally.expect(renewed.kind === 'refused', 'acceptedThefts', 'a session that was ended is renewed');
+      }
+    }
+    await cluster.advance(0);
+    await expectSignedIn(tally, clients);
+    await expectExpiredStaysOver();
+
+    /** Told once that it has expired, a session does not come back with the clock. */
+    async function expectExpiredStaysOver(): Promise<void> {
+      await cluster.advance(8 * DAY_MS);
+      const told = await Promise.all(clients.map((client) => client.renew()));
+      for (const outcome of told)
+        tally.expect(outcome.kind === 'refused', 'acceptedThefts', 'beyond the idle limit');
+      await cluster.advance(-5 * MINUTE_MS);
+      for (const client of clients) {
+        const renewed = await client.renew();
+        tally.expect(renewed.kind === 'refused', 'acceptedThefts', 'an expired session is renewed');
+      }
+      await cluster.advance(5 * MINUTE_MS);
+    }
+  },
+);

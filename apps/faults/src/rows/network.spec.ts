@@ -1,0 +1,147 @@
+import { AuthPath } from '@holdfast/contract';
+import { nameOf, type Client, type ClientKind, type Outcome } from '../harness/client.js';
+import { PASS, type Fault } from '../harness/fault-proxy.js';
+import { each, expectNoVerdict, expectSignedIn, row, type Trial } from '../harness/row.js';
+
+const KINDS: readonly ClientKind[] = ['bound', 'unbound'];
+
+/** A hurt refresh, then what the application does next: it tries again, and works on. */
+async function hurtOnce({ cluster, tally }: Trial, client: Client, fault: Fault): Promise<Outcome> {
+  tally.try();
+  let isHurt = false;
+  cluster.proxy.plan = ({ path }) => {
+    if (path !== AuthPath.refresh || isHurt) return PASS;
+    isHurt = true;
+    return fault;
+  };
+  const outcome = await client.refresh();
+  expectNoVerdict(tally, outcome, client.kind);
+  cluster.proxy.heal();
+  await expectSignedIn(tally, [client]);
+  return outcome;
+}
+
+row(
+  { row: '3', fault: 'the answer is cut at byte k, for every k', expected: 'the next try recovers' },
+  async (trial) => {
+    for (const kind of KINDS) {
+      const [client] = await trial.cluster.signIn(1, kind);
+      if (client === undefined) throw new Error('no client');
+      let length = 0;
+      const step = trial.tries(1, 29);
+      for (let at = 1 + trial.random.below(step); ; at += step) {
+        const outcome = await hurtOnce(trial, client, { kind: 'cut', at });
+        length = at;
+        if (outcome.kind === 'done') break;
+      }
+      trial.tally.remark(
+        `${kind}: whole from byte ${String(length)} on${step === 1 ? '' : `, each ${String(step)}th tried`}`,
+      );
+    }
+  },
+);
+
+row({ row: '4', fault: 'the request is lost', expected: 'one retry, one rotation' }, async (trial) => {
+  for (const kind of KINDS) {
+    const [client] = await trial.cluster.signIn(1, kind);
+    if (client === undefined) throw new Error('no client');
+    for (let count = 0; count < trial.tries(200, 20); count += 1) {
+      const before = client.generation;
+      trial.tally.try();
+      trial.cluster.proxy.hurt(AuthPath.refresh, { kind: 'lose_request' }, 1);
+      const lost = await client.refresh();
+      trial.tally.expect(lost.kind === 'passing', 'wrongErrors', `a lost request: ${nameOf(lost)}`);
+      const renewed = await client.renew();
+      trial.tally.expect(renewed.kind === 'done', 'falseLogouts', nameOf(renewed));
+      const rotations = client.generation - before;
+      trial.tally.expect(rotations === 1, 'wrongErrors', `${String(rotations)} rotations`);
+    }
+  }
+});
+
+row(
+  {
+    row: '5',
+    fault: 'the refresh is delivered twice',
+    expected: 'no theft; the client gets a token that is current',
+  },
+  async (trial) => {
+    const { cluster, tally, random } = trial;
+    const thefts = await cluster.metric('holdfast_theft_attempts_total');
+    for (const kind of KINDS) {
+      const clients = await cluster.signIn(20, kind);
+      await each(clients, 1, async (client) => {
+        for (let count = 0; count < trial.tries(20, 2); count += 1) {
+          await hurtOnce(trial, client, { kind: 'duplicate', answer: random.below(2) === 0 ? 0 : 1 });
+        }
+      });
+    }
+    const after = await cluster.metric('holdfast_theft_attempts_total');
+    tally.expect(after === thefts, 'wrongErrors', `${String(after - thefts)} thefts recorded of duplicates`);
+  },
+);
+
+row(
+  {
+    row: '6',
+    fault: 'a duplicate is delayed by 30 s, by 6 min',
+    expected: 'bound: nothing happens; unbound: late duplicates are reuse, as in the design',
+  },
+  async ({ cluster, tally, tries }) => {
+    for (const delayMs of [30_000, 360_000]) {
+      for (const kind of KINDS) {
+        const clients = await cluster.signIn(tries(200, 20), kind);
+        const late = clients.map((client) => client.refreshRequest());
+        await Promise.all(clients.map((client) => client.renew()));
+        await cluster.advance(delayMs);
+        await each(late, 16, async (duplicate) => {
+          tally.try();
+          const outcome = await clients[0]?.send(duplicate);
+          if (kind === 'bound' && outcome?.kind === 'refused') {
+            const { action, code } = outcome.problem;
+            tally.expect(action === 'prove', 'wrongErrors', `a duplicate: ${code}`);
+          }
+        });
+        if (kind === 'bound') await expectSignedIn(tally, clients);
+        else tally.remark(await survivors(clients, delayMs));
+      }
+    }
+  },
+);
+
+/** Without a key nothing tells a duplicate that outlived the leeway from a thief. */
+async function survivors(clients: readonly Client[], delayMs: number): Promise<string> {
+  const outcomes = await Promise.all(clients.map((client) => client.renew()));
+  const out = outcomes.filter(({ kind }) => kind !== 'done').length;
+  return `unbound: a duplicate that comes ${String(delayMs / 1000)} s late, the leeway being 10 s, signed out ${String(out)} of ${String(clients.length)}: the hazard that docs/rotation.md names`;
+}
+
+row(
+  { row: '19', fault: 'the outcome of the commit is unknown', expected: 'settled by the next try' },
+  async (trial) => {
+    const { cluster, tally, random } = trial;
+    for (const kind of KINDS) {
+      const clients = await cluster.signIn(10, kind);
+      await each(clients, 1, async (client) => {
+        for (let count = 0; count < trial.tries(20, 2); count += 1) {
+          tally.try();
+          // The tag comes before the commit, readiness after it: the connection breaks at either.
+          const moment = random.pick(['C', 'Z']);
+          let isCut = false;
+          for (const { database } of cluster.members) {
+            database.judge = ({ from, type, statement }) => {
+              const isIt = from === 'database' && type === moment && statement.startsWith('holdfast_rotate');
+              if (!isIt || isCut) return 'forward';
+              isCut = true;
+              return 'cut';
+            };
+          }
+          expectNoVerdict(tally, await client.refresh(), kind);
+          tally.expect(isCut, 'wrongErrors', 'no commit was cut');
+          for (const { database } of cluster.members) database.heal();
+          await expectSignedIn(tally, [client]);
+        }
+      });
+    }
+  },
+);

@@ -1,0 +1,138 @@
+import { chromium, type BrowserContext } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { browserRow } from '../harness/row.js';
+import { CountedWrites, expire, GUARDED, REFRESH, Tab } from '../harness/tab.js';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+
+function launch(profile: string, ignoreDefaultArgs: string[] = []): Promise<BrowserContext> {
+  const executablePath = process.env['CHROME_PATH'];
+  return chromium.launchPersistentContext(profile, {
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: [...FLAGS, '--disable-features=LocalNetworkAccessChecks'],
+    ignoreDefaultArgs,
+  });
+}
+
+async function inProfile(work: (profile: string) => Promise<void>): Promise<void> {
+  const profile = await mkdtemp(join(tmpdir(), 'holdfast-profile-'));
+  try {
+    await work(profile);
+  } finally {
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Every process of the browser of a profile, at once. */
+function killBrowserOf(profile: string): void {
+  const found = execFileSync('pgrep', ['-f', `user-data-dir=${profile}`]).toString();
+  for (const pid of found.trim().split('\n')) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It went with its parent.
+    }
+  }
+}
+
+browserRow(
+  {
+    row: '49',
+    fault: 'the browser is killed right after a refresh, and started again with its profile',
+    expected: 'signed in',
+  },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    await inProfile(async (profile) => {
+      const first = await launch(profile);
+      await (await Tab.open(first, cluster)).signIn();
+      // Closed in peace once: what is at stake is the last refresh, not the sign-in.
+      await first.close();
+      for (let count = 0; count < tries(40, 2); count += 1) {
+        tally.try();
+        const context = await launch(profile);
+        const tab = await Tab.open(context, cluster);
+        await expire(trial);
+        const ends = await tab.do('many', 1, GUARDED);
+        tally.expect(ends['done'] === 1, 'lostWork', JSON.stringify(ends));
+        killBrowserOf(profile);
+        await context.close().catch(() => undefined);
+        const again = await launch(profile);
+        await (await Tab.open(again, cluster)).expectSignedIn(trial);
+        await again.close();
+      }
+      tally.remark('slow: each try starts the browser twice');
+    });
+  },
+);
+
+browserRow(
+  { row: '26', fault: 'the browser blocks cookies', expected: 'a clear reason, no loop' },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    for (let count = 0; count < tries(20, 1); count += 1) {
+      await inProfile(async (profile) => {
+        tally.try();
+        await mkdir(join(profile, 'Default'));
+        const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+        await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
+        const context = await launch(profile);
+        const tab = await Tab.open(context, cluster);
+        await tab.signIn().catch(() => undefined);
+        await expire(trial);
+        cluster.proxy.forget();
+        await tab.do('many', 3, GUARDED);
+        await pause(1_000);
+        const refreshes = cluster.proxy.count(REFRESH);
+        tally.expect(refreshes <= 1, 'wrongErrors', `${String(refreshes)} refreshes`);
+        const [status, reason] = [await tab.do('status'), await tab.do('reason')];
+        const isTold = status === 'signed_out' && reason === 'refresh_missing';
+        tally.expect(isTold, 'wrongErrors', `${status} ${String(reason)}`);
+        await context.close();
+      });
+    }
+    tally.remark('the person cannot stay signed in here, and is told that the refresh token is missing');
+  },
+);
+
+browserRow(
+  {
+    row: '46',
+    fault: 'a page comes back from the back-forward cache with a stale token',
+    expected: 'refreshes once',
+  },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    await inProfile(async (profile) => {
+      const context = await launch(profile, ['--disable-back-forward-cache']);
+      const tab = await Tab.open(context, cluster);
+      await tab.signIn();
+      const writes = await CountedWrites.begin(trial);
+      await tab.page.evaluate(() => {
+        addEventListener('pageshow', ({ persisted }) => Reflect.set(globalThis, 'cameBack', persisted));
+      });
+      let restored = 0;
+      for (let count = 0; count < tries(60, 4); count += 1) {
+        tally.try();
+        await tab.page.goto(`${cluster.url}/health/live`);
+        await expire(trial);
+        cluster.proxy.forget();
+        await tab.page.goBack();
+        await tab.settle();
+        if (await tab.page.evaluate(() => Reflect.get(globalThis, 'cameBack') === true)) restored += 1;
+        await writes.from([tab], 3);
+        const refreshes = cluster.proxy.count(REFRESH) - 1;
+        tally.expect(refreshes === 1, 'wrongErrors', `${String(refreshes)} refreshes`);
+        await tab.expectSignedIn(trial);
+      }
+      tally.remark(
+        `${String(restored)} of ${String(tries(60, 4))} times the page came from the cache, else it was loaded anew`,
+      );
+      await context.close();
+    });
+  },
+);

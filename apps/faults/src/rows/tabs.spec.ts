@@ -1,0 +1,279 @@
+import { ADMIN_PATH, AuthPath } from '@holdfast/contract';
+import { ADMIN } from '../harness/client.js';
+import { PASS } from '../harness/fault-proxy.js';
+import { browserRow, type BrowserTrial } from '../harness/row.js';
+import { CountedWrites, expire, GUARDED, GUARDED_AND_QUICK, openTabs, REFRESH, Tab } from '../harness/tab.js';
+
+browserRow(
+  { row: '7', fault: '2, 10, 50 tabs expire together', expected: '1 refresh in a browser, 0 sign-outs' },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    for (const [count, whole, part] of [
+      [2, 100, 6],
+      [10, 80, 3],
+      [50, 20, 0],
+    ] as const) {
+      if (tries(whole, part) === 0) continue;
+      const { context, tabs } = await openTabs(trial, count);
+      const writes = await CountedWrites.begin(trial);
+      let refreshes = 0;
+      for (let wave = 0; wave < tries(whole, part); wave += 1) {
+        tally.try();
+        await expire(trial);
+        cluster.proxy.forget();
+        await writes.from(tabs, 3);
+        // One is the reader's who asks for the counts.
+        const own = cluster.proxy.count(REFRESH) - 1;
+        refreshes += own;
+        tally.expect(own === 1, 'wrongErrors', `${String(count)} tabs: ${String(own)} refreshes`);
+        for (const tab of tabs) await tab.expectSignedIn(trial);
+      }
+      tally.remark(
+        `${String(count)} tabs: ${String(refreshes)} refreshes in ${String(tries(whole, part))} expiries`,
+      );
+      await context.close();
+    }
+  },
+);
+
+/** A tab that has the lock vanishes in some way; the other must get on. */
+async function vanish(
+  trial: BrowserTrial,
+  times: number,
+  end: (tab: Tab) => Promise<unknown>,
+): Promise<number> {
+  const { cluster, tally } = trial;
+  const { context, tabs } = await openTabs(trial, 1);
+  const [other] = tabs;
+  if (other === undefined) throw new Error('no tab');
+  let slowest = 0;
+  for (let count = 0; count < times; count += 1) {
+    tally.try();
+    const holder = await Tab.open(context, cluster);
+    await expire(trial);
+    const released = Promise.withResolvers<undefined>();
+    const held = Promise.withResolvers<undefined>();
+    let isHeld = false;
+    cluster.proxy.plan = ({ path }) => {
+      if (path !== AuthPath.refresh || isHeld) return PASS;
+      isHeld = true;
+      held.resolve(undefined);
+      return { kind: 'hold', until: released.promise };
+    };
+    void holder.do('many', 1, GUARDED).catch(() => undefined);
+    await held.promise;
+    const startedAt = performance.now();
+    const ends = other.do('many', 3, GUARDED);
+    await end(holder);
+    const result = await ends;
+    slowest = Math.max(slowest, performance.now() - startedAt);
+    tally.expect(result['done'] === 3, 'lostWork', `the other tab: ${JSON.stringify(result)}`);
+    await other.expectSignedIn(trial);
+    released.resolve(undefined);
+    cluster.proxy.heal();
+    const again = await other.do('many', 1, GUARDED);
+    tally.expect(again['done'] === 1, 'falseLogouts', `after the late answer: ${JSON.stringify(again)}`);
+  }
+  await context.close();
+  return slowest;
+}
+
+function remarkOn({ tally }: BrowserTrial, slowest: number): void {
+  tally.remark(`the other tab waited ${(slowest / 1000).toFixed(1)} s at most`);
+}
+
+browserRow(
+  { row: '8', fault: 'the tab that holds the lock is closed', expected: 'the next goes on' },
+  async (trial) => {
+    remarkOn(trial, await vanish(trial, trial.tries(200, 6), (tab) => tab.page.close()));
+  },
+);
+
+browserRow(
+  { row: '9', fault: 'the tab that holds the lock crashes', expected: 'the next goes on' },
+  async (trial) => {
+    const crash = async ({ page }: Tab): Promise<void> => {
+      const devtools = await page.context().newCDPSession(page);
+      const crashed = page.waitForEvent('crash');
+      devtools.send('Page.crash').catch(() => undefined);
+      await crashed;
+      await page.close();
+    };
+    remarkOn(trial, await vanish(trial, trial.tries(200, 4), crash));
+  },
+);
+
+browserRow(
+  {
+    row: '10',
+    fault: 'the tab that holds the lock is frozen',
+    expected: 'a bounded wait, then the lock is stolen',
+  },
+  async (trial) => {
+    const thaw: (() => Promise<unknown>)[] = [];
+    const freeze = async ({ page }: Tab): Promise<void> => {
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+      thaw.push(() => devtools.send('Page.setWebLifecycleState', { state: 'active' }));
+    };
+    remarkOn(trial, await vanish(trial, trial.tries(10, 1), freeze));
+    trial.tally.remark('slow: each try waits 12 s for the lock');
+  },
+);
+
+browserRow(
+  {
+    row: '11',
+    fault: 'the thread of the tab that holds the lock is blocked for 10 s',
+    expected: 'a bounded wait, then the next goes on',
+  },
+  async (trial) => {
+    const block = (tab: Tab): Promise<void> => {
+      void tab.do('block', 10_000).catch(() => undefined);
+      return Promise.resolve();
+    };
+    remarkOn(trial, await vanish(trial, trial.tries(10, 1), block));
+    trial.tally.remark('slow: each try takes 10 s');
+  },
+);
+
+browserRow(
+  { row: '12', fault: 'no Web Locks, no BroadcastChannel, neither', expected: 'the server’s rules suffice' },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    for (const missing of [['locks'], ['BroadcastChannel'], ['locks', 'BroadcastChannel']]) {
+      const { context, tabs } = await openTabs(trial, 4, (opened) =>
+        opened.addInitScript((names) => {
+          for (const name of names) {
+            Reflect.deleteProperty(name === 'locks' ? Navigator.prototype : globalThis, name);
+          }
+        }, missing),
+      );
+      const writes = await CountedWrites.begin(trial);
+      let most = 0;
+      for (let wave = 0; wave < tries(70, 4); wave += 1) {
+        tally.try();
+        await expire(trial);
+        cluster.proxy.forget();
+        await writes.from(tabs, 3);
+        most = Math.max(most, cluster.proxy.count(REFRESH) - 1);
+        for (const tab of tabs) await tab.expectSignedIn(trial);
+      }
+      tally.remark(`without ${missing.join(' and ')}: ${String(most)} refreshes of 4 tabs at most`);
+      await context.close();
+    }
+  },
+);
+
+browserRow(
+  { row: '28', fault: '1,000 requests wait, 300 are cancelled', expected: '1 refresh, 700 answers' },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    const { tabs } = await openTabs(trial, 1);
+    for (let wave = 0; wave < tries(40, 1); wave += 1) {
+      tally.try();
+      await expire(trial);
+      cluster.proxy.forget();
+      for (const tab of tabs) {
+        const { ends } = await tab.do('manyCancelled', 1_000, 300, GUARDED_AND_QUICK);
+        const isRight = ends['done'] === 700 && ends['cancelled'] === 300;
+        tally.expect(isRight, 'lostWork', JSON.stringify(ends));
+        await tab.expectSignedIn(trial);
+      }
+      const refreshes = cluster.proxy.count(REFRESH);
+      tally.expect(refreshes === 1, 'wrongErrors', `${String(refreshes)} refreshes`);
+    }
+  },
+);
+
+/** Lets the answer of the next refresh wait for something. */
+function holdRefresh({ cluster }: BrowserTrial): {
+  readonly held: Promise<undefined>;
+  readonly release: () => void;
+} {
+  const released = Promise.withResolvers<undefined>();
+  const held = Promise.withResolvers<undefined>();
+  let isHeld = false;
+  cluster.proxy.plan = ({ path }) => {
+    if (path !== AuthPath.refresh || isHeld) return PASS;
+    isHeld = true;
+    held.resolve(undefined);
+    return { kind: 'hold', until: released.promise };
+  };
+  return {
+    held: held.promise,
+    release: () => {
+      released.resolve(undefined);
+      cluster.proxy.heal();
+    },
+  };
+}
+
+browserRow(
+  {
+    row: '34',
+    fault: 'a sign-out during a refresh',
+    expected: 'the sign-out wins, the late token is discarded',
+  },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    const { tabs } = await openTabs(trial, 1);
+    for (let count = 0; count < tries(100, 4); count += 1) {
+      for (const tab of tabs) {
+        tally.try();
+        await expire(trial);
+        const { held, release } = holdRefresh(trial);
+        const waiting = tab.do('many', 3, GUARDED);
+        await held;
+        const leaving = tab.do('signOut');
+        release();
+        await leaving;
+        const ends = await waiting;
+        const settled = Object.values(ends).reduce((sum, of) => sum + of, 0);
+        tally.expect(settled === 3, 'lostWork', 'a request hangs');
+        const status = await tab.do('status');
+        tally.expect(status === 'signed_out', 'acceptedThefts', `after the sign-out: ${status}`);
+        await tab.load(cluster);
+        const afterReload = await tab.do('status');
+        tally.expect(afterReload === 'signed_out', 'acceptedThefts', `after a reload: ${afterReload}`);
+        await tab.signIn();
+      }
+    }
+  },
+);
+
+browserRow(
+  {
+    row: '35',
+    fault: 'another account signs in while a refresh of the first is under way',
+    expected: 'the second is untouched',
+  },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    for (let count = 0; count < tries(60, 3); count += 1) {
+      tally.try();
+      const { context, tabs } = await openTabs(trial, 2);
+      const [first, second] = tabs;
+      if (first === undefined || second === undefined) throw new Error('no tabs');
+      await expire(trial);
+      const { held, release } = holdRefresh(trial);
+      void first.do('many', 1, GUARDED);
+      await held;
+      await second.page.evaluate(() => indexedDB.databases());
+      const switched = second.do('signOut').then(() => second.signIn(ADMIN));
+      release();
+      await switched;
+      for (const tab of tabs) {
+        await tab.load(cluster);
+        await tab.expectSignedIn(trial);
+        const ends = await tab.do('many', 1, `${ADMIN_PATH}/accounts/nobody/sessions`);
+        tally.expect(
+          ends['done'] === 1,
+          'acceptedThefts',
+          `the first account is back: ${JSON.stringify(ends)}`,
+        );
+      }
+      await context.close();
+    }
+  },
+);

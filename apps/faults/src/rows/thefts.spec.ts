@@ -1,0 +1,244 @@
+import { AuthPath, type SessionEventSummary } from '@holdfast/contract';
+import { nameOf, type Client, type Outcome } from '../harness/client.js';
+import { DeviceKey } from '../harness/device-key.js';
+import { each, expectSignedIn, row, shared, type Trial } from '../harness/row.js';
+
+const THEFTS = 'holdfast_theft_attempts_total';
+const REUSES = 'holdfast_sessions_ended_total';
+
+/** One who copied the tokens tries them: alone, and with a key of his own. */
+async function steal(trial: Trial, victim: Client): Promise<number> {
+  const thieves = [victim.thief(), victim.thief(new DeviceKey())];
+  for (const thief of thieves) {
+    const outcome = await thief.send(thief.refreshRequest());
+    trial.tally.try();
+    trial.tally.expect(outcome.kind !== 'done', 'acceptedThefts', 'a copied refresh token was renewed');
+    const isTyped = outcome.kind === 'refused' && outcome.problem.code === 'invalid_dpop_proof';
+    trial.tally.expect(isTyped, 'wrongErrors', nameOf(outcome));
+  }
+  return thieves.length;
+}
+
+async function expectTheftTold(trial: Trial, victim: Client): Promise<void> {
+  const events = await victim.call(undefined, `${AuthPath.sessions}/${victim.sessionId}/events`);
+  const history = events.kind === 'done' && Array.isArray(events.body) ? events.body : [];
+  const isTold = (history as readonly SessionEventSummary[]).some(({ kind }) => kind === 'theft_attempt');
+  trial.tally.expect(isTold, 'wrongErrors', 'a theft attempt is not in the history');
+}
+
+/** Bound sessions: the thief comes at some moment, gets nothing, and the owner stays. */
+async function stealBound(trial: Trial, order: 'before' | 'after' | 'never'): Promise<void> {
+  const { cluster, tries } = trial;
+  const victims = await cluster.signIn(tries(100, 10), 'bound');
+  const before = await cluster.metric(THEFTS);
+  let tried = 0;
+  await each(victims, 8, async (victim) => {
+    const copy = victim.copy();
+    if (order === 'after') await victim.renew();
+    const stolen = order === 'after' ? copy : victim;
+    const count = await steal(trial, stolen);
+    tried += count;
+    await expectSignedIn(trial.tally, [victim]);
+    await expectTheftTold(trial, victim);
+  });
+  const counted = (await cluster.metric(THEFTS)) - before;
+  trial.tally.expect(
+    counted === tried,
+    'wrongErrors',
+    `${String(counted)} of ${String(tried)} thefts in the metric`,
+  );
+}
+
+const isReuse = (outcome: Outcome): boolean =>
+  outcome.kind === 'refused' && ['refresh_reused', 'session_revoked'].includes(outcome.problem.code);
+
+row(
+  {
+    row: '37',
+    fault: 'a stolen token is used before its owner comes',
+    expected: 'bound: refused, the owner stays; unbound: the owner’s use revokes the session',
+  },
+  async (trial) => {
+    await stealBound(trial, 'before');
+    const { cluster, tally, tries } = trial;
+    const victims = await cluster.signIn(tries(100, 10), 'unbound');
+    const thieves = victims.map((victim) => victim.thief());
+    await Promise.all(thieves.map((thief) => thief.renew()));
+    await Promise.all(thieves.map((thief) => thief.use()));
+    await cluster.advance(11_000);
+    const before = await cluster.metric(REUSES, 'reuse_detected');
+    await each(victims, 8, async (victim, index) => {
+      tally.try();
+      const owner = await victim.renew();
+      tally.expect(isReuse(owner), 'wrongErrors', `the owner after the thief: ${nameOf(owner)}`);
+      const thief = await thieves[index]?.renew();
+      tally.expect(thief?.kind === 'refused', 'acceptedThefts', 'the thief goes on after the owner came');
+    });
+    const counted = (await cluster.metric(REUSES, 'reuse_detected')) - before;
+    tally.expect(counted === victims.length, 'wrongErrors', `${String(counted)} reuses in the metric`);
+    tally.remark(
+      `unbound: the thief has the session until its owner comes back, then both are out, ${String(victims.length)} of ${String(victims.length)}`,
+    );
+  },
+);
+
+row(
+  {
+    row: '38',
+    fault: 'a stolen token is used after its owner renewed',
+    expected: 'bound: refused, nothing gained; unbound: reuse ends the session',
+  },
+  async (trial) => {
+    await stealBound(trial, 'after');
+    const { cluster, tally, tries } = trial;
+    const victims = await cluster.signIn(tries(100, 10), 'unbound');
+    const thieves = victims.map((victim) => victim.thief());
+    await Promise.all(victims.map((victim) => victim.renew()));
+    await Promise.all(victims.map((victim) => victim.use()));
+    await cluster.advance(11_000);
+    await each(thieves, 8, async (thief, index) => {
+      tally.try();
+      const stolen = await thief.renew();
+      tally.expect(isReuse(stolen), 'acceptedThefts', nameOf(stolen));
+      const owner = await victims[index]?.renew();
+      tally.expect(owner?.kind === 'refused', 'wrongErrors', 'the session goes on after a reuse');
+    });
+    tally.remark('unbound: the reuse signs the owner out too, since nothing tells the two apart');
+  },
+);
+
+row(
+  {
+    row: '39',
+    fault: 'a stolen token races its owner',
+    expected: 'bound: the owner alone gets one; unbound: never two live branches',
+  },
+  async (trial) => {
+    const { cluster, tally, random, tries } = trial;
+    const count = tries(10_000, 400);
+    const bound = await cluster.signIn(20, 'bound');
+    const key = new DeviceKey();
+    await shared(bound, count / 2, async (victim) => {
+      const thief = victim.thief(random.chance(50) ? key : null);
+      const [owner, stolen] = await Promise.all([victim.refresh(), thief.refresh()]);
+      tally.try();
+      tally.expect(owner.kind === 'done', 'falseLogouts', nameOf(owner));
+      tally.expect(stolen.kind !== 'done', 'acceptedThefts', 'the thief got a token');
+    });
+    await expectSignedIn(tally, bound);
+    await raceUnbound(trial, count / 2);
+  },
+);
+
+/** Within the leeway both get the same token; after it, at most one of the two lives, and whoever comes second ends both. */
+async function raceUnbound({ cluster, tally }: Trial, count: number): Promise<void> {
+  const WAVE = 50;
+  let waves = 0;
+  let victims = await cluster.signIn(WAVE, 'unbound');
+  for (; waves * WAVE < count; waves += 1) {
+    const pairs = victims.map((victim) => ({ victim, thief: victim.thief() }));
+    await Promise.all(
+      pairs.map(async ({ victim, thief }) => {
+        tally.try();
+        await Promise.all([victim.refresh(), thief.refresh()]);
+        // Both have used their own answer, so that both branches are known to be in use.
+        await Promise.all([victim.use(), thief.use()]);
+      }),
+    );
+    const same = pairs.filter(({ victim, thief }) => victim.refreshToken === thief.refreshToken).length;
+    tally.expect(same === WAVE, 'acceptedThefts', `${String(WAVE - same)} pairs hold two different tokens`);
+    if (waves === 0) await expectOneSurvivorAtMost(tally, cluster, pairs);
+    if (waves === 0) victims = await cluster.signIn(WAVE, 'unbound');
+  }
+}
+
+async function expectOneSurvivorAtMost(
+  tally: Trial['tally'],
+  cluster: Trial['cluster'],
+  pairs: readonly { readonly victim: Client; readonly thief: Client }[],
+): Promise<void> {
+  await Promise.all(pairs.map(({ victim }) => victim.renew()));
+  await Promise.all(pairs.map(({ victim }) => victim.use()));
+  await cluster.advance(11_000);
+  for (const { victim, thief } of pairs) {
+    const [stolen, owner] = [await thief.renew(), await victim.renew()];
+    const alive = [stolen, owner].filter(({ kind }) => kind === 'done').length;
+    tally.expect(alive < 2, 'acceptedThefts', 'two branches live');
+  }
+}
+
+row(
+  {
+    row: '40',
+    fault: 'a grandparent is used again inside the leeway, and after it',
+    expected: 'bound: the current token, nothing else; unbound: the current token, then reuse',
+  },
+  async ({ cluster, tally, tries }) => {
+    for (const kind of ['bound', 'unbound'] as const) {
+      const clients = await cluster.signIn(tries(100, 10), kind);
+      const old = clients.map((client) => client.copy());
+      const older = clients.map((client) => client.copy());
+      for (let round = 0; round < 2; round += 1) {
+        await Promise.all(clients.map((client) => client.renew()));
+      }
+      await each(clients, 8, async (client, index) => {
+        tally.try(2);
+        const inside = await old[index]?.refresh();
+        tally.expect(inside?.kind === 'done', 'falseLogouts', `${kind} inside the leeway`);
+        tally.expect(
+          old[index]?.generation === client.generation,
+          'wrongErrors',
+          'not the current generation',
+        );
+      });
+      await cluster.advance(11_000);
+      await each(clients, 8, async (client, index) => {
+        const after = await older[index]?.refresh();
+        if (after === undefined) return;
+        if (kind === 'unbound') tally.expect(isReuse(after), 'acceptedThefts', nameOf(after));
+        else {
+          tally.expect(after.kind === 'done', 'falseLogouts', nameOf(after));
+          await expectSignedIn(tally, [client]);
+        }
+      });
+    }
+    tally.remark(
+      'unbound: a grandparent after the leeway ends the session, a person who restored an old backup included',
+    );
+  },
+);
+
+row(
+  {
+    row: '41',
+    fault: 'a stolen token, and its owner never returns',
+    expected: 'bound: refused; unbound: it works, to the absolute limit',
+  },
+  async (trial) => {
+    await stealBound(trial, 'never');
+    const { cluster, tally, tries } = trial;
+    const victims = await cluster.signIn(tries(50, 5), 'unbound');
+    const thieves = victims.map((victim) => victim.thief());
+    const day = 86_400_000;
+    for (let days = 0; days < 30; days += 5) {
+      for (const thief of thieves) {
+        tally.try();
+        const outcome = await thief.renew();
+        tally.expect(
+          outcome.kind === 'done',
+          'wrongErrors',
+          `after ${String(days)} days: ${nameOf(outcome)}`,
+        );
+      }
+      await cluster.advance(5 * day);
+    }
+    await cluster.advance(60_000);
+    for (const thief of thieves) {
+      const outcome = await thief.renew();
+      tally.expect(outcome.kind === 'refused', 'acceptedThefts', 'beyond the absolute limit');
+    }
+    tally.remark(
+      'unbound: nothing but the absolute limit (30 days) stops a thief whose victim never comes back; the docs say so',
+    );
+  },
+);

@@ -1,0 +1,38 @@
+// `npm run faults`: hurts the whole system in every way of the matrix, and writes docs/faults.md and .json.
+//   --seed N      other random numbers, told at the start and in the table
+//   --only 3,A1   these rows; the others stay as they were recorded
+//   --soak 10m    everything mixed for so long, and nothing else
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findChromium, installChromium } from './chromium.mjs';
+import { nx, root, setUp, stop } from './workspace.mjs';
+
+const say = (line) => process.stdout.write(`${line}\n`);
+const { values } = parseArgs({
+  options: { seed: { type: 'string' }, only: { type: 'string' }, soak: { type: 'string' } },
+});
+const [, soakMinutes] = /^(\d{1,3})m$/.exec(values.soak ?? '1m') ?? stop('--soak takes minutes, as in 10m');
+
+setUp(say);
+if (nx(['run-many', '-t', 'build', '-p', 'api,portal,faults']) !== 0) process.exit(1);
+const rows = values.soak === undefined ? values.only?.split(',') : ['S1'];
+const { status } = spawnSync(
+  join(root, 'node_modules/.bin/playwright'),
+  ['test', ...(rows === undefined ? [] : ['--grep', `^\\S* ?(${rows.join('|')}) `])],
+  {
+    cwd: join(root, 'apps/faults'),
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+      CHROME_PATH: process.env.CHROME_PATH ?? findChromium() ?? installChromium() ?? '',
+      FAULTS_SEED: values.seed ?? '1',
+      FAULTS_WHOLE: 'true',
+      FAULTS_RECORD: 'true',
+      FAULTS_ONLY: String(rows !== undefined),
+      FAULTS_SOAK_MINUTES: soakMinutes,
+    },
+  },
+);
+process.exit(status ?? 1);
