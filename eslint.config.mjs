@@ -138,7 +138,7 @@ export default tseslint.config(
   },
   {
     // Runs in a browser.
-    files: ['apps/bench/page/**'],
+    files: ['apps/{bench,faults}/page/**'],
     languageOptions: {
       globals: Object.fromEntries(
         ['document', 'performance', 'setTimeout', 'PerformanceObserver'].map((name) => [name, 'readonly']),

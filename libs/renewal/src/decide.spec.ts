@@ -182,6 +182,13 @@ describe('a failed refresh', () => {
     expect(decide(running(signedIn), busy(1e12)).effects).toMatchObject([{ kind: 'wait', delayMs: 300_000 }]);
   });
 
+  it('is not pushed by a late refusal of the same token, for the API may have asked for the wait', () => {
+    const limited = { status: 429, problem: problem('rate_limited'), retryAfterMs: 60_000 };
+    const refusal: RenewalEvent = { kind: 'token_refused', accessToken: 'first' };
+    const waiting = play([refusal, failed(1, limited)], signedIn).state;
+    expect(decide(waiting, refusal)).toEqual({ state: waiting, effects: [] });
+  });
+
   it('is tried again at once when the page comes back online', () => {
     const waiting = play([failed(1)], running(signedIn)).state;
     expect(refreshesIn(decide(waiting, { kind: 'woke', at: 10 }).effects)).toBe(1);

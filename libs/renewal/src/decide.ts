@@ -27,7 +27,7 @@ export function decide(state: RenewalState, event: RenewalEvent): Decision {
     case 'token_wanted':
       return needsRenewal(state, event.at + event.validForMs) ? refreshNow(state) : unchanged(state);
     case 'token_refused':
-      return holds(state, event.accessToken) ? refreshNow(state) : unchanged(state);
+      return holds(state, event.accessToken) && mayTry(state) ? refreshNow(state) : unchanged(state);
     case 'session_ended':
       return holds(state, event.accessToken) ? end(state, event.problem) : unchanged(state);
     case 'refresh_ended':
@@ -62,8 +62,12 @@ function isLate({ renewal, ticket }: RenewalState, resultTicket: number): boolea
 
 function needsRenewal(state: RenewalState, goodUntil: number): boolean {
   const token = heldToken(state);
-  if (token !== null && token.expiresAt > goodUntil) return false;
-  return state.renewal.kind !== 'waiting' || isOutOfPatience(state.renewal);
+  return (token === null || token.expiresAt <= goodUntil) && mayTry(state);
+}
+
+/** Between two tries nobody pushes: the API may have asked for the wait. */
+function mayTry({ renewal }: RenewalState): boolean {
+  return renewal.kind !== 'waiting' || isOutOfPatience(renewal);
 }
 
 function refreshNow(state: RenewalState): Decision {

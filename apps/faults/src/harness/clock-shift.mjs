@@ -1,5 +1,4 @@
 // Preloaded into an instance: its wall clock can be shifted from outside. What happened before stays where it was.
-/* global Date */
 let shiftMs = Number(process.env.CLOCK_SHIFT_MS ?? 0);
 const RealDate = Date;
 

@@ -113,44 +113,53 @@ export class FaultProxy {
   async #exchange(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/', headers } = incoming;
     const body = await bodyOf(incoming);
-    if (path.startsWith('/page/')) return this.#serveFile(path, outgoing);
     this.seen.push(`${method} ${path}`);
+    if (path.startsWith('/page/')) return this.#serveFile(path, outgoing);
     const fault = this.plan({ method, path, headers });
     const ask = (): Promise<Answer> => this.#ask(incoming, body);
     switch (fault.kind) {
-      case 'pass':
-        return give(outgoing, await ask());
+      case 'pass': {
+        give(outgoing, await ask());
+        return;
+      }
       case 'lose_request':
         return void outgoing.destroy();
       case 'lose_answer':
         await ask();
         return void outgoing.destroy();
-      case 'cut':
-        return cut(outgoing, await ask(), fault.at);
+      case 'cut': {
+        cut(outgoing, await ask(), fault.at);
+        return;
+      }
       case 'delay': {
         await pause(fault.requestMs);
         const answer = await ask();
         await pause(fault.answerMs);
-        return give(outgoing, answer);
+        give(outgoing, answer);
+        return;
       }
       case 'duplicate': {
         const answers = await Promise.all([ask(), ask()]);
-        return give(outgoing, answers[fault.answer]);
+        give(outgoing, answers[fault.answer]);
+        return;
       }
       case 'hold': {
         const answer = await ask();
         await fault.until;
-        return give(outgoing, answer);
+        give(outgoing, answer);
+        return;
       }
       case 'throttle':
         return throttle(outgoing, await ask(), fault.bytesPerSecond);
       case 'answer': {
         const own = Object.entries({ [INJECTED_HEADER]: 'yes', ...fault.headers });
-        return give(outgoing, { status: fault.status, headers: own, body: Buffer.from(fault.body) });
+        give(outgoing, { status: fault.status, headers: own, body: Buffer.from(fault.body) });
+        return;
       }
       case 'replace': {
         const { headers: given } = await ask();
-        return give(outgoing, { status: 200, headers: given, body: Buffer.from(fault.body) });
+        give(outgoing, { status: 200, headers: given, body: Buffer.from(fault.body) });
+        return;
       }
     }
   }
@@ -209,7 +218,10 @@ function headOf({ status, headers, body }: Answer): string[] {
 function cut(outgoing: ServerResponse, answer: Answer, at: number): void {
   const raw = rawOf(answer);
   const socket = outgoing.socket;
-  if (at >= raw.length) return give(outgoing, answer);
+  if (at >= raw.length) {
+    give(outgoing, answer);
+    return;
+  }
   socket?.write(raw.subarray(0, at), () => socket.destroy());
 }
 

@@ -84,7 +84,10 @@ export class PostgresProxy {
         for (const { bytes, ...message } of messages) {
           if (message.type === 'B' || message.type === 'Q') state.statement = message.text;
           const fate = await this.judge({ ...message, statement: state.statement });
-          if (fate === 'cut') return end();
+          if (fate === 'cut') {
+            end();
+            return;
+          }
           if (this.mode !== 'stall' && sink.writable) sink.write(bytes);
         }
       });

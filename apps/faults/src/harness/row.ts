@@ -35,7 +35,7 @@ export interface Trial {
   readonly tally: Tally;
   readonly random: Random;
   /** How many tries there are: a part of the whole number where time is short. */
-  tries(whole: number, part?: number): number;
+  readonly tries: (whole: number, part?: number) => number;
 }
 
 /** As a trial, with a browser, whose tokens live for a minute so that they can expire often. */

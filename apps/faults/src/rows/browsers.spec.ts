@@ -118,9 +118,11 @@ browserRow(
         await context.clock.runFor(2_000);
         await tab.expectSignedIn(trial);
         await context.setOffline(false);
-        let isOver = false;
-        const ends = waiting.finally(() => (isOver = true));
-        while (!isOver) await context.clock.runFor(500);
+        const ended = new AbortController();
+        const ends = waiting.finally(() => {
+          ended.abort();
+        });
+        while (!ended.signal.aborted) await context.clock.runFor(500);
         const result = await ends;
         tally.expect(result['done'] === 3, 'lostWork', JSON.stringify(result));
         await tab.expectSignedIn(trial);

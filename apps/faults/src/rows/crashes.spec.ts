@@ -17,8 +17,9 @@ async function killAt(
       let isKilled = false;
       for (const { database, instance } of cluster.members) {
         database.judge = (message) => {
-          if (isKilled || !message.statement.startsWith('holdfast_rotate') || !isMoment(message))
+          if (isKilled || !message.statement.startsWith('holdfast_rotate') || !isMoment(message)) {
             return 'forward';
+          }
           isKilled = true;
           instance.kill();
           return 'cut';

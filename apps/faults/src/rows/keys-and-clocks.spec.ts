@@ -112,8 +112,9 @@ row(
     async function expectExpiredStaysOver(): Promise<void> {
       await cluster.advance(8 * DAY_MS);
       const told = await Promise.all(clients.map((client) => client.renew()));
-      for (const outcome of told)
+      for (const outcome of told) {
         tally.expect(outcome.kind === 'refused', 'acceptedThefts', 'beyond the idle limit');
+      }
       await cluster.advance(-5 * MINUTE_MS);
       for (const client of clients) {
         const renewed = await client.renew();

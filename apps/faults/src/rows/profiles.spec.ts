@@ -5,16 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { browserRow } from '../harness/row.js';
-import { CountedWrites, expire, GUARDED, REFRESH, Tab } from '../harness/tab.js';
+import { expire, GUARDED, REFRESH, Tab } from '../harness/tab.js';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
 
-function launch(profile: string, ignoreDefaultArgs: string[] = []): Promise<BrowserContext> {
+function launch(profile: string): Promise<BrowserContext> {
   const executablePath = process.env['CHROME_PATH'];
   return chromium.launchPersistentContext(profile, {
     ...(executablePath === undefined ? {} : { executablePath }),
     args: [...FLAGS, '--disable-features=LocalNetworkAccessChecks'],
-    ignoreDefaultArgs,
   });
 }
 
@@ -96,43 +95,5 @@ browserRow(
       });
     }
     tally.remark('the person cannot stay signed in here, and is told that the refresh token is missing');
-  },
-);
-
-browserRow(
-  {
-    row: '46',
-    fault: 'a page comes back from the back-forward cache with a stale token',
-    expected: 'refreshes once',
-  },
-  async (trial) => {
-    const { cluster, tally, tries } = trial;
-    await inProfile(async (profile) => {
-      const context = await launch(profile, ['--disable-back-forward-cache']);
-      const tab = await Tab.open(context, cluster);
-      await tab.signIn();
-      const writes = await CountedWrites.begin(trial);
-      await tab.page.evaluate(() => {
-        addEventListener('pageshow', ({ persisted }) => Reflect.set(globalThis, 'cameBack', persisted));
-      });
-      let restored = 0;
-      for (let count = 0; count < tries(60, 4); count += 1) {
-        tally.try();
-        await tab.page.goto(`${cluster.url}/health/live`);
-        await expire(trial);
-        cluster.proxy.forget();
-        await tab.page.goBack();
-        await tab.settle();
-        if (await tab.page.evaluate(() => Reflect.get(globalThis, 'cameBack') === true)) restored += 1;
-        await writes.from([tab], 3);
-        const refreshes = cluster.proxy.count(REFRESH) - 1;
-        tally.expect(refreshes === 1, 'wrongErrors', `${String(refreshes)} refreshes`);
-        await tab.expectSignedIn(trial);
-      }
-      tally.remark(
-        `${String(restored)} of ${String(tries(60, 4))} times the page came from the cache, else it was loaded anew`,
-      );
-      await context.close();
-    });
   },
 );

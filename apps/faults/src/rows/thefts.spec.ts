@@ -195,8 +195,9 @@ row(
       await each(clients, 8, async (client, index) => {
         const after = await older[index]?.refresh();
         if (after === undefined) return;
-        if (kind === 'unbound') tally.expect(isReuse(after), 'acceptedThefts', nameOf(after));
-        else {
+        if (kind === 'unbound') {
+          tally.expect(isReuse(after), 'acceptedThefts', nameOf(after));
+        } else {
           tally.expect(after.kind === 'done', 'falseLogouts', nameOf(after));
           await expectSignedIn(tally, [client]);
         }

@@ -85,6 +85,11 @@ describe('the lock of the tabs', () => {
     expect(await new WebTabLock(locks).run((contended) => Promise.resolve(contended))).toBe(false);
   });
 
+  it('is done without where the browser, told to block cookies, gives none', async () => {
+    jest.spyOn(locks, 'request').mockRejectedValue(new DOMException('denied', 'SecurityError'));
+    expect(await new WebTabLock(locks).run(() => Promise.resolve('done'))).toBe('done');
+  });
+
   it('is taken from a frozen tab, whose own work still counts when it wakes', async () => {
     let tooLong: () => void = () => undefined;
     const timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => {

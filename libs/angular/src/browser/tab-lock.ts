@@ -49,12 +49,15 @@ export class WebTabLock implements TabLock {
         return started;
       });
     } catch (error) {
-      if (started === undefined && !isAbort(error)) throw error;
+      if (started === undefined && !isExpected(error)) throw error;
     }
     return started === undefined ? null : { result: await started };
   }
 }
 
-function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && (error.name === 'AbortError' || error.name === 'TimeoutError');
+/** The wait was given up, or this browser, told to block cookies, gives no locks. */
+function isExpected(error: unknown): boolean {
+  return (
+    error instanceof DOMException && ['AbortError', 'TimeoutError', 'SecurityError'].includes(error.name)
+  );
 }

@@ -12,9 +12,20 @@ export interface DeviceKeyStore {
 
 export const DEVICE_KEY_STORE = new InjectionToken<DeviceKeyStore>('DeviceKeyStore', {
   providedIn: 'root',
-  factory: () =>
-    typeof indexedDB !== 'undefined' && 'subtle' in crypto ? new IndexedDbKeyStore(indexedDB) : NO_STORE,
+  factory: () => (canKeepKeys() ? new IndexedDbKeyStore(indexedDB) : NO_STORE),
 });
+
+/**
+ * Where a browser is told to block cookies, its IndexedDB fails in the same way as that of a full disk, but for good;
+ * its `localStorage` says which of the two it is: whoever asks for it gets a SecurityError.
+ */
+function canKeepKeys(): boolean {
+  try {
+    return typeof indexedDB !== 'undefined' && 'subtle' in crypto && typeof localStorage !== 'undefined';
+  } catch {
+    return false;
+  }
+}
 
 /** Sessions are unbound then, and the application is told so. */
 const NO_STORE: DeviceKeyStore = {

@@ -1,0 +1,420 @@
+import { ADMIN_PATH, API_BASE_PATH, AuthPath } from '@holdfast/contract';
+import { createHmac, randomUUID } from 'node:crypto';
+import { ADMIN, claimsOf, Client, DEMO, nameOf, settled } from '../harness/client.js';
+import { DeviceKey, encode } from '../harness/device-key.js';
+import { rawRequest } from '../harness/raw-request.js';
+import { expectSignedIn, row, type Trial } from '../harness/row.js';
+
+const NOTES = `${API_BASE_PATH}/notes`;
+const REVOKED_WITHIN_MS = 1_000;
+
+/** A token must open nothing; an honest 401 says so. */
+async function expectClosed(
+  { cluster, tally }: Trial,
+  what: string,
+  token: string,
+  codes: readonly string[] = ['token_invalid'],
+): Promise<void> {
+  tally.try();
+  const { status, text } = await rawRequest(cluster.member(0).instance.url, 'GET', NOTES, {
+    authorization: `Bearer ${token}`,
+  });
+  tally.expect(status !== 200, 'acceptedThefts', `accepted: ${what}`);
+  const isTyped = status === 401 && codes.some((code) => text.includes(`"${code}"`));
+  // What is larger than a header may be is refused before the guard.
+  const isTooLarge = status === 431 || status === 0;
+  tally.expect(isTyped || (isTooLarge && token.length > 8_000), 'wrongErrors', `${what}: ${String(status)}`);
+}
+
+function partsOf(jwt: string): readonly [string, string, string] {
+  const [header = '', payload = '', signature = ''] = jwt.split('.');
+  return [header, payload, signature];
+}
+
+row(
+  {
+    row: 'A1',
+    fault:
+      'access tokens that are forged, cut, swapped; algorithms confused, `none`, `kid` injected, `jwk` embedded',
+    expected: '401 `token_invalid`; the owner stays',
+  },
+  async (trial) => {
+    const { cluster, random, tries } = trial;
+    const [owner, other] = await cluster.signIn(2, 'bound');
+    if (owner === undefined || other === undefined) throw new Error('no clients');
+    const [header, payload, signature] = partsOf(owner.accessToken);
+    const claims = claimsOf(owner.accessToken);
+    const jwks = await (await fetch(`${cluster.url}/.well-known/jwks.json`)).text();
+    const { keys } = JSON.parse(jwks) as { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+    const kid = keys[0]?.['kid'];
+    const key = new DeviceKey();
+    const confused = (algorithm: string, secret: string): string => {
+      const input = `${encode({ alg: algorithm, typ: 'at+jwt', kid })}.${payload}`;
+      return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
+    };
+    const forgeries: readonly (readonly [string, string])[] = [
+      ['another key', key.sign({ alg: 'ES256', typ: 'at+jwt', kid }, claims)],
+      ['another key, embedded', key.sign({ alg: 'ES256', typ: 'at+jwt', jwk: jwkOf(key) }, claims)],
+      [
+        'another key, by address',
+        key.sign({ alg: 'ES256', typ: 'at+jwt', kid, jku: 'http://127.0.0.1:9/' }, claims),
+      ],
+      ['none', `${encode({ alg: 'none', typ: 'at+jwt', kid })}.${payload}.`],
+      ['NONE', `${encode({ alg: 'NONE', typ: 'at+jwt', kid })}.${payload}.`],
+      ['none, with a signature', `${encode({ alg: 'none', typ: 'at+jwt', kid })}.${payload}.${signature}`],
+      ['the public key as a secret', confused('HS256', JSON.stringify(keys[0]))],
+      ['the set of keys as a secret', confused('HS256', jwks)],
+      ['an empty secret', confused('HS256', 'x')],
+      ...[
+        '../../keys.json',
+        "' OR 1=1 --",
+        '/dev/null',
+        '__proto__',
+        'constructor',
+        '',
+        'x'.repeat(3_000),
+      ].map(
+        (injected) =>
+          [
+            `kid ${injected.slice(0, 20)}`,
+            key.sign({ alg: 'ES256', typ: 'at+jwt', kid: injected }, claims),
+          ] as const,
+      ),
+      ['an object for a kid', key.sign({ alg: 'ES256', typ: 'at+jwt', kid: { a: 1 } }, claims)],
+      ['another type', key.sign({ alg: 'ES256', typ: 'dpop+jwt', kid }, claims)],
+      ['a zero signature', `${header}.${payload}.${Buffer.alloc(64).toString('base64url')}`],
+      ['the signature of another token', `${header}.${payload}.${partsOf(other.accessToken)[2]}`],
+      ['the payload of another token', `${header}.${partsOf(other.accessToken)[1]}.${signature}`],
+      ['a refresh token', owner.refreshToken.split('=').at(-1) ?? ''],
+      ['a DPoP proof', key.prove(`${cluster.url}${NOTES}`, owner.nonce)],
+      ['padding', `${owner.accessToken}=`],
+      ['a dot more', `${owner.accessToken}.`],
+      ['five parts', `${owner.accessToken}.a.b`],
+      [
+        'prototype pollution',
+        `${encode({ alg: 'ES256', typ: 'at+jwt', kid })}.${Buffer.from('{"__proto__":{"sub":"x"}}').toString('base64url')}.${signature}`,
+      ],
+      ['20 kB', 'a'.repeat(20_000)],
+    ];
+    for (const [what, token] of forgeries) await expectClosed(trial, what, token);
+    for (let count = 0; count < tries(5_000, 200); count += 1) {
+      const at = random.below(owner.accessToken.length);
+      const bit = String.fromCharCode(33 + random.below(90));
+      const changed = owner.accessToken.slice(0, at) + bit + owner.accessToken.slice(at + 1);
+      if (changed === owner.accessToken || sameToken(changed, owner.accessToken)) continue;
+      await expectClosed(trial, `a character changed at ${String(at)}`, changed, [
+        'token_invalid',
+        'token_missing',
+      ]);
+      if (count % 10 === 0) {
+        await expectClosed(trial, 'cut', owner.accessToken.slice(0, at + 1), ['token_invalid']);
+      }
+    }
+    await expectSignedIn(trial.tally, [owner, other]);
+  },
+);
+
+/** A comma or a space ends the credential: what is left may be the same token. */
+function sameToken(changed: string, token: string): boolean {
+  return changed.split(/[\s,]/)[0] === token;
+}
+
+function jwkOf(key: DeviceKey): unknown {
+  const [header = ''] = key.prove('http://127.0.0.1', null).split('.');
+  const { jwk } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { readonly jwk: unknown };
+  return jwk;
+}
+
+row(
+  {
+    row: 'A2',
+    fault: 'refresh tokens that are forged, cut, swapped between sessions',
+    expected: '401 `refresh_invalid`; the owner stays',
+  },
+  async ({ cluster, tally, random, tries }) => {
+    const [owner, other] = await cluster.signIn(2, 'unbound');
+    if (owner === undefined || other === undefined) throw new Error('no clients');
+    const bytesOf = (token: string): Buffer => Buffer.from(token.slice(5), 'base64url');
+    const refuse = async (what: string, token: string): Promise<void> => {
+      tally.try();
+      const thief = new Client(cluster.url, 'unbound').resume(token, null);
+      const outcome = await thief.refresh();
+      tally.expect(outcome.kind !== 'done', 'acceptedThefts', `accepted: ${what}`);
+      tally.expect(
+        ['refresh_invalid', 'validation_failed', 'payload_too_large'].includes(nameOf(outcome)),
+        'wrongErrors',
+        `${what}: ${nameOf(outcome)}`,
+      );
+    };
+    for (let count = 0; count < tries(5_000, 200); count += 1) {
+      const bytes = bytesOf(owner.refreshToken);
+      const at = random.below(bytes.length);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
+      await refuse(`a bit changed in byte ${String(at)}`, `hfr1_${bytes.toString('base64url')}`);
+    }
+    const mixed = bytesOf(owner.refreshToken);
+    bytesOf(other.refreshToken).copy(mixed, 4, 4, 20);
+    for (const token of [
+      `hfr1_${mixed.toString('base64url')}`,
+      '',
+      'hfr1_',
+      'x'.repeat(10_000),
+      `${owner.refreshToken}=`,
+      owner.refreshToken.toUpperCase(),
+      `hfr2_${owner.refreshToken.slice(5)}`,
+      owner.accessToken,
+    ]) {
+      await refuse(`a token of ${String(token.length)} characters`, token);
+    }
+    await expectSignedIn(tally, [owner, other]);
+  },
+);
+
+row(
+  {
+    row: 'A3',
+    fault: 'POST to refresh and sign-out from another site, with the cookie',
+    expected: '403 `origin_rejected`; nothing happens',
+  },
+  async ({ cluster, tally, tries }) => {
+    const clients = await cluster.signIn(tries(20, 3), 'bound');
+    const sites: readonly Readonly<Record<string, string>>[] = [
+      { origin: 'http://evil.example' },
+      { origin: 'null' },
+      { origin: `${cluster.url}.evil.example` },
+      { origin: cluster.url.replace('http:', 'https:') },
+      { 'sec-fetch-site': 'cross-site' },
+    ];
+    for (const client of clients) {
+      for (const site of sites) {
+        for (const path of [AuthPath.refresh, AuthPath.logout]) {
+          tally.try();
+          const { headers } = client.refreshRequest();
+          const outcome = await client.send({
+            method: 'POST',
+            path,
+            headers: { ...headers, ...site },
+            body: '{}',
+          });
+          tally.expect(outcome.kind !== 'done', 'acceptedThefts', `${path} from ${JSON.stringify(site)}`);
+          tally.expect(
+            nameOf(outcome) === 'origin_rejected',
+            'wrongErrors',
+            `${JSON.stringify(site)}: ${nameOf(outcome)}`,
+          );
+        }
+      }
+    }
+    await expectSignedIn(tally, clients);
+  },
+);
+
+row(
+  {
+    row: 'A4',
+    fault: 'session fixation: a sign-in with the cookie that an attacker planted',
+    expected: 'a session of its own; the planted one gains nothing',
+  },
+  async ({ cluster, tally, tries }) => {
+    for (let count = 0; count < tries(100, 6); count += 1) {
+      tally.try();
+      const attacker = new Client(cluster.url, 'bound');
+      await attacker.signIn(ADMIN);
+      const victim = new Client(cluster.url, 'bound').resume(attacker.refreshToken, null);
+      await victim.signIn(DEMO);
+      tally.expect(victim.sessionId !== attacker.sessionId, 'acceptedThefts', 'the session was taken over');
+      const account = claimsOf(victim.accessToken)['sub'];
+      await attacker.renew();
+      tally.expect(
+        claimsOf(attacker.accessToken)['sub'] !== account,
+        'acceptedThefts',
+        'the attacker is the victim',
+      );
+      await expectSignedIn(tally, [victim]);
+    }
+  },
+);
+
+row(
+  {
+    row: 'A5',
+    fault: 'a token after sign-out, after “end all others”, after the account was disabled',
+    expected: 'refused by every instance within 1 s',
+  },
+  async (trial) => {
+    const { cluster, tally, tries } = trial;
+    const admin = new Client(cluster.url, 'unbound');
+    await admin.signIn(ADMIN);
+    let slowest = 0;
+    for (let count = 0; count < tries(40, 3); count += 1) {
+      const [leaver, other, keeper] = await ownSessions(trial, 3);
+      if (leaver === undefined || other === undefined || keeper === undefined) throw new Error('no clients');
+      await settled(() => leaver.signOut());
+      slowest = Math.max(slowest, await refusedEverywhere(trial, leaver));
+      await settled(() => keeper.request('DELETE', AuthPath.sessions));
+      slowest = Math.max(slowest, await refusedEverywhere(trial, other));
+      await expectSignedIn(tally, [keeper]);
+      const account = String(claimsOf(keeper.accessToken)['sub']);
+      const disabled = await settled(() =>
+        admin.request('POST', `${ADMIN_PATH}/accounts/${account}/disable`),
+      );
+      tally.expect(disabled.kind === 'done', 'wrongErrors', `disable: ${nameOf(disabled)}`);
+      slowest = Math.max(slowest, await refusedEverywhere(trial, keeper));
+    }
+    tally.remark(`the slowest of three instances refused ${slowest.toFixed(0)} ms after the answer`);
+  },
+);
+
+async function ownSessions({ cluster }: Trial, count: number): Promise<readonly Client[]> {
+  const credentials = { email: `${randomUUID()}@holdfast.test`, password: randomUUID() };
+  const response = await fetch(cluster.url + AuthPath.register, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(credentials),
+  });
+  if (!response.ok) throw new Error(`no account: ${await response.text()}`);
+  const clients = Array.from({ length: count }, () => new Client(cluster.url, 'bound'));
+  await Promise.all(clients.map((client) => client.signIn(credentials)));
+  return clients;
+}
+
+/** Milliseconds until the last instance refuses; renewals are refused at once. */
+async function refusedEverywhere({ cluster, tally }: Trial, client: Client): Promise<number> {
+  tally.try();
+  const startedAt = performance.now();
+  for (const { instance } of cluster.members) {
+    while ((await client.call(instance.url)).kind !== 'refused') {
+      if (performance.now() - startedAt > REVOKED_WITHIN_MS) {
+        tally.harm('acceptedThefts', 'a token works more than 1 s after its end');
+        break;
+      }
+    }
+  }
+  const taken = performance.now() - startedAt;
+  const renewed = await client.renew();
+  tally.expect(renewed.kind === 'refused', 'acceptedThefts', 'an ended session is renewed');
+  return taken;
+}
+
+row(
+  {
+    row: 'A6',
+    fault: 'another account’s session id, note id and admin routes',
+    expected: '404 or 403; nothing is told or changed',
+  },
+  async (trial) => {
+    const { tally, tries } = trial;
+    const [victim] = await ownSessions(trial, 1);
+    const [attacker] = await ownSessions(trial, 1);
+    if (victim === undefined || attacker === undefined) throw new Error('no clients');
+    const added = await settled(() => victim.addNote('mine'));
+    const note = added.kind === 'done' ? (added.body as { readonly id: string }).id : '';
+    const account = String(claimsOf(victim.accessToken)['sub']);
+    const tried: readonly (readonly [string, string, object?])[] = [
+      ['GET', `${NOTES}/${note}`],
+      ['PUT', `${NOTES}/${note}`, { text: 'theirs' }],
+      ['DELETE', `${NOTES}/${note}`],
+      ['DELETE', `${AuthPath.sessions}/${victim.sessionId}`],
+      ['GET', `${AuthPath.sessions}/${victim.sessionId}/events`],
+      ['GET', `${ADMIN_PATH}/accounts/${account}/sessions`],
+      ['DELETE', `${ADMIN_PATH}/accounts/${account}/sessions`],
+      ['POST', `${ADMIN_PATH}/accounts/${account}/disable`],
+    ];
+    for (let count = 0; count < tries(50, 4); count += 1) {
+      for (const [method, path, body] of tried) {
+        tally.try();
+        const outcome = await attacker.request(method, path, body);
+        tally.expect(outcome.kind !== 'done', 'acceptedThefts', `${method} ${path}`);
+        tally.expect(
+          ['not_found', 'forbidden'].includes(nameOf(outcome)),
+          'wrongErrors',
+          `${method} ${path}: ${nameOf(outcome)}`,
+        );
+      }
+    }
+    const found = await settled(() => victim.call(undefined, `${NOTES}/${note}`));
+    const text = found.kind === 'done' ? (found.body as { readonly text: string }).text : nameOf(found);
+    tally.expect(text === 'mine', 'lostWork', `the note is ${text}`);
+    await expectSignedIn(tally, [victim, attacker]);
+  },
+);
+
+row(
+  {
+    row: 'A7',
+    fault: 'header, log and JSON injection; prototype pollution; bodies, headers and tokens too large',
+    expected: 'a clear 4xx, no line of the log forged, nothing broken',
+  },
+  async ({ cluster, tally, tries }) => {
+    const { instance } = cluster.member(0);
+    const [client] = await cluster.signIn(1, 'unbound');
+    if (client === undefined) throw new Error('no client');
+    const bearer = { authorization: `Bearer ${client.accessToken}` };
+    const json = { 'content-type': 'application/json' };
+    const forged = `forged-${randomUUID()}`;
+    const bodies: readonly (readonly [string, string])[] = [
+      ['pollution', '{"__proto__":{"isAdmin":true},"email":"a@b.example","password":"x"}'],
+      [
+        'pollution by constructor',
+        '{"constructor":{"prototype":{"isAdmin":true}},"email":"a@b.example","password":"x"}',
+      ],
+      ['deep JSON', '['.repeat(50_000)],
+      ['deep objects', `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`],
+      ['no JSON', '{"email":'],
+      ['a list', '[]'],
+      ['null', 'null'],
+      ['a number', '1e999'],
+      ['objects for texts', '{"email":{"$ne":null},"password":{"$ne":null}}'],
+      ['lists for texts', '{"email":["a@b.example"],"password":["x"]}'],
+      ['a zero byte', '{"email":"a@b.example\\u0000","password":"x"}'],
+      ['a line of the log', `{"email":"a@b.example\\n{\\"msg\\":\\"${forged}\\"}","password":"x"}`],
+      ['half a surrogate', '{"email":"\\ud800@b.example","password":"\\ud800"}'],
+      ['2 MB', `{"email":"${'a'.repeat(2_000_000)}@b.example","password":"x"}`],
+      ['a long password', `{"email":"a@b.example","password":"${'x'.repeat(60_000)}"}`],
+    ];
+    const headers: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+      ['a long header', { 'x-long': 'a'.repeat(100_000) }],
+      [
+        'many cookies',
+        {
+          cookie: Array.from(
+            { length: 300 },
+            (_value, at) => `__Secure-holdfast_refresh_${String(at)}=x`,
+          ).join('; '),
+        },
+      ],
+      ['a request id with a line', { 'x-request-id': `x\\n${forged}` }],
+      ['a request id too long', { 'x-request-id': 'a'.repeat(5_000) }],
+      ['a user agent with escapes', { 'user-agent': `\u001b[31m${forged}\\n` }],
+      ['a trace of nonsense', { traceparent: `00-${'z'.repeat(500)}` }],
+      ['forwarded for', { 'x-forwarded-for': `<script>${forged}</script>` }],
+      ['two lengths', { 'content-length': '5, 6' }],
+    ];
+    for (let count = 0; count < tries(20, 2); count += 1) {
+      for (const path of [AuthPath.login, AuthPath.refresh, AuthPath.register]) {
+        for (const [what, body] of bodies) {
+          tally.try();
+          const { status } = await rawRequest(instance.url, 'POST', path, json, body);
+          tally.expect(
+            status < 500 && (status >= 400 || status === 0),
+            'wrongErrors',
+            `${path} ${what}: ${String(status)}`,
+          );
+        }
+      }
+      for (const [what, extra] of headers) {
+        tally.try();
+        const { status, head } = await rawRequest(instance.url, 'GET', AuthPath.me, { ...bearer, ...extra });
+        tally.expect(status < 500, 'wrongErrors', `${what}: ${String(status)}`);
+        tally.expect(!head.includes(`\n${forged}`), 'acceptedThefts', `${what}: a header of the attacker's`);
+      }
+    }
+    const lines = instance.log.split('\n').filter((line) => line.trimStart().startsWith(forged));
+    tally.expect(lines.length === 0, 'acceptedThefts', 'a line of the log is the attacker’s');
+    tally.expect(Reflect.get({}, 'isAdmin') === undefined, 'acceptedThefts', 'a prototype is polluted');
+    const secrets = [client.accessToken, client.refreshToken];
+    const leaked = secrets.filter((secret) => cluster.log().includes(secret));
+    tally.expect(leaked.length === 0, 'acceptedThefts', 'a secret is in the log');
+    await expectSignedIn(tally, [client]);
+  },
+);
