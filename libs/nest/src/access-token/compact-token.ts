@@ -21,9 +21,8 @@ export interface TokenHeader {
  * kid and no others: nothing that names a key of the sender's own (`jku`, `x5u`, `jwk`) and nothing critical.
  */
 export function readHeader(token: string): TokenHeader | null {
-  if (token.length > MAX_TOKEN_LENGTH || !SHAPE.test(token)) return null;
-  const [header = '', payload = '', signature = ''] = token.split('.');
-  if (!isCanonical(signature)) return null;
+  if (token.length > MAX_TOKEN_LENGTH || !isSpeltOnce(token)) return null;
+  const [header = '', payload = ''] = token.split('.');
   const members = canonicalJson(header);
   if (members === null || canonicalJson(payload) === null) return null;
   const { alg, typ, kid, ...others } = members;
@@ -31,8 +30,10 @@ export function readHeader(token: string): TokenHeader | null {
   return typeof alg === 'string' && typeof kid === 'string' ? { alg, kid } : null;
 }
 
-function isCanonical(part: string): boolean {
-  return Buffer.from(part, 'base64url').toString('base64url') === part;
+/** Whether it is a compact JWS whose parts are base64url in the one spelling that a string of bytes has. */
+export function isSpeltOnce(token: string): boolean {
+  if (!SHAPE.test(token)) return false;
+  return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 }
 
 /** The object that the part holds, if it is written as JSON.stringify and UTF-8 write it. */

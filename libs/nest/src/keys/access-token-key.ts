@@ -41,7 +41,7 @@ export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { reado
   if (jwk.alg !== undefined && jwk.alg !== algorithm) {
     return { fault: `key ${jwk.kid} is of a kind that cannot serve ${jwk.alg}` };
   }
-  if ('use' in jwk && jwk['use'] !== 'sig') return { fault: `key ${jwk.kid} is not for signatures` };
+  if (!isForSignatures(jwk)) return { fault: `key ${jwk.kid} is not for signatures` };
   if (jwk.exp !== undefined && !(Number.isSafeInteger(jwk.exp) && jwk.exp >= 0)) {
     return { fault: `key ${jwk.kid} must give exp in seconds since 1970` };
   }
@@ -52,6 +52,14 @@ export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { reado
   if (!isPair(keys, algorithm)) return { fault: `key ${jwk.kid} has parts that do not belong together` };
   const retiresAt = jwk.exp === undefined ? null : jwk.exp * 1000;
   return { kid: jwk.kid, algorithm, ...keys, retiresAt };
+}
+
+/** RFC 7517 §4.2 and §4.3. */
+function isForSignatures(jwk: SigningKeyJwk): boolean {
+  const { use = 'sig', key_ops: operations = ['verify'] } = jwk as { use?: unknown; key_ops?: unknown };
+  return (
+    use === 'sig' && Array.isArray(operations) && operations.some((one) => one === 'sign' || one === 'verify')
+  );
 }
 
 function algorithmOf({ kty, crv, alg }: SigningKeyJwk): AccessTokenAlgorithm | null {

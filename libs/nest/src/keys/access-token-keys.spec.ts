@@ -89,6 +89,7 @@ describe('the keys of access tokens', () => {
       /key a is of a kind that cannot serve RS256/,
     ],
     ['it is for encryption', [{ ...ec('a'), use: 'enc' }], /key a is not for signatures/],
+    ['its operations are others', [{ ...ec('a'), key_ops: ['encrypt'] }], /key a is not for signatures/],
     ['it is no point of the curve', [{ ...publicPartOf(ec('a')), x: 'AAAA' }], /key a is not a valid key/],
     ['its end is no number', [{ ...ec('a'), exp: NaN }], /key a must give exp in seconds/],
   ])('are refused where %s', (_what, jwks, fault) => {

@@ -18,7 +18,7 @@ function withTransport(transport: string): string {
 }
 
 function nested(depth: number): string {
-  return withTransport('{"value":'.repeat(depth) + '1' + '}'.repeat(depth));
+  return withTransport(`${'{"value":'.repeat(depth)}1${'}'.repeat(depth)}`);
 }
 
 describe('a body that the rules of validation cannot walk through', () => {
