@@ -43,6 +43,7 @@ export const PASS: Fault = { kind: 'pass' };
 /** Marks what the API did not answer. */
 export const INJECTED_HEADER = 'x-injected';
 
+const AGENT = { keepAlive: true, maxSockets: 200 };
 const THROTTLE_STEP_MS = 20;
 const PAGE = '<!doctype html><title>Faults</title><script type=module src=page.js></script>';
 
@@ -64,7 +65,7 @@ export class FaultProxy {
   readonly seen: string[] = [];
   readonly #port: number;
   readonly #pageDirectory: string;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 200 });
+  #agent = new Agent(AGENT);
   readonly #server = createServer((incoming, outgoing) => {
     this.#exchange(incoming, outgoing).catch(() => outgoing.destroy());
   });
@@ -95,6 +96,12 @@ export class FaultProxy {
       left -= 1;
       return fault;
     };
+  }
+
+  /** Closes what it keeps open to the instances. */
+  dropConnections(): void {
+    this.#agent.destroy();
+    this.#agent = new Agent(AGENT);
   }
 
   heal(): void {

@@ -6,7 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 const MAIN = join(import.meta.dirname, '../../../api/dist/main.js');
 const CLOCK_SHIFT = join(import.meta.dirname, 'clock-shift.mjs');
 const RESTART_MS = 300;
+const GREETING = 'Holdfast is ready.';
 const LOG_KEPT = 4_000_000;
+const END_OF_LOG = 1_000;
 const START_LIMIT_MS = 60_000;
 
 /** One process of the API on a port of its own, started again whenever it ends. */
@@ -17,7 +19,7 @@ export class Instance {
   #isStopped = false;
   #log = '';
   #shiftMs = 0;
-  starts = 0;
+  readonly #ownEnds: string[] = [];
 
   constructor(port: number, settings: Readonly<Record<string, string>>) {
     this.url = `http://127.0.0.1:${String(port)}`;
@@ -29,24 +31,32 @@ export class Instance {
     return this.#log;
   }
 
+  /** What it wrote last before it ended by itself, for each time since this was last asked. */
+  takeOwnEnds(): readonly string[] {
+    return this.#ownEnds.splice(0);
+  }
+
   get pid(): number | null {
     return this.#child?.pid ?? null;
   }
 
   start(): void {
     if (this.#isStopped) return;
-    this.starts += 1;
     const child = spawn(process.execPath, ['--import', CLOCK_SHIFT, MAIN], {
       env: { ...withoutColours(process.env), ...this.#settings, CLOCK_SHIFT_MS: String(this.#shiftMs) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;
+    let isStarted = false;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
+        if (text.includes(GREETING)) isStarted = true;
         this.#log = (this.#log + text).slice(-LOG_KEPT);
       });
     }
-    child.once('exit', () => {
+    child.once('exit', (_status, signal) => {
+      // Without a database there is no start: whoever supervises the process tries again.
+      if (signal !== 'SIGKILL' && isStarted) this.#ownEnds.push(this.#log.slice(-END_OF_LOG));
       setTimeout(() => {
         this.start();
       }, RESTART_MS);

@@ -71,7 +71,7 @@ export function row(title: RowTitle, play: (trial: Trial) => Promise<void>): voi
   test(`${title.row} ${title.fault}`, async ({ cluster }, info) => {
     await account(title, info, async (tally) => {
       await play(trialOf(title, cluster, tally));
-      await cluster.heal();
+      await healed(cluster, tally);
     });
   });
 }
@@ -82,9 +82,19 @@ export function browserRow(title: RowTitle, play: (trial: BrowserTrial) => Promi
     await account(title, info, async (tally) => {
       await play({ ...trialOf(title, browserCluster, tally), browser });
       await Promise.all(browser.contexts().map((context) => context.close()));
-      await browserCluster.heal();
+      await healed(browserCluster, tally);
     });
   });
+}
+
+/** Whatever was done to them, no instance ends but by a signal. */
+async function healed(cluster: Cluster, tally: Tally): Promise<void> {
+  await cluster.heal();
+  for (const { instance } of cluster.members) {
+    for (const end of instance.takeOwnEnds()) {
+      tally.harm('wrongErrors', `an instance ended by itself: ${end}`);
+    }
+  }
 }
 
 function trialOf({ row: name }: RowTitle, cluster: Cluster, tally: Tally): Trial {

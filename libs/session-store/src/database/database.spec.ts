@@ -74,12 +74,33 @@ describe('an outage', () => {
     await database.close();
   });
 
+  it('of a connection between two statements of a transaction ends that transaction, and not the process', async () => {
+    const database = openPostgresDatabase(url);
+    const work = database.transaction(async (transaction) => {
+      const [row] = await transaction.query({ text: 'SELECT pg_backend_pid() AS pid' });
+      const pid = Number(row?.['pid']);
+      await database.query({ text: 'SELECT pg_terminate_backend($1)' }, [pid]);
+      await untilGone(database, pid);
+      await transaction.query({ text: 'SELECT 1' });
+    });
+    await expect(work).rejects.toBeInstanceOf(StoreUnavailableError);
+    expect(await database.query({ text: 'SELECT 1 AS one' })).toEqual([{ one: 1 }]);
+    await database.close();
+  });
+
   it('of PGlite is told as one', async () => {
     const database = await openPGliteInMemory();
     await database.close();
     await expect(database.query({ text: 'SELECT 1' })).rejects.toThrow(StoreUnavailableError);
   });
 });
+
+/** Until the server has closed the connection, and this process has heard of it. */
+async function untilGone(database: Database, pid: number): Promise<void> {
+  const text = 'SELECT 1 FROM pg_stat_activity WHERE pid = $1';
+  while ((await database.query({ text }, [pid])).length > 0);
+  await new Promise((resolve) => setImmediate(resolve));
+}
 
 describe('listening to PostgreSQL', () => {
   it('goes on after its connection broke, and wakes for what may have been missed', async () => {

@@ -69,27 +69,36 @@ class PostgresDatabase implements Database {
 
   async #transactionOnce<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
     const client = await callingDriver(() => this.#pool.connect());
+    // The pool listens only while a connection is idle: one that breaks between two statements would end the process.
+    client.on('error', IGNORE);
+    const release = (isBroken: boolean): void => {
+      client.off('error', IGNORE);
+      client.release(isBroken);
+    };
     const connection = queryableOn(client);
     try {
       await connection.execute('BEGIN');
       const result = await work(connection);
       await connection.execute('COMMIT');
-      client.release();
+      release(false);
       return result;
     } catch (error) {
       // A connection that cannot even roll back is broken: the pool must not hand it out again.
       await connection.execute('ROLLBACK').then(
         () => {
-          client.release();
+          release(false);
         },
         () => {
-          client.release(true);
+          release(true);
         },
       );
       throw error;
     }
   }
 }
+
+/** The next statement on it fails, and tells of it. */
+const IGNORE = (): void => undefined;
 
 function queryableOn(connection: pg.Pool | pg.PoolClient): Queryable {
   return {

@@ -1,0 +1,204 @@
+import { API_BASE_PATH, AuthPath } from '@holdfast/contract';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, nameOf, settled, type Outcome } from '../harness/client.js';
+import { DeviceKey } from '../harness/device-key.js';
+import { PASS, type Fault } from '../harness/fault-proxy.js';
+import { expectNoVerdict, expectSignedIn, row, type Trial } from '../harness/row.js';
+
+/** The part that CI has the time for. */
+const SHORT_MINUTES = 0.4;
+
+const BOUND = 240;
+const UNBOUND = 60;
+const WRITERS = 5;
+const THIEVES = 20;
+
+/** Of a hundred exchanges, how many are hurt. */
+const HURT_PERCENT = 8;
+
+/** A process that has done its work holds on to no more than this share above what it held when it was warm. */
+const GROWTH = 1.15;
+const SAMPLE_MS = 500;
+const SETTLED_MS = 6_000;
+
+const minutes = Number(process.env['FAULTS_SOAK_MINUTES'] ?? SHORT_MINUTES);
+
+row(
+  {
+    row: 'S1',
+    fault: `everything mixed for ${String(minutes)} min, 300 clients`,
+    expected: 'zeros; memory and handles flat',
+  },
+  async (trial) => {
+    const { cluster, tally, random } = trial;
+    const bound = await cluster.signIn(BOUND, 'bound');
+    const unbound = await cluster.signIn(UNBOUND, 'unbound');
+    const writers = await Promise.all(Array.from({ length: WRITERS }, () => writerOf(trial)));
+    const clients = [...bound, ...unbound];
+    const { instance } = cluster.member(0);
+    await warmUp(clients);
+    const handlesBefore = await handlesAtRest(trial);
+
+    const endsAt = performance.now() + minutes * 60_000;
+    const isOver = (): boolean => performance.now() > endsAt;
+    cluster.proxy.plan = () => (random.chance(HURT_PERCENT) ? random.pick(FAULTS) : PASS);
+    const memory: number[] = [];
+    await Promise.all([
+      ...clients.map((client) => live(trial, client, isOver)),
+      ...writers.map((writer) => writer.write(isOver)),
+      ...bound.slice(0, THIEVES).map((client) => steal(trial, client, isOver)),
+      killInstances(trial, isOver),
+      crashDatabase(trial, isOver),
+      sample(memory, instance.pid, isOver),
+    ]);
+    await cluster.heal();
+    await expectSignedIn(tally, clients);
+    for (const writer of writers) await writer.expectNotes();
+
+    const handlesAfter = await handlesAtRest(trial);
+    const warm = meanOf(memory.slice(Math.floor(memory.length / 3), Math.floor(memory.length / 2)));
+    const late = meanOf(memory.slice(Math.floor(memory.length * 0.8)));
+    tally.remark(
+      `of the instance that was never killed: ${toMegabytes(warm)} MB in the middle of the run, ${toMegabytes(late)} MB at its end; ${String(handlesBefore)} open handles before, ${String(handlesAfter)} after`,
+    );
+    // A short run is not over its warming up.
+    if (minutes >= 5) tally.expect(late < warm * GROWTH, 'wrongErrors', 'the memory grew');
+    tally.expect(handlesAfter <= handlesBefore + 20, 'wrongErrors', `${String(handlesAfter)} open handles`);
+  },
+);
+
+/** All but those that hurt for longer than a client waits. */
+const FAULTS: readonly Fault[] = [
+  { kind: 'lose_request' },
+  { kind: 'lose_answer' },
+  { kind: 'cut', at: 20 },
+  { kind: 'cut', at: 400 },
+  { kind: 'cut', at: 900 },
+  { kind: 'delay', requestMs: 300, answerMs: 0 },
+  { kind: 'delay', requestMs: 0, answerMs: 300 },
+  { kind: 'duplicate', answer: 0 },
+  { kind: 'duplicate', answer: 1 },
+  { kind: 'throttle', bytesPerSecond: 5_000 },
+  { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' },
+  { kind: 'answer', status: 502, body: '' },
+  { kind: 'answer', status: 429, headers: { 'retry-after': '1' }, body: '' },
+  { kind: 'replace', body: '{"access_token":"eyJ' },
+];
+
+async function live({ tally, random }: Trial, client: Client, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    tally.try();
+    if (client.kind === 'bound' && random.chance(5)) client.loseCookieWrites(3);
+    const renewed = await client.renew();
+    expectNoVerdict(tally, renewed, client.kind);
+    if (renewed.kind === 'refused') return;
+    if (random.chance(50)) expectNoVerdict(tally, await client.use(), client.kind);
+    await pause(1_000 + random.below(1_000));
+  }
+}
+
+async function steal({ tally }: Trial, victim: Client, isOver: () => boolean): Promise<void> {
+  const key = new DeviceKey();
+  while (!isOver()) {
+    await pause(2_000);
+    for (const thief of [victim.thief(), victim.thief(key)]) {
+      tally.try();
+      const outcome = await thief.refresh();
+      tally.expect(outcome.kind !== 'done', 'acceptedThefts', 'a copied token was renewed');
+    }
+  }
+}
+
+/** The first instance lives on: its memory is looked at. */
+async function killInstances({ cluster, random }: Trial, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    await pause(8_000);
+    random.pick(cluster.members.slice(1)).instance.kill();
+  }
+}
+
+async function crashDatabase({ cluster }: Trial, isOver: () => boolean): Promise<void> {
+  for (;;) {
+    for (let seconds = 0; seconds < Math.min(60, minutes * 25); seconds += 1) {
+      if (isOver()) return;
+      await pause(1_000);
+    }
+    await cluster.postgres.crash();
+  }
+}
+
+interface Writer {
+  write(isOver: () => boolean): Promise<void>;
+  expectNotes(): Promise<void>;
+}
+
+/** Somebody with an account of their own, who writes notes and counts them. */
+async function writerOf({ cluster, tally }: Trial): Promise<Writer> {
+  const credentials = { email: `${randomUUID()}@holdfast.test`, password: randomUUID() };
+  await fetch(cluster.url + AuthPath.register, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(credentials),
+  });
+  const client = new Client(cluster.url, 'bound');
+  await client.signIn(credentials);
+  const written = new Map<string, Outcome>();
+  return {
+    write: async (isOver) => {
+      while (!isOver()) {
+        const text = randomUUID();
+        tally.try();
+        const outcome = await client.addNote(text);
+        expectNoVerdict(tally, outcome, 'bound');
+        written.set(text, outcome);
+        await pause(2_000);
+      }
+    },
+    expectNotes: async () => {
+      const outcome = await settled(() => client.call(undefined, `${API_BASE_PATH}/notes`));
+      const notes = outcome.kind === 'done' ? (outcome.body as readonly { readonly text: string }[]) : [];
+      for (const [text, end] of written) {
+        const count = notes.filter((note) => note.text === text).length;
+        // A duplicate that the network made of a POST is the network's; one that was confirmed must be there.
+        tally.expect(
+          end.kind !== 'done' || count >= 1,
+          'lostWork',
+          `a note is there ${String(count)} times after ${nameOf(end)}`,
+        );
+      }
+    },
+  };
+}
+
+async function warmUp(clients: readonly Client[]): Promise<void> {
+  for (let round = 0; round < 3; round += 1) await Promise.all(clients.map((client) => client.renew()));
+}
+
+async function sample(memory: number[], pid: number | null, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    memory.push(await residentBytes(pid));
+    await pause(SAMPLE_MS);
+  }
+}
+
+async function residentBytes(pid: number | null): Promise<number> {
+  const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) * 1024;
+}
+
+/** Without the connections that the proxy and the clients keep for later. */
+async function handlesAtRest({ cluster }: Trial): Promise<number> {
+  cluster.proxy.dropConnections();
+  await pause(SETTLED_MS);
+  return (await readdir(`/proc/${String(cluster.member(0).instance.pid)}/fd`)).length;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function toMegabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
+}
