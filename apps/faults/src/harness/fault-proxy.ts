@@ -61,10 +61,11 @@ export class FaultProxy {
   readonly url: string;
   targets: readonly string[] = [];
   plan: Plan = () => PASS;
+  /** Where the page's script is. */
+  pageDirectory: string;
   /** What reached the API's side of things, as `POST /path`. */
   readonly seen: string[] = [];
   readonly #port: number;
-  readonly #pageDirectory: string;
   #agent = new Agent(AGENT);
   readonly #server = createServer((incoming, outgoing) => {
     this.#exchange(incoming, outgoing).catch(() => outgoing.destroy());
@@ -73,7 +74,7 @@ export class FaultProxy {
 
   constructor(port: number, pageDirectory: string) {
     this.#port = port;
-    this.#pageDirectory = pageDirectory;
+    this.pageDirectory = pageDirectory;
     this.url = `http://127.0.0.1:${String(port)}`;
   }
 
@@ -173,7 +174,7 @@ export class FaultProxy {
 
   async #serveFile(path: string, outgoing: ServerResponse): Promise<void> {
     const isScript = path.startsWith('/page/page.js');
-    const content = isScript ? await readFile(join(this.#pageDirectory, 'page.js')) : PAGE;
+    const content = isScript ? await readFile(join(this.pageDirectory, 'page.js')) : PAGE;
     outgoing.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' }).end(content);
   }
 

@@ -16,6 +16,7 @@ export class Instance {
   readonly url: string;
   readonly #settings: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
+  #main = MAIN;
   #isStopped = false;
   #log = '';
   #shiftMs = 0;
@@ -42,7 +43,7 @@ export class Instance {
 
   start(): void {
     if (this.#isStopped) return;
-    const child = spawn(process.execPath, ['--import', CLOCK_SHIFT, MAIN], {
+    const child = spawn(process.execPath, ['--import', CLOCK_SHIFT, this.#main], {
       env: { ...withoutColours(process.env), ...this.#settings, CLOCK_SHIFT_MS: String(this.#shiftMs) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -61,6 +62,12 @@ export class Instance {
         this.start();
       }, RESTART_MS);
     });
+  }
+
+  /** Goes on with another build of the API, or with this one again. */
+  deploy(main: string | null): void {
+    this.#main = main ?? MAIN;
+    this.kill();
   }
 
   /** As a power cut would: nothing is said, nothing is finished. */

@@ -40,7 +40,7 @@ browserRow(
   async (trial) => {
     const { cluster, tally, tries } = trial;
     const { tabs } = await openTabs(trial, 1);
-    for (let count = 0; count < tries(60, 3); count += 1) {
+    for (let count = 0; count < tries(40, 3); count += 1) {
       for (const tab of tabs) {
         tally.try();
         await expire(trial);
@@ -75,7 +75,7 @@ browserRow(
     expected: 'neither success nor sign-out',
   },
   (trial) =>
-    answerRefreshes(trial, trial.tries(100, 5), [
+    answerRefreshes(trial, trial.tries(60, 5), [
       [
         'HTML',
         { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' },
@@ -88,7 +88,7 @@ browserRow(
 browserRow(
   { row: '31', fault: 'the refresh answers 200 with JSON that is cut or garbage', expected: 'tried again' },
   (trial) =>
-    answerRefreshes(trial, trial.tries(100, 5), [
+    answerRefreshes(trial, trial.tries(60, 5), [
       ['cut', { kind: 'replace', body: '{"access_token":"eyJ' }],
       ['null', { kind: 'replace', body: 'null' }],
       ['a text', { kind: 'replace', body: '"token"' }],

@@ -11,7 +11,7 @@ async function killAt(
   for (const kind of ['bound', 'unbound'] as const) {
     const [client] = await cluster.signIn(1, kind);
     if (client === undefined) throw new Error('no client');
-    for (let count = 0; count < tries(30, 2); count += 1) {
+    for (let count = 0; count < tries(20, 2); count += 1) {
       tally.try();
       const before = client.generation;
       let isKilled = false;

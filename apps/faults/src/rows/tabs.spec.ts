@@ -9,9 +9,9 @@ browserRow(
   async (trial) => {
     const { cluster, tally, tries } = trial;
     for (const [count, whole, part] of [
-      [2, 100, 6],
-      [10, 80, 3],
-      [50, 20, 0],
+      [2, 60, 6],
+      [10, 40, 3],
+      [50, 10, 0],
     ] as const) {
       if (tries(whole, part) === 0) continue;
       const { context, tabs } = await openTabs(trial, count);
@@ -84,7 +84,7 @@ function remarkOn({ tally }: BrowserTrial, slowest: number): void {
 browserRow(
   { row: '8', fault: 'the tab that holds the lock is closed', expected: 'the next goes on' },
   async (trial) => {
-    remarkOn(trial, await vanish(trial, trial.tries(200, 6), (tab) => tab.page.close()));
+    remarkOn(trial, await vanish(trial, trial.tries(100, 6), (tab) => tab.page.close()));
   },
 );
 
@@ -98,7 +98,7 @@ browserRow(
       await crashed;
       await page.close();
     };
-    remarkOn(trial, await vanish(trial, trial.tries(200, 4), crash));
+    remarkOn(trial, await vanish(trial, trial.tries(100, 4), crash));
   },
 );
 
@@ -115,7 +115,7 @@ browserRow(
       await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
       thaw.push(() => devtools.send('Page.setWebLifecycleState', { state: 'active' }));
     };
-    remarkOn(trial, await vanish(trial, trial.tries(10, 1), freeze));
+    remarkOn(trial, await vanish(trial, trial.tries(6, 1), freeze));
     trial.tally.remark('slow: each try waits 12 s for the lock');
   },
 );
@@ -131,7 +131,7 @@ browserRow(
       void tab.do('block', 10_000).catch(() => undefined);
       return Promise.resolve();
     };
-    remarkOn(trial, await vanish(trial, trial.tries(10, 1), block));
+    remarkOn(trial, await vanish(trial, trial.tries(6, 1), block));
     trial.tally.remark('slow: each try takes 10 s');
   },
 );
@@ -150,7 +150,7 @@ browserRow(
       );
       const writes = await CountedWrites.begin(trial);
       let most = 0;
-      for (let wave = 0; wave < tries(70, 4); wave += 1) {
+      for (let wave = 0; wave < tries(50, 4); wave += 1) {
         tally.try();
         await expire(trial);
         cluster.proxy.forget();
@@ -169,7 +169,7 @@ browserRow(
   async (trial) => {
     const { cluster, tally, tries } = trial;
     const { tabs } = await openTabs(trial, 1);
-    for (let wave = 0; wave < tries(40, 1); wave += 1) {
+    for (let wave = 0; wave < tries(20, 1); wave += 1) {
       tally.try();
       await expire(trial);
       cluster.proxy.forget();
