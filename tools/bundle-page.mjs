@@ -5,6 +5,18 @@ import { join } from 'node:path';
 import { angularLinker, PRODUCTION } from './angular-linker.mjs';
 import { root } from './workspace.mjs';
 
+/** The library of another workspace finds an Angular of its own there; a page has one. */
+const oneAngular = {
+  name: 'one-angular',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^(@angular|rxjs|tslib)/ }, ({ path, kind, pluginData }) =>
+      pluginData === oneAngular
+        ? undefined
+        : resolve(path, { resolveDir: root, kind, pluginData: oneAngular }),
+    );
+  },
+};
+
 /** @param project its folder, which has the page's source in `page/page.mjs` */
 export async function bundlePage(project, workspace = root, directory = join(root, project, 'dist/page')) {
   await build({
@@ -16,7 +28,7 @@ export async function bundlePage(project, workspace = root, directory = join(roo
     format: 'esm',
     target: 'es2022',
     define: PRODUCTION,
-    plugins: [angularLinker],
+    plugins: [oneAngular, angularLinker],
     logLevel: 'warning',
   });
 }

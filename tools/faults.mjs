@@ -19,7 +19,7 @@ if (nx(['run-many', '-t', 'build', '-p', 'api,portal,faults']) !== 0) process.ex
 const rows = values.soak === undefined ? values.only?.split(',') : ['S1'];
 const { status } = spawnSync(
   join(root, 'node_modules/.bin/playwright'),
-  ['test', ...(rows === undefined ? [] : ['--grep', `^\\S* ?(${rows.join('|')}) `])],
+  ['test', ...(rows === undefined ? [] : ['--grep', `#(${rows.join('|')}) `])],
   {
     cwd: join(root, 'apps/faults'),
     stdio: 'inherit',

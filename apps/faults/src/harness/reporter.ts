@@ -1,5 +1,5 @@
 import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { asMarkdown, summaryOf } from './report.js';
@@ -39,8 +39,9 @@ export default class FaultsReporter implements Reporter {
 
 /** Rows that this run did not play stay as they were recorded. */
 function readBefore(): Map<string, RowResult> {
-  if (process.env['FAULTS_ONLY'] !== 'true') return new Map();
-  const { rows } = JSON.parse(readFileSync(join(DOCS, 'faults.json'), 'utf8')) as { rows: RowResult[] };
+  const path = join(DOCS, 'faults.json');
+  if (process.env['FAULTS_ONLY'] !== 'true' || !existsSync(path)) return new Map();
+  const { rows } = JSON.parse(readFileSync(path, 'utf8')) as { rows: RowResult[] };
   return new Map(rows.map((row) => [row.row, row]));
 }
 

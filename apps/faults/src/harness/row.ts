@@ -68,7 +68,7 @@ const test = base.extend<object, { cluster: Cluster; browserCluster: Cluster }>(
 
 /** Plays a row, and leaves its counts to the report. */
 export function row(title: RowTitle, play: (trial: Trial) => Promise<void>): void {
-  test(`${title.row} ${title.fault}`, async ({ cluster }, info) => {
+  test(`#${title.row} ${title.fault}`, async ({ cluster }, info) => {
     await account(title, info, async (tally) => {
       await play(trialOf(title, cluster, tally));
       await healed(cluster, tally);
@@ -78,7 +78,7 @@ export function row(title: RowTitle, play: (trial: Trial) => Promise<void>): voi
 
 /** As `row`, in a browser. */
 export function browserRow(title: RowTitle, play: (trial: BrowserTrial) => Promise<void>): void {
-  test(`${title.row} ${title.fault}`, async ({ browserCluster, browser }, info) => {
+  test(`#${title.row} ${title.fault}`, async ({ browserCluster, browser }, info) => {
     await account(title, info, async (tally) => {
       await play({ ...trialOf(title, browserCluster, tally), browser });
       await Promise.all(browser.contexts().map((context) => context.close()));

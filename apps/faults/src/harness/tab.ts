@@ -32,6 +32,8 @@ export const GUARDED = `${API_BASE_PATH}/notes`;
 /** A guarded route that asks no database. */
 export const GUARDED_AND_QUICK = `${AUTH_PATH}/lab`;
 
+const LOADED_WITHIN_MS = 60_000;
+
 /** A tab with the smallest application that has the library. */
 export class Tab {
   readonly page: Page;
@@ -41,6 +43,7 @@ export class Tab {
   }
 
   static async open(context: BrowserContext, cluster: Cluster): Promise<Tab> {
+    context.setDefaultTimeout(LOADED_WITHIN_MS);
     const tab = new Tab(await context.newPage());
     await tab.load(cluster);
     return tab;
