@@ -43,7 +43,7 @@ export default tseslint.config(
   {
     ignores: [
       'apps/nest-e2e/consumer',
-      'apps/bench/peers',
+      'apps/{bench,faults}/peers',
       '**/dist',
       '**/test-results',
       '**/.angular',

@@ -1,25 +1,41 @@
 // `npm run faults`: hurts the whole system in every way of the matrix, and writes docs/faults.md and .json.
 //   --seed N      other random numbers, told at the start and in the table
 //   --only 3,A1   these rows; the others stay as they were recorded
+//   --peers       other libraries, installed now, and nothing else
 //   --soak 10m    everything mixed for so long, and nothing else
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bundlePage } from './bundle-page.mjs';
 import { findChromium, installChromium } from './chromium.mjs';
 import { nx, root, setUp, stop } from './workspace.mjs';
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, only: { type: 'string' }, soak: { type: 'string' } },
+  options: {
+    seed: { type: 'string' },
+    only: { type: 'string' },
+    soak: { type: 'string' },
+    peers: { type: 'boolean' },
+  },
 });
 const [, soakMinutes] = /^(\d{1,3})m$/.exec(values.soak ?? '1m') ?? stop('--soak takes minutes, as in 10m');
 
 setUp(say);
 if (nx(['run-many', '-t', 'build', '-p', 'api,portal,faults']) !== 0) process.exit(1);
+if (values.peers) {
+  const options = { cwd: join(root, 'apps/faults/peers'), stdio: 'inherit' };
+  spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], options);
+  await bundlePage('apps/faults/peers');
+}
 const rows = values.soak === undefined ? values.only?.split(',') : ['S1'];
 const { status } = spawnSync(
   join(root, 'node_modules/.bin/playwright'),
-  ['test', ...(rows === undefined ? [] : ['--grep', `#(${rows.join('|')}) `])],
+  [
+    'test',
+    ...(values.peers ? ['src/peers'] : []),
+    ...(rows === undefined ? [] : ['--grep', `#(${rows.join('|')}) `]),
+  ],
   {
     cwd: join(root, 'apps/faults'),
     stdio: 'inherit',
@@ -30,7 +46,8 @@ const { status } = spawnSync(
       FAULTS_SEED: values.seed ?? '1',
       FAULTS_WHOLE: 'true',
       FAULTS_RECORD: 'true',
-      FAULTS_ONLY: String(rows !== undefined),
+      FAULTS_ONLY: String(rows !== undefined || values.peers === true),
+      FAULTS_PEERS: String(values.peers === true),
       FAULTS_SOAK_MINUTES: soakMinutes,
     },
   },

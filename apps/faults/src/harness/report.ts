@@ -1,3 +1,4 @@
+import type { PeerResult } from '../peers/peer-result.js';
 import type { RowResult } from './row.js';
 
 export interface Run {
@@ -21,7 +22,7 @@ export function summaryOf(row: RowResult): string {
   return lines.map((line) => `      ${line}`).join('\n');
 }
 
-export function asMarkdown(run: Run, rows: readonly RowResult[]): string {
+export function asMarkdown(run: Run, rows: readonly RowResult[], peers: readonly PeerResult[]): string {
   const sum = (key: (typeof HARMS)[number] | 'tries'): number =>
     rows.reduce((total, row) => total + row[key], 0);
   return `# Faults and attacks
@@ -39,7 +40,7 @@ ${String(sum('tries'))} tries: ${String(sum('falseLogouts'))} false logouts, ${S
 | # | fault | expected | tries | false logouts | lost work | accepted thefts | wrong errors |
 | ---: | --- | --- | ---: | ---: | ---: | ---: | ---: |
 ${rows.map(lineOf).join('\n')}
-${remarksOf(rows)}`;
+${remarksOf(rows)}${besideOthers(peers)}`;
 }
 
 function lineOf(row: RowResult): string {
@@ -52,4 +53,36 @@ function remarksOf(rows: readonly RowResult[]): string {
     [...own, ...details].map((text) => `- ${row}: ${text}`),
   );
   return remarks.length === 0 ? '' : `\n## Remarks\n\n${remarks.join('\n')}\n`;
+}
+
+/** Other libraries under the same faults, one column each. */
+function besideOthers(peers: readonly PeerResult[]): string {
+  if (peers.length === 0) return '';
+  const kinds = [...new Set(peers.map(({ kind }) => kind))];
+  const faults = [...new Map(peers.map(({ row, fault }) => [`${row} ${fault}`, { row, fault }])).values()];
+  const lines = faults.map(({ row, fault }) => {
+    const cells = kinds.map((kind) => {
+      const found = peers.find((peer) => peer.kind === kind && peer.row === row && peer.fault === fault);
+      return found === undefined ? '' : cellOf(found);
+    });
+    return `| ${row} | ${fault} | ${cells.join(' | ')} |`;
+  });
+  return `
+## Beside others
+
+The same proxy hurts pages with other libraries, in Chromium, against \`oidc-provider\` with rotated refresh tokens in
+\`localStorage\` (\`npm run faults -- --peers\`). Each cell tells how often the person was signed out, and how often
+a thief was served; a renewal that failed in passing was tried three times. This library's figures for these rows stand
+in the table above: none and none.
+
+| # | fault | ${kinds.join(' | ')} |
+| ---: | --- | ${kinds.map(() => '---:').join(' | ')} |
+${lines.join('\n')}
+`;
+}
+
+function cellOf({ signedOut, acceptedThefts, hung, tries }: PeerResult): string {
+  const served = acceptedThefts > 0 ? `, thief served ${String(acceptedThefts)} times` : '';
+  const waiting = hung > 0 ? `, ${String(hung)} renewals hung` : '';
+  return `${String(signedOut)} of ${String(tries)} signed out${waiting}${served}`;
 }

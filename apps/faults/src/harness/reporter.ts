@@ -2,14 +2,22 @@ import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/tes
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { asMarkdown, summaryOf } from './report.js';
+import { PEER_ATTACHMENT, type PeerResult } from '../peers/peer-result.js';
+import { asMarkdown, summaryOf, type Run } from './report.js';
 import { IS_WHOLE, SEED, TALLY_ATTACHMENT, type RowResult } from './row.js';
 
 const DOCS = join(import.meta.dirname, '../../../../docs');
 
+interface Record {
+  readonly run: Run | null;
+  readonly rows: readonly RowResult[];
+  readonly peers: readonly PeerResult[];
+}
+
 /** Gathers the rows, prints their table, and writes it down where it is asked to. */
 export default class FaultsReporter implements Reporter {
   readonly #rows = new Map<string, RowResult>();
+  readonly #peers: PeerResult[] = [];
   readonly #startedAt = performance.now();
 
   onBegin(): void {
@@ -17,8 +25,9 @@ export default class FaultsReporter implements Reporter {
   }
 
   onTestEnd(_test: TestCase, { attachments }: TestResult): void {
-    for (const { name, body } of attachments) {
-      if (name !== TALLY_ATTACHMENT || body === undefined) continue;
+    for (const { name, body = Buffer.alloc(0) } of attachments) {
+      if (name === PEER_ATTACHMENT) this.#peers.push(JSON.parse(body.toString()) as PeerResult);
+      if (name !== TALLY_ATTACHMENT) continue;
       const row = JSON.parse(body.toString()) as RowResult;
       this.#rows.set(row.row, row);
       process.stdout.write(`${summaryOf(row)}\n`);
@@ -28,21 +37,23 @@ export default class FaultsReporter implements Reporter {
   onEnd({ status }: FullResult): void {
     if (process.env['FAULTS_RECORD'] !== 'true') return;
     const before = readBefore();
-    for (const row of this.#rows.values()) before.set(row.row, row);
-    const rows = [...before.values()].sort((one, other) => rank(one.row) - rank(other.row));
+    const isPart = process.env['FAULTS_ONLY'] === 'true';
     const minutes = (performance.now() - this.#startedAt) / 60_000;
-    const run = { seed: SEED, whole: IS_WHOLE, minutes, cores: cpus().length, node: process.version, status };
-    writeFileSync(join(DOCS, 'faults.json'), `${JSON.stringify({ run, rows }, null, 2)}\n`);
-    writeFileSync(join(DOCS, 'faults.md'), asMarkdown(run, rows));
+    const own = { seed: SEED, whole: IS_WHOLE, minutes, cores: cpus().length, node: process.version, status };
+    const run = isPart ? (before.run ?? own) : own;
+    const kept = isPart ? before.rows.filter(({ row }) => !this.#rows.has(row)) : [];
+    const rows = [...kept, ...this.#rows.values()].sort((one, other) => rank(one.row) - rank(other.row));
+    const peers = this.#peers.length > 0 ? this.#peers : before.peers;
+    writeFileSync(join(DOCS, 'faults.json'), `${JSON.stringify({ run, rows, peers }, null, 2)}\n`);
+    writeFileSync(join(DOCS, 'faults.md'), asMarkdown(run, rows, peers));
   }
 }
 
-/** Rows that this run did not play stay as they were recorded. */
-function readBefore(): Map<string, RowResult> {
+/** What was recorded last: what this run does not play stays as it was. */
+function readBefore(): Record {
   const path = join(DOCS, 'faults.json');
-  if (process.env['FAULTS_ONLY'] !== 'true' || !existsSync(path)) return new Map();
-  const { rows } = JSON.parse(readFileSync(path, 'utf8')) as { rows: RowResult[] };
-  return new Map(rows.map((row) => [row.row, row]));
+  if (!existsSync(path)) return { run: null, rows: [], peers: [] };
+  return JSON.parse(readFileSync(path, 'utf8')) as Record;
 }
 
 /** Faults by their number, then attacks, then the soak. */
