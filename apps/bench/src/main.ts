@@ -7,6 +7,7 @@ import { measureMemory } from './memory/memory.js';
 import { measureRefreshes } from './refresh/refreshes.js';
 import { measureRevocations } from './revocation/revocations.js';
 import { measureSessionTable } from './sessions/session-table.js';
+import { measureStart } from './start/start.js';
 
 const PARTS: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   guarded: () => measureGuardedRequests({ rounds: 3, seconds: 3 }),
@@ -16,6 +17,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   revocation: () => measureRevocations(200),
   memory: () => measureMemory(100_000),
   browser: () => measureBrowser(7),
+  start: () => measureStart(5),
 };
 
 const say = (text: string): void => {
