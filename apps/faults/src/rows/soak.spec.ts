@@ -1,7 +1,8 @@
-import { API_BASE_PATH, AuthPath } from '@holdfast/contract';
+import { API_BASE_PATH } from '@holdfast/contract';
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { register } from '../harness/accounts.js';
 import { Client, nameOf, settled, type Outcome } from '../harness/client.js';
 import { DeviceKey } from '../harness/device-key.js';
 import { PASS, type Fault } from '../harness/fault-proxy.js';
@@ -136,14 +137,8 @@ interface Writer {
 
 /** Somebody with an account of their own, who writes notes and counts them. */
 async function writerOf({ cluster, tally }: Trial): Promise<Writer> {
-  const credentials = { email: `${randomUUID()}@holdfast.test`, password: randomUUID() };
-  await fetch(cluster.url + AuthPath.register, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(credentials),
-  });
   const client = new Client(cluster.url, 'bound');
-  await client.signIn(credentials);
+  await client.signIn(await register(cluster));
   const written = new Map<string, Outcome>();
   return {
     write: async (isOver) => {

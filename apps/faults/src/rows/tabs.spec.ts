@@ -35,6 +35,29 @@ browserRow(
   },
 );
 
+/** Lets the answer of the next refresh wait for something. */
+function holdRefresh({ cluster }: BrowserTrial): {
+  readonly held: Promise<undefined>;
+  readonly release: () => void;
+} {
+  const released = Promise.withResolvers<undefined>();
+  const held = Promise.withResolvers<undefined>();
+  let isHeld = false;
+  cluster.proxy.plan = ({ path }) => {
+    if (path !== AuthPath.refresh || isHeld) return PASS;
+    isHeld = true;
+    held.resolve(undefined);
+    return { kind: 'hold', until: released.promise };
+  };
+  return {
+    held: held.promise,
+    release: () => {
+      released.resolve(undefined);
+      cluster.proxy.heal();
+    },
+  };
+}
+
 /** A tab that has the lock vanishes in some way; the other must get on. */
 async function vanish(
   trial: BrowserTrial,
@@ -50,17 +73,9 @@ async function vanish(
     tally.try();
     const holder = await Tab.open(context, cluster);
     await expire(trial);
-    const released = Promise.withResolvers<undefined>();
-    const held = Promise.withResolvers<undefined>();
-    let isHeld = false;
-    cluster.proxy.plan = ({ path }) => {
-      if (path !== AuthPath.refresh || isHeld) return PASS;
-      isHeld = true;
-      held.resolve(undefined);
-      return { kind: 'hold', until: released.promise };
-    };
+    const { held, release } = holdRefresh(trial);
     void holder.do('many', 1, GUARDED).catch(() => undefined);
-    await held.promise;
+    await held;
     const startedAt = performance.now();
     const ends = other.do('many', 3, GUARDED);
     await end(holder);
@@ -68,8 +83,7 @@ async function vanish(
     slowest = Math.max(slowest, performance.now() - startedAt);
     tally.expect(result['done'] === 3, 'lostWork', `the other tab: ${JSON.stringify(result)}`);
     await other.expectSignedIn(trial);
-    released.resolve(undefined);
-    cluster.proxy.heal();
+    release();
     const again = await other.do('many', 1, GUARDED);
     tally.expect(again['done'] === 1, 'falseLogouts', `after the late answer: ${JSON.stringify(again)}`);
   }
@@ -184,29 +198,6 @@ browserRow(
     }
   },
 );
-
-/** Lets the answer of the next refresh wait for something. */
-function holdRefresh({ cluster }: BrowserTrial): {
-  readonly held: Promise<undefined>;
-  readonly release: () => void;
-} {
-  const released = Promise.withResolvers<undefined>();
-  const held = Promise.withResolvers<undefined>();
-  let isHeld = false;
-  cluster.proxy.plan = ({ path }) => {
-    if (path !== AuthPath.refresh || isHeld) return PASS;
-    isHeld = true;
-    held.resolve(undefined);
-    return { kind: 'hold', until: released.promise };
-  };
-  return {
-    held: held.promise,
-    release: () => {
-      released.resolve(undefined);
-      cluster.proxy.heal();
-    },
-  };
-}
 
 browserRow(
   {

@@ -8,17 +8,19 @@ const ACCEPTABLE = /^[\w.-]{1,64}$/;
 /** Fastify's own ids count from 1 in each process, and tell nothing apart. */
 const OF_FASTIFY = /^req-[\da-z]+$/;
 
-const assigned = new WeakMap<CallerRequest, string>();
+/** Kept at the request itself, which costs less than a WeakMap of requests. */
+const ASSIGNED = Symbol('the id of the request');
+
+interface NamedRequest extends CallerRequest {
+  [ASSIGNED]?: string;
+}
 
 /** The id that the application's logger gave the request, else the caller's own, else a new one. */
-export function requestIdOf(request: CallerRequest): string {
+export function requestIdOf(request: NamedRequest): string {
   if (typeof request.id === 'string' && ACCEPTABLE.test(request.id) && !OF_FASTIFY.test(request.id)) {
     return request.id;
   }
-  const known = assigned.get(request);
-  if (known !== undefined) return known;
   const given = singleHeader(request, REQUEST_ID_HEADER);
-  const id = given !== null && ACCEPTABLE.test(given) ? given : randomUUID();
-  assigned.set(request, id);
-  return id;
+  request[ASSIGNED] ??= given !== null && ACCEPTABLE.test(given) ? given : randomUUID();
+  return request[ASSIGNED];
 }

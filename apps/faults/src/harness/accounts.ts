@@ -1,0 +1,16 @@
+import { AuthPath } from '@holdfast/contract';
+import { randomUUID } from 'node:crypto';
+import type { Credentials } from './client.js';
+import type { Cluster } from './cluster.js';
+
+/** An account of a row's own, for what is counted by account. */
+export async function register(cluster: Cluster): Promise<Credentials> {
+  const credentials = { email: `${randomUUID()}@holdfast.test`, password: randomUUID() };
+  const response = await fetch(cluster.url + AuthPath.register, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(credentials),
+  });
+  if (!response.ok) throw new Error(`no account: ${await response.text()}`);
+  return credentials;
+}
