@@ -25,7 +25,8 @@ setUp(say);
 if (nx(['run-many', '-t', 'build', '-p', 'api,portal,faults']) !== 0) process.exit(1);
 if (values.peers) {
   const options = { cwd: join(root, 'apps/faults/peers'), stdio: 'inherit' };
-  spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], options);
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], options);
+  if (status !== 0) stop('What others use could not be installed: see above.');
   await bundlePage('apps/faults/peers');
 }
 const rows = values.soak === undefined ? values.only?.split(',') : ['S1'];
