@@ -7,7 +7,6 @@ export interface Run {
   readonly minutes: number;
   readonly cores: number;
   readonly node: string;
-  readonly status: string;
 }
 
 const HARMS = ['falseLogouts', 'lostWork', 'acceptedThefts', 'wrongErrors'] as const;
@@ -29,7 +28,8 @@ export function asMarkdown(run: Run, rows: readonly RowResult[], peers: readonly
 
 What the whole system (browser, network, three instances, PostgreSQL) does while it is hurt. Written by
 \`npm run faults\`; seed ${run.seed}, ${run.whole ? 'all tries' : 'a part of the tries'}, ${run.minutes.toFixed(0)} minutes on
-${String(run.cores)} cores, Node ${run.node.slice(1)}. To repeat it: \`npm run faults -- --seed ${run.seed}\`.
+${String(run.cores)} cores, Node ${run.node.slice(1)}. To repeat it: \`npm run faults -- --seed ${run.seed}\`. Rows with fewer than 200 tries are slow: in each try a
+browser, a process or a time limit has its time.
 
 After every row it is checked that nobody is signed out who was not revoked, expired or (unbound sessions only) shown
 to be stolen from; that every request settles once and no write is there twice; that a refused theft left an event and

@@ -1,4 +1,4 @@
-import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -34,12 +34,12 @@ export default class FaultsReporter implements Reporter {
     }
   }
 
-  onEnd({ status }: FullResult): void {
+  onEnd(): void {
     if (process.env['FAULTS_RECORD'] !== 'true') return;
     const before = readBefore();
     const isPart = process.env['FAULTS_ONLY'] === 'true';
     const minutes = (performance.now() - this.#startedAt) / 60_000;
-    const own = { seed: SEED, whole: IS_WHOLE, minutes, cores: cpus().length, node: process.version, status };
+    const own = { seed: SEED, whole: IS_WHOLE, minutes, cores: cpus().length, node: process.version };
     const run = isPart ? (before.run ?? own) : own;
     const kept = isPart ? before.rows.filter(({ row }) => !this.#rows.has(row)) : [];
     const rows = [...kept, ...this.#rows.values()].sort((one, other) => rank(one.row) - rank(other.row));
