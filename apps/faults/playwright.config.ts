@@ -16,7 +16,7 @@ export default defineConfig({
   forbidOnly: true,
   // One system, which is hurt in one way at a time.
   workers: 1,
-  timeout: 600_000,
+  timeout: 600_000 + Number(process.env['FAULTS_SOAK_MINUTES'] ?? 0) * 60_000,
   use: {
     launchOptions: {
       ...(chromium === undefined ? {} : { executablePath: chromium }),

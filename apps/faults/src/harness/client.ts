@@ -206,8 +206,10 @@ export class Client {
 
   async #withNonce(run: () => Promise<Outcome>): Promise<Outcome> {
     const first = await run();
-    const wantsProof = first.kind === 'refused' && first.problem.action === 'prove';
-    return wantsProof && this.key !== null ? run() : first;
+    if (this.key === null || !wantsProof(first)) return first;
+    const second = await run();
+    // No verdict of the session: the network may have sent this proof twice too. It is tried again later.
+    return wantsProof(second) ? { kind: 'passing', status: 401 } : second;
   }
 
   async #take(request: WireRequest, origin = this.#origin): Promise<Outcome> {
@@ -250,6 +252,10 @@ export class Client {
       return { outcome: { kind: 'passing', status: null }, cookie: null };
     }
   }
+}
+
+function wantsProof(outcome: Outcome): boolean {
+  return outcome.kind === 'refused' && outcome.problem.action === 'prove';
 }
 
 const JSON_HEADER = { 'content-type': 'application/json' };

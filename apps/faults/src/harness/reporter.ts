@@ -2,6 +2,7 @@ import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { PEER_ATTACHMENT, type PeerResult } from '../peers/peer-result.js';
 import { asMarkdown, summaryOf, type Run } from './report.js';
 import { IS_WHOLE, SEED, TALLY_ATTACHMENT, type RowResult } from './row.js';
@@ -34,7 +35,7 @@ export default class FaultsReporter implements Reporter {
     }
   }
 
-  onEnd(): void {
+  async onEnd(): Promise<void> {
     if (process.env['FAULTS_RECORD'] !== 'true') return;
     const before = readBefore();
     const isPart = process.env['FAULTS_ONLY'] === 'true';
@@ -44,9 +45,15 @@ export default class FaultsReporter implements Reporter {
     const kept = isPart ? before.rows.filter(({ row }) => !this.#rows.has(row)) : [];
     const rows = [...kept, ...this.#rows.values()].sort((one, other) => rank(one.row) - rank(other.row));
     const peers = this.#peers.length > 0 ? this.#peers : before.peers;
-    writeFileSync(join(DOCS, 'faults.json'), `${JSON.stringify({ run, rows, peers }, null, 2)}\n`);
-    writeFileSync(join(DOCS, 'faults.md'), asMarkdown(run, rows, peers));
+    await writeFormatted('faults.json', JSON.stringify({ run, rows, peers }));
+    await writeFormatted('faults.md', asMarkdown(run, rows, peers));
   }
+}
+
+/** As everything in the repository is formatted. */
+async function writeFormatted(name: string, text: string): Promise<void> {
+  const filepath = join(DOCS, name);
+  writeFileSync(filepath, await format(text, { ...(await resolveConfig(filepath)), filepath }));
 }
 
 /** What was recorded last: what this run does not play stays as it was. */
