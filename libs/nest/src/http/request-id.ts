@@ -20,7 +20,10 @@ export function requestIdOf(request: NamedRequest): string {
   if (typeof request.id === 'string' && ACCEPTABLE.test(request.id) && !OF_FASTIFY.test(request.id)) {
     return request.id;
   }
+  const known = request[ASSIGNED];
+  if (known !== undefined) return known;
   const given = singleHeader(request, REQUEST_ID_HEADER);
-  request[ASSIGNED] ??= given !== null && ACCEPTABLE.test(given) ? given : randomUUID();
-  return request[ASSIGNED];
+  const id = given !== null && ACCEPTABLE.test(given) ? given : randomUUID();
+  request[ASSIGNED] = id;
+  return id;
 }
