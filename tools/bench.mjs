@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundlePage } from './bundle-page.mjs';
 import { findChromium, installChromium } from './chromium.mjs';
-import { nx, root, setUp } from './workspace.mjs';
+import { installPackages, nx, root, setUp } from './workspace.mjs';
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const peers = join(root, 'apps/bench/peers');
@@ -12,11 +12,7 @@ const peers = join(root, 'apps/bench/peers');
 setUp(say);
 if (!existsSync(join(peers, 'node_modules'))) {
   say('Installing what others use; this takes half a minute.');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: peers,
-    stdio: 'inherit',
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  installPackages(peers);
 }
 if (nx(['run-many', '-t', 'build', '-p', 'bench,angular']) !== 0) process.exit(1);
 await bundlePage('apps/bench');

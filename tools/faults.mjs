@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundlePage } from './bundle-page.mjs';
 import { findChromium, installChromium } from './chromium.mjs';
-import { nx, root, setUp, stop } from './workspace.mjs';
+import { environment, installPackages, nx, root, setUp, stop } from './workspace.mjs';
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const { values } = parseArgs({
@@ -24,9 +24,7 @@ const [, soakMinutes] = /^(\d{1,3})m$/.exec(values.soak ?? '1m') ?? stop('--soak
 setUp(say);
 if (nx(['run-many', '-t', 'build', '-p', 'api,portal,faults']) !== 0) process.exit(1);
 if (values.peers) {
-  const options = { cwd: join(root, 'apps/faults/peers'), stdio: 'inherit' };
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], options);
-  if (status !== 0) stop('What others use could not be installed: see above.');
+  installPackages(join(root, 'apps/faults/peers'));
   await bundlePage('apps/faults/peers');
 }
 const rows = values.soak === undefined ? values.only?.split(',') : ['S1'];
@@ -41,8 +39,7 @@ const { status } = spawnSync(
     cwd: join(root, 'apps/faults'),
     stdio: 'inherit',
     env: {
-      ...process.env,
-      PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+      ...environment,
       CHROME_PATH: process.env.CHROME_PATH ?? findChromium() ?? installChromium() ?? '',
       FAULTS_SEED: values.seed ?? '1',
       FAULTS_WHOLE: 'true',

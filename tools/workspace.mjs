@@ -16,7 +16,7 @@ export const pinnedNode = join(
 const OLDEST_NODE = [20, 19];
 
 /** Commands find the pinned Node and the tools of the workspace first. */
-const environment = {
+export const environment = {
   ...process.env,
   PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
   // A background process of Nx would outlive the command.
@@ -31,7 +31,16 @@ export function setUp(say) {
   }
   if (isInstalled()) return;
   say('Installing packages; this takes about a minute.');
-  const options = { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' };
+  installPackages(root);
+}
+
+/** As the lock file of a folder has them; ends the process where they cannot be had. */
+export function installPackages(folder) {
+  const options = {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  };
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], options);
   if (status !== 0) stop('The packages could not be installed: see above.');
 }

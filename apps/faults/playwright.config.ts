@@ -1,6 +1,5 @@
 import { defineConfig } from '@playwright/test';
-
-const chromium = process.env['CHROME_PATH'];
+import { LAUNCH_OPTIONS } from './src/harness/chromium.ts';
 
 export default defineConfig({
   testDir: './src',
@@ -17,16 +16,5 @@ export default defineConfig({
   // One system, which is hurt in one way at a time.
   workers: 1,
   timeout: 600_000 + Number(process.env['FAULTS_SOAK_MINUTES'] ?? 0) * 60_000,
-  use: {
-    launchOptions: {
-      ...(chromium === undefined ? {} : { executablePath: chromium }),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        // All servers of this run are on this machine, and would need a person's permission.
-        '--disable-features=LocalNetworkAccessChecks',
-      ],
-    },
-  },
+  use: { launchOptions: LAUNCH_OPTIONS },
 });

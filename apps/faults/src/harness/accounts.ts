@@ -1,6 +1,6 @@
 import { AuthPath } from '@holdfast/contract';
 import { randomUUID } from 'node:crypto';
-import type { Credentials } from './client.js';
+import { ADMIN, Client, type Credentials } from './client.js';
 import type { Cluster } from './cluster.js';
 
 /** An account of a row's own, for what is counted by account. */
@@ -13,4 +13,10 @@ export async function register(cluster: Cluster): Promise<Credentials> {
   });
   if (!response.ok) throw new Error(`no account: ${await response.text()}`);
   return credentials;
+}
+
+export async function signInAdmin(cluster: Cluster): Promise<Client> {
+  const admin = new Client(cluster.url, 'unbound');
+  await admin.signIn(ADMIN);
+  return admin;
 }

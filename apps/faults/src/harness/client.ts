@@ -58,7 +58,6 @@ export class Client {
   #refreshToken = '';
   #accessToken = '';
   #sessionId = '';
-  #email = '';
   /** Refresh tokens that it held before; any of them may come back after a crash. */
   readonly #former: string[] = [];
 
@@ -76,8 +75,8 @@ export class Client {
     return this.#sessionId;
   }
 
-  get email(): string {
-    return this.#email;
+  get accountId(): string {
+    return String(claimsOf(this.#accessToken)['sub']);
   }
 
   /** Of the body, or the cookie with its name. */
@@ -96,7 +95,6 @@ export class Client {
 
   /** @throws Error when it is refused */
   async signIn({ email, password }: Credentials = DEMO): Promise<void> {
-    this.#email = email;
     const body = { email, password, transport: this.kind === 'bound' ? 'cookie' : 'body' };
     const outcome = await settled(() =>
       this.#withNonce(() => this.#take(this.#postRequest(AuthPath.login, body))),
@@ -162,6 +160,13 @@ export class Client {
     return this.request('POST', `${API_BASE_PATH}/notes`, { text });
   }
 
+  /** Those of the account, as the servers have them. */
+  async noteTexts(): Promise<readonly string[]> {
+    const outcome = await settled(() => this.call(undefined, `${API_BASE_PATH}/notes`));
+    const notes = outcome.kind === 'done' && Array.isArray(outcome.body) ? outcome.body : [];
+    return (notes as readonly { readonly text: string }[]).map(({ text }) => text);
+  }
+
   signOut(origin = this.#origin): Promise<Outcome> {
     return this.send({ method: 'POST', path: AuthPath.logout, headers: this.#bearer() }, origin);
   }
@@ -190,7 +195,6 @@ export class Client {
     this.#refreshToken = other.#refreshToken;
     this.#accessToken = other.#accessToken;
     this.#sessionId = other.#sessionId;
-    this.#email = other.#email;
     this.#former.push(...other.#former);
   }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client, type ClientKind } from './client.js';
 import { FaultProxy } from './fault-proxy.js';
 import { Instance } from './instance.js';
-import { PostgresProxy } from './postgres-proxy.js';
+import { PostgresProxy, type Fate, type PostgresMessage } from './postgres-proxy.js';
 import { freePort, PostgresServer } from './postgres-server.js';
 
 const PAGE = join(import.meta.dirname, '../../dist/page');
@@ -24,7 +24,7 @@ export class Cluster {
   readonly members: readonly Member[];
   readonly proxy: FaultProxy;
   readonly settings: Readonly<Record<string, string>>;
-  readonly #dataDir: string;
+  readonly dataDir: string;
   #shiftMs = 0;
 
   private constructor(
@@ -38,7 +38,7 @@ export class Cluster {
     this.members = members;
     this.proxy = proxy;
     this.settings = settings;
-    this.#dataDir = dataDir;
+    this.dataDir = dataDir;
   }
 
   static async start(size = 3, ownSettings: Readonly<Record<string, string>> = {}): Promise<Cluster> {
@@ -62,7 +62,7 @@ export class Cluster {
       members.push({ database, instance: new Instance(await freePort(), own) });
     }
     const cluster = new Cluster(postgres, members, proxy, settings, dataDir);
-    cluster.balance();
+    proxy.targets = members.map(({ instance }) => instance.url);
     await proxy.start();
     // One after the other: the first makes the keys and the tables.
     for (const { instance } of members) {
@@ -76,10 +76,6 @@ export class Cluster {
     return this.proxy.url;
   }
 
-  get dataDir(): string {
-    return this.#dataDir;
-  }
-
   get shiftMs(): number {
     return this.#shiftMs;
   }
@@ -90,16 +86,19 @@ export class Cluster {
     return member;
   }
 
-  /** Requests go to all instances in turn, or to some only. */
-  balance(members: readonly Member[] = this.members): void {
-    this.proxy.targets = members.map(({ instance }) => instance.url);
+  /** Decides what becomes of each message between an instance and the database. */
+  judge(judge: (message: PostgresMessage, member: Member) => Fate | Promise<Fate>): void {
+    for (const member of this.members) member.database.judge = (message) => judge(message, member);
+  }
+
+  healDatabases(): void {
+    for (const { database } of this.members) database.heal();
   }
 
   /** All that was hurt is well again. */
   async heal(): Promise<void> {
     this.proxy.heal();
-    this.balance();
-    for (const { database } of this.members) database.heal();
+    this.healDatabases();
     await this.ready();
   }
 
@@ -111,6 +110,12 @@ export class Cluster {
   async advance(ms: number): Promise<void> {
     this.#shiftMs += ms;
     await Promise.all(this.members.map(({ instance }) => instance.shiftClock(this.#shiftMs)));
+  }
+
+  async signInOne(kind: ClientKind): Promise<Client> {
+    const client = new Client(this.url, kind);
+    await client.signIn();
+    return client;
   }
 
   async signIn(count: number, kind: ClientKind): Promise<readonly Client[]> {
@@ -141,6 +146,6 @@ export class Cluster {
     await Promise.all(this.members.map(({ instance }) => instance.stop()));
     await Promise.all(this.members.map(({ database }) => database.stop()));
     await this.postgres.stop();
-    await rm(this.#dataDir, { recursive: true, force: true });
+    await rm(this.dataDir, { recursive: true, force: true });
   }
 }

@@ -9,22 +9,23 @@ export interface ProofChanges {
 /** The key of a device, which signs proofs as a browser's does (RFC 9449 §4.2). */
 export class DeviceKey {
   readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  readonly #jwk: Readonly<Record<string, unknown>>;
+  /** The public half. */
+  readonly jwk: Readonly<Record<string, unknown>>;
 
   constructor() {
     const { kty, crv, x, y } = this.#keys.publicKey.export({ format: 'jwk' });
-    this.#jwk = { crv, kty, x, y };
+    this.jwk = { crv, kty, x, y };
   }
 
   /** RFC 7638 */
   get thumbprint(): string {
-    return createHash('sha256').update(JSON.stringify(this.#jwk)).digest('base64url');
+    return createHash('sha256').update(JSON.stringify(this.jwk)).digest('base64url');
   }
 
   prove(url: string, nonce: string | null, { header, claims }: ProofChanges = {}): string {
     const iat = Math.floor((performance.timeOrigin + performance.now()) / 1_000);
     return this.sign(
-      { alg: 'ES256', typ: 'dpop+jwt', jwk: this.#jwk, ...header },
+      { alg: 'ES256', typ: 'dpop+jwt', jwk: this.jwk, ...header },
       { jti: randomUUID(), htm: 'POST', htu: url, iat, nonce: nonce ?? undefined, ...claims },
     );
   }

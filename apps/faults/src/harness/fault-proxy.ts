@@ -63,8 +63,8 @@ export class FaultProxy {
   plan: Plan = () => PASS;
   /** Where the page's script is. */
   pageDirectory: string;
-  /** What reached the API's side of things, as `POST /path`. */
-  readonly seen: string[] = [];
+  /** How many requests came, by `POST /path`. */
+  readonly #counts = new Map<string, number>();
   readonly #port: number;
   #agent = new Agent(AGENT);
   readonly #server = createServer((incoming, outgoing) => {
@@ -89,14 +89,21 @@ export class FaultProxy {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** Hurts one path only, and as often as is told; everything else passes. */
-  hurt(path: string, fault: Fault, times = Infinity): void {
+  /**
+   * Hurts one path only, and as often as is told; everything else passes.
+   *
+   * @returns `met` ends when the first request has met the fault
+   */
+  hurt(path: string, fault: Fault, times = Infinity): { readonly met: Promise<undefined> } {
+    const met = Promise.withResolvers<undefined>();
     let left = times;
     this.plan = (exchange) => {
       if (!exchange.path.startsWith(path) || left === 0) return PASS;
       left -= 1;
+      met.resolve(undefined);
       return fault;
     };
+    return { met: met.promise };
   }
 
   /** Closes what it keeps open to the instances. */
@@ -111,17 +118,21 @@ export class FaultProxy {
 
   /** How many requests to paths that begin so came since it was last asked to forget. */
   count(request: string): number {
-    return this.seen.filter((seen) => seen.startsWith(request)).length;
+    return [...this.#counts].reduce(
+      (sum, [name, count]) => (name.startsWith(request) ? sum + count : sum),
+      0,
+    );
   }
 
   forget(): void {
-    this.seen.length = 0;
+    this.#counts.clear();
   }
 
   async #exchange(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/', headers } = incoming;
     const body = await bodyOf(incoming);
-    this.seen.push(`${method} ${path}`);
+    const name = `${method} ${path}`;
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
     if (path.startsWith('/page/')) return this.#serveFile(path, outgoing);
     const fault = this.plan({ method, path, headers });
     const ask = (): Promise<Answer> => this.#ask(incoming, body);

@@ -3,7 +3,7 @@ import { newSession, RefreshTokenCodec, type SessionPolicy } from '@holdfast/ses
 import { openPostgresDatabase, SqlSessionStore } from '@holdfast/session-store';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client, claimsOf } from './client.js';
+import { Client } from './client.js';
 import type { Cluster } from './cluster.js';
 import { DeviceKey } from './device-key.js';
 
@@ -12,8 +12,7 @@ const AT_ONCE = 50;
 
 /** Bound sessions without their sign-ins, whose passwords would take minutes to check. Some share a device key. */
 export async function mintSessions(cluster: Cluster, count: number): Promise<readonly Client[]> {
-  const [someone] = await cluster.signIn(1, 'bound');
-  const accountId = String(claimsOf(someone?.accessToken ?? '')['sub']);
+  const { accountId, nonce } = await cluster.signInOne('bound');
   const keysFile = JSON.parse(await readFile(join(cluster.dataDir, 'keys.json'), 'utf8')) as {
     readonly hmac_secrets: readonly string[];
   };
@@ -39,7 +38,7 @@ export async function mintSessions(cluster: Cluster, count: number): Promise<rea
         });
         return new Client(cluster.url, 'bound', key).resume(
           `${REFRESH_COOKIE_PREFIX}_${state.id}=${token}`,
-          someone?.nonce ?? null,
+          nonce,
         );
       }),
     );

@@ -17,8 +17,8 @@ export type Fate = 'forward' | 'cut';
 /** Stands between one instance and the database. */
 export class PostgresProxy {
   readonly port: number;
-  /** `refuse`: connections are reset. `stall`: nothing is heard any more, and nobody says so. */
-  mode: 'pass' | 'refuse' | 'stall' = 'pass';
+  /** `stall`: nothing is heard any more, and nobody says so. */
+  mode: 'pass' | 'stall' = 'pass';
   judge: (message: PostgresMessage) => Fate | Promise<Fate> = () => 'forward';
   readonly #databasePort: number;
   readonly #links = new Set<Socket>();
@@ -36,12 +36,8 @@ export class PostgresProxy {
   }
 
   async stop(): Promise<void> {
-    this.cutAll();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  cutAll(): void {
     for (const socket of this.#links) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
   }
 
   heal(): void {
@@ -50,10 +46,6 @@ export class PostgresProxy {
   }
 
   #link(api: Socket): void {
-    if (this.mode === 'refuse') {
-      api.resetAndDestroy();
-      return;
-    }
     const database = connect(this.#databasePort, '127.0.0.1');
     const end = (): void => {
       for (const socket of [api, database]) {

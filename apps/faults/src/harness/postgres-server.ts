@@ -47,18 +47,13 @@ export class PostgresServer {
   }
 
   /** For the run itself, past everything that hurts. */
-  sql<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.#connected(async (client) => (await client.query<Row>(text, [...values])).rows);
+  async sql(text: string): Promise<void> {
+    await this.#connected((client) => client.query(text));
   }
 
   /** Several statements on one connection. */
   session(work: (query: (text: string) => Promise<unknown>) => Promise<void>): Promise<void> {
     return this.#connected((client) => work((text) => client.query(text)));
-  }
-
-  async restart(): Promise<void> {
-    await this.#postgres.stop();
-    await this.#postgres.start();
   }
 
   /** SIGKILL to the server and to all that it has started, then a start that has to recover. */
@@ -76,6 +71,11 @@ export class PostgresServer {
     await this.#postgres.start();
   }
 
+  async stop(): Promise<void> {
+    await this.#postgres.stop();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
   async #connected<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
     const client = new pg.Client({ connectionString: this.urlThrough(this.port) });
     client.on('error', () => undefined);
@@ -85,11 +85,6 @@ export class PostgresServer {
     } finally {
       await client.end();
     }
-  }
-
-  async stop(): Promise<void> {
-    await this.#postgres.stop();
-    await rm(this.#directory, { recursive: true, force: true });
   }
 }
 

@@ -9,7 +9,7 @@ import { IS_WHOLE, SEED, TALLY_ATTACHMENT, type RowResult } from './row.js';
 
 const DOCS = join(import.meta.dirname, '../../../../docs');
 
-interface Record {
+interface Recorded {
   readonly run: Run | null;
   readonly rows: readonly RowResult[];
   readonly peers: readonly PeerResult[];
@@ -57,10 +57,10 @@ async function writeFormatted(name: string, text: string): Promise<void> {
 }
 
 /** What was recorded last: what this run does not play stays as it was. */
-function readBefore(): Record {
+function readBefore(): Recorded {
   const path = join(DOCS, 'faults.json');
   if (!existsSync(path)) return { run: null, rows: [], peers: [] };
-  return JSON.parse(readFileSync(path, 'utf8')) as Record;
+  return JSON.parse(readFileSync(path, 'utf8')) as Recorded;
 }
 
 /** Faults by their number, then attacks, then the soak. */

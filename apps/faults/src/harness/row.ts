@@ -45,25 +45,26 @@ export interface BrowserTrial extends Trial {
 
 export const TOKEN_LIFE_MS = 60_000;
 
+type UseCluster = (cluster: Cluster) => Promise<void>;
+
+/** A cluster that the rows of a worker share. */
+function clusterWith(
+  settings: Readonly<Record<string, string>>,
+): [(fixtures: object, use: UseCluster) => Promise<void>, { scope: 'worker'; timeout: number }] {
+  return [
+    // eslint-disable-next-line no-empty-pattern -- Playwright asks for the pattern.
+    async ({}, use) => {
+      const cluster = await Cluster.start(3, settings);
+      await use(cluster);
+      await cluster.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ];
+}
+
 const test = base.extend<object, { cluster: Cluster; browserCluster: Cluster }>({
-  cluster: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright asks for the pattern.
-    async ({}, use) => {
-      const cluster = await Cluster.start();
-      await use(cluster);
-      await cluster.stop();
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-  browserCluster: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright asks for the pattern.
-    async ({}, use) => {
-      const cluster = await Cluster.start(3, { ACCESS_TOKEN_TTL: `${String(TOKEN_LIFE_MS)}ms` });
-      await use(cluster);
-      await cluster.stop();
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
+  cluster: clusterWith({}),
+  browserCluster: clusterWith({ ACCESS_TOKEN_TTL: `${String(TOKEN_LIFE_MS)}ms` }),
 });
 
 /** Plays a row, and leaves its counts to the report. */

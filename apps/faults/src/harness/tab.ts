@@ -17,11 +17,7 @@ interface App {
   signOut(): Promise<void>;
   many(count: number, path: string): Promise<Ends>;
   write(count: number, run: string): Promise<Ends>;
-  manyCancelled(
-    count: number,
-    cancelled: number,
-    path: string,
-  ): Promise<{ readonly ends: Ends; readonly settled: number }>;
+  manyCancelled(count: number, cancelled: number, path: string): Promise<Ends>;
   upload(path: string): Promise<string>;
   block(milliseconds: number): void;
 }
@@ -89,22 +85,38 @@ export class Tab {
 
 /** A browser with some tabs, of one person who is signed in. */
 export async function openTabs(
-  { browser, cluster }: BrowserTrial,
+  trial: BrowserTrial,
   count: number,
-  prepare: (context: BrowserContext) => Promise<unknown> = () => Promise.resolve(),
+  prepare?: (context: BrowserContext) => Promise<unknown>,
 ): Promise<{ readonly context: BrowserContext; readonly tabs: readonly Tab[] }> {
-  const context = await browser.newContext();
-  await prepare(context);
-  const first = await Tab.open(context, cluster);
-  await first.signIn();
-  const tabs = [first];
-  while (tabs.length < count) tabs.push(await Tab.open(context, cluster));
+  const { context, tab } = await openTab(trial, prepare);
+  const tabs = [tab];
+  while (tabs.length < count) tabs.push(await Tab.open(context, trial.cluster));
   return { context, tabs };
 }
 
-/** Every access token runs out. */
-export function expire({ cluster }: BrowserTrial): Promise<void> {
-  return cluster.advance(TOKEN_LIFE_MS + 1_000);
+/** As `openTabs`, of one tab. */
+export async function openTab(
+  { browser, cluster }: BrowserTrial,
+  prepare: (context: BrowserContext) => Promise<unknown> = () => Promise.resolve(),
+): Promise<{ readonly context: BrowserContext; readonly tab: Tab }> {
+  const context = await browser.newContext();
+  await prepare(context);
+  const tab = await Tab.open(context, cluster);
+  await tab.signIn();
+  return { context, tab };
+}
+
+/** Every access token runs out; requests are counted from here on. */
+export async function expire({ cluster }: BrowserTrial): Promise<void> {
+  await cluster.advance(TOKEN_LIFE_MS + 1_000);
+  cluster.proxy.forget();
+}
+
+/** Since the last expiry. */
+export function expectOneRefresh({ cluster, tally }: BrowserTrial): void {
+  const refreshes = cluster.proxy.count(REFRESH);
+  tally.expect(refreshes === 1, 'wrongErrors', `${String(refreshes)} refreshes`);
 }
 
 interface Counts {

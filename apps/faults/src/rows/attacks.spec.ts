@@ -1,13 +1,13 @@
 import { ADMIN_PATH, API_BASE_PATH, AuthPath } from '@holdfast/contract';
 import { createHmac, randomUUID } from 'node:crypto';
-import { register } from '../harness/accounts.js';
+import { register, signInAdmin } from '../harness/accounts.js';
 import { ADMIN, claimsOf, Client, DEMO, nameOf, settled } from '../harness/client.js';
 import { DeviceKey, encode } from '../harness/device-key.js';
+import { expectRefusedEverywhere } from '../harness/ended-session.js';
 import { rawRequest } from '../harness/raw-request.js';
 import { expectSignedIn, row, type Trial } from '../harness/row.js';
 
 const NOTES = `${API_BASE_PATH}/notes`;
-const REVOKED_WITHIN_MS = 1_000;
 
 /** A token must open nothing; an honest 401 says so. */
 async function expectClosed(
@@ -41,8 +41,7 @@ row(
   },
   async (trial) => {
     const { cluster, random, tries } = trial;
-    const [owner, other] = await cluster.signIn(2, 'bound');
-    if (owner === undefined || other === undefined) throw new Error('no clients');
+    const [owner, other] = [await cluster.signInOne('bound'), await cluster.signInOne('bound')];
     const [header, payload, signature] = partsOf(owner.accessToken);
     const claims = claimsOf(owner.accessToken);
     const jwks = await (await fetch(`${cluster.url}/.well-known/jwks.json`)).text();
@@ -55,7 +54,7 @@ row(
     };
     const forgeries: readonly (readonly [string, string])[] = [
       ['another key', key.sign({ alg: 'ES256', typ: 'at+jwt', kid }, claims)],
-      ['another key, embedded', key.sign({ alg: 'ES256', typ: 'at+jwt', jwk: jwkOf(key) }, claims)],
+      ['another key, embedded', key.sign({ alg: 'ES256', typ: 'at+jwt', jwk: key.jwk }, claims)],
       [
         'another key, by address',
         key.sign({ alg: 'ES256', typ: 'at+jwt', kid, jku: 'http://127.0.0.1:9/' }, claims),
@@ -108,7 +107,7 @@ row(
         'token_missing',
       ]);
       if (count % 10 === 0) {
-        await expectClosed(trial, 'cut', owner.accessToken.slice(0, at + 1), ['token_invalid']);
+        await expectClosed(trial, 'cut', owner.accessToken.slice(0, at + 1));
       }
     }
     await expectSignedIn(trial.tally, [owner, other]);
@@ -120,12 +119,6 @@ function sameToken(changed: string, token: string): boolean {
   return changed.split(/[\s,]/)[0] === token;
 }
 
-function jwkOf(key: DeviceKey): unknown {
-  const [header = ''] = key.prove('http://127.0.0.1', null).split('.');
-  const { jwk } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { readonly jwk: unknown };
-  return jwk;
-}
-
 row(
   {
     row: 'A2',
@@ -133,8 +126,7 @@ row(
     expected: '401 `refresh_invalid`; the owner stays',
   },
   async ({ cluster, tally, random, tries }) => {
-    const [owner, other] = await cluster.signIn(2, 'unbound');
-    if (owner === undefined || other === undefined) throw new Error('no clients');
+    const [owner, other] = [await cluster.signInOne('unbound'), await cluster.signInOne('unbound')];
     const bytesOf = (token: string): Buffer => Buffer.from(token.slice(5), 'base64url');
     const refuse = async (what: string, token: string): Promise<void> => {
       tally.try();
@@ -224,13 +216,8 @@ row(
       const victim = new Client(cluster.url, 'bound').resume(attacker.refreshToken, null);
       await victim.signIn(DEMO);
       tally.expect(victim.sessionId !== attacker.sessionId, 'acceptedThefts', 'the session was taken over');
-      const account = claimsOf(victim.accessToken)['sub'];
       await attacker.renew();
-      tally.expect(
-        claimsOf(attacker.accessToken)['sub'] !== account,
-        'acceptedThefts',
-        'the attacker is the victim',
-      );
+      tally.expect(attacker.accountId !== victim.accountId, 'acceptedThefts', 'the attacker is the victim');
       await expectSignedIn(tally, [victim]);
     }
   },
@@ -244,23 +231,24 @@ row(
   },
   async (trial) => {
     const { cluster, tally, tries } = trial;
-    const admin = new Client(cluster.url, 'unbound');
-    await admin.signIn(ADMIN);
+    const admin = await signInAdmin(cluster);
     let slowest = 0;
+    const expectRefused = async (client: Client): Promise<void> => {
+      tally.try();
+      slowest = Math.max(slowest, await expectRefusedEverywhere(trial, client));
+    };
     for (let count = 0; count < tries(40, 3); count += 1) {
       const [leaver, other, keeper] = await ownSessions(trial, 3);
       if (leaver === undefined || other === undefined || keeper === undefined) throw new Error('no clients');
       await settled(() => leaver.signOut());
-      slowest = Math.max(slowest, await refusedEverywhere(trial, leaver));
+      await expectRefused(leaver);
       await settled(() => keeper.request('DELETE', AuthPath.sessions));
-      slowest = Math.max(slowest, await refusedEverywhere(trial, other));
+      await expectRefused(other);
       await expectSignedIn(tally, [keeper]);
-      const account = String(claimsOf(keeper.accessToken)['sub']);
-      const disabled = await settled(() =>
-        admin.request('POST', `${ADMIN_PATH}/accounts/${account}/disable`),
-      );
+      const path = `${ADMIN_PATH}/accounts/${keeper.accountId}/disable`;
+      const disabled = await settled(() => admin.request('POST', path));
       tally.expect(disabled.kind === 'done', 'wrongErrors', `disable: ${nameOf(disabled)}`);
-      slowest = Math.max(slowest, await refusedEverywhere(trial, keeper));
+      await expectRefused(keeper);
     }
     tally.remark(`the slowest of three instances refused ${slowest.toFixed(0)} ms after the answer`);
   },
@@ -271,24 +259,6 @@ async function ownSessions({ cluster }: Trial, count: number): Promise<readonly 
   const clients = Array.from({ length: count }, () => new Client(cluster.url, 'bound'));
   await Promise.all(clients.map((client) => client.signIn(credentials)));
   return clients;
-}
-
-/** Milliseconds until the last instance refuses; renewals are refused at once. */
-async function refusedEverywhere({ cluster, tally }: Trial, client: Client): Promise<number> {
-  tally.try();
-  const startedAt = performance.now();
-  for (const { instance } of cluster.members) {
-    while ((await client.call(instance.url)).kind !== 'refused') {
-      if (performance.now() - startedAt > REVOKED_WITHIN_MS) {
-        tally.harm('acceptedThefts', 'a token works more than 1 s after its end');
-        break;
-      }
-    }
-  }
-  const taken = performance.now() - startedAt;
-  const renewed = await client.renew();
-  tally.expect(renewed.kind === 'refused', 'acceptedThefts', 'an ended session is renewed');
-  return taken;
 }
 
 row(
@@ -304,7 +274,7 @@ row(
     if (victim === undefined || attacker === undefined) throw new Error('no clients');
     const added = await settled(() => victim.addNote('mine'));
     const note = added.kind === 'done' ? (added.body as { readonly id: string }).id : '';
-    const account = String(claimsOf(victim.accessToken)['sub']);
+    const account = victim.accountId;
     const tried: readonly (readonly [string, string, object?])[] = [
       ['GET', `${NOTES}/${note}`],
       ['PUT', `${NOTES}/${note}`, { text: 'theirs' }],
@@ -342,8 +312,7 @@ row(
   },
   async ({ cluster, tally, tries }) => {
     const { instance } = cluster.member(0);
-    const [client] = await cluster.signIn(1, 'unbound');
-    if (client === undefined) throw new Error('no client');
+    const client = await cluster.signInOne('unbound');
     const bearer = { authorization: `Bearer ${client.accessToken}` };
     const json = { 'content-type': 'application/json' };
     const forged = `forged-${randomUUID()}`;

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Fault } from '../harness/fault-proxy.js';
 import { browserRow, type BrowserTrial } from '../harness/row.js';
-import { CountedWrites, expire, GUARDED, openTabs, REFRESH, Tab } from '../harness/tab.js';
+import { CountedWrites, expectOneRefresh, expire, GUARDED, openTab, REFRESH, Tab } from '../harness/tab.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -15,19 +15,18 @@ async function answerRefreshes(
   answers: readonly (readonly [string, Fault])[],
 ): Promise<void> {
   const { cluster, tally, random } = trial;
-  const { tabs } = await openTabs(trial, 1);
+  const { tab } = await openTab(trial);
   const writes = await CountedWrites.begin(trial);
   for (let count = 0; count < tries; count += 1) {
     tally.try();
     await expire(trial);
     const [what, fault] = random.pick(answers);
     cluster.proxy.hurt(AuthPath.refresh, fault, 1 + random.below(2));
-    await writes.from(tabs, 2);
+    await writes.from([tab], 2);
     cluster.proxy.heal();
-    for (const tab of tabs) {
-      const status = await tab.do('status');
-      tally.expect(status === 'signed_in', 'falseLogouts', `${what}: ${status}`);
-    }
+
+    const status = await tab.do('status');
+    tally.expect(status === 'signed_in', 'falseLogouts', `${what}: ${status}`);
   }
 }
 
@@ -39,31 +38,29 @@ browserRow(
   },
   async (trial) => {
     const { cluster, tally, tries } = trial;
-    const { tabs } = await openTabs(trial, 1);
+    const { tab } = await openTab(trial);
     for (let count = 0; count < tries(40, 3); count += 1) {
-      for (const tab of tabs) {
-        tally.try();
-        await expire(trial);
-        const status = count % 2 === 0 ? 429 : 503;
-        const code = status === 429 ? 'rate_limited' : 'store_unavailable';
-        const body = JSON.stringify({
-          type: 'x',
-          title: 'x',
-          status,
-          code,
-          action: 'retry',
-          detail: 'x',
-          instance: 'x',
-        });
-        const headers = { 'retry-after': '2', 'content-type': 'application/problem+json' };
-        cluster.proxy.hurt(AuthPath.refresh, { kind: 'answer', status, headers, body }, 1);
-        const startedAt = performance.now();
-        const ends = await tab.do('many', 3, GUARDED);
-        tally.expect(ends['done'] === 3, 'lostWork', JSON.stringify(ends));
-        const waited = performance.now() - startedAt;
-        tally.expect(waited >= 2_000, 'wrongErrors', `tried again after ${waited.toFixed(0)} ms`);
-        await tab.expectSignedIn(trial);
-      }
+      tally.try();
+      await expire(trial);
+      const status = count % 2 === 0 ? 429 : 503;
+      const code = status === 429 ? 'rate_limited' : 'store_unavailable';
+      const body = JSON.stringify({
+        type: 'x',
+        title: 'x',
+        status,
+        code,
+        action: 'retry',
+        detail: 'x',
+        instance: 'x',
+      });
+      const headers = { 'retry-after': '2', 'content-type': 'application/problem+json' };
+      cluster.proxy.hurt(AuthPath.refresh, { kind: 'answer', status, headers, body }, 1);
+      const startedAt = performance.now();
+      const ends = await tab.do('many', 3, GUARDED);
+      tally.expect(ends['done'] === 3, 'lostWork', JSON.stringify(ends));
+      const waited = performance.now() - startedAt;
+      tally.expect(waited >= 2_000, 'wrongErrors', `tried again after ${waited.toFixed(0)} ms`);
+      await tab.expectSignedIn(trial);
     }
   },
 );
@@ -106,30 +103,28 @@ browserRow(
   { row: '13', fault: '9 h of sleep, awake offline, then online', expected: 'one refresh; signed in' },
   async (trial) => {
     const { cluster, tally, tries } = trial;
-    const { context, tabs } = await openTabs(trial, 1, (opened) => opened.clock.install());
+    const { context, tab } = await openTab(trial, (opened) => opened.clock.install());
     for (let count = 0; count < tries(60, 4); count += 1) {
-      for (const tab of tabs) {
-        tally.try();
-        cluster.proxy.forget();
-        await context.setOffline(true);
-        await cluster.advance(9 * HOUR_MS);
-        await context.clock.fastForward(9 * HOUR_MS);
-        const waiting = tab.do('many', 3, GUARDED);
-        await context.clock.runFor(2_000);
-        await tab.expectSignedIn(trial);
-        await context.setOffline(false);
-        const ended = new AbortController();
-        const ends = waiting.finally(() => {
-          ended.abort();
-        });
-        while (!ended.signal.aborted) await context.clock.runFor(500);
-        const result = await ends;
-        tally.expect(result['done'] === 3, 'lostWork', JSON.stringify(result));
-        await tab.expectSignedIn(trial);
-        const refreshes = cluster.proxy.count(REFRESH);
-        // The server's nonces live two minutes: the first try after the sleep is asked to prove itself anew.
-        tally.expect(refreshes >= 1 && refreshes <= 2, 'wrongErrors', `${String(refreshes)} refreshes`);
-      }
+      tally.try();
+      cluster.proxy.forget();
+      await context.setOffline(true);
+      await cluster.advance(9 * HOUR_MS);
+      await context.clock.fastForward(9 * HOUR_MS);
+      const waiting = tab.do('many', 3, GUARDED);
+      await context.clock.runFor(2_000);
+      await tab.expectSignedIn(trial);
+      await context.setOffline(false);
+      const ended = new AbortController();
+      const ends = waiting.finally(() => {
+        ended.abort();
+      });
+      while (!ended.signal.aborted) await context.clock.runFor(500);
+      const result = await ends;
+      tally.expect(result['done'] === 3, 'lostWork', JSON.stringify(result));
+      await tab.expectSignedIn(trial);
+      const refreshes = cluster.proxy.count(REFRESH);
+      // The server's nonces live two minutes: the first try after the sleep is asked to prove itself anew.
+      tally.expect(refreshes >= 1 && refreshes <= 2, 'wrongErrors', `${String(refreshes)} refreshes`);
     }
   },
 );
@@ -141,28 +136,24 @@ browserRow(
     expected: 'no loop, no sign-out',
   },
   async (trial) => {
-    const { cluster, tally, tries, random } = trial;
+    const { tally, tries, random } = trial;
     const offsets = [10 * MINUTE_MS, 3 * HOUR_MS, 24 * HOUR_MS].flatMap((ms) => [ms, -ms]);
-    const { tabs } = await openTabs(trial, 1, (opened) =>
+    const { tab } = await openTab(trial, (opened) =>
       opened.addInitScript(() => {
         const { now } = Date;
         Date.now = () => now() + Number(Reflect.get(globalThis, 'clockOffset') ?? 0);
       }),
     );
     for (let count = 0; count < tries(200, 12); count += 1) {
-      for (const tab of tabs) {
-        tally.try();
-        await tab.page.evaluate((ms) => Reflect.set(globalThis, 'clockOffset', ms), random.pick(offsets));
-        await expire(trial);
-        cluster.proxy.forget();
-        const waiting = tab.do('many', 3, GUARDED);
-        await tab.page.evaluate((ms) => Reflect.set(globalThis, 'clockOffset', ms), random.pick(offsets));
-        const ends = await waiting;
-        tally.expect(ends['done'] === 3, 'lostWork', JSON.stringify(ends));
-        await tab.expectSignedIn(trial);
-        const refreshes = cluster.proxy.count(REFRESH);
-        tally.expect(refreshes === 1, 'wrongErrors', `${String(refreshes)} refreshes`);
-      }
+      tally.try();
+      await tab.page.evaluate((ms) => Reflect.set(globalThis, 'clockOffset', ms), random.pick(offsets));
+      await expire(trial);
+      const waiting = tab.do('many', 3, GUARDED);
+      await tab.page.evaluate((ms) => Reflect.set(globalThis, 'clockOffset', ms), random.pick(offsets));
+      const ends = await waiting;
+      tally.expect(ends['done'] === 3, 'lostWork', JSON.stringify(ends));
+      await tab.expectSignedIn(trial);
+      expectOneRefresh(trial);
     }
   },
 );
@@ -175,19 +166,16 @@ browserRow(
   },
   async (trial) => {
     const { cluster, tally, tries } = trial;
-    const { tabs } = await openTabs(trial, 1);
+    const { tab } = await openTab(trial);
     for (let count = 0; count < tries(200, 12); count += 1) {
-      for (const tab of tabs) {
-        tally.try();
-        await expire(trial);
-        cluster.proxy.forget();
-        const end = await tab.do('upload', GUARDED);
-        tally.expect(end === '401 token_expired', 'wrongErrors', end);
-        const sent = cluster.proxy.count(`POST ${GUARDED}`);
-        tally.expect(sent === 1, 'lostWork', `sent ${String(sent)} times`);
-        const ends = await tab.do('many', 1, GUARDED);
-        tally.expect(ends['done'] === 1, 'lostWork', JSON.stringify(ends));
-      }
+      tally.try();
+      await expire(trial);
+      const end = await tab.do('upload', GUARDED);
+      tally.expect(end === '401 token_expired', 'wrongErrors', end);
+      const sent = cluster.proxy.count(`POST ${GUARDED}`);
+      tally.expect(sent === 1, 'lostWork', `sent ${String(sent)} times`);
+      const ends = await tab.do('many', 1, GUARDED);
+      tally.expect(ends['done'] === 1, 'lostWork', JSON.stringify(ends));
     }
     tally.remark(
       'a request marked NO_REPLAY; Chromium streams request bodies over HTTP/2 only, which this proxy does not speak',
@@ -199,23 +187,21 @@ browserRow(
   { row: '33', fault: 'the replay gets 401 again', expected: 'one replay, then the error' },
   async (trial) => {
     const { cluster, tally, tries } = trial;
-    const { tabs } = await openTabs(trial, 1);
+    const { tab } = await openTab(trial);
     const path = `${AuthPath.testTokenExpiration}?always=true`;
     for (let count = 0; count < tries(200, 12); count += 1) {
-      for (const tab of tabs) {
-        tally.try();
-        cluster.proxy.forget();
-        const ends = await tab.do('many', 1, path);
-        tally.expect(ends['401 token_expired'] === 1, 'wrongErrors', JSON.stringify(ends));
-        const sent = cluster.proxy.count(`GET ${path}`);
-        const refreshes = cluster.proxy.count(REFRESH);
-        tally.expect(
-          sent === 2 && refreshes === 1,
-          'wrongErrors',
-          `${String(sent)} sent, ${String(refreshes)} refreshes`,
-        );
-        await tab.expectSignedIn(trial);
-      }
+      tally.try();
+      cluster.proxy.forget();
+      const ends = await tab.do('many', 1, path);
+      tally.expect(ends['401 token_expired'] === 1, 'wrongErrors', JSON.stringify(ends));
+      const sent = cluster.proxy.count(`GET ${path}`);
+      const refreshes = cluster.proxy.count(REFRESH);
+      tally.expect(
+        sent === 2 && refreshes === 1,
+        'wrongErrors',
+        `${String(sent)} sent, ${String(refreshes)} refreshes`,
+      );
+      await tab.expectSignedIn(trial);
     }
   },
 );
@@ -257,14 +243,12 @@ browserRow(
       path === '/api/v1/elsewhere'
         ? { kind: 'answer', status: 302, headers: { location: `http://${host}/landed` }, body: '' }
         : { kind: 'pass' };
-    const { tabs } = await openTabs(trial, 1);
+    const { tab } = await openTab(trial);
     for (let count = 0; count < tries(20, 2); count += 1) {
       for (const address of addresses) {
-        for (const tab of tabs) {
-          tally.try();
-          await tab.do('many', 1, address);
-          await tab.expectSignedIn(trial);
-        }
+        tally.try();
+        await tab.do('many', 1, address);
+        await tab.expectSignedIn(trial);
       }
     }
     await new Promise((resolve) => evil.close(resolve));
@@ -283,18 +267,18 @@ browserRow(
     const { browser, cluster, tally, tries } = trial;
     for (let count = 0; count < tries(60, 4); count += 1) {
       tally.try(2);
-      const { context, tabs } = await openTabs(trial, 1);
-      for (const tab of tabs) {
-        await evictKey(tab);
-        await tab.load(cluster);
-        const [status, reason] = [await tab.do('status'), await tab.do('reason')];
-        // The one case in which a person has to sign in: the key is gone for good, and the reason says so.
-        tally.expect(
-          status === 'signed_out' && reason === 'refresh_invalid',
-          'wrongErrors',
-          `${status} ${String(reason)}`,
-        );
-      }
+      const { context, tab: evicted } = await openTab(trial);
+
+      await evictKey(evicted);
+      await evicted.load(cluster);
+      const [status, reason] = [await evicted.do('status'), await evicted.do('reason')];
+      // The one case in which a person has to sign in: the key is gone for good, and the reason says so.
+      tally.expect(
+        status === 'signed_out' && reason === 'refresh_invalid',
+        'wrongErrors',
+        `${status} ${String(reason)}`,
+      );
+
       await context.close();
       const bare = await browser.newContext();
       await bare.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));

@@ -1,7 +1,9 @@
 import { ADMIN_PATH } from '@holdfast/contract';
-import { ADMIN, claimsOf, Client, nameOf, settled } from '../harness/client.js';
+import { signInAdmin } from '../harness/accounts.js';
+import { nameOf, settled } from '../harness/client.js';
+import { expectRefusedEverywhere } from '../harness/ended-session.js';
 import type { Fate, PostgresMessage } from '../harness/postgres-proxy.js';
-import { each, expectNoVerdict, expectSignedIn, row, shared, type Trial } from '../harness/row.js';
+import { expectNoVerdict, expectSignedIn, row, shared, type Trial } from '../harness/row.js';
 
 /** Kills an instance at a moment of its refresh, then lets the client go on with the others. */
 async function killAt(
@@ -9,25 +11,22 @@ async function killAt(
   isMoment: (message: PostgresMessage) => boolean,
 ): Promise<void> {
   for (const kind of ['bound', 'unbound'] as const) {
-    const [client] = await cluster.signIn(1, kind);
-    if (client === undefined) throw new Error('no client');
+    const client = await cluster.signInOne(kind);
     for (let count = 0; count < tries(20, 2); count += 1) {
       tally.try();
       const before = client.generation;
       let isKilled = false;
-      for (const { database, instance } of cluster.members) {
-        database.judge = (message) => {
-          if (isKilled || !message.statement.startsWith('holdfast_rotate') || !isMoment(message)) {
-            return 'forward';
-          }
-          isKilled = true;
-          instance.kill();
-          return 'cut';
-        };
-      }
+      cluster.judge((message, { instance }) => {
+        if (isKilled || !message.statement.startsWith('holdfast_rotate') || !isMoment(message)) {
+          return 'forward';
+        }
+        isKilled = true;
+        instance.kill();
+        return 'cut';
+      });
       expectNoVerdict(tally, await client.refresh(), kind);
       tally.expect(isKilled, 'wrongErrors', 'no instance was killed');
-      for (const { database } of cluster.members) database.heal();
+      cluster.healDatabases();
       await expectSignedIn(tally, [client]);
       const rotations = client.generation - before;
       tally.expect(rotations === 1, 'wrongErrors', `${String(rotations)} rotations`);
@@ -143,68 +142,34 @@ row(
   { row: '36', fault: 'an admin ends the session during its refresh, in both orders', expected: 'revoked' },
   async (trial) => {
     const { cluster, tally, tries } = trial;
-    const admin = await adminOf(trial);
+    const admin = await signInAdmin(cluster);
     const clients = await cluster.signIn(tries(100, 6), 'bound');
-    await each(clients, 1, async (client, index) => {
+    for (const [index, client] of clients.entries()) {
       tally.try();
-      const end = (): Promise<unknown> => settled(() => admin.endSessionOf(client));
+      const path = `${ADMIN_PATH}/accounts/${client.accountId}/sessions/${client.sessionId}`;
+      const end = (): Promise<unknown> => settled(() => admin.request('DELETE', path));
       const isEndFirst = index % 2 === 0;
       const ended = isEndFirst ? holdRotation(trial, end) : null;
       const refreshed = await client.refresh();
       if (ended === null) await end();
       else await ended;
-      for (const { database } of cluster.members) database.heal();
+      cluster.healDatabases();
       tally.expect(refreshed.kind !== 'passing', 'wrongErrors', nameOf(refreshed));
-      await expectEnded(trial, client);
-    });
+      await expectRefusedEverywhere(trial, client);
+    }
   },
 );
-
-interface Admin {
-  endSessionOf(client: { readonly sessionId: string }): ReturnType<typeof settled>;
-}
-
-async function adminOf({ cluster }: Trial): Promise<Admin> {
-  const [someone] = await cluster.signIn(1, 'unbound');
-  const account = String(claimsOf(someone?.accessToken ?? '')['sub']);
-  const admin = new Client(cluster.url, 'unbound');
-  await admin.signIn(ADMIN);
-  return {
-    endSessionOf: ({ sessionId }) =>
-      admin.request('DELETE', `${ADMIN_PATH}/accounts/${account}/sessions/${sessionId}`),
-  };
-}
 
 /** Lets something happen after the refresh was decided upon and before its statement runs. */
 function holdRotation({ cluster }: Trial, meanwhile: () => Promise<unknown>): Promise<unknown> {
   const { promise, resolve } = Promise.withResolvers<unknown>();
   let isHeld = false;
-  for (const { database } of cluster.members) {
-    database.judge = async ({ from, type, text }): Promise<Fate> => {
-      if (from === 'api' && type === 'B' && text.startsWith('holdfast_rotate') && !isHeld) {
-        isHeld = true;
-        resolve(await meanwhile());
-      }
-      return 'forward';
-    };
-  }
-  return promise;
-}
-
-const REVOKED_WITHIN_MS = 1_000;
-
-async function expectEnded({ cluster, tally }: Trial, client: Client): Promise<void> {
-  const giveUpAt = performance.now() + REVOKED_WITHIN_MS;
-  for (const { instance } of cluster.members) {
-    for (;;) {
-      const outcome = await client.call(instance.url);
-      if (outcome.kind === 'refused') break;
-      if (performance.now() > giveUpAt) {
-        tally.harm('acceptedThefts', `an ended session is served: ${nameOf(outcome)}`);
-        break;
-      }
+  cluster.judge(async ({ from, type, text }): Promise<Fate> => {
+    if (from === 'api' && type === 'B' && text.startsWith('holdfast_rotate') && !isHeld) {
+      isHeld = true;
+      resolve(await meanwhile());
     }
-  }
-  const renewed = await client.renew();
-  tally.expect(renewed.kind === 'refused', 'acceptedThefts', 'an ended session is renewed');
+    return 'forward';
+  });
+  return promise;
 }

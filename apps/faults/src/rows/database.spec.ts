@@ -1,9 +1,9 @@
-import { API_BASE_PATH, AuthPath } from '@holdfast/contract';
+import { AuthPath } from '@holdfast/contract';
 import { setTimeout as pause } from 'node:timers/promises';
 import { register } from '../harness/accounts.js';
 import { Client, nameOf, settled, type Outcome } from '../harness/client.js';
 import type { Fate } from '../harness/postgres-proxy.js';
-import { each, expectNoVerdict, expectSignedIn, row, shared, type Trial } from '../harness/row.js';
+import { expectNoVerdict, expectSignedIn, row, shared, type Trial } from '../harness/row.js';
 
 const TERMINATE = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'holdfast'`;
 
@@ -14,19 +14,13 @@ async function ownAccount({ cluster }: Trial): Promise<Client> {
   return client;
 }
 
-async function textsOf(client: Client): Promise<readonly string[]> {
-  const outcome = await settled(() => client.call(undefined, `${API_BASE_PATH}/notes`));
-  const notes = outcome.kind === 'done' && Array.isArray(outcome.body) ? outcome.body : [];
-  return (notes as readonly { readonly text: string }[]).map(({ text }) => text);
-}
-
 /** What was confirmed is there once; what was not may be there, and never twice. */
 async function expectNotes(
   { tally }: Trial,
   client: Client,
   written: ReadonlyMap<string, Outcome>,
 ): Promise<void> {
-  const texts = await textsOf(client);
+  const texts = await client.noteTexts();
   for (const [text, outcome] of written) {
     const count = texts.filter((found) => found === text).length;
     const isRight = outcome.kind === 'done' ? count === 1 : count <= 1;
@@ -50,23 +44,21 @@ row(
       const moment = random.pick(['B', 'C', 'Z']);
       const skip = random.below(2);
       let seen = 0;
-      for (const { database } of cluster.members) {
-        database.judge = async ({ type, statement }): Promise<Fate> => {
-          if (type !== moment || statement.includes('LISTEN')) return 'forward';
-          seen += 1;
-          if (seen === skip + 1) {
-            statements.set(statement, (statements.get(statement) ?? 0) + 1);
-            await cluster.postgres.sql(TERMINATE);
-          }
-          return 'forward';
-        };
-      }
+      cluster.judge(async ({ type, statement }): Promise<Fate> => {
+        if (type !== moment || statement.includes('LISTEN')) return 'forward';
+        seen += 1;
+        if (seen === skip + 1) {
+          statements.set(statement, (statements.get(statement) ?? 0) + 1);
+          await cluster.postgres.sql(TERMINATE);
+        }
+        return 'forward';
+      });
       const text = `note ${String(count)}`;
       const [renewed, added] = await Promise.all([client.refresh(), client.addNote(text)]);
       expectNoVerdict(tally, renewed, client.kind);
       expectNoVerdict(tally, added, client.kind);
       written.set(text, added);
-      for (const { database } of cluster.members) database.heal();
+      cluster.healDatabases();
       await expectSignedIn(tally, [client]);
     }
     await expectNotes(trial, client, written);
@@ -96,7 +88,7 @@ row(
           expectNoVerdict(tally, await client.call(), client.kind);
         }),
       );
-      for (const { database } of cluster.members) database.heal();
+      cluster.healDatabases();
       await expectSignedIn(tally, clients);
     }
     tally.expect(slowest < 12_000, 'wrongErrors', `${String(slowest)} ms until the answer`);
@@ -196,19 +188,17 @@ row(
     const { cluster, tally, random, tries } = trial;
     const clients = await cluster.signIn(tries(200, 16), 'bound');
     let failed = 0;
-    await each(clients, 1, async (client) => {
+    for (const client of clients) {
       tally.try();
       const skip = random.below(20);
       let seen = 0;
-      for (const { database } of cluster.members) {
-        database.judge = ({ statement, type }) => {
-          if (statement.includes('LISTEN') || !['B', 'Q', 'Z'].includes(type)) return 'forward';
-          seen += 1;
-          return seen > skip ? 'cut' : 'forward';
-        };
-      }
+      cluster.judge(({ statement, type }) => {
+        if (statement.includes('LISTEN') || !['B', 'Q', 'Z'].includes(type)) return 'forward';
+        seen += 1;
+        return seen > skip ? 'cut' : 'forward';
+      });
       const outcome = await client.signOut();
-      for (const { database } of cluster.members) database.heal();
+      cluster.healDatabases();
       if (outcome.kind !== 'done') {
         failed += 1;
         tally.expect(outcome.kind === 'passing', 'wrongErrors', `a failing sign-out: ${nameOf(outcome)}`);
@@ -218,7 +208,7 @@ row(
       }
       const renewed = await client.renew();
       tally.expect(renewed.kind === 'refused', 'acceptedThefts', `renewed after ${nameOf(outcome)}`);
-    });
+    }
     tally.remark(
       `${String(failed)} of ${String(clients.length)} sign-outs were told as failed, and were repeated`,
     );

@@ -1,9 +1,9 @@
 import { AuthPath } from '@holdfast/contract';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Client, DEMO } from '../harness/client.js';
+import { DEMO } from '../harness/client.js';
 import { Cluster } from '../harness/cluster.js';
 import { rawRequest } from '../harness/raw-request.js';
-import { expectSignedIn, row, type Trial } from '../harness/row.js';
+import { expectSignedIn, row } from '../harness/row.js';
 
 const OTHER = 'admin@holdfast.test';
 const JSON_HEADER = { 'content-type': 'application/json' };
@@ -52,8 +52,7 @@ row(
   },
   async ({ tally, tries }) => {
     await withLimits(async (cluster) => {
-      const [owner] = await cluster.signIn(1, 'bound');
-      if (owner === undefined) throw new Error('no client');
+      const owner = await cluster.signInOne('bound');
       const someone = (index: number): string => `someone-${String(index)}@holdfast.test`;
       const hex = (value: number): string => value.toString(16);
       const ways: readonly Way[] = [
@@ -103,8 +102,7 @@ row(
   },
   async ({ tally, tries }) => {
     await withLimits(async (cluster) => {
-      const [owner] = await cluster.signIn(1, 'bound');
-      if (owner === undefined) throw new Error('no client');
+      const owner = await cluster.signInOne('bound');
       const thief = owner.thief();
       for (let count = 0; count < tries(1_000, 150); count += 1) {
         tally.try();
@@ -153,7 +151,7 @@ row(
     tally.remark(
       `medians of ${known.toFixed(2)} ms for an email with an account, ${unknown.toFixed(2)} ms for one without; \`nx run faults:timing\` compares 50,000 of them`,
     );
-    await clientsStay(cluster, tally);
+    await expectSignedIn(tally, [await cluster.signInOne('bound')]);
   },
 );
 
@@ -163,10 +161,4 @@ function withoutInstance(text: string): string {
 
 function median(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? NaN;
-}
-
-async function clientsStay(cluster: Cluster, tally: Trial['tally']): Promise<void> {
-  const client = new Client(cluster.url, 'bound');
-  await client.signIn();
-  await expectSignedIn(tally, [client]);
 }

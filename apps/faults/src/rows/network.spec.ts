@@ -1,6 +1,6 @@
 import { AuthPath } from '@holdfast/contract';
 import { nameOf, type Client, type ClientKind, type Outcome } from '../harness/client.js';
-import { PASS, type Fault } from '../harness/fault-proxy.js';
+import type { Fault } from '../harness/fault-proxy.js';
 import { each, expectNoVerdict, expectSignedIn, row, type Trial } from '../harness/row.js';
 
 const KINDS: readonly ClientKind[] = ['bound', 'unbound'];
@@ -8,12 +8,7 @@ const KINDS: readonly ClientKind[] = ['bound', 'unbound'];
 /** A hurt refresh, then what the application does next: it tries again, and works on. */
 async function hurtOnce({ cluster, tally }: Trial, client: Client, fault: Fault): Promise<Outcome> {
   tally.try();
-  let isHurt = false;
-  cluster.proxy.plan = ({ path }) => {
-    if (path !== AuthPath.refresh || isHurt) return PASS;
-    isHurt = true;
-    return fault;
-  };
+  cluster.proxy.hurt(AuthPath.refresh, fault, 1);
   const outcome = await client.refresh();
   expectNoVerdict(tally, outcome, client.kind);
   cluster.proxy.heal();
@@ -25,8 +20,7 @@ row(
   { row: '3', fault: 'the answer is cut at byte k, for every k', expected: 'the next try recovers' },
   async (trial) => {
     for (const kind of KINDS) {
-      const [client] = await trial.cluster.signIn(1, kind);
-      if (client === undefined) throw new Error('no client');
+      const client = await trial.cluster.signInOne(kind);
       const step = trial.tries(1, 29);
       let at = 1 + trial.random.below(step);
       while ((await hurtOnce(trial, client, { kind: 'cut', at })).kind !== 'done') at += step;
@@ -38,8 +32,7 @@ row(
 
 row({ row: '4', fault: 'the request is lost', expected: 'one retry, one rotation' }, async (trial) => {
   for (const kind of KINDS) {
-    const [client] = await trial.cluster.signIn(1, kind);
-    if (client === undefined) throw new Error('no client');
+    const client = await trial.cluster.signInOne(kind);
     for (let count = 0; count < trial.tries(200, 20); count += 1) {
       const before = client.generation;
       trial.tally.try();
@@ -65,11 +58,11 @@ row(
     const thefts = await cluster.metric('holdfast_theft_attempts_total');
     for (const kind of KINDS) {
       const clients = await cluster.signIn(20, kind);
-      await each(clients, 1, async (client) => {
+      for (const client of clients) {
         for (let count = 0; count < trial.tries(20, 2); count += 1) {
           await hurtOnce(trial, client, { kind: 'duplicate', answer: random.below(2) === 0 ? 0 : 1 });
         }
-      });
+      }
     }
     const after = await cluster.metric('holdfast_theft_attempts_total');
     tally.expect(after === thefts, 'wrongErrors', `${String(after - thefts)} thefts recorded of duplicates`);
@@ -117,26 +110,25 @@ row(
     const { cluster, tally, random } = trial;
     for (const kind of KINDS) {
       const clients = await cluster.signIn(10, kind);
-      await each(clients, 1, async (client) => {
+      for (const client of clients) {
         for (let count = 0; count < trial.tries(20, 2); count += 1) {
           tally.try();
           // The tag comes before the commit, readiness after it: the connection breaks at either.
           const moment = random.pick(['C', 'Z']);
           let isCut = false;
-          for (const { database } of cluster.members) {
-            database.judge = ({ from, type, statement }) => {
-              const isIt = from === 'database' && type === moment && statement.startsWith('holdfast_rotate');
-              if (!isIt || isCut) return 'forward';
-              isCut = true;
-              return 'cut';
-            };
-          }
+
+          cluster.judge(({ from, type, statement }) => {
+            const isIt = from === 'database' && type === moment && statement.startsWith('holdfast_rotate');
+            if (!isIt || isCut) return 'forward';
+            isCut = true;
+            return 'cut';
+          });
           expectNoVerdict(tally, await client.refresh(), kind);
           tally.expect(isCut, 'wrongErrors', 'no commit was cut');
-          for (const { database } of cluster.members) database.heal();
+          cluster.healDatabases();
           await expectSignedIn(tally, [client]);
         }
-      });
+      }
     }
   },
 );

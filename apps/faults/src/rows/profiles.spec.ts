@@ -4,17 +4,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { LAUNCH_OPTIONS } from '../harness/chromium.js';
 import { browserRow } from '../harness/row.js';
 import { expire, GUARDED, REFRESH, Tab } from '../harness/tab.js';
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
-
 function launch(profile: string): Promise<BrowserContext> {
-  const executablePath = process.env['CHROME_PATH'];
-  return chromium.launchPersistentContext(profile, {
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: [...FLAGS, '--disable-features=LocalNetworkAccessChecks'],
-  });
+  return chromium.launchPersistentContext(profile, LAUNCH_OPTIONS);
 }
 
 async function inProfile(work: (profile: string) => Promise<void>): Promise<void> {
@@ -83,7 +78,6 @@ browserRow(
         const tab = await Tab.open(context, cluster);
         await tab.signIn().catch(() => undefined);
         await expire(trial);
-        cluster.proxy.forget();
         await tab.do('many', 3, GUARDED);
         await pause(1_000);
         const refreshes = cluster.proxy.count(REFRESH);

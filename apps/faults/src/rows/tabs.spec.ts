@@ -1,8 +1,17 @@
 import { ADMIN_PATH, AuthPath } from '@holdfast/contract';
 import { ADMIN } from '../harness/client.js';
-import { PASS } from '../harness/fault-proxy.js';
 import { browserRow, type BrowserTrial } from '../harness/row.js';
-import { CountedWrites, expire, GUARDED, GUARDED_AND_QUICK, openTabs, REFRESH, Tab } from '../harness/tab.js';
+import {
+  CountedWrites,
+  expectOneRefresh,
+  expire,
+  GUARDED,
+  GUARDED_AND_QUICK,
+  openTab,
+  openTabs,
+  REFRESH,
+  Tab,
+} from '../harness/tab.js';
 
 browserRow(
   { row: '7', fault: '2, 10, 50 tabs expire together', expected: '1 refresh in a browser, 0 sign-outs' },
@@ -20,7 +29,6 @@ browserRow(
       for (let wave = 0; wave < tries(whole, part); wave += 1) {
         tally.try();
         await expire(trial);
-        cluster.proxy.forget();
         await writes.from(tabs, 3);
         const own = cluster.proxy.count(REFRESH);
         refreshes += own;
@@ -41,16 +49,9 @@ function holdRefresh({ cluster }: BrowserTrial): {
   readonly release: () => void;
 } {
   const released = Promise.withResolvers<undefined>();
-  const held = Promise.withResolvers<undefined>();
-  let isHeld = false;
-  cluster.proxy.plan = ({ path }) => {
-    if (path !== AuthPath.refresh || isHeld) return PASS;
-    isHeld = true;
-    held.resolve(undefined);
-    return { kind: 'hold', until: released.promise };
-  };
+  const { met } = cluster.proxy.hurt(AuthPath.refresh, { kind: 'hold', until: released.promise }, 1);
   return {
-    held: held.promise,
+    held: met,
     release: () => {
       released.resolve(undefined);
       cluster.proxy.heal();
@@ -65,9 +66,7 @@ async function vanish(
   end: (tab: Tab) => Promise<unknown>,
 ): Promise<number> {
   const { cluster, tally } = trial;
-  const { context, tabs } = await openTabs(trial, 1);
-  const [other] = tabs;
-  if (other === undefined) throw new Error('no tab');
+  const { context, tab: other } = await openTab(trial);
   let slowest = 0;
   for (let count = 0; count < times; count += 1) {
     tally.try();
@@ -123,11 +122,9 @@ browserRow(
     expected: 'a bounded wait, then the lock is stolen',
   },
   async (trial) => {
-    const thaw: (() => Promise<unknown>)[] = [];
     const freeze = async ({ page }: Tab): Promise<void> => {
       const devtools = await page.context().newCDPSession(page);
       await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
-      thaw.push(() => devtools.send('Page.setWebLifecycleState', { state: 'active' }));
     };
     remarkOn(trial, await vanish(trial, trial.tries(6, 1), freeze));
     trial.tally.remark('slow: each try waits 12 s for the lock');
@@ -167,7 +164,6 @@ browserRow(
       for (let wave = 0; wave < tries(50, 4); wave += 1) {
         tally.try();
         await expire(trial);
-        cluster.proxy.forget();
         await writes.from(tabs, 3);
         most = Math.max(most, cluster.proxy.count(REFRESH));
         for (const tab of tabs) await tab.expectSignedIn(trial);
@@ -181,20 +177,18 @@ browserRow(
 browserRow(
   { row: '28', fault: '1,000 requests wait, 300 are cancelled', expected: '1 refresh, 700 answers' },
   async (trial) => {
-    const { cluster, tally, tries } = trial;
-    const { tabs } = await openTabs(trial, 1);
+    const { tally, tries } = trial;
+    const { tab } = await openTab(trial);
     for (let wave = 0; wave < tries(20, 1); wave += 1) {
       tally.try();
       await expire(trial);
-      cluster.proxy.forget();
-      for (const tab of tabs) {
-        const { ends } = await tab.do('manyCancelled', 1_000, 300, GUARDED_AND_QUICK);
-        const isRight = ends['done'] === 700 && ends['cancelled'] === 300;
-        tally.expect(isRight, 'lostWork', JSON.stringify(ends));
-        await tab.expectSignedIn(trial);
-      }
-      const refreshes = cluster.proxy.count(REFRESH);
-      tally.expect(refreshes === 1, 'wrongErrors', `${String(refreshes)} refreshes`);
+
+      const ends = await tab.do('manyCancelled', 1_000, 300, GUARDED_AND_QUICK);
+      const isRight = ends['done'] === 700 && ends['cancelled'] === 300;
+      tally.expect(isRight, 'lostWork', JSON.stringify(ends));
+      await tab.expectSignedIn(trial);
+
+      expectOneRefresh(trial);
     }
   },
 );
@@ -207,27 +201,25 @@ browserRow(
   },
   async (trial) => {
     const { cluster, tally, tries } = trial;
-    const { tabs } = await openTabs(trial, 1);
+    const { tab } = await openTab(trial);
     for (let count = 0; count < tries(100, 4); count += 1) {
-      for (const tab of tabs) {
-        tally.try();
-        await expire(trial);
-        const { held, release } = holdRefresh(trial);
-        const waiting = tab.do('many', 3, GUARDED);
-        await held;
-        const leaving = tab.do('signOut');
-        release();
-        await leaving;
-        const ends = await waiting;
-        const settled = Object.values(ends).reduce((sum, of) => sum + of, 0);
-        tally.expect(settled === 3, 'lostWork', 'a request hangs');
-        const status = await tab.do('status');
-        tally.expect(status === 'signed_out', 'acceptedThefts', `after the sign-out: ${status}`);
-        await tab.load(cluster);
-        const afterReload = await tab.do('status');
-        tally.expect(afterReload === 'signed_out', 'acceptedThefts', `after a reload: ${afterReload}`);
-        await tab.signIn();
-      }
+      tally.try();
+      await expire(trial);
+      const { held, release } = holdRefresh(trial);
+      const waiting = tab.do('many', 3, GUARDED);
+      await held;
+      const leaving = tab.do('signOut');
+      release();
+      await leaving;
+      const ends = await waiting;
+      const settled = Object.values(ends).reduce((sum, of) => sum + of, 0);
+      tally.expect(settled === 3, 'lostWork', 'a request hangs');
+      const status = await tab.do('status');
+      tally.expect(status === 'signed_out', 'acceptedThefts', `after the sign-out: ${status}`);
+      await tab.load(cluster);
+      const afterReload = await tab.do('status');
+      tally.expect(afterReload === 'signed_out', 'acceptedThefts', `after a reload: ${afterReload}`);
+      await tab.signIn();
     }
   },
 );
@@ -271,22 +263,18 @@ browserRow(
 browserRow(
   { row: '46', fault: 'a page is shown again with a stale token', expected: 'refreshes once' },
   async (trial) => {
-    const { cluster, tally, tries } = trial;
-    const { tabs } = await openTabs(trial, 1);
+    const { tally, tries } = trial;
+    const { tab } = await openTab(trial);
     const writes = await CountedWrites.begin(trial);
     for (let count = 0; count < tries(200, 10); count += 1) {
-      for (const tab of tabs) {
-        tally.try();
-        await expire(trial);
-        cluster.proxy.forget();
-        await tab.page.evaluate(() => {
-          dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
-        });
-        await writes.from(tabs, 3);
-        const refreshes = cluster.proxy.count(REFRESH);
-        tally.expect(refreshes === 1, 'wrongErrors', `${String(refreshes)} refreshes`);
-        await tab.expectSignedIn(trial);
-      }
+      tally.try();
+      await expire(trial);
+      await tab.page.evaluate(() => {
+        dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+      });
+      await writes.from([tab], 3);
+      expectOneRefresh(trial);
+      await tab.expectSignedIn(trial);
     }
     tally.remark(
       'by the event alone: Chromium does not keep a page in its back-forward cache while it is driven from outside',

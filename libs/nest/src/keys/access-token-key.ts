@@ -55,8 +55,7 @@ export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { reado
 }
 
 /** RFC 7517 §4.2 and §4.3. */
-function isForSignatures(jwk: SigningKeyJwk): boolean {
-  const { use = 'sig', key_ops: operations = ['verify'] } = jwk as { use?: unknown; key_ops?: unknown };
+function isForSignatures({ use = 'sig', key_ops: operations = ['verify'] }: SigningKeyJwk): boolean {
   return (
     use === 'sig' && Array.isArray(operations) && operations.some((one) => one === 'sign' || one === 'verify')
   );
