@@ -42,7 +42,7 @@ function forbid(...patterns) {
 export default tseslint.config(
   {
     ignores: [
-      'apps/nest-e2e/consumer',
+      'apps/packages-e2e/consumer',
       'apps/{bench,faults}/peers',
       '**/dist',
       '**/test-results',

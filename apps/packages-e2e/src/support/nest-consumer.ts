@@ -1,12 +1,5 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
-const ROOT = join(import.meta.dirname, '../../../..');
-const LIBRARIES = ['contract', 'session', 'session-store', 'nest'];
+import { spawn, type ChildProcess } from 'node:child_process';
+import { Workspace } from './packages.js';
 
 /** Which Nest an application is on, and how its own code is written. */
 export interface NestVersion {
@@ -15,33 +8,20 @@ export interface NestVersion {
   readonly modules: 'commonjs' | 'module';
 }
 
-/** The libraries as npm would publish them; the paths of their archives. */
-export async function packLibraries(directory: string): Promise<readonly string[]> {
-  const folders = LIBRARIES.map((library) => join(ROOT, 'libs', library));
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', directory, ...folders]);
-  const packed: unknown = JSON.parse(stdout);
-  const entries = (Array.isArray(packed) ? packed : Object.values(packed as object)) as {
-    filename: string;
-  }[];
-  return entries.map(({ filename }) => join(directory, filename));
-}
-
 /** An application of somebody else, with the packed libraries and a Nest of its own. */
-export class Consumer {
-  readonly #directory: string;
+export class NestConsumer {
+  readonly #workspace: Workspace;
 
-  private constructor(directory: string) {
-    this.#directory = directory;
+  private constructor(workspace: Workspace) {
+    this.#workspace = workspace;
   }
 
   static async install(
     archives: readonly string[],
     { major, swagger, modules }: NestVersion,
-  ): Promise<Consumer> {
-    const directory = await mkdtemp(join(tmpdir(), `holdfast-nest-${String(major)}-`));
+  ): Promise<NestConsumer> {
     const nest = ['common', 'core', 'platform-express', 'platform-fastify'];
     const manifest = {
-      private: true,
       type: modules,
       dependencies: {
         ...Object.fromEntries(nest.map((name) => [`@nestjs/${name}`, `^${String(major)}`])),
@@ -56,27 +36,17 @@ export class Consumer {
         '@types/node': '^24',
       },
     };
-    await writeFile(join(directory, 'package.json'), JSON.stringify(manifest));
-    await mkdir(join(directory, 'src'));
-    await copyFile(join(import.meta.dirname, '../../consumer/main.ts'), join(directory, 'src/main.ts'));
-    await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(TSCONFIG));
-    const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-    await run('npm', ['install', ...quiet, ...archives], { cwd: directory });
-    return new Consumer(directory);
+    return new NestConsumer(await Workspace.install('nest', manifest, archives));
   }
 
   /** Fails with what the compiler says where the libraries' types do not fit. */
-  async compile(): Promise<void> {
-    const compiler = join(this.#directory, 'node_modules/typescript/bin/tsc');
-    const result = run(process.execPath, [compiler], { cwd: this.#directory });
-    await result.catch((error: unknown) => {
-      throw new Error((error as { stdout: string }).stdout);
-    });
+  compile(): Promise<void> {
+    return this.#workspace.run('typescript/bin/tsc');
   }
 
   async start(adapter: 'fastify' | 'express'): Promise<RunningApp> {
     const child = spawn(process.execPath, ['dist/main.js', adapter], {
-      cwd: this.#directory,
+      cwd: this.#workspace.directory,
       env: { ...process.env, NODE_OPTIONS: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -96,36 +66,19 @@ export class Consumer {
     return new RunningApp(child, url);
   }
 
-  async remove(): Promise<void> {
-    await rm(this.#directory, { recursive: true, force: true });
+  remove(): Promise<void> {
+    return this.#workspace.remove();
   }
 }
 
-/** As strict as an application may be about its own code. */
-const TSCONFIG = {
-  compilerOptions: {
-    target: 'es2023',
-    module: 'nodenext',
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    experimentalDecorators: true,
-    emitDecoratorMetadata: true,
-    types: ['node'],
-    rootDir: 'src',
-    outDir: 'dist',
-    skipLibCheck: true,
-  },
-  include: ['src'],
-};
-
 /** A started application. */
 export class RunningApp {
+  readonly url: string;
   readonly #child: ChildProcess;
-  readonly #url: string;
 
   constructor(child: ChildProcess, url: string) {
     this.#child = child;
-    this.#url = url;
+    this.url = url;
   }
 
   async call(
@@ -133,7 +86,7 @@ export class RunningApp {
     path: string,
     { bearer, body }: { readonly bearer?: string; readonly body?: unknown } = {},
   ): Promise<{ readonly status: number; readonly text: string; readonly body: Record<string, unknown> }> {
-    const response = await fetch(this.#url + path, {
+    const response = await fetch(this.url + path, {
       method,
       headers: {
         ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),

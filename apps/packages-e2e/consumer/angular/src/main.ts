@@ -1,0 +1,82 @@
+import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
+import { Component, inject, provideZonelessChangeDetection, signal } from '@angular/core';
+import { bootstrapApplication } from '@angular/platform-browser';
+import { provideRouter, Router, RouterOutlet } from '@angular/router';
+import {
+  authenticatedGuard,
+  holdfastInterceptor,
+  injectHoldfastFetch,
+  provideHoldfast,
+  Session,
+} from '@holdfast/angular';
+import { provideHoldfastDevtools } from '@holdfast/angular/devtools';
+import { injectServerSentEvents } from '@holdfast/angular/streams';
+import { firstValueFrom } from 'rxjs';
+
+const AS_GOOD_AS_EXPIRED = '/api/v1/auth/test-token-expiration';
+const REQUESTS = 20;
+
+@Component({
+  selector: 'app-papers',
+  template: `
+    <button (click)="read()">Read papers</button>
+    <p>{{ outcome() }}</p>
+  `,
+})
+class Papers {
+  readonly outcome = signal('');
+  readonly openStream = injectServerSentEvents();
+  readonly #http = inject(HttpClient);
+  readonly #fetch = injectHoldfastFetch();
+
+  async read(): Promise<void> {
+    const answers = Array.from({ length: REQUESTS }, () =>
+      firstValueFrom(this.#http.get(AS_GOOD_AS_EXPIRED)),
+    );
+    const fetched = this.#fetch(AS_GOOD_AS_EXPIRED).then(({ ok }) => {
+      if (!ok) throw new Error('fetch was refused');
+    });
+    this.outcome.set(`${(await Promise.all([...answers, fetched])).length} were answered`);
+  }
+}
+
+@Component({
+  selector: 'app-sign-in',
+  template: '<button (click)="signIn()">Sign in</button>',
+})
+class SignIn {
+  readonly #session = inject(Session);
+  readonly #router = inject(Router);
+
+  async signIn(): Promise<void> {
+    await this.#session.signIn('ada@example.test', 'correct');
+    await this.#router.navigateByUrl('/');
+  }
+}
+
+@Component({
+  selector: 'app-root',
+  imports: [RouterOutlet],
+  template: `
+    <p role="status">{{ session.status() }}, bound: {{ session.bound() }}</p>
+    <router-outlet />
+  `,
+})
+class App {
+  readonly session = inject(Session);
+}
+
+bootstrapApplication(App, {
+  providers: [
+    provideZonelessChangeDetection(),
+    provideRouter([
+      { path: 'sign-in', component: SignIn },
+      { path: '', component: Papers, canActivate: [authenticatedGuard] },
+    ]),
+    provideHttpClient(withInterceptors([holdfastInterceptor])),
+    provideHoldfast(),
+    provideHoldfastDevtools(),
+  ],
+}).catch((error: unknown) => {
+  console.error(error);
+});
