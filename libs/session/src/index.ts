@@ -1,4 +1,5 @@
 export type { Clock } from './clock.js';
+export { fromDerSignature } from './ecdsa-signature.js';
 export { MIN_HMAC_SECRET_BYTES } from './hmac-keys.js';
 export { newSession } from './new-session.js';
 export { oldestLiveDigest } from './proof/proof-digest.js';

@@ -1,3 +1,4 @@
+import { fromDerSignature } from '@holdfast/session';
 import { createHmac, sign, type KeyObject } from 'node:crypto';
 import type { AccessTokenAlgorithm } from '../keys/auth-keys.js';
 
@@ -24,7 +25,7 @@ function encode(value: object): string {
 function signatureOf(bytes: Buffer, algorithm: AccessTokenAlgorithm, key: KeyObject): Buffer {
   switch (algorithm) {
     case 'ES256':
-      return sign('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' });
+      return fromDerSignature(sign('sha256', bytes, key));
     case 'RS256':
       return sign('sha256', bytes, key);
     case 'EdDSA':

@@ -1,5 +1,6 @@
 import { membersOf } from '@holdfast/contract';
 import { hash, verify } from 'node:crypto';
+import { toDerSignature } from '../ecdsa-signature.js';
 
 /** A proof whose signature is that of the key in its header. Of its claims nothing has been looked at. */
 export interface SignedProof {
@@ -33,15 +34,21 @@ export function readSignedProof(proof: string): SignedProof | null {
 }
 
 /** False, too, for a point that is not on the curve. */
-function isSignedBy({ x, y }: DeviceJwk, text: string, signature: string): boolean {
-  const key = { kty: 'EC', crv: 'P-256', x, y };
+function isSignedBy(key: DeviceJwk, text: string, signature: string): boolean {
   try {
-    // A key that is used once is not worth an object of its own.
-    const verifier = { key, format: 'jwk', dsaEncoding: 'ieee-p1363' } as const;
-    return verify('sha256', Buffer.from(text), verifier, bytesOf(signature));
+    return verify('sha256', Buffer.from(text), toPem(key), toDerSignature(bytesOf(signature)));
   } catch {
     return false;
   }
+}
+
+/** What a P-256 key has before its two coordinates, in base64 with no bits left over (RFC 5480 §2, SEC 1 §2.3.3). */
+const PUBLIC_KEY_HEAD = 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE';
+
+/** A key that is used once is not worth an object of its own; of texts, Node reads this one at once. */
+function toPem({ x, y }: DeviceJwk): string {
+  const point = Buffer.concat([bytesOf(x), bytesOf(y)]).toString('base64');
+  return `-----BEGIN PUBLIC KEY-----\n${PUBLIC_KEY_HEAD}${point}\n-----END PUBLIC KEY-----`;
 }
 
 /** The members of a part that is a JSON object in UTF-8; none of any other. */
