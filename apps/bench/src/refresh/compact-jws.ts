@@ -1,3 +1,4 @@
+import { fromDerSignature } from '@holdfast/session';
 import { sign, type KeyObject } from 'node:crypto';
 
 /** A part of a compact serialization (RFC 7515 §7.1). */
@@ -8,6 +9,6 @@ export function encode(value: object): string {
 /** Signed with ES256. @param header encoded before: it is the same for many */
 export function signCompact(header: string, payload: object, privateKey: KeyObject): string {
   const signed = `${header}.${encode(payload)}`;
-  const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const;
-  return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`;
+  const signature = fromDerSignature(sign('sha256', Buffer.from(signed), privateKey));
+  return `${signed}.${signature.toString('base64url')}`;
 }

@@ -15,6 +15,7 @@ globalThis.Date = class extends RealDate {
 
 if (process.send !== undefined) {
   process.on('message', (wanted) => {
+    if (wanted.shiftMs === undefined) return;
     shiftMs = wanted.shiftMs;
     process.send({ shiftMs });
   });

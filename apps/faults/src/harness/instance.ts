@@ -1,10 +1,14 @@
+import { membersOf } from '@holdfast/contract';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const MAIN = join(import.meta.dirname, '../../../api/dist/main.js');
-const CLOCK_SHIFT = join(import.meta.dirname, 'clock-shift.mjs');
+const PRELOADED = ['clock-shift.mjs', 'live-memory.mjs'].flatMap((file) => [
+  '--import',
+  join(import.meta.dirname, file),
+]);
 const RESTART_MS = 300;
 const GREETING = 'Holdfast is ready.';
 const LOG_KEPT = 4_000_000;
@@ -43,7 +47,7 @@ export class Instance {
 
   start(): void {
     if (this.#isStopped) return;
-    const child = spawn(process.execPath, ['--import', CLOCK_SHIFT, this.#main], {
+    const child = spawn(process.execPath, [...PRELOADED, this.#main], {
       env: { ...withoutColours(process.env), ...this.#settings, CLOCK_SHIFT_MS: String(this.#shiftMs) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -77,11 +81,21 @@ export class Instance {
 
   async shiftClock(ms: number): Promise<void> {
     this.#shiftMs = ms;
-    const child = this.#child;
-    if (child?.connected !== true) return;
-    const shifted = once(child, 'message');
-    child.send({ shiftMs: ms });
-    await shifted;
+    if (this.#child?.connected === true) await this.#ask({ shiftMs: ms }, 'shiftMs');
+  }
+
+  /** What it holds on to once its garbage has been collected. */
+  liveBytes(): Promise<number> {
+    return this.#ask({ wants: 'liveBytes' }, 'liveBytes');
+  }
+
+  /** The sum of a metric's lines whose labels contain a text. */
+  async metric(name: string, label = ''): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return text
+      .split('\n')
+      .filter((line) => line.startsWith(name) && line.includes(label))
+      .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
   }
 
   async isServing(): Promise<boolean> {
@@ -106,6 +120,24 @@ export class Instance {
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
+  }
+
+  /** Asks what was preloaded into the process; the number of that name in its answer. */
+  #ask(question: Readonly<Record<string, unknown>>, name: string): Promise<number> {
+    const child = this.#child;
+    return new Promise((resolve, reject) => {
+      const hear = (answer: unknown): void => {
+        const value = membersOf(answer)[name];
+        if (typeof value !== 'number') return;
+        child?.off('message', hear).off('exit', end);
+        resolve(value);
+      };
+      const end = (): void => {
+        reject(new Error('the process ended before it answered'));
+      };
+      child?.on('message', hear).once('exit', end);
+      child?.send(question);
+    });
   }
 }
 

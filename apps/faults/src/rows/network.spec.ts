@@ -33,7 +33,7 @@ row(
 row({ row: '4', fault: 'the request is lost', expected: 'one retry, one rotation' }, async (trial) => {
   for (const kind of KINDS) {
     const client = await trial.cluster.signInOne(kind);
-    for (let count = 0; count < trial.tries(200, 20); count += 1) {
+    for (let count = 0; count < trial.tries(5_000, 20); count += 1) {
       const before = client.generation;
       trial.tally.try();
       trial.cluster.proxy.hurt(AuthPath.refresh, { kind: 'lose_request' }, 1);
@@ -59,7 +59,7 @@ row(
     for (const kind of KINDS) {
       const clients = await cluster.signIn(20, kind);
       for (const client of clients) {
-        for (let count = 0; count < trial.tries(20, 2); count += 1) {
+        for (let count = 0; count < trial.tries(250, 2); count += 1) {
           await hurtOnce(trial, client, { kind: 'duplicate', answer: random.below(2) === 0 ? 0 : 1 });
         }
       }
@@ -111,7 +111,7 @@ row(
     for (const kind of KINDS) {
       const clients = await cluster.signIn(10, kind);
       for (const client of clients) {
-        for (let count = 0; count < trial.tries(20, 2); count += 1) {
+        for (let count = 0; count < trial.tries(100, 2); count += 1) {
           tally.try();
           // The tag comes before the commit, readiness after it: the connection breaks at either.
           const moment = random.pick(['C', 'Z']);

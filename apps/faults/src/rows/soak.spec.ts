@@ -5,6 +5,7 @@ import { register } from '../harness/accounts.js';
 import { Client, nameOf, type Outcome } from '../harness/client.js';
 import { DeviceKey } from '../harness/device-key.js';
 import { PASS, type Fault } from '../harness/fault-proxy.js';
+import type { Instance } from '../harness/instance.js';
 import { expectNoVerdict, expectSignedIn, row, type Trial } from '../harness/row.js';
 
 /** The part that CI has the time for. */
@@ -19,8 +20,11 @@ const THIEVES = 20;
 const HURT_PERCENT = 8;
 
 /** A process that has done its work holds on to no more than this share above what it held when it was warm. */
-const GROWTH = 1.15;
-const SAMPLE_MS = 500;
+const GROWTH = 1.1;
+
+/** The cache of verified tokens fills for hours, up to its bound; what it takes is no leak. See `npm run bench`. */
+const CACHED_TOKEN_BYTES = 550;
+const SAMPLE_MS = 5_000;
 const SETTLED_MS = 6_000;
 
 const minutes = Number(process.env['FAULTS_SOAK_MINUTES'] ?? SHORT_MINUTES);
@@ -37,34 +41,36 @@ row(
     const unbound = await cluster.signIn(UNBOUND, 'unbound');
     const writers = await Promise.all(Array.from({ length: WRITERS }, () => writerOf(trial)));
     const clients = [...bound, ...unbound];
-    const { instance } = cluster.member(0);
     await warmUp(clients);
     const handlesBefore = await handlesAtRest(trial);
 
     const endsAt = performance.now() + minutes * 60_000;
     const isOver = (): boolean => performance.now() > endsAt;
     cluster.proxy.plan = () => (random.chance(HURT_PERCENT) ? random.pick(FAULTS) : PASS);
-    const memory: number[] = [];
+    const memory: Memory[] = [];
     await Promise.all([
       ...clients.map((client) => live(trial, client, isOver)),
       ...writers.map((writer) => writer.write(isOver)),
       ...bound.slice(0, THIEVES).map((client) => steal(trial, client, isOver)),
       killInstances(trial, isOver),
       crashDatabase(trial, isOver),
-      sample(memory, instance.pid, isOver),
+      sample(memory, cluster, isOver),
     ]);
     await cluster.heal();
     await expectSignedIn(tally, clients);
     for (const writer of writers) await writer.expectNotes();
 
     const handlesAfter = await handlesAtRest(trial);
-    const warm = meanOf(memory.slice(Math.floor(memory.length / 3), Math.floor(memory.length / 2)));
+    const warm = meanOf(memory.slice(Math.floor(memory.length / 3), Math.ceil(memory.length / 2)));
     const late = meanOf(memory.slice(Math.floor(memory.length * 0.8)));
     tally.remark(
-      `of the instance that was never killed: ${toMegabytes(warm)} MB in the middle of the run, ${toMegabytes(late)} MB at its end; ${String(handlesBefore)} open handles before, ${String(handlesAfter)} after`,
+      `of the instance that was never killed, in the middle of the run: ${describe(warm)}; at its end: ${describe(late)}; ${String(handlesBefore)} open handles before, ${String(handlesAfter)} after`,
     );
     // A short run is not over its warming up.
-    if (minutes >= 5) tally.expect(late < warm * GROWTH, 'wrongErrors', 'the memory grew');
+    if (minutes >= 5) {
+      const hasGrown = besideCache(late) > besideCache(warm) * GROWTH;
+      tally.expect(!hasGrown, 'wrongErrors', 'the memory grew');
+    }
     tally.expect(handlesAfter <= handlesBefore + 20, 'wrongErrors', `${String(handlesAfter)} open handles`);
   },
 );
@@ -169,16 +175,38 @@ async function warmUp(clients: readonly Client[]): Promise<void> {
   for (let round = 0; round < 3; round += 1) await Promise.all(clients.map((client) => client.renew()));
 }
 
-async function sample(memory: number[], pid: number | null, isOver: () => boolean): Promise<void> {
+/** What an instance holds on to, as seen now. */
+interface Memory {
+  /** After its garbage was collected. */
+  readonly liveBytes: number;
+  readonly residentBytes: number;
+  readonly cachedTokens: number;
+}
+
+async function sample(memory: Memory[], { members }: Trial['cluster'], isOver: () => boolean): Promise<void> {
+  const [first] = members;
+  if (first === undefined) throw new Error('there is no instance');
   while (!isOver()) {
-    memory.push(await residentBytes(pid));
+    memory.push(await memoryOf(first.instance));
     await pause(SAMPLE_MS);
   }
 }
 
-async function residentBytes(pid: number | null): Promise<number> {
-  const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) * 1024;
+async function memoryOf(instance: Instance): Promise<Memory> {
+  const liveBytes = await instance.liveBytes();
+  const status = await readFile(`/proc/${String(instance.pid)}/status`, 'utf8');
+  const residentBytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) * 1024;
+  const cachedTokens = await instance.metric('holdfast_access_token_cache_entries');
+  return { liveBytes, residentBytes, cachedTokens };
+}
+
+function besideCache({ liveBytes, cachedTokens }: Memory): number {
+  return liveBytes - cachedTokens * CACHED_TOKEN_BYTES;
+}
+
+function describe(memory: Memory): string {
+  const { liveBytes, residentBytes, cachedTokens } = memory;
+  return `${toMegabytes(liveBytes)} MB live (${toMegabytes(besideCache(memory))} beside ${cachedTokens.toFixed(0)} cached tokens), ${toMegabytes(residentBytes)} resident`;
 }
 
 /** Without the connections that the proxy and the clients keep for later. */
@@ -188,10 +216,16 @@ async function handlesAtRest({ cluster }: Trial): Promise<number> {
   return (await readdir(`/proc/${String(cluster.member(0).instance.pid)}/fd`)).length;
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function meanOf(memory: readonly Memory[]): Memory {
+  const mean = (of: (sample: Memory) => number): number =>
+    memory.reduce((sum, one) => sum + of(one), 0) / memory.length;
+  return {
+    liveBytes: mean(({ liveBytes }) => liveBytes),
+    residentBytes: mean(({ residentBytes }) => residentBytes),
+    cachedTokens: mean(({ cachedTokens }) => cachedTokens),
+  };
 }
 
 function toMegabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(0);
+  return (bytes / 1e6).toFixed(1);
 }

@@ -1,3 +1,4 @@
+import type { CDPSession } from '@playwright/test';
 import { ADMIN_PATH, AuthPath } from '@holdfast/contract';
 import { ADMIN } from '../harness/client.js';
 import { browserRow, type BrowserTrial } from '../harness/row.js';
@@ -11,6 +12,7 @@ import {
   openTabs,
   REFRESH,
   Tab,
+  type Ends,
 } from '../harness/tab.js';
 
 browserRow(
@@ -59,12 +61,14 @@ function holdRefresh({ cluster }: BrowserTrial): {
   };
 }
 
-/** A tab that has the lock vanishes in some way; the other must get on. */
-async function vanish(
-  trial: BrowserTrial,
-  times: number,
-  end: (tab: Tab) => Promise<unknown>,
-): Promise<number> {
+/** What happens to a tab that has the lock; and its return, where it can. */
+interface Vanishing {
+  readonly end: (tab: Tab) => Promise<unknown>;
+  readonly comeBack?: (tab: Tab) => Promise<unknown>;
+}
+
+/** A tab that has the lock vanishes in some way; the other must get on, and so must the first when it is back. */
+async function vanish(trial: BrowserTrial, times: number, { end, comeBack }: Vanishing): Promise<number> {
   const { cluster, tally } = trial;
   const { context, tab: other } = await openTab(trial);
   let slowest = 0;
@@ -73,7 +77,7 @@ async function vanish(
     const holder = await Tab.open(context, cluster);
     await expire(trial);
     const { held, release } = holdRefresh(trial);
-    void holder.do('many', 1, GUARDED).catch(() => undefined);
+    const ownEnds = holder.do('many', 1, GUARDED).catch(() => null);
     await held;
     const startedAt = performance.now();
     const ends = other.do('many', 3, GUARDED);
@@ -85,9 +89,24 @@ async function vanish(
     release();
     const again = await other.do('many', 1, GUARDED);
     tally.expect(again['done'] === 1, 'falseLogouts', `after the late answer: ${JSON.stringify(again)}`);
+    if (comeBack === undefined) continue;
+    await comeBack(holder);
+    await expectBack(trial, holder, await ownEnds);
+    await other.expectSignedIn(trial);
+    await holder.page.close();
   }
   await context.close();
   return slowest;
+}
+
+/** Its request is answered, its person still signed in, and what came late has done no harm: it can renew again. */
+async function expectBack(trial: BrowserTrial, tab: Tab, own: Ends | null): Promise<void> {
+  const { tally } = trial;
+  tally.expect(own?.['done'] === 1, 'lostWork', `the tab that is back: ${JSON.stringify(own)}`);
+  await tab.expectSignedIn(trial);
+  await expire(trial);
+  const next = await tab.do('many', 1, GUARDED);
+  tally.expect(next['done'] === 1, 'falseLogouts', `the tab that is back, later: ${JSON.stringify(next)}`);
 }
 
 function remarkOn({ tally }: BrowserTrial, slowest: number): void {
@@ -97,7 +116,7 @@ function remarkOn({ tally }: BrowserTrial, slowest: number): void {
 browserRow(
   { row: '8', fault: 'the tab that holds the lock is closed', expected: 'the next goes on' },
   async (trial) => {
-    remarkOn(trial, await vanish(trial, trial.tries(100, 6), (tab) => tab.page.close()));
+    remarkOn(trial, await vanish(trial, trial.tries(100, 6), { end: (tab) => tab.page.close() }));
   },
 );
 
@@ -111,7 +130,7 @@ browserRow(
       await crashed;
       await page.close();
     };
-    remarkOn(trial, await vanish(trial, trial.tries(100, 4), crash));
+    remarkOn(trial, await vanish(trial, trial.tries(100, 4), { end: crash }));
   },
 );
 
@@ -119,14 +138,20 @@ browserRow(
   {
     row: '10',
     fault: 'the tab that holds the lock is frozen',
-    expected: 'a bounded wait, then the lock is stolen',
+    expected: 'a bounded wait, then the lock is stolen; the thawed tab goes on',
   },
   async (trial) => {
-    const freeze = async ({ page }: Tab): Promise<void> => {
-      const devtools = await page.context().newCDPSession(page);
-      await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+    // One session with the browser for both: a frozen page opens no other.
+    const sessions = new Map<Tab, CDPSession>();
+    const freezing: Vanishing = {
+      end: async (tab) => {
+        const devtools = await tab.page.context().newCDPSession(tab.page);
+        sessions.set(tab, devtools);
+        await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+      },
+      comeBack: async (tab) => sessions.get(tab)?.send('Page.setWebLifecycleState', { state: 'active' }),
     };
-    remarkOn(trial, await vanish(trial, trial.tries(6, 1), freeze));
+    remarkOn(trial, await vanish(trial, trial.tries(6, 1), freezing));
     trial.tally.remark('slow: each try waits 12 s for the lock');
   },
 );
@@ -135,14 +160,15 @@ browserRow(
   {
     row: '11',
     fault: 'the thread of the tab that holds the lock is blocked for 10 s',
-    expected: 'a bounded wait, then the next goes on',
+    expected: 'a bounded wait, then the next goes on; so does the first',
   },
   async (trial) => {
     const block = (tab: Tab): Promise<void> => {
       void tab.do('block', 10_000).catch(() => undefined);
       return Promise.resolve();
     };
-    remarkOn(trial, await vanish(trial, trial.tries(6, 1), block));
+    const blocking: Vanishing = { end: block, comeBack: (tab) => tab.settle() };
+    remarkOn(trial, await vanish(trial, trial.tries(6, 1), blocking));
     trial.tally.remark('slow: each try takes 10 s');
   },
 );
