@@ -44,6 +44,9 @@ export type Witness = (answer: {
 }) => void;
 
 const MOST_TRIES = 200;
+
+/** Whoever asks does not wait for ever: a browser's refresh gives up after 10 s. */
+const GIVEN_UP_MS = 30_000;
 const PAUSE_MS = 25;
 
 /** One session: bound, with its refresh token in a cookie, or unbound, with it in the body. */
@@ -242,6 +245,7 @@ export class Client {
         method,
         headers,
         redirect: 'manual',
+        signal: AbortSignal.timeout(GIVEN_UP_MS),
         ...(body === undefined ? {} : { body }),
       });
       const text = await response.text();

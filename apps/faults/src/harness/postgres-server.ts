@@ -96,10 +96,10 @@ function killIfThere(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** By its name too: the number of a process that has gone may be another's by now. */
+/** By its name too: the number of a process that has gone may be another's by now. One that nobody buried has gone. */
 function isPostgres(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${String(pid)}/comm`, 'utf8').trim() === 'postgres';
+    return /\(postgres\) [^ZX]/.test(readFileSync(`/proc/${String(pid)}/stat`, 'utf8'));
   } catch {
     return false;
   }
