@@ -1,5 +1,6 @@
 import { StoreUnavailableError } from '@holdfast/session';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from './database.js';
@@ -8,6 +9,12 @@ import { openPGliteDatabase, openPGliteInMemory } from './pglite-database.js';
 import { openPostgresDatabase } from './postgres-database.js';
 
 const url = process.env['TEST_DATABASE_URL'] ?? '';
+
+/** Messages of PostgreSQL's protocol (PostgreSQL 18, §54.7): the sign-in is accepted, a statement may come, the connection is over. */
+const AUTHENTICATED = Buffer.from([...Buffer.from('R'), 0, 0, 0, 8, 0, 0, 0, 0]);
+const READY = Buffer.from([...Buffer.from('Z'), 0, 0, 0, 5, ...Buffer.from('I')]);
+const FIELDS = Buffer.from('SFATAL\0C57P01\0Mterminating connection\0\0');
+const TERMINATED = Buffer.concat([Buffer.from([...Buffer.from('E'), 0, 0, 0, FIELDS.length + 4]), FIELDS]);
 
 describe.each<[string, () => Promise<Database>]>([
   ['PGlite', openPGliteInMemory],
@@ -86,6 +93,19 @@ describe('an outage', () => {
     await expect(work).rejects.toBeInstanceOf(StoreUnavailableError);
     expect(await database.query({ text: 'SELECT 1 AS one' })).toEqual([{ one: 1 }]);
     await database.close();
+  });
+
+  it('that comes in one go with the connection ends the transaction, and not the process', async () => {
+    const server = createServer((socket) => {
+      socket.once('data', () => socket.write(Buffer.concat([AUTHENTICATED, READY, TERMINATED])));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const database = openPostgresDatabase(`postgres://ada@127.0.0.1:${String(port)}/trial`);
+    const work = database.transaction((transaction) => transaction.query({ text: 'SELECT 1' }));
+    await expect(work).rejects.toBeInstanceOf(StoreUnavailableError);
+    await database.close();
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('of PGlite is told as one', async () => {

@@ -26,7 +26,10 @@ export function openPostgresDatabase(url: string, limits: Partial<PostgresLimits
     application_name: 'holdfast',
   });
   // A connection that breaks while nobody uses it is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => undefined);
+  pool.on('error', IGNORE);
+  // So would one that breaks while it is handed over, in use or between two statements: a driver that reads the end of a
+  // statement and of the connection in one go tells of both before whoever waits can listen.
+  pool.on('connect', (client) => client.on('error', IGNORE));
   return new PostgresDatabase(pool, url);
 }
 
@@ -69,27 +72,21 @@ class PostgresDatabase implements Database {
 
   async #transactionOnce<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
     const client = await callingDriver(() => this.#pool.connect());
-    // The pool listens only while a connection is idle: one that breaks between two statements would end the process.
-    client.on('error', IGNORE);
-    const release = (isBroken: boolean): void => {
-      client.off('error', IGNORE);
-      client.release(isBroken);
-    };
     const connection = queryableOn(client);
     try {
       await connection.execute('BEGIN');
       const result = await work(connection);
       await connection.execute('COMMIT');
-      release(false);
+      client.release(false);
       return result;
     } catch (error) {
       // A connection that cannot even roll back is broken: the pool must not hand it out again.
       await connection.execute('ROLLBACK').then(
         () => {
-          release(false);
+          client.release(false);
         },
         () => {
-          release(true);
+          client.release(true);
         },
       );
       throw error;
