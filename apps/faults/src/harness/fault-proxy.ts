@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -147,7 +148,11 @@ export class FaultProxy {
         await ask();
         return void outgoing.destroy();
       case 'cut': {
-        cut(outgoing, await ask(), fault.at);
+        const answer = await ask();
+        const raw = rawOf(answer);
+        // Not the outgoing message's socket: it has none until the answer before it on the connection is finished.
+        if (fault.at >= raw.length) give(outgoing, answer);
+        else cut(incoming.socket, raw.subarray(0, fault.at));
         return;
       }
       case 'delay': {
@@ -234,14 +239,8 @@ function headOf({ status, headers, body }: Answer): string[] {
 }
 
 /** Byte for byte as the client would get it, and no further. */
-function cut(outgoing: ServerResponse, answer: Answer, at: number): void {
-  const raw = rawOf(answer);
-  const socket = outgoing.socket;
-  if (at >= raw.length) {
-    give(outgoing, answer);
-    return;
-  }
-  socket?.write(raw.subarray(0, at), () => socket.destroy());
+function cut(socket: Socket, bytes: Buffer): void {
+  socket.write(bytes, () => socket.destroy());
 }
 
 function rawOf(answer: Answer): Buffer {
