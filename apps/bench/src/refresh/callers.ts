@@ -4,8 +4,18 @@ import { Device } from './device.js';
 
 /** One signed-in client that renews its session, one call after the other. */
 export interface Caller {
-  /** @throws Error where the server does not renew */
+  /** @throws NotRenewed where the server does not renew */
   renew(): Promise<void>;
+}
+
+export class NotRenewed extends Error {
+  /** An overload: no verdict on the session. */
+  readonly isPassing: boolean;
+
+  constructor(status: number, text: string) {
+    super(`answered ${String(status)}: ${text}`);
+    this.isPassing = status >= 500 || status === 429;
+  }
 }
 
 export type Kind = 'bound' | 'unbound' | 'express-session' | 'better-auth' | 'oidc-provider';
@@ -92,7 +102,7 @@ async function openBetterAuth(origin: string, number: number): Promise<Caller> {
         method: 'GET',
         headers: { cookie },
       });
-      if (answer.text === 'null') throw new Error('the session is gone');
+      if (answer.text === 'null') throw new NotRenewed(answer.status, 'the session is gone');
       expectRenewed(answer);
     },
   };
@@ -118,6 +128,6 @@ function openOidcProvider(origin: string, first: string): Promise<Caller> {
 }
 
 function expectRenewed(answer: Answer): Answer {
-  if (answer.status >= 300) throw new Error(`answered ${String(answer.status)}: ${answer.text}`);
+  if (answer.status >= 300) throw new NotRenewed(answer.status, answer.text);
   return answer;
 }

@@ -1,0 +1,72 @@
+// Signs sessions in, then renews all of them within a second, some times: `client.js {"urls","sessions","rounds"}`.
+import { setTimeout as pause } from 'node:timers/promises';
+import { NotRenewed, openCaller, type Caller } from '../refresh/callers.js';
+import { quantile } from '../harness/statistics.js';
+import type { Storm } from './storm.js';
+
+const SIGNING_IN_AT_ONCE = 64;
+const SPREAD_MS = 1_000;
+const TRY_AGAIN_MS = 500;
+const REST_MS = 2_000;
+
+const { urls, sessions, rounds } = JSON.parse(process.argv[2] ?? '') as {
+  urls: readonly string[];
+  sessions: number;
+  rounds: number;
+};
+
+const callers: Caller[] = [];
+while (callers.length < sessions) {
+  const numbers = Array.from(
+    { length: Math.min(SIGNING_IN_AT_ONCE, sessions - callers.length) },
+    (_none, at) => callers.length + at,
+  );
+  callers.push(
+    ...(await Promise.all(
+      numbers.map((number) => openCaller('bound', urls[number % urls.length] ?? '', number, undefined)),
+    )),
+  );
+}
+
+const storms: Storm[] = [];
+for (let round = 0; round < rounds; round += 1) {
+  storms.push(await storm());
+  await pause(REST_MS);
+}
+process.stdout.write(`${JSON.stringify(storms)}\n`);
+process.exit(0);
+
+async function storm(): Promise<Storm> {
+  const waits: number[] = [];
+  let overloads = 0;
+  let signedOut = 0;
+  const renew = async (caller: Caller, number: number): Promise<void> => {
+    await pause((number / sessions) * SPREAD_MS);
+    const start = performance.now();
+    for (;;) {
+      try {
+        await caller.renew();
+        waits.push(performance.now() - start);
+        return;
+      } catch (error) {
+        if (error instanceof NotRenewed && !error.isPassing) {
+          signedOut += 1;
+          return;
+        }
+        overloads += 1;
+        await pause(TRY_AGAIN_MS);
+      }
+    }
+  };
+  const start = performance.now();
+  await Promise.all(callers.map(renew));
+  const overMs = performance.now() - start;
+  waits.sort((a, b) => a - b);
+  return {
+    overMs,
+    waitP50Ms: quantile(waits, 0.5),
+    waitP99Ms: quantile(waits, 0.99),
+    overloads,
+    signedOut,
+  };
+}
