@@ -40,6 +40,7 @@ function verdictOf(line: Line): string {
 }
 
 function shown(value: number): string {
+  if (value === 0) return '0';
   if (value >= 1_000) return Math.round(value).toLocaleString('en-US');
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
