@@ -1,34 +1,22 @@
 import { AuthPath } from '@holdfast/contract';
-import { join } from 'node:path';
-import { newKeys, textOf } from '../harness/bench-app.js';
-import { withPostgres } from '../harness/postgres.js';
 import type { Line } from '../harness/report.js';
-import { startServer } from '../harness/server-process.js';
 import { figureOf, quantile } from '../harness/statistics.js';
 import { call } from '../refresh/http-call.js';
+import { withInstances } from '../refresh/instances.js';
 
-const SERVER = join(import.meta.dirname, '../refresh/server.js');
 const PERSON = { email: 'ada@holdfast.test', password: 'any', transport: 'body' };
 
 /** How long after a sign-out on one instance another one still serves the session's access token. */
 export function measureRevocations(tries: number): Promise<readonly Line[]> {
-  return withPostgres(async (databaseUrl) => {
-    const environment = { BENCH_DATABASE_URL: databaseUrl, BENCH_KEYS: textOf(newKeys()) };
-    const [here, there] = [
-      await startServer(SERVER, [], environment),
-      await startServer(SERVER, [], environment),
+  return withInstances(2, async ([here, there]) => {
+    if (here === undefined || there === undefined) throw new Error('there are no two instances');
+    const times: number[] = [];
+    for (let attempt = 0; attempt < tries; attempt += 1) times.push(await timeOf(here.url, there.url));
+    times.sort((a, b) => a - b);
+    return [
+      lineOf('sign-out to refusal on another instance, p50', quantile(times, 0.5), null),
+      lineOf('sign-out to refusal on another instance, p99', quantile(times, 0.99), 100),
     ];
-    try {
-      const times: number[] = [];
-      for (let attempt = 0; attempt < tries; attempt += 1) times.push(await timeOf(here.url, there.url));
-      times.sort((a, b) => a - b);
-      return [
-        lineOf('sign-out to refusal on another instance, p50', quantile(times, 0.5), null),
-        lineOf('sign-out to refusal on another instance, p99', quantile(times, 0.99), 100),
-      ];
-    } finally {
-      await Promise.all([here.stop(), there.stop()]);
-    }
   });
 }
 

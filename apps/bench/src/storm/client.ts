@@ -7,6 +7,7 @@ import type { Storm } from './storm.js';
 const SIGNING_IN_AT_ONCE = 64;
 const SPREAD_MS = 1_000;
 const TRY_AGAIN_MS = 500;
+const MOST_TRIES = 60;
 const REST_MS = 2_000;
 
 const { urls, sessions, rounds } = JSON.parse(process.argv[2] ?? '') as {
@@ -15,23 +16,18 @@ const { urls, sessions, rounds } = JSON.parse(process.argv[2] ?? '') as {
   rounds: number;
 };
 
+const open = (number: number): Promise<Caller> =>
+  openCaller('bound', urls[number % urls.length] ?? '', number, undefined);
+const numbers = Array.from({ length: sessions }, (_none, number) => number);
 const callers: Caller[] = [];
-while (callers.length < sessions) {
-  const numbers = Array.from(
-    { length: Math.min(SIGNING_IN_AT_ONCE, sessions - callers.length) },
-    (_none, at) => callers.length + at,
-  );
-  callers.push(
-    ...(await Promise.all(
-      numbers.map((number) => openCaller('bound', urls[number % urls.length] ?? '', number, undefined)),
-    )),
-  );
+// The storm is one of renewals: a thousand sign-ins at once may be told to try again.
+for (let next = 0; next < sessions; next += SIGNING_IN_AT_ONCE) {
+  callers.push(...(await Promise.all(numbers.slice(next, next + SIGNING_IN_AT_ONCE).map(open))));
 }
-
 const storms: Storm[] = [];
 for (let round = 0; round < rounds; round += 1) {
-  storms.push(await storm());
   await pause(REST_MS);
+  storms.push(await storm());
 }
 process.stdout.write(`${JSON.stringify(storms)}\n`);
 process.exit(0);
@@ -43,19 +39,20 @@ async function storm(): Promise<Storm> {
   const renew = async (caller: Caller, number: number): Promise<void> => {
     await pause((number / sessions) * SPREAD_MS);
     const start = performance.now();
-    for (;;) {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         await caller.renew();
         waits.push(performance.now() - start);
         return;
       } catch (error) {
-        if (error instanceof NotRenewed && !error.isPassing) {
+        if (!(error instanceof NotRenewed) || attempt === MOST_TRIES) throw error;
+        if (!error.isPassing) {
           signedOut += 1;
           return;
         }
-        overloads += 1;
-        await pause(TRY_AGAIN_MS);
       }
+      overloads += 1;
+      await pause(TRY_AGAIN_MS);
     }
   };
   const start = performance.now();

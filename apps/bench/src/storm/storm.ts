@@ -1,14 +1,10 @@
 import { join } from 'node:path';
-import { newKeys, textOf } from '../harness/bench-app.js';
 import { CLIENT_CORE } from '../harness/machine.js';
-import { withPostgres } from '../harness/postgres.js';
 import type { Line } from '../harness/report.js';
 import { runScript } from '../harness/run-script.js';
-import { startServer } from '../harness/server-process.js';
 import { figureOf } from '../harness/statistics.js';
+import { withInstances } from '../refresh/instances.js';
 
-const HERE = import.meta.dirname;
-const SERVER = join(HERE, '../refresh/server.js');
 const INSTANCES = 3;
 
 /** What the storm's client prints, one for each round. */
@@ -30,18 +26,10 @@ export interface StormSetting {
 
 /** So many sessions come to renew within one second, spread over instances that share a core and a database. */
 export function measureStorm({ sessions, rounds }: StormSetting): Promise<readonly Line[]> {
-  return withPostgres(async (databaseUrl) => {
-    const environment = { BENCH_DATABASE_URL: databaseUrl, BENCH_KEYS: textOf(newKeys()) };
-    const servers = [];
-    for (let count = 0; count < INSTANCES; count += 1) {
-      servers.push(await startServer(SERVER, [], environment));
-    }
-    try {
-      const options = { urls: servers.map(({ url }) => url), sessions, rounds };
-      return linesOf(sessions, (await runScript(join(HERE, 'client.js'), options, CLIENT_CORE)) as Storm[]);
-    } finally {
-      await Promise.all(servers.map((server) => server.stop()));
-    }
+  return withInstances(INSTANCES, async (instances) => {
+    const options = { urls: instances.map(({ url }) => url), sessions, rounds };
+    const storms = await runScript(join(import.meta.dirname, 'client.js'), options, CLIENT_CORE);
+    return linesOf(sessions, storms as Storm[]);
   });
 }
 
