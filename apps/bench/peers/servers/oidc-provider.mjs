@@ -1,41 +1,16 @@
 // oidc-provider's refresh-token grant with rotation, in its own memory: nothing is durable.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import Provider from 'oidc-provider';
+import MemoryAdapter from 'oidc-provider/lib/adapters/memory_adapter.js';
 import { ready } from './ready.mjs';
 
 const SESSIONS = 512;
-
-/** As its own adapter in memory, which forgets what is beyond a thousand entries: grants among them. */
-class EndlessMemory {
-  static entries = new Map();
-
-  constructor(name) {
-    this.name = name;
-  }
-
-  async upsert(id, payload) {
-    EndlessMemory.entries.set(`${this.name}:${id}`, payload);
-  }
-
-  async find(id) {
-    return EndlessMemory.entries.get(`${this.name}:${id}`);
-  }
-
-  async consume(id) {
-    const payload = await this.find(id);
-    payload.consumed = Math.floor(Date.now() / 1000);
-  }
-
-  async destroy(id) {
-    EndlessMemory.entries.delete(`${this.name}:${id}`);
-  }
-
-  async revokeByGrantId() {}
-}
+// Of its own it keeps a thousand entries, and loses the grants of many callers.
+const storage = new Map();
 
 const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
 const provider = new Provider('http://127.0.0.1', {
-  adapter: EndlessMemory,
+  adapter: (model) => new MemoryAdapter(model, storage),
   clients: [
     {
       client_id: 'bench',
