@@ -8,7 +8,7 @@ import {
 import { decide } from './decide.js';
 import type { RenewalEffect } from './renewal-effect.js';
 import type { RenewalEvent } from './renewal-event.js';
-import { INITIAL_STATE, type RefreshFailure, type RenewalState } from './renewal-state.js';
+import { heldToken, INITIAL_STATE, type RefreshFailure, type RenewalState } from './renewal-state.js';
 
 const OFFLINE: RefreshFailure = { status: 0, problem: null, retryAfterMs: null };
 
@@ -107,18 +107,25 @@ describe('a request', () => {
   });
 
   it('that is refused for its token starts one refresh, and the others start none', () => {
-    const refused: RenewalEvent = { kind: 'token_refused', accessToken: 'first' };
+    const refused: RenewalEvent = { kind: 'token_refused', accessToken: 'first', at: 5 };
     const once = decide(signedIn, refused);
     expect(refreshesIn(once.effects)).toBe(1);
     expect(refreshesIn(decide(once.state, refused).effects)).toBe(0);
   });
 
+  it('after a refusal waits for another token, however long the refused one was to live', () => {
+    const { state } = play([{ kind: 'token_refused', accessToken: 'first', at: 5 }], signedIn);
+    expect(heldToken(state)).toMatchObject({ accessToken: 'first', expiresAt: 5 });
+    const waiting = play([failed(1)], state).state;
+    expect(heldToken(waiting)?.expiresAt).toBe(5);
+  });
+
   it('sent with the old token just before the new one came starts no second refresh', () => {
     const renewed = play(
-      [{ kind: 'token_refused', accessToken: 'first' }, granted(1, response('second'), 10)],
+      [{ kind: 'token_refused', accessToken: 'first', at: 5 }, granted(1, response('second'), 10)],
       signedIn,
     ).state;
-    expect(decide(renewed, { kind: 'token_refused', accessToken: 'first' })).toEqual({
+    expect(decide(renewed, { kind: 'token_refused', accessToken: 'first', at: 5 })).toEqual({
       state: renewed,
       effects: [],
     });
@@ -184,7 +191,7 @@ describe('a failed refresh', () => {
 
   it('is not pushed by a late refusal of the same token, for the API may have asked for the wait', () => {
     const limited = { status: 429, problem: problem('rate_limited'), retryAfterMs: 60_000 };
-    const refusal: RenewalEvent = { kind: 'token_refused', accessToken: 'first' };
+    const refusal: RenewalEvent = { kind: 'token_refused', accessToken: 'first', at: 5 };
     const waiting = play([refusal, failed(1, limited)], signedIn).state;
     expect(decide(waiting, refusal)).toEqual({ state: waiting, effects: [] });
   });

@@ -27,7 +27,7 @@ export function decide(state: RenewalState, event: RenewalEvent): Decision {
     case 'token_wanted':
       return needsRenewal(state, event.at + event.validForMs) ? refreshNow(state) : unchanged(state);
     case 'token_refused':
-      return holds(state, event.accessToken) && mayTry(state) ? refreshNow(state) : unchanged(state);
+      return afterRefusal(state, event.accessToken, event.at);
     case 'session_ended':
       return holds(state, event.accessToken) ? end(state, event.problem) : unchanged(state);
     case 'refresh_ended':
@@ -58,6 +58,15 @@ function holds(state: RenewalState, accessToken: string): boolean {
 
 function isLate({ renewal, ticket }: RenewalState, resultTicket: number): boolean {
   return renewal.kind !== 'running' || ticket !== resultTicket;
+}
+
+/** Whatever was said of its lifetime, a token that the API refused is over: what comes next waits for another. */
+function afterRefusal(state: RenewalState, accessToken: string, at: number): Decision {
+  const token = heldToken(state);
+  if (token?.accessToken !== accessToken) return unchanged(state);
+  const expiresAt = Math.min(token.expiresAt, at);
+  const refused: RenewalState = { ...state, session: { kind: 'signed_in', token: { ...token, expiresAt } } };
+  return mayTry(refused) ? refreshNow(refused) : unchanged(refused);
 }
 
 function needsRenewal(state: RenewalState, goodUntil: number): boolean {

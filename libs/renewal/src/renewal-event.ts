@@ -9,7 +9,7 @@ export type RenewalEvent =
   /** A request is about to be sent and needs a token that is good for so long. */
   | { readonly kind: 'token_wanted'; readonly validForMs: number; readonly at: number }
   /** The API refused a request for its token, and wants it renewed. */
-  | { readonly kind: 'token_refused'; readonly accessToken: string }
+  | { readonly kind: 'token_refused'; readonly accessToken: string; readonly at: number }
   /** The API said of a request's token that its session is over. */
   | { readonly kind: 'session_ended'; readonly accessToken: string; readonly problem: Problem }
   /** The application asks for a new token, whatever the one it has. */

@@ -502,6 +502,20 @@ describe('a request that must not be sent twice', () => {
     expect(await next).toBe('found');
   });
 
+  it('waits for another token where this one was refused, however long it was to live', async () => {
+    await tab.openSignedIn();
+    const refused = failure(upload());
+    refuse(await tab.call(NOTES), 'token_expired');
+    await refused;
+    const next = upload();
+    expect(await tab.calls(NOTES)).toEqual([]);
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    const call = await tab.call(NOTES);
+    expect(bearerOf(call)).toBe('Bearer second');
+    call.flush('stored');
+    expect(await next).toBe('stored');
+  });
+
   it('waits for a token that is fresh enough before it starts', async () => {
     await tab.openSignedIn();
     tab.now += 95_000;

@@ -94,9 +94,14 @@ export class RenewalEngine {
   /** Another token than the one that the API has refused. */
   tokenAfter(refused: string): Observable<TokenWait> {
     return defer(() => {
-      this.dispatch({ kind: 'token_refused', accessToken: refused });
+      this.noteRefusal(refused);
       return this.#waitFor(({ accessToken }) => accessToken !== refused);
     });
+  }
+
+  /** Renews the token that the API has refused, if it is still the one. */
+  noteRefusal(accessToken: string): void {
+    this.dispatch({ kind: 'token_refused', accessToken, at: this.#now() });
   }
 
   #waitFor(isGood: (token: HeldToken) => boolean): Observable<TokenWait> {

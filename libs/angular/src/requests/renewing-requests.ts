@@ -98,7 +98,7 @@ export class RenewingRequests {
               .tokenAfter(accessToken)
               .pipe(switchMap((wait) => send(request, wait, tell, 'replayed')));
           }
-          this.#engine.dispatch({ kind: 'token_refused', accessToken });
+          this.#engine.noteRefusal(accessToken);
         } else if (problem !== null && endsSession(problem)) {
           this.#engine.dispatch({ kind: 'session_ended', accessToken, problem });
         }
