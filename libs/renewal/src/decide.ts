@@ -64,8 +64,7 @@ function isLate({ renewal, ticket }: RenewalState, resultTicket: number): boolea
 function afterRefusal(state: RenewalState, accessToken: string, at: number): Decision {
   const token = heldToken(state);
   if (token?.accessToken !== accessToken) return unchanged(state);
-  const expiresAt = Math.min(token.expiresAt, at);
-  const refused: RenewalState = { ...state, session: { kind: 'signed_in', token: { ...token, expiresAt } } };
+  const refused = { ...state, session: { kind: 'signed_in' as const, token: { ...token, expiresAt: at } } };
   return mayTry(refused) ? refreshNow(refused) : unchanged(refused);
 }
 

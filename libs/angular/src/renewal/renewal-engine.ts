@@ -85,31 +85,19 @@ export class RenewalEngine {
       const held = heldToken(this.#state.value)?.accessToken;
       this.dispatch({ kind: 'token_wanted', validForMs, at });
       // A new one is as good as the API makes them, however short it lives.
-      return this.#waitFor(
-        ({ accessToken, expiresAt }) => accessToken !== held || expiresAt > at + validForMs,
+      const isGood = ({ accessToken, expiresAt }: HeldToken): boolean =>
+        accessToken !== held || expiresAt > at + validForMs;
+      return this.#state.pipe(
+        map((state) => endOfWait(state, isGood)),
+        filter((end) => end !== null),
+        take(1),
       );
     });
   }
 
-  /** Another token than the one that the API has refused. */
-  tokenAfter(refused: string): Observable<TokenWait> {
-    return defer(() => {
-      this.noteRefusal(refused);
-      return this.#waitFor(({ accessToken }) => accessToken !== refused);
-    });
-  }
-
-  /** Renews the token that the API has refused, if it is still the one. */
+  /** The API has refused a token: if it is still the one, it is renewed, and nobody gets it any more. */
   noteRefusal(accessToken: string): void {
     this.dispatch({ kind: 'token_refused', accessToken, at: this.#now() });
-  }
-
-  #waitFor(isGood: (token: HeldToken) => boolean): Observable<TokenWait> {
-    return this.#state.pipe(
-      map((state) => endOfWait(state, isGood)),
-      filter((end) => end !== null),
-      take(1),
-    );
   }
 
   #take(event: RenewalEvent): void {

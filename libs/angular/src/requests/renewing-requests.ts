@@ -93,12 +93,10 @@ export class RenewingRequests {
       switchMap((problem) => {
         if (problem?.action === 'refresh') {
           tell('refused');
-          if (request.replayable) {
-            return this.#engine
-              .tokenAfter(accessToken)
-              .pipe(switchMap((wait) => send(request, wait, tell, 'replayed')));
-          }
           this.#engine.noteRefusal(accessToken);
+          if (request.replayable) {
+            return this.#engine.tokenFor(0).pipe(switchMap((wait) => send(request, wait, tell, 'replayed')));
+          }
         } else if (problem !== null && endsSession(problem)) {
           this.#engine.dispatch({ kind: 'session_ended', accessToken, problem });
         }

@@ -20,8 +20,8 @@ export type GetFreshAccessToken = (validForMs?: number, refused?: string | null)
 export function injectFreshAccessToken(): GetFreshAccessToken {
   const engine = inject(RenewalEngine);
   return async (validForMs = 0, refused = null) => {
-    const wait$ = refused === null ? engine.tokenFor(validForMs) : engine.tokenAfter(refused);
-    const wait = await firstValueFrom(wait$);
+    if (refused !== null) engine.noteRefusal(refused);
+    const wait = await firstValueFrom(engine.tokenFor(validForMs));
     return wait.kind === 'token' ? { kind: 'token', accessToken: wait.token.accessToken } : wait;
   };
 }

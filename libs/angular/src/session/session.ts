@@ -9,7 +9,7 @@ import { TAB_LOCK } from '../browser/tab-lock.js';
 import { DEVICE_KEY_STORE, makeDeviceKey } from '../device-key/device-key-store.js';
 import { EVENTS, type HoldfastEvent } from '../events/holdfast-event.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
-import { AccountLoader } from './account-loader.js';
+import { injectAccount } from './inject-account.js';
 import type { SignInResult, SignOutResult } from './sign-in-result.js';
 
 export type SessionStatus = 'unknown' | 'signed_in' | 'signed_out';
@@ -23,7 +23,7 @@ export class Session {
   readonly #lock = inject(TAB_LOCK);
   readonly #now = inject(MONOTONIC_CLOCK);
   readonly #wallNow = inject(WALL_CLOCK);
-  readonly #accounts = inject(AccountLoader);
+  readonly #loaded$ = injectAccount();
 
   readonly #state = toSignal(this.#engine.state$.pipe(distinctUntilChanged()), {
     initialValue: this.#engine.state,
@@ -70,7 +70,7 @@ export class Session {
         this.#account.set(null);
         return;
       }
-      const loading = this.#accounts.load().subscribe((account) => {
+      const loading = this.#loaded$.subscribe((account) => {
         this.#account.set(account);
       });
       onCleanup(() => {
