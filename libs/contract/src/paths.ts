@@ -23,7 +23,7 @@ export const SystemPath = {
   metrics: '/metrics',
 } as const;
 
-/** The sessions of all accounts, for those who have the role `admin`. */
-export const ADMIN_PATH = `${AUTH_PATH}/admin` as const;
+/** The sessions of all accounts, for those who have the role `admin`. In full, so that a portal's bundle can drop it. */
+export const ADMIN_PATH = '/api/v1/auth/admin' satisfies `${typeof AUTH_PATH}/${string}`;
 
 export type AuthPath = (typeof AuthPath)[keyof typeof AuthPath];

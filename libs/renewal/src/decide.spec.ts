@@ -116,8 +116,8 @@ describe('a request', () => {
   it('after a refusal waits for another token, however long the refused one was to live', () => {
     const { state } = play([{ kind: 'token_refused', accessToken: 'first', at: 5 }], signedIn);
     expect(heldToken(state)).toMatchObject({ accessToken: 'first', expiresAt: 5 });
-    const waiting = play([failed(1)], state).state;
-    expect(heldToken(waiting)?.expiresAt).toBe(5);
+    const refusedAgain = decide(state, { kind: 'token_refused', accessToken: 'first', at: 6 }).state;
+    expect(heldToken(refusedAgain)?.expiresAt).toBe(5);
   });
 
   it('sent with the old token just before the new one came starts no second refresh', () => {

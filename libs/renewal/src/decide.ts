@@ -64,7 +64,9 @@ function isLate({ renewal, ticket }: RenewalState, resultTicket: number): boolea
 function afterRefusal(state: RenewalState, accessToken: string, at: number): Decision {
   const token = heldToken(state);
   if (token?.accessToken !== accessToken) return unchanged(state);
-  const refused = { ...state, session: { kind: 'signed_in' as const, token: { ...token, expiresAt: at } } };
+  // A second refusal leaves it: those who wait since the first would take the token for one that is good.
+  const expiresAt = Math.min(token.expiresAt, at);
+  const refused: RenewalState = { ...state, session: { kind: 'signed_in', token: { ...token, expiresAt } } };
   return mayTry(refused) ? refreshNow(refused) : unchanged(refused);
 }
 

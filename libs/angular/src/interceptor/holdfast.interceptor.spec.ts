@@ -154,6 +154,23 @@ describe('an expired access token', () => {
     await Promise.all([early, late]);
   });
 
+  it('of requests that are refused one after the other is replaced before any is sent again', async () => {
+    await tab.openSignedIn();
+    const answers = [get('/api/v1/one'), get('/api/v1/two')];
+    refuse(await tab.call('/api/v1/one'), 'token_expired');
+    await settle();
+    tab.now += 1;
+    refuse(await tab.call('/api/v1/two'), 'token_expired');
+    expect(await tab.calls('/api/v1/one')).toEqual([]);
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    for (const path of ['/api/v1/one', '/api/v1/two']) {
+      const call = await tab.call(path);
+      expect(bearerOf(call)).toBe('Bearer second');
+      call.flush('found');
+    }
+    expect(await Promise.all(answers)).toEqual(['found', 'found']);
+  });
+
   it('that stays expired after one replay is told to the caller', async () => {
     await tab.openSignedIn();
     const answer = failure(get());
