@@ -141,7 +141,9 @@ export default tseslint.config(
     files: ['apps/{bench,faults}/page/**'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['document', 'performance', 'setTimeout', 'PerformanceObserver'].map((name) => [name, 'readonly']),
+        ['document', 'performance', 'setTimeout', 'PerformanceObserver', 'ReadableStream', 'TextEncoder'].map(
+          (name) => [name, 'readonly'],
+        ),
       ),
     },
   },

@@ -7,7 +7,14 @@ import {
   withInterceptors,
 } from '@angular/common/http';
 import { createApplication } from '@angular/platform-browser';
-import { holdfastInterceptor, NO_REPLAY, provideHoldfast, Session } from '@holdfast/angular';
+import { EnvironmentInjector, runInInjectionContext } from '@angular/core';
+import {
+  holdfastInterceptor,
+  injectHoldfastFetch,
+  NO_REPLAY,
+  provideHoldfast,
+  Session,
+} from '@holdfast/angular';
 import { firstValueFrom } from 'rxjs';
 
 const { injector } = await createApplication({
@@ -15,6 +22,7 @@ const { injector } = await createApplication({
 });
 const http = injector.get(HttpClient);
 const session = injector.get(Session);
+const holdfastFetch = runInInjectionContext(injector.get(EnvironmentInjector), injectHoldfastFetch);
 
 /** How a request ended: its status, and the code of a problem. */
 function describe(error) {
@@ -70,6 +78,26 @@ function upload(path) {
   return firstValueFrom(http.post(path, 'x'.repeat(100_000), { context })).then(() => 'done', describe);
 }
 
+/** As `write` of one, whose body the browser sends while it is still being made. */
+async function streamWrite(run) {
+  const pieces = [
+    ...Array.from({ length: 5 }, () => ' '.repeat(10_000)),
+    JSON.stringify({ run, request: 0 }),
+  ];
+  const encoder = new TextEncoder();
+  const body = new ReadableStream({
+    pull(controller) {
+      const piece = pieces.shift();
+      if (piece === undefined) controller.close();
+      else controller.enqueue(encoder.encode(piece));
+    },
+  });
+  const headers = { 'Content-Type': 'application/json' };
+  const options = { method: 'POST', body, duplex: 'half', headers };
+  const response = await holdfastFetch('/api/v1/auth/lab/requests', options);
+  return response.ok ? 'done' : `${response.status} ${(await response.json()).code}`;
+}
+
 globalThis.app = {
   status: () => session.status(),
   reason: () => session.reason()?.code ?? null,
@@ -80,6 +108,7 @@ globalThis.app = {
   write,
   manyCancelled,
   upload,
+  streamWrite,
   /** Keeps the page's thread from doing anything else. */
   block: (milliseconds) => {
     const end = performance.now() + milliseconds;

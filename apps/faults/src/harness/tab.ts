@@ -2,7 +2,6 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { API_BASE_PATH, AUTH_PATH, AuthPath } from '@holdfast/contract';
 import { randomUUID } from 'node:crypto';
 import { Client, DEMO, type Credentials } from './client.js';
-import type { Cluster } from './cluster.js';
 import { TOKEN_LIFE_MS, type BrowserTrial } from './row.js';
 
 /** How many requests ended in which way. */
@@ -19,6 +18,7 @@ interface App {
   write(count: number, run: string): Promise<Ends>;
   manyCancelled(count: number, cancelled: number, path: string): Promise<Ends>;
   upload(path: string): Promise<string>;
+  streamWrite(run: string): Promise<string>;
   block(milliseconds: number): void;
 }
 
@@ -30,6 +30,11 @@ export const GUARDED_AND_QUICK = `${AUTH_PATH}/lab`;
 
 const LOADED_WITHIN_MS = 60_000;
 
+/** Where a page is served: a cluster, or what stands before one. */
+interface Site {
+  readonly url: string;
+}
+
 /** A tab with the smallest application that has the library. */
 export class Tab {
   readonly page: Page;
@@ -38,16 +43,16 @@ export class Tab {
     this.page = page;
   }
 
-  static async open(context: BrowserContext, cluster: Cluster): Promise<Tab> {
+  static async open(context: BrowserContext, site: Site): Promise<Tab> {
     context.setDefaultTimeout(LOADED_WITHIN_MS);
     const tab = new Tab(await context.newPage());
-    await tab.load(cluster);
+    await tab.load(site);
     return tab;
   }
 
   /** As a person who opens the address, or reloads it. */
-  async load(cluster: Cluster): Promise<void> {
-    await this.page.goto(`${cluster.url}/page/`);
+  async load({ url }: Site): Promise<void> {
+    await this.page.goto(`${url}/page/`);
     await this.settle();
   }
 

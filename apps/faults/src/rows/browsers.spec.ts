@@ -53,13 +53,13 @@ browserRow(
         detail: 'x',
         instance: 'x',
       });
-      const headers = { 'retry-after': '2', 'content-type': 'application/problem+json' };
+      const headers = { 'retry-after': '1', 'content-type': 'application/problem+json' };
       cluster.proxy.hurt(AuthPath.refresh, { kind: 'answer', status, headers, body }, 1);
       const startedAt = performance.now();
       const ends = await tab.do('many', 3, GUARDED);
       tally.expect(ends['done'] === 3, 'lostWork', JSON.stringify(ends));
       const waited = performance.now() - startedAt;
-      tally.expect(waited >= 2_000, 'wrongErrors', `tried again after ${waited.toFixed(0)} ms`);
+      tally.expect(waited >= 1_000, 'wrongErrors', `tried again after ${waited.toFixed(0)} ms`);
       await tab.expectSignedIn(trial);
     }
   },
@@ -155,31 +155,6 @@ browserRow(
       await tab.expectSignedIn(trial);
       expectOneRefresh(trial);
     }
-  },
-);
-
-browserRow(
-  {
-    row: '32',
-    fault: 'what must not be sent twice meets a 401',
-    expected: 'a typed error, never half-sent twice',
-  },
-  async (trial) => {
-    const { cluster, tally, tries } = trial;
-    const { tab } = await openTab(trial);
-    for (let count = 0; count < tries(200, 12); count += 1) {
-      tally.try();
-      await expire(trial);
-      const end = await tab.do('upload', GUARDED);
-      tally.expect(end === '401 token_expired', 'wrongErrors', end);
-      const sent = cluster.proxy.count(`POST ${GUARDED}`);
-      tally.expect(sent === 1, 'lostWork', `sent ${String(sent)} times`);
-      const ends = await tab.do('many', 1, GUARDED);
-      tally.expect(ends['done'] === 1, 'lostWork', JSON.stringify(ends));
-    }
-    tally.remark(
-      'a request marked NO_REPLAY; Chromium streams request bodies over HTTP/2 only, which this proxy does not speak',
-    );
   },
 );
 

@@ -5,15 +5,21 @@ import { each, expectNoVerdict, expectSignedIn, row, type Trial } from '../harne
 
 const KINDS: readonly ClientKind[] = ['bound', 'unbound'];
 
-/** A hurt refresh, then what the application does next: it tries again, and works on. */
-async function hurtOnce({ cluster, tally }: Trial, client: Client, fault: Fault): Promise<Outcome> {
-  tally.try();
-  cluster.proxy.hurt(AuthPath.refresh, fault, 1);
-  const outcome = await client.refresh();
-  expectNoVerdict(tally, outcome, client.kind);
+/** Hurt refreshes at the same time, then what the applications do next: they try again, and work on. */
+async function hurtRefreshes(
+  { cluster, tally }: Trial,
+  clients: readonly Client[],
+  fault: Fault,
+): Promise<readonly Outcome[]> {
+  cluster.proxy.hurt(AuthPath.refresh, fault);
+  const outcomes = await Promise.all(clients.map((client) => client.refresh()));
   cluster.proxy.heal();
-  await expectSignedIn(tally, [client]);
-  return outcome;
+  for (const [index, outcome] of outcomes.entries()) {
+    tally.try();
+    expectNoVerdict(tally, outcome, clients[index]?.kind ?? 'unbound');
+  }
+  await expectSignedIn(tally, clients);
+  return outcomes;
 }
 
 row(
@@ -23,7 +29,11 @@ row(
       const client = await trial.cluster.signInOne(kind);
       const step = trial.tries(1, 29);
       let at = 1 + trial.random.below(step);
-      while ((await hurtOnce(trial, client, { kind: 'cut', at })).kind !== 'done') at += step;
+      const isCut = async (): Promise<boolean> => {
+        const [outcome] = await hurtRefreshes(trial, [client], { kind: 'cut', at });
+        return outcome?.kind !== 'done';
+      };
+      while (await isCut()) at += step;
       const steps = step === 1 ? '' : `, each ${String(step)}th tried`;
       trial.tally.remark(`${kind}: whole from byte ${String(at)} on${steps}`);
     }
@@ -58,10 +68,8 @@ row(
     const thefts = await cluster.metric('holdfast_theft_attempts_total');
     for (const kind of KINDS) {
       const clients = await cluster.signIn(20, kind);
-      for (const client of clients) {
-        for (let count = 0; count < trial.tries(250, 2); count += 1) {
-          await hurtOnce(trial, client, { kind: 'duplicate', answer: random.below(2) === 0 ? 0 : 1 });
-        }
+      for (let wave = 0; wave < trial.tries(250, 2); wave += 1) {
+        await hurtRefreshes(trial, clients, { kind: 'duplicate', answer: random.below(2) === 0 ? 0 : 1 });
       }
     }
     const after = await cluster.metric('holdfast_theft_attempts_total');

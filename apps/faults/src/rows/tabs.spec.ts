@@ -285,25 +285,3 @@ browserRow(
     }
   },
 );
-
-browserRow(
-  { row: '46', fault: 'a page is shown again with a stale token', expected: 'refreshes once' },
-  async (trial) => {
-    const { tally, tries } = trial;
-    const { tab } = await openTab(trial);
-    const writes = await CountedWrites.begin(trial);
-    for (let count = 0; count < tries(200, 10); count += 1) {
-      tally.try();
-      await expire(trial);
-      await tab.page.evaluate(() => {
-        dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
-      });
-      await writes.from([tab], 3);
-      expectOneRefresh(trial);
-      await tab.expectSignedIn(trial);
-    }
-    tally.remark(
-      'by the event alone: Chromium does not keep a page in its back-forward cache while it is driven from outside',
-    );
-  },
-);
