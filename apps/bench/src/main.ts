@@ -12,7 +12,7 @@ import { measureStorm } from './storm/storm.js';
 
 const PARTS: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   guarded: () => measureGuardedRequests({ rounds: 3, seconds: 3 }),
-  tokens: () => measureManyTokens({ rounds: 3, seconds: 3, tokens: 100_000 }),
+  tokens: () => measureManyTokens({ rounds: 3, seconds: 5, tokens: 100_000 }),
   refreshes: () => measureRefreshes({ rounds: 3, seconds: 2, callers: [1, 8, 64, 256] }),
   storm: () => measureStorm({ sessions: 10_000, rounds: 3 }),
   table: () => measureSessionTable([10_000, 100_000, 1_000_000, 5_000_000], 8),

@@ -2,10 +2,11 @@
 import autocannon, { type Request } from 'autocannon';
 import { readFileSync } from 'node:fs';
 
-const { url, connections, seconds, tokensFile } = JSON.parse(process.argv[2] ?? '') as {
+const { url, connections, seconds, amount, tokensFile } = JSON.parse(process.argv[2] ?? '') as {
   url: string;
   connections: number;
-  seconds: number;
+  seconds?: number;
+  amount?: number;
   tokensFile: string | null;
 };
 const tokens = tokensFile === null ? [] : readFileSync(tokensFile, 'utf8').split('\n');
@@ -20,7 +21,8 @@ const [first] = tokens;
 const result = await autocannon({
   url,
   connections,
-  duration: seconds,
+  ...(seconds === undefined ? {} : { duration: seconds }),
+  ...(amount === undefined ? {} : { amount }),
   ...(tokens.length > 1 ? { requests: [{ setupRequest: withNextToken }] } : {}),
   ...(tokens.length === 1 && first !== undefined ? { headers: { authorization: `Bearer ${first}` } } : {}),
 });

@@ -19,13 +19,25 @@ export interface LoadResult {
   readonly errors: number;
 }
 
+/** How long a load goes on: a time, or as many requests. */
+type Span = { readonly seconds: number } | { readonly amount: number };
+
 /** What a server answers in so many seconds, with the tokens in turn. */
-export async function load(url: string, tokens: readonly string[], seconds: number): Promise<LoadResult> {
+export function load(url: string, tokens: readonly string[], seconds: number): Promise<LoadResult> {
+  return loadFor(url, tokens, { seconds });
+}
+
+/** What a server answers to each token, once. */
+export function loadOnce(url: string, tokens: readonly string[]): Promise<LoadResult> {
+  return loadFor(url, tokens, { amount: tokens.length });
+}
+
+async function loadFor(url: string, tokens: readonly string[], span: Span): Promise<LoadResult> {
   const directory = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
   try {
     const tokensFile = tokens.length === 0 ? null : join(directory, 'tokens');
     if (tokensFile !== null) await writeFile(tokensFile, tokens.join('\n'));
-    const options = JSON.stringify({ url, connections: CONNECTIONS, seconds, tokensFile });
+    const options = JSON.stringify({ url, connections: CONNECTIONS, ...span, tokensFile });
     const { file, args } = nodeOn(CLIENT_CORE, [LOAD, options]);
     const { stdout } = await run(file, args);
     return JSON.parse(stdout) as LoadResult;
