@@ -8,6 +8,8 @@ const POLICY: SessionPolicy = { idleTtlMs: 604_800_000, maxTtlMs: 2_592_000_000,
 const CALLERS = 64;
 const MARKED = 5_000;
 const AT_ONCE = 16;
+/** Between two refreshes of a session, as its clock goes: a thousand of them end before the session does. */
+const REFRESH_EVERY_MS = 1_800_000;
 
 const { sizes, seconds } = JSON.parse(process.argv[2] ?? '') as { sizes: readonly number[]; seconds: number };
 /** Millions of rows are not made in the time that a statement has otherwise. */
@@ -62,8 +64,8 @@ async function rate(): Promise<number> {
   return count / seconds;
 }
 
-async function rotate(sessionId: string, generation: number): Promise<number> {
-  const request = { sessionId, generation, branch: 0, proof: null, now: now() };
+async function rotate(sessionId: string, generation: number, at = now()): Promise<number> {
+  const request = { sessionId, generation, branch: 0, proof: null, now: at };
   const rotated = await store.rotate(request, POLICY);
   if (rotated === null) throw new Error('a session was not rotated');
   return rotated.generation;
@@ -85,7 +87,8 @@ async function bytesPerSession(): Promise<{ readonly afterOne: number; readonly 
       .map((id) => ({ id, place: randomInt(2 ** 32) }))
       .sort((one, other) => one.place - other.place);
     for (let next = 0; next < shuffled.length; next += AT_ONCE) {
-      await Promise.all(shuffled.slice(next, next + AT_ONCE).map(({ id }) => rotate(id, generation)));
+      const some = shuffled.slice(next, next + AT_ONCE);
+      await Promise.all(some.map(({ id }) => rotate(id, generation, now() + generation * REFRESH_EVERY_MS)));
     }
   };
   await refreshAll(0);
