@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { load } from '../harness/load.js';
+import { loadOnce } from '../harness/load.js';
 import type { Line } from '../harness/report.js';
 import { startServer } from '../harness/server-process.js';
 import { figureOf } from '../harness/statistics.js';
@@ -30,7 +30,7 @@ async function bytesOfTokens(tokens: number): Promise<number> {
   );
   try {
     const before = await heapOf(server.url);
-    await load(`${server.url}/me`, server.tokens, 12);
+    await loadOnce(`${server.url}/me`, server.tokens);
     return (await heapOf(server.url)) - before;
   } finally {
     await server.stop();
