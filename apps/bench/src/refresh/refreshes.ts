@@ -29,6 +29,7 @@ const CONTESTANTS: readonly Contestant[] = [
   { name: 'bound, PostgreSQL', kind: 'bound', file: OURS, onPostgres: true },
   { name: 'unbound, PostgreSQL', kind: 'unbound', file: OURS, onPostgres: true },
   { name: 'bound, PGlite in memory', kind: 'bound', file: OURS, onPostgres: false },
+  { name: 'unbound, PGlite in memory', kind: 'unbound', file: OURS, onPostgres: false },
   {
     name: 'better-auth, PostgreSQL',
     kind: 'better-auth',
