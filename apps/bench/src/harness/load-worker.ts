@@ -2,10 +2,10 @@
 import autocannon, { type Request } from 'autocannon';
 import { readFileSync } from 'node:fs';
 
-const { url, connections, seconds, amount, tokensFile } = JSON.parse(process.argv[2] ?? '') as {
+const { tokensFile, ...options } = JSON.parse(process.argv[2] ?? '') as {
   url: string;
   connections: number;
-  seconds?: number;
+  duration?: number;
   amount?: number;
   tokensFile: string | null;
 };
@@ -19,10 +19,7 @@ function withNextToken(request: Request): Request {
 
 const [first] = tokens;
 const result = await autocannon({
-  url,
-  connections,
-  ...(seconds === undefined ? {} : { duration: seconds }),
-  ...(amount === undefined ? {} : { amount }),
+  ...options,
   ...(tokens.length > 1 ? { requests: [{ setupRequest: withNextToken }] } : {}),
   ...(tokens.length === 1 && first !== undefined ? { headers: { authorization: `Bearer ${first}` } } : {}),
 });

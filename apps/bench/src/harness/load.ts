@@ -19,12 +19,12 @@ export interface LoadResult {
   readonly errors: number;
 }
 
-/** How long a load goes on: a time, or as many requests. */
-type Span = { readonly seconds: number } | { readonly amount: number };
+/** How long a load goes on: as many seconds, or as many requests. */
+type Span = { readonly duration: number } | { readonly amount: number };
 
 /** What a server answers in so many seconds, with the tokens in turn. */
 export function load(url: string, tokens: readonly string[], seconds: number): Promise<LoadResult> {
-  return loadFor(url, tokens, { seconds });
+  return loadFor(url, tokens, { duration: seconds });
 }
 
 /** What a server answers to each token, once. */

@@ -12,12 +12,15 @@ async function hurtRefreshes(
   fault: Fault,
 ): Promise<readonly Outcome[]> {
   cluster.proxy.hurt(AuthPath.refresh, fault);
-  const outcomes = await Promise.all(clients.map((client) => client.refresh()));
+  const outcomes = await Promise.all(
+    clients.map(async (client) => {
+      tally.try();
+      const outcome = await client.refresh();
+      expectNoVerdict(tally, outcome, client.kind);
+      return outcome;
+    }),
+  );
   cluster.proxy.heal();
-  for (const [index, outcome] of outcomes.entries()) {
-    tally.try();
-    expectNoVerdict(tally, outcome, clients[index]?.kind ?? 'unbound');
-  }
   await expectSignedIn(tally, clients);
   return outcomes;
 }

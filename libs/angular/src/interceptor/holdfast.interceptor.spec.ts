@@ -503,6 +503,14 @@ describe('a request that must not be sent twice', () => {
     return firstValueFrom(http().post(NOTES, 'large', { context }));
   }
 
+  async function expectStoredOnceRenewed(answer: Promise<unknown>): Promise<void> {
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    const call = await tab.call(NOTES);
+    expect(bearerOf(call)).toBe('Bearer second');
+    call.flush('stored');
+    expect(await answer).toBe('stored');
+  }
+
   it('gets its 401, and the token is renewed for those after it', async () => {
     await tab.openSignedIn();
     const answer = failure(upload());
@@ -524,11 +532,7 @@ describe('a request that must not be sent twice', () => {
     await refused;
     const next = upload();
     expect(await tab.calls(NOTES)).toEqual([]);
-    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
-    const call = await tab.call(NOTES);
-    expect(bearerOf(call)).toBe('Bearer second');
-    call.flush('stored');
-    expect(await next).toBe('stored');
+    await expectStoredOnceRenewed(next);
   });
 
   it('waits for a token that is fresh enough before it starts', async () => {
@@ -536,10 +540,6 @@ describe('a request that must not be sent twice', () => {
     tab.now += 95_000;
     const answer = upload();
     expect(await tab.calls(NOTES)).toEqual([]);
-    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
-    const call = await tab.call(NOTES);
-    expect(bearerOf(call)).toBe('Bearer second');
-    call.flush('stored');
-    expect(await answer).toBe('stored');
+    await expectStoredOnceRenewed(answer);
   });
 });
