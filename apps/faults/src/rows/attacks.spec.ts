@@ -209,7 +209,7 @@ row(
     expected: 'a session of its own; the planted one gains nothing',
   },
   async ({ cluster, tally, tries }) => {
-    for (let count = 0; count < tries(100, 6); count += 1) {
+    for (let count = 0; count < tries(200, 6); count += 1) {
       tally.try();
       const attacker = new Client(cluster.url, 'bound');
       await attacker.signIn(ADMIN);
@@ -237,7 +237,7 @@ row(
       tally.try();
       slowest = Math.max(slowest, await expectRefusedEverywhere(trial, client));
     };
-    for (let count = 0; count < tries(40, 3); count += 1) {
+    for (let count = 0; count < tries(70, 3); count += 1) {
       const [leaver, other, keeper] = await ownSessions(trial, 3);
       if (leaver === undefined || other === undefined || keeper === undefined) throw new Error('no clients');
       await settled(() => leaver.signOut());

@@ -104,7 +104,7 @@ browserRow(
   async (trial) => {
     const { cluster, tally, tries } = trial;
     const { context, tab } = await openTab(trial, (opened) => opened.clock.install());
-    for (let count = 0; count < tries(60, 4); count += 1) {
+    for (let count = 0; count < tries(200, 4); count += 1) {
       tally.try();
       cluster.proxy.forget();
       await context.setOffline(true);

@@ -91,9 +91,9 @@ row(
     expected: 'what was refused stays refused',
   },
   async ({ cluster, tally, tries }) => {
-    const bound = await cluster.signIn(tries(60, 8), 'bound');
-    const leavers = await cluster.signIn(tries(60, 8), 'bound');
-    const reused = await cluster.signIn(tries(60, 8), 'unbound');
+    const bound = await cluster.signIn(tries(70, 8), 'bound');
+    const leavers = await cluster.signIn(tries(70, 8), 'bound');
+    const reused = await cluster.signIn(tries(70, 8), 'unbound');
     const old = reused.map((client) => client.copy());
     for (const clients of [bound, reused]) await Promise.all(clients.map((client) => client.renew()));
     await Promise.all(reused.map((client) => client.use()));
@@ -143,7 +143,7 @@ row(
   async (trial) => {
     const { cluster, tally, tries } = trial;
     const admin = await signInAdmin(cluster);
-    const clients = await cluster.signIn(tries(100, 6), 'bound');
+    const clients = await cluster.signIn(tries(200, 6), 'bound');
     for (const [index, client] of clients.entries()) {
       tally.try();
       const path = `${ADMIN_PATH}/accounts/${client.accountId}/sessions/${client.sessionId}`;
