@@ -8,13 +8,8 @@ import {
 } from '@angular/common/http';
 import { createApplication } from '@angular/platform-browser';
 import { EnvironmentInjector, runInInjectionContext } from '@angular/core';
-import {
-  holdfastInterceptor,
-  injectHoldfastFetch,
-  NO_REPLAY,
-  provideHoldfast,
-  Session,
-} from '@holdfast/angular';
+import { holdfastInterceptor, NO_REPLAY, provideHoldfast, Session } from '@holdfast/angular';
+import { injectHoldfastFetch } from '@holdfast/angular/fetch';
 import { firstValueFrom } from 'rxjs';
 
 const { injector } = await createApplication({

@@ -8,7 +8,7 @@ import {
   type EnvironmentProviders,
 } from '@angular/core';
 import { HOLDFAST_OPTIONS, resolveOptions, type HoldfastOptions } from './options/holdfast-options.js';
-import { RenewalEngine } from './renewal/renewal-engine.js';
+import { RENEWAL_ENGINE } from './renewal/renewal-engine.js';
 
 /**
  * Keeps people signed in. Beside it the application registers the interceptor:
@@ -23,10 +23,15 @@ export function provideHoldfast(options: HoldfastOptions = {}): EnvironmentProvi
   return makeEnvironmentProviders([
     {
       provide: HOLDFAST_OPTIONS,
-      useFactory: () => resolveOptions(options, new URL(inject(DOCUMENT).baseURI).origin),
+      useFactory: () =>
+        resolveOptions(
+          options,
+          new URL(inject(DOCUMENT).baseURI).origin,
+          isPlatformBrowser(inject(PLATFORM_ID)),
+        ),
     },
     provideEnvironmentInitializer(() => {
-      if (isPlatformBrowser(inject(PLATFORM_ID))) inject(RenewalEngine).start();
+      if (inject(HOLDFAST_OPTIONS).inBrowser) inject(RENEWAL_ENGINE).start();
     }),
   ]);
 }

@@ -15,12 +15,8 @@ import {
   type TokenResponse,
 } from '@holdfast/contract';
 import type { PeerMessage } from '@holdfast/renewal';
-import { Subject } from 'rxjs';
-import { MONOTONIC_CLOCK, RANDOM, WALL_CLOCK } from '../src/browser/clocks';
-import { PAGE_SIGNALS } from '../src/browser/page-signals';
-import { TAB_CHANNEL } from '../src/browser/tab-channel';
-import { TAB_LOCK } from '../src/browser/tab-lock';
-import { DEVICE_KEY_STORE } from '../src/device-key/device-key-store';
+import { filter, Subject } from 'rxjs';
+import { BROWSER, type Browser } from '../src/browser/browser';
 import { holdfastInterceptor } from '../src/interceptor/holdfast.interceptor';
 import type { HoldfastOptions } from '../src/options/holdfast-options';
 import { provideHoldfast } from '../src/provide-holdfast';
@@ -35,9 +31,9 @@ export class FakeKeyStore {
     return Promise.resolve(this.key);
   }
 
-  keep(key: CryptoKeyPair): Promise<CryptoKeyPair | null> {
-    this.key ??= key;
-    return Promise.resolve(this.key);
+  async make(): Promise<CryptoKeyPair | null> {
+    this.key = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
+    return this.key;
   }
 
   forget(): Promise<void> {
@@ -72,6 +68,25 @@ export class FakeTab {
   isVisible = true;
   now = 1_000;
   #backend: HttpTestingController | undefined;
+  readonly #browser: Browser = {
+    now: () => this.now,
+    wallNow: () => WALL_TIME,
+    random: () => 0,
+    page: {
+      activity$: this.signals$.pipe(filter((signal) => signal === 'activity')),
+      woke$: this.signals$.pipe(filter((signal) => signal === 'woke')),
+      isVisible: () => this.isVisible,
+    },
+    channel: {
+      messages$: this.heard$,
+      post: (message) => {
+        this.told.push(message);
+        this.toldUnderLock.push(this.lock.isHeld);
+      },
+    },
+    lock: this.lock,
+    keys: this.keys,
+  };
 
   open(options: HoldfastOptions = {}): void {
     TestBed.configureTestingModule({
@@ -79,23 +94,7 @@ export class FakeTab {
         provideRouter([]),
         provideHttpClient(withInterceptors([holdfastInterceptor])),
         provideHttpClientTesting(),
-        { provide: DEVICE_KEY_STORE, useValue: this.keys },
-        { provide: TAB_LOCK, useValue: this.lock },
-        {
-          provide: TAB_CHANNEL,
-          useValue: {
-            messages$: this.heard$,
-            post: (message: PeerMessage) => {
-              this.told.push(message);
-              this.toldUnderLock.push(this.lock.isHeld);
-            },
-            close: () => undefined,
-          },
-        },
-        { provide: PAGE_SIGNALS, useValue: { signals$: this.signals$, isVisible: () => this.isVisible } },
-        { provide: MONOTONIC_CLOCK, useValue: () => this.now },
-        { provide: WALL_CLOCK, useValue: () => WALL_TIME },
-        { provide: RANDOM, useValue: () => 0 },
+        { provide: BROWSER, useValue: this.#browser },
         provideHoldfast(options),
       ],
     });
@@ -133,9 +132,15 @@ export class FakeTab {
   }
 }
 
+/** The real one, whatever clock a test has: Node's bodies take turns of the event loop. */
+const { setTimeout: later } = globalThis;
+
 /** Lets everything happen that waits for nothing but its turn. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+  for (let turn = 0; turn < 3; turn += 1) {
+    await new Promise((resolve) => later(resolve));
+    for (let step = 0; step < 100; step += 1) await Promise.resolve();
+  }
 }
 
 export function tokenResponse(access_token: string, session = 'session-1', expires_in = 100): TokenResponse {
@@ -150,6 +155,12 @@ export function tokenResponse(access_token: string, session = 'session-1', expir
       expires_at: '2026-03-01T00:00:00Z',
     },
   };
+}
+
+/** What another tab says when it has a new token that lives so long. */
+export function newsOf(accessToken: string, sessionId: string, lifetimeMs: number): PeerMessage {
+  const token = { accessToken, sessionId, bound: true, expiresAt: lifetimeMs, renewAt: lifetimeMs };
+  return { session: { kind: 'signed_in', token }, at: 0 };
 }
 
 export function refuse(request: TestRequest, code: ProblemCode, headers: Record<string, string> = {}): void {

@@ -1,7 +1,7 @@
 import { TestEnvironment } from 'jest-environment-jsdom';
 
 const { crypto, CryptoKey, ArrayBuffer, Uint8Array } = globalThis;
-const { fetch, Request, Response, Headers, AbortController, AbortSignal } = globalThis;
+const { fetch, Request, Response, Headers, Blob, AbortController, AbortSignal } = globalThis;
 const { ReadableStream, TextDecoderStream } = globalThis;
 
 /**
@@ -10,7 +10,7 @@ const { ReadableStream, TextDecoderStream } = globalThis;
  */
 const OF_NODE = {
   ...{ crypto, CryptoKey, ArrayBuffer, Uint8Array },
-  ...{ fetch, Request, Response, Headers, AbortController, AbortSignal },
+  ...{ fetch, Request, Response, Headers, Blob, AbortController, AbortSignal },
   ...{ ReadableStream, TextDecoderStream },
 };
 

@@ -5,11 +5,21 @@ export {
   REFRESH_COOKIE_PREFIX,
   REQUEST_ID_HEADER,
 } from './headers.js';
-export { ADMIN_PATH, API_BASE_PATH, AUTH_PATH, AuthPath, SystemPath } from './paths.js';
+export {
+  ADMIN_PATH,
+  API_BASE_PATH,
+  AUTH_PATH,
+  AuthPath,
+  LOGIN_PATH,
+  LOGOUT_PATH,
+  ME_PATH,
+  REFRESH_PATH,
+  SystemPath,
+} from './paths.js';
 export { makeProblem } from './make-problem.js';
 export { membersOf } from './members-of.js';
-export { isProblemCode, type ProblemAction, type ProblemCode } from './problem-actions.js';
-export { PROBLEMS } from './problem-codes.js';
+export type { ProblemAction } from './problem-action.js';
+export { PROBLEMS, type ProblemCode } from './problem-codes.js';
 export { isProblem, problemType, type FieldError, type Problem } from './problem.js';
 export type {
   AccountSummary,

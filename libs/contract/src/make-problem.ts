@@ -1,5 +1,4 @@
-import type { ProblemCode } from './problem-actions.js';
-import { PROBLEMS } from './problem-codes.js';
+import { PROBLEMS, type ProblemCode } from './problem-codes.js';
 import { problemType, type Problem } from './problem.js';
 
 /** The problem with a code, whose other members follow from it. */

@@ -1,4 +1,4 @@
 /** The members of a value that came from outside, none of them known yet; none where it is no object. */
 export function membersOf(value: unknown): Readonly<Partial<Record<string, unknown>>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+  return Object.assign({}, value);
 }

@@ -2,17 +2,25 @@
 export const API_BASE_PATH = '/api/v1';
 
 /** The path that the refresh cookie is limited to. */
-export const AUTH_PATH = `${API_BASE_PATH}/auth` as const;
+export const AUTH_PATH = '/api/v1/auth' satisfies `${typeof API_BASE_PATH}/${string}`;
+
+type UnderAuth = `${typeof AUTH_PATH}/${string}`;
+
+// Each in full and by itself, so that a browser's bundle can drop the others.
+export const LOGIN_PATH = '/api/v1/auth/login' satisfies UnderAuth;
+export const REFRESH_PATH = '/api/v1/auth/refresh' satisfies UnderAuth;
+export const LOGOUT_PATH = '/api/v1/auth/logout' satisfies UnderAuth;
+export const ME_PATH = '/api/v1/auth/me' satisfies UnderAuth;
 
 export const AuthPath = {
-  login: `${AUTH_PATH}/login`,
-  register: `${AUTH_PATH}/register`,
-  refresh: `${AUTH_PATH}/refresh`,
-  logout: `${AUTH_PATH}/logout`,
-  me: `${AUTH_PATH}/me`,
-  sessions: `${AUTH_PATH}/sessions`,
-  testTokenExpiration: `${AUTH_PATH}/test-token-expiration`,
-} as const;
+  login: LOGIN_PATH,
+  register: '/api/v1/auth/register',
+  refresh: REFRESH_PATH,
+  logout: LOGOUT_PATH,
+  me: ME_PATH,
+  sessions: '/api/v1/auth/sessions',
+  testTokenExpiration: '/api/v1/auth/test-token-expiration',
+} as const satisfies Record<string, UnderAuth>;
 
 /** What stands outside of the base path, where other programs look for it. */
 export const SystemPath = {
@@ -23,7 +31,7 @@ export const SystemPath = {
   metrics: '/metrics',
 } as const;
 
-/** The sessions of all accounts, for those who have the role `admin`. In full, so that a portal's bundle can drop it. */
-export const ADMIN_PATH = '/api/v1/auth/admin' satisfies `${typeof AUTH_PATH}/${string}`;
+/** The sessions of all accounts, for those who have the role `admin`. */
+export const ADMIN_PATH = '/api/v1/auth/admin' satisfies UnderAuth;
 
 export type AuthPath = (typeof AuthPath)[keyof typeof AuthPath];

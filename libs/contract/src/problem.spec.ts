@@ -12,16 +12,24 @@ const expired = {
 };
 
 describe('a problem', () => {
-  it('is recognised by its code and the action that belongs to it', () => {
+  it('is recognised by its type, which names its code', () => {
     expect(isProblem(expired)).toBe(true);
+  });
+
+  it('is recognised with a code that a newer API has', () => {
+    expect(isProblem({ ...expired, code: 'token_tired', type: 'urn:holdfast:problem:token_tired' })).toBe(
+      true,
+    );
   });
 
   it.each([
     ['a captive portal’s page', '<html></html>'],
     ['nothing', null],
-    ['a code of nobody', { ...expired, code: 'token_tired' }],
-    ['a code that every object inherits', { ...expired, code: 'toString' }],
-    ['an action that belongs to another code', { ...expired, action: 'sign_in' }],
+    ['another API’s problem', { ...expired, type: 'about:blank' }],
+    ['a problem whose type is of another code', { ...expired, code: 'session_revoked' }],
+    ['a problem without a code', { ...expired, code: undefined, type: 'urn:holdfast:problem:undefined' }],
+    ['no action', { ...expired, action: undefined }],
+    ['no detail', { ...expired, detail: undefined }],
     ['no status', { ...expired, status: undefined }],
   ])('is not taken from %s', (_what, body) => {
     expect(isProblem(body)).toBe(false);

@@ -1,5 +1,7 @@
+import { areTexts } from './are-texts.js';
 import { membersOf } from './members-of.js';
-import { isProblemCode, PROBLEM_ACTIONS, type ProblemAction, type ProblemCode } from './problem-actions.js';
+import type { ProblemAction } from './problem-action.js';
+import type { ProblemCode } from './problem-codes.js';
 
 /** One fault of one field of a request. `field` is a dotted path, `message` a sentence for people. */
 export interface FieldError {
@@ -21,15 +23,16 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
 }
 
-export function problemType(code: ProblemCode): string {
+export function problemType(code: string): string {
   return `urn:holdfast:problem:${code}`;
 }
 
 /**
  * Tells an answer of this API from what anything between may have put in its place (a captive portal's page, a
- * proxy's own error). The action must be the one that belongs to the code: half a problem is none.
+ * proxy's own error): no other has our type for its code. A newer API may say codes and actions that this version does
+ * not know; an unknown action calls for nothing, so it ends no session.
  */
 export function isProblem(value: unknown): value is Problem {
-  const { code, action, status } = membersOf(value);
-  return isProblemCode(code) && action === PROBLEM_ACTIONS[code] && typeof status === 'number';
+  const { type, code, action, status, detail } = membersOf(value);
+  return areTexts(code, action, detail) && type === problemType(String(code)) && typeof status === 'number';
 }

@@ -1,3 +1,4 @@
+import { areTexts } from './are-texts.js';
 import { membersOf } from './members-of.js';
 
 /** How the refresh token travels: in an HttpOnly cookie (browsers) or in the JSON body (programs). */
@@ -30,6 +31,6 @@ export function isTokenResponse(value: unknown): value is TokenResponse {
     token_type === 'Bearer' &&
     Number.isFinite(expires_in) &&
     typeof bound === 'boolean' &&
-    [access_token, id].every((text) => typeof text === 'string' && text !== '')
+    areTexts(access_token, id)
   );
 }

@@ -12,25 +12,10 @@ export interface HeldToken {
 
 const LARGEST_MARGIN_MS = 60_000;
 
-/** @param at when the answer came; what was said of a lifetime counts from there, whatever the wall clock shows */
-export function holdToken(response: TokenResponse, at: number): HeldToken {
-  return heldFor(
-    {
-      accessToken: response.access_token,
-      sessionId: response.session.id,
-      bound: response.session.bound,
-    },
-    response.expires_in * 1000,
-    at,
-  );
-}
-
-export function heldFor(
-  { accessToken, sessionId, bound }: Pick<HeldToken, 'accessToken' | 'sessionId' | 'bound'>,
-  lifetimeMs: number,
-  at: number,
-): HeldToken {
+/** @param at when it was asked for; what was said of a lifetime counts from there, whatever the wall clock shows */
+export function holdToken({ access_token, expires_in, session }: TokenResponse, at: number): HeldToken {
+  const lifetimeMs = expires_in * 1000;
   const expiresAt = at + lifetimeMs;
   const renewAt = expiresAt - Math.min(LARGEST_MARGIN_MS, lifetimeMs / 5);
-  return { accessToken, sessionId, bound, expiresAt, renewAt };
+  return { accessToken: access_token, sessionId: session.id, bound: session.bound, expiresAt, renewAt };
 }

@@ -1,17 +1,31 @@
 export type { Answer } from './answer.js';
-export { decide, type Decision } from './decide.js';
 export type { HeldToken } from './held-token.js';
-export { isPeerMessage, type PeerMessage } from './peer-message.js';
-export type { RenewalEffect } from './renewal-effect.js';
-export type { RenewalEvent } from './renewal-event.js';
+export type { PeerMessage } from './peer-message.js';
 export {
+  dueAt,
   heldToken,
   INITIAL_STATE,
+  type OwnSignOut,
   type RefreshFailure,
   type Renewal,
   type RenewalState,
+  type RunningRefresh,
   type SessionView,
   type SignOutReason,
 } from './renewal-state.js';
 export { eventBetween, type SessionEvent } from './session-event.js';
 export { endOfWait, type TokenWait } from './token-wait.js';
+export {
+  activity,
+  due,
+  heard,
+  refreshEnded,
+  refreshWanted,
+  sessionEnded,
+  signedIn,
+  signedOut,
+  tokenRefused,
+  tokenWanted,
+  woke,
+  type Transition,
+} from './transitions.js';

@@ -1,11 +1,13 @@
 import type { HeldToken } from './held-token.js';
-import type { Problem, ProblemCode } from '@holdfast/contract';
+import type { Problem } from '@holdfast/contract';
 
-/** Why somebody is signed out: the API's verdict, or `signed_out` for their own wish. */
-export interface SignOutReason {
-  readonly code: ProblemCode | 'signed_out';
-  /** One sentence for people. */
-  readonly detail: string;
+/** Why somebody is signed out: the API's verdict, or their own wish. */
+export type SignOutReason = Problem | OwnSignOut;
+
+/** Told as a problem of the API is: requests that waited for a token meanwhile fail with it. */
+export interface OwnSignOut extends Omit<Problem, 'code' | 'action'> {
+  readonly code: 'signed_out';
+  readonly action: 'sign_in';
 }
 
 export type SessionView =
@@ -16,11 +18,11 @@ export type SessionView =
       readonly kind: 'signed_out';
       /** Null for one who was not signed in to begin with. */
       readonly reason: SignOutReason | null;
-      /** The session that ended: what is still said of it comes late. */
-      readonly endedSessionId: string | null;
+      /** Of the session that ended: what is still said of it comes late. */
+      readonly sessionId: string | null;
     };
 
-/** A refresh that got no verdict: the session may be as alive as before. */
+/** A call of the API that did not do what was asked. Only a problem whose action is `sign_in` ends a session. */
 export interface RefreshFailure {
   /** HTTP status; 0 where there was no answer. */
   readonly status: number;
@@ -30,30 +32,49 @@ export interface RefreshFailure {
   readonly retryAfterMs: number | null;
 }
 
-/** `attempt` counts from 1. */
-export type Renewal =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly attempt: number }
-  | { readonly kind: 'waiting'; readonly attempt: number; readonly failure: RefreshFailure };
+/** A refresh that is under way. It is known by its identity: the result of another one comes late. */
+export interface RunningRefresh {
+  readonly kind: 'running';
+  /** Counts from 1. */
+  readonly attempt: number;
+}
 
-/** What one tab knows. */
+export type Renewal =
+  | { readonly kind: 'idle'; readonly attempt: 0 }
+  | RunningRefresh
+  | {
+      readonly kind: 'waiting';
+      /** The one that failed. */
+      readonly attempt: number;
+      readonly failure: RefreshFailure;
+      /** When it is tried again. */
+      readonly until: number;
+    };
+
+/** What one tab knows. Times in milliseconds of the page's monotonic clock. */
 export interface RenewalState {
   readonly session: SessionView;
   readonly renewal: Renewal;
-  /** Number of the refresh that was started last; a result with another number comes late. */
-  readonly ticket: number;
   /** Whether somebody was active since the last renewal. */
   readonly active: boolean;
 }
 
-export const INITIAL_STATE: RenewalState = {
-  session: { kind: 'unknown' },
-  renewal: { kind: 'idle' },
-  ticket: 0,
-  active: false,
-};
+const IDLE: Renewal = { kind: 'idle', attempt: 0 };
+
+export const INITIAL_STATE = atRest({ kind: 'unknown' });
+
+/** Nothing is under way. */
+export function atRest(session: SessionView): RenewalState {
+  return { session, renewal: IDLE, active: false };
+}
 
 /** Null where nobody is known to be signed in. */
 export function heldToken({ session }: RenewalState): HeldToken | null {
   return session.kind === 'signed_in' ? session.token : null;
+}
+
+/** When `due` is to be told; null while nothing is waited for. */
+export function dueAt({ session, renewal }: RenewalState): number | null {
+  if (renewal.kind === 'waiting') return renewal.until;
+  return renewal.kind === 'idle' && session.kind === 'signed_in' ? session.token.renewAt : null;
 }

@@ -4,16 +4,16 @@ import type { RefreshFailure, Renewal } from './renewal-state.js';
 const PATIENCE_ATTEMPTS = 5;
 
 const FIRST_DELAY_MS = 500;
-const SLOW_DELAY_MS = 30_000;
-const LONGEST_DELAY_MS = 300_000;
+const LONGEST_DELAY_MS = 30_000;
+const LONGEST_ASKED_MS = 300_000;
 
 /**
- * How long to wait after a failed attempt, in milliseconds: 0.5, 1, 2 and 4 s while somebody may wait, half a minute
- * from then on, and never less than the API asked for.
+ * How long to wait after a failed attempt, in milliseconds: 0.5 s, then twice as long each time up to half a minute,
+ * and never less than the API asked for.
  */
 export function retryDelayMs(attempt: number, { retryAfterMs }: RefreshFailure): number {
-  const own = attempt < PATIENCE_ATTEMPTS ? FIRST_DELAY_MS * 2 ** (attempt - 1) : SLOW_DELAY_MS;
-  return Math.max(own, Math.min(retryAfterMs ?? 0, LONGEST_DELAY_MS));
+  const own = Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS);
+  return Math.max(own, Math.min(retryAfterMs ?? 0, LONGEST_ASKED_MS));
 }
 
 /** Whether those who wait for a token are told that there is none for now. */

@@ -1,3 +1,4 @@
+import { makeProblem } from '@holdfast/contract';
 import { eventBetween } from './session-event';
 import { INITIAL_STATE, type RenewalState } from './renewal-state';
 
@@ -28,20 +29,22 @@ describe('an application is told', () => {
   it('of each attempt to refresh, and of its failure', () => {
     const running: RenewalState = { ...first, renewal: { kind: 'running', attempt: 2 } };
     expect(eventBetween(first, running)).toEqual({ kind: 'refresh_started', attempt: 2 });
-    expect(eventBetween(running, { ...first, renewal: { kind: 'waiting', attempt: 2, failure } })).toEqual({
+    const waiting = { kind: 'waiting', attempt: 2, failure, until: 1_000 } as const;
+    expect(eventBetween(running, { ...first, renewal: waiting })).toEqual({
       kind: 'refresh_failed',
       attempt: 2,
       failure,
+      until: 1_000,
     });
   });
 
   it('of the end, with its reason', () => {
-    const reason = { code: 'session_expired', detail: 'It reached its limit.' } as const;
+    const reason = makeProblem('session_expired', 'It reached its limit.', 'request');
     const ended: RenewalState = {
       ...INITIAL_STATE,
-      session: { kind: 'signed_out', reason, endedSessionId: 'one' },
+      session: { kind: 'signed_out', reason, sessionId: 'one' },
     };
-    expect(eventBetween(first, ended)).toEqual({ kind: 'signed_out', reason });
+    expect(eventBetween(first, ended)).toEqual({ kind: 'signed_out', reason, sessionId: 'one' });
     expect(eventBetween(ended, { ...ended })).toBeNull();
   });
 

@@ -1,3 +1,4 @@
+import { makeProblem } from '@holdfast/contract';
 import { holdToken } from './held-token.js';
 import { INITIAL_STATE, type RefreshFailure, type RenewalState } from './renewal-state.js';
 import { endOfWait } from './token-wait.js';
@@ -16,27 +17,23 @@ const signedIn: RenewalState = { ...INITIAL_STATE, session: { kind: 'signed_in',
 
 describe('a wait for a token', () => {
   it('ends with a token that is good', () => {
-    expect(endOfWait(signedIn, () => true)).toEqual({ kind: 'token', token });
+    expect(endOfWait(signedIn, () => true)).toEqual({ kind: 'signed_in', token });
   });
 
   it('goes on while a refresh runs or is soon tried again', () => {
     expect(endOfWait({ ...signedIn, renewal: { kind: 'running', attempt: 3 } }, () => false)).toBeNull();
-    expect(
-      endOfWait({ ...signedIn, renewal: { kind: 'waiting', attempt: 4, failure } }, () => false),
-    ).toBeNull();
+    const waiting = { kind: 'waiting', attempt: 4, failure, until: 4_000 } as const;
+    expect(endOfWait({ ...signedIn, renewal: waiting }, () => false)).toBeNull();
   });
 
   it('ends with the failure once enough attempts have failed', () => {
-    const state: RenewalState = { ...signedIn, renewal: { kind: 'waiting', attempt: 5, failure } };
-    expect(endOfWait(state, () => false)).toEqual({ kind: 'failed', failure });
+    const renewal = { kind: 'waiting', attempt: 5, failure, until: 8_000 } as const;
+    expect(endOfWait({ ...signedIn, renewal }, () => false)).toBe(renewal);
   });
 
   it('ends with the reason when the session is over', () => {
-    const reason = { code: 'session_revoked', detail: 'Over.' } as const;
-    const state: RenewalState = {
-      ...INITIAL_STATE,
-      session: { kind: 'signed_out', reason, endedSessionId: 's' },
-    };
-    expect(endOfWait(state, () => true)).toEqual({ kind: 'signed_out', reason });
+    const reason = makeProblem('session_revoked', 'Over.', 'request');
+    const session = { kind: 'signed_out', reason, sessionId: 's' } as const;
+    expect(endOfWait({ ...INITIAL_STATE, session }, () => true)).toBe(session);
   });
 });

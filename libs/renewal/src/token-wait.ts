@@ -1,13 +1,10 @@
 import type { HeldToken } from './held-token.js';
-import type { RefreshFailure, RenewalState, SignOutReason } from './renewal-state.js';
+import type { Renewal, RenewalState, SessionView } from './renewal-state.js';
 import { isOutOfPatience } from './retry-delay.js';
 
-/** What becomes of one who waits for a token. */
+/** What becomes of one who waits for a token; `waiting` where there is none for now, and the session goes on. */
 export type TokenWait =
-  | { readonly kind: 'token'; readonly token: HeldToken }
-  | { readonly kind: 'signed_out'; readonly reason: SignOutReason | null }
-  /** There is none for now; the session goes on. */
-  | { readonly kind: 'failed'; readonly failure: RefreshFailure };
+  Exclude<SessionView, { readonly kind: 'unknown' }> | Extract<Renewal, { readonly kind: 'waiting' }>;
 
 /**
  * The end of a wait, or null while it goes on.
@@ -18,10 +15,8 @@ export function endOfWait(
   { session, renewal }: RenewalState,
   isGood: (token: HeldToken) => boolean,
 ): TokenWait | null {
-  if (session.kind === 'signed_out') return { kind: 'signed_out', reason: session.reason };
-  if (session.kind === 'signed_in' && isGood(session.token)) return { kind: 'token', token: session.token };
-  if (renewal.kind === 'waiting' && isOutOfPatience(renewal)) {
-    return { kind: 'failed', failure: renewal.failure };
+  if (session.kind === 'signed_out' || (session.kind === 'signed_in' && isGood(session.token))) {
+    return session;
   }
-  return null;
+  return renewal.kind === 'waiting' && isOutOfPatience(renewal) ? renewal : null;
 }

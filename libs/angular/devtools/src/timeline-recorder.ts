@@ -1,5 +1,5 @@
 import { DestroyRef, inject, Injectable, signal } from '@angular/core';
-import { Session, ɵMONOTONIC_CLOCK } from '@holdfast/angular';
+import { Session, ɵBROWSER } from '@holdfast/angular';
 import { bufferTime, filter, map } from 'rxjs';
 import { EMPTY_TIMELINE, withEvent } from './timeline.js';
 
@@ -9,7 +9,7 @@ const FRAME_MS = 50;
 /** Writes down what happens in this tab, from the moment it is asked for. */
 @Injectable({ providedIn: 'root' })
 export class TimelineRecorder {
-  readonly now = inject(ɵMONOTONIC_CLOCK);
+  readonly now = inject(ɵBROWSER).now;
   readonly #timeline = signal(EMPTY_TIMELINE);
 
   readonly timeline = this.#timeline.asReadonly();

@@ -1,103 +1,86 @@
 import { HttpBackend, HttpClient, HttpErrorResponse } from '@angular/common/http';
-import { inject, Injectable } from '@angular/core';
+import { inject } from '@angular/core';
 import {
-  AuthPath,
   DPOP_HEADER,
   isTokenResponse,
+  LOGIN_PATH,
+  LOGOUT_PATH,
+  REFRESH_PATH,
   type LoginRequest,
   type RefreshRequest,
   type TokenResponse,
 } from '@holdfast/contract';
 import type { Answer } from '@holdfast/renewal';
-import { catchError, defer, firstValueFrom, from, map, of, switchMap, timeout, type Observable } from 'rxjs';
-import { DeviceProofs } from '../device-key/device-proofs.js';
+import { catchError, defer, firstValueFrom, map, switchMap, timeout } from 'rxjs';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
-import { NO_ANSWER, readProblem, toFailure } from './api-answer.js';
+import { failureOf, NO_ANSWER } from './api-answer.js';
+import { DEVICE_PROOFS } from './device-proofs.js';
 
 /** With the second try that a fresh nonce may need. Less than other tabs wait for their turn. */
 const TIME_LIMIT_MS = 10_000;
 
-/** Calls the auth routes, past all interceptors. */
-@Injectable({ providedIn: 'root' })
-export class AuthApi {
-  readonly #http = new HttpClient(inject(HttpBackend));
-  readonly #proofs = inject(DeviceProofs);
-  readonly #origin = inject(HOLDFAST_OPTIONS).apiOrigin;
+export const FAILED = { failure: NO_ANSWER } as const;
 
-  /** @param key null for an unbound session */
-  login(request: LoginRequest, key: CryptoKeyPair | null): Promise<Answer<TokenResponse>> {
-    return this.#send(AuthPath.login, request, key, null, isTokenResponse);
-  }
+/** Calls the auth routes. A key that is null was lost, or never was. */
+export interface AuthApi {
+  login(request: LoginRequest, key: CryptoKeyPair | null): Promise<Answer<TokenResponse>>;
+  refresh(key: CryptoKeyPair | null): Promise<Answer<TokenResponse>>;
+  logout(key: CryptoKeyPair | null, accessToken: string | null): Promise<Answer<null>>;
+}
 
-  /** @param key null where the device key is lost, or never was */
-  refresh(key: CryptoKeyPair | null): Promise<Answer<TokenResponse>> {
-    return this.#send(AuthPath.refresh, credential(key), key, null, isTokenResponse);
-  }
+/** The API, past all interceptors. To be called in an injection context. */
+export function injectAuthApi(): AuthApi {
+  const http = new HttpClient(inject(HttpBackend));
+  const proofs = inject(DEVICE_PROOFS);
+  const { apiOrigin } = inject(HOLDFAST_OPTIONS);
 
-  logout(key: CryptoKeyPair | null, accessToken: string | null): Promise<Answer<null>> {
-    return this.#send(AuthPath.logout, credential(key), key, accessToken, (body) => body === null);
-  }
-
-  #send<Granted>(
-    path: AuthPath,
+  function post<Granted>(
+    path: string,
     body: LoginRequest | RefreshRequest,
-    key: CryptoKeyPair | null,
-    accessToken: string | null,
     isGranted: (body: unknown) => body is Granted,
+    key: CryptoKeyPair | null,
+    accessToken: string | null = null,
   ): Promise<Answer<Granted>> {
-    const attempt$ = defer(() => from(this.#headers(path, key, accessToken))).pipe(
+    const url = apiOrigin + path;
+    const attempt$ = defer(async () => {
+      const headers: Record<string, string> = {};
+      if (key !== null) headers[DPOP_HEADER] = await proofs.make(key, 'POST', url);
+      if (accessToken !== null) headers['Authorization'] = `Bearer ${accessToken}`;
+      return headers;
+    }).pipe(
       switchMap((headers) =>
-        this.#http.post<unknown>(this.#origin + path, body, {
-          headers,
-          withCredentials: true,
-          observe: 'response',
-        }),
+        http.post<unknown>(url, body, { headers, withCredentials: true, observe: 'response' }),
       ),
-      map(({ headers, status, body: answer }): Answer<Granted> => {
-        this.#proofs.noteNonce(headers);
-        if (isGranted(answer)) return { kind: 'granted', response: answer };
-        return { kind: 'failed', failure: { ...NO_ANSWER, status } };
+      map(({ headers, status, body: granted }): Answer<Granted> => {
+        proofs.noteNonce(headers);
+        return isGranted(granted) ? { granted } : { failure: { ...NO_ANSWER, status } };
       }),
-      catchError((error: unknown) => this.#judge<Granted>(error)),
+      catchError(async (error: unknown): Promise<Answer<Granted>> => {
+        if (!(error instanceof HttpErrorResponse)) return FAILED;
+        proofs.noteNonce(error.headers);
+        return { failure: await failureOf(error) };
+      }),
     );
     return firstValueFrom(
       attempt$.pipe(
-        switchMap((result) => (asksForProof(result) ? attempt$ : of(result))),
-        timeout({ first: TIME_LIMIT_MS, with: () => of(FAILED) }),
+        switchMap((answer) => (asksForProof(answer) ? attempt$ : [answer])),
+        timeout({ first: TIME_LIMIT_MS, with: () => [FAILED] }),
       ),
     );
   }
 
-  async #headers(
-    path: AuthPath,
-    key: CryptoKeyPair | null,
-    accessToken: string | null,
-  ): Promise<Record<string, string>> {
-    const headers: Record<string, string> = {};
-    if (key !== null) headers[DPOP_HEADER] = await this.#proofs.make(key, 'POST', this.#origin + path);
-    if (accessToken !== null) headers['Authorization'] = `Bearer ${accessToken}`;
-    return headers;
-  }
-
-  #judge<Granted>(error: unknown): Observable<Answer<Granted>> {
-    if (!(error instanceof HttpErrorResponse)) return of(FAILED);
-    this.#proofs.noteNonce(error.headers);
-    return from(readProblem(error)).pipe(
-      map((problem) =>
-        problem?.action === 'sign_in' || problem?.action === 'none'
-          ? { kind: 'refused', problem }
-          : { kind: 'failed', failure: toFailure(error, problem) },
-      ),
-    );
-  }
+  return {
+    login: (request, key) => post(LOGIN_PATH, request, isTokenResponse, key),
+    refresh: (key) => post(REFRESH_PATH, credential(key), isTokenResponse, key),
+    logout: (key, accessToken) =>
+      post(LOGOUT_PATH, credential(key), (body) => body === null, key, accessToken),
+  };
 }
-
-const FAILED = { kind: 'failed', failure: NO_ANSWER } as const;
 
 function credential(key: CryptoKeyPair | null): RefreshRequest {
   return key === null ? { device_key: 'lost' } : {};
 }
 
-function asksForProof(result: Answer<unknown>): boolean {
-  return result.kind === 'failed' && result.failure.problem?.action === 'prove';
+function asksForProof(answer: Answer<unknown>): boolean {
+  return 'failure' in answer && answer.failure.problem?.action === 'prove';
 }

@@ -1,11 +1,12 @@
-import { DOCUMENT } from '@angular/core';
-import { TestBed } from '@angular/core/testing';
-import { PAGE_SIGNALS } from './page-signals';
+import { map, merge } from 'rxjs';
+import { pageSignals } from './page-signals';
 
 function signalsOf(happen: (document: Document) => void): readonly string[] {
   const seen: string[] = [];
-  const listening = TestBed.inject(PAGE_SIGNALS).signals$.subscribe((signal) => seen.push(signal));
-  happen(TestBed.inject(DOCUMENT));
+  const { activity$, woke$ } = pageSignals(document);
+  const signals$ = merge(activity$.pipe(map(() => 'activity')), woke$.pipe(map(() => 'woke')));
+  const listening = signals$.subscribe((signal) => seen.push(signal));
+  happen(document);
   listening.unsubscribe();
   return seen;
 }

@@ -1,36 +1,30 @@
-import { InjectionToken } from '@angular/core';
-import { isPeerMessage, type PeerMessage } from '@holdfast/renewal';
-import { filter, fromEvent, map, NEVER, type Observable } from 'rxjs';
+import { DestroyRef, inject } from '@angular/core';
+import type { PeerMessage } from '@holdfast/renewal';
+import { fromEvent, map, type Observable } from 'rxjs';
 
-const CHANNEL_NAME = 'holdfast';
+/** With a number, for tabs may run different versions of the page: raise it when `PeerMessage` changes. */
+const CHANNEL_NAME = 'holdfast.2';
 
 /** Carries messages between the tabs of one browser and origin. */
 export interface TabChannel {
   readonly messages$: Observable<PeerMessage>;
   post(message: PeerMessage): void;
-  close(): void;
 }
 
-export const TAB_CHANNEL = new InjectionToken<TabChannel>('TabChannel', {
-  providedIn: 'root',
-  factory: () => (typeof BroadcastChannel === 'undefined' ? SILENT_CHANNEL : openChannel()),
-});
-
-/** Each tab then renews for itself; the server's rules keep that correct. */
-const SILENT_CHANNEL: TabChannel = { messages$: NEVER, post: () => undefined, close: () => undefined };
-
-function openChannel(): TabChannel {
+/**
+ * Null where the browser has none: each tab then renews for itself, and the server's rules keep that correct. To be
+ * called in an injection context.
+ */
+export function tabChannel(): TabChannel | null {
+  if (typeof BroadcastChannel === 'undefined') return null;
   const channel = new BroadcastChannel(CHANNEL_NAME);
+  inject(DestroyRef).onDestroy(() => {
+    channel.close();
+  });
   return {
-    messages$: fromEvent<MessageEvent<unknown>>(channel, 'message').pipe(
-      map(({ data }) => data),
-      filter(isPeerMessage),
-    ),
+    messages$: fromEvent<MessageEvent<PeerMessage>>(channel, 'message').pipe(map(({ data }) => data)),
     post: (message) => {
       channel.postMessage(message);
-    },
-    close: () => {
-      channel.close();
     },
   };
 }

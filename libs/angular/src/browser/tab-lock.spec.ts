@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { WebTabLock } from './tab-lock';
+import { webTabLock } from './tab-lock';
 
 /** Web Locks as the specification has them, for one name. */
 class FakeLocks implements Pick<LockManager, 'request' | 'query'> {
@@ -52,7 +52,7 @@ beforeEach(() => {
 
 function held(): { readonly finish: (result: string) => void; readonly result: Promise<string> } {
   let finish: (result: string) => void = () => undefined;
-  const result = new WebTabLock(locks).run(
+  const result = webTabLock(locks).run(
     () =>
       new Promise<string>((resolve) => {
         finish = resolve;
@@ -68,26 +68,26 @@ function held(): { readonly finish: (result: string) => void; readonly result: P
 
 describe('the lock of the tabs', () => {
   it('lets one in at once where no other holds it', async () => {
-    expect(await new WebTabLock(locks).run((contended) => Promise.resolve(contended))).toBe(false);
+    expect(await webTabLock(locks).run((contended) => Promise.resolve(contended))).toBe(false);
   });
 
   it('lets the next one in when the first is done, and tells it that it had to wait', async () => {
     const first = held();
-    const second = new WebTabLock(locks).run((contended) => Promise.resolve(contended));
+    const second = webTabLock(locks).run((contended) => Promise.resolve(contended));
     first.finish('done');
     expect(await first.result).toBe('done');
     expect(await second).toBe(true);
   });
 
   it('passes on what goes wrong inside', async () => {
-    const failing = new WebTabLock(locks).run(() => Promise.reject(new Error('inside')));
+    const failing = webTabLock(locks).run(() => Promise.reject(new Error('inside')));
     await expect(failing).rejects.toThrow('inside');
-    expect(await new WebTabLock(locks).run((contended) => Promise.resolve(contended))).toBe(false);
+    expect(await webTabLock(locks).run((contended) => Promise.resolve(contended))).toBe(false);
   });
 
   it('is done without where the browser, told to block cookies, gives none', async () => {
     jest.spyOn(locks, 'request').mockRejectedValue(new DOMException('denied', 'SecurityError'));
-    expect(await new WebTabLock(locks).run(() => Promise.resolve('done'))).toBe('done');
+    expect(await webTabLock(locks).run(() => Promise.resolve('done'))).toBe('done');
   });
 
   it('is taken from a frozen tab, whose own work still counts when it wakes', async () => {
@@ -100,7 +100,7 @@ describe('the lock of the tabs', () => {
       return controller.signal;
     });
     const frozen = held();
-    const second = new WebTabLock(locks).run((contended) => Promise.resolve(contended));
+    const second = webTabLock(locks).run((contended) => Promise.resolve(contended));
     await Promise.resolve();
     await Promise.resolve();
     await Promise.resolve();

@@ -1,6 +1,4 @@
-import { InjectionToken } from '@angular/core';
 import type { SessionEvent } from '@holdfast/renewal';
-import { Subject } from 'rxjs';
 
 /** Where a request of ours is on its way: `refused` is a 401 for its token, after which it waits once more. */
 export type RequestPhase = 'waiting' | 'sent' | 'refused' | 'replayed' | 'succeeded' | 'failed' | 'cancelled';
@@ -16,8 +14,3 @@ export interface RequestEvent {
 
 /** What happens to the session and to the requests of this tab; carries no token. */
 export type HoldfastEvent = SessionEvent | RequestEvent;
-
-export const EVENTS = new InjectionToken<Subject<HoldfastEvent>>('HoldfastEvents', {
-  providedIn: 'root',
-  factory: () => new Subject(),
-});

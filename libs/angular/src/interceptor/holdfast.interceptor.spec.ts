@@ -1,20 +1,27 @@
 import { jest } from '@jest/globals';
 import {
+  HTTP_INTERCEPTORS,
+  HttpBackend,
   HttpClient,
   HttpContext,
   HttpEventType,
   provideHttpClient,
   withInterceptors,
+  withInterceptorsFromDi,
   withRequestsMadeViaParent,
   type HttpErrorResponse,
+  type HttpEvent,
+  type HttpHandler,
+  type HttpRequest,
 } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
 import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { AuthPath, makeProblem } from '@holdfast/contract';
-import { firstValueFrom, Subject, switchMap } from 'rxjs';
+import { defer, firstValueFrom, Subject, switchMap, type Observable } from 'rxjs';
 import { bearerOf, FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
 import { Session } from '../session/session';
+import { HoldfastInterceptor } from './holdfast.interceptor';
 import { NO_REPLAY } from './no-replay';
 import { SKIP_AUTH } from './skip-auth';
 
@@ -184,10 +191,7 @@ describe('an expired access token', () => {
   it('is seen in a body of whatever type was asked for', async () => {
     await tab.openSignedIn();
     const answer = firstValueFrom(http().get(NOTES, { responseType: 'text' }));
-    (await tab.call(NOTES)).flush(JSON.stringify({ code: 'token_expired', action: 'refresh', status: 401 }), {
-      status: 401,
-      statusText: 'Unauthorized',
-    });
+    (await tab.call(NOTES)).flush(EXPIRED, { status: 401, statusText: 'Unauthorized' });
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     (await tab.call(NOTES)).flush('text');
     expect(await answer).toBe('text');
@@ -247,7 +251,10 @@ describe('a refresh that fails', () => {
       });
     }
     expect(TestBed.inject(Session).status()).toBe('signed_out');
-    expect(TestBed.inject(Session).reason()).toEqual({ code: 'session_revoked', detail: 'session_revoked.' });
+    expect(TestBed.inject(Session).reason()).toMatchObject({
+      code: 'session_revoked',
+      detail: 'session_revoked.',
+    });
   });
 
   it.each<[string, (tab: FakeTab) => Promise<void>]>([
@@ -385,13 +392,22 @@ describe('a replay', () => {
   it('keeps the type of response that was asked for', async () => {
     await tab.openSignedIn();
     const answer = firstValueFrom(http().get(NOTES, { responseType: 'blob' }));
-    const body = new Blob();
-    Object.defineProperty(body, 'text', { value: () => Promise.resolve(EXPIRED) });
-    (await tab.call(NOTES)).flush(body, { status: 401, statusText: 'Unauthorized' });
+    (await tab.call(NOTES)).flush(new Blob([EXPIRED]), { status: 401, statusText: 'Unauthorized' });
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const file = new Blob(['a file']);
     (await tab.call(NOTES)).flush(file);
     expect(await answer).toBe(file);
+  });
+
+  it('is made after a refusal in bytes too', async () => {
+    await tab.openSignedIn();
+    const answer = firstValueFrom(http().get(NOTES, { responseType: 'arraybuffer' }));
+    const refusal = await new Blob([EXPIRED]).arrayBuffer();
+    (await tab.call(NOTES)).flush(refusal, { status: 401, statusText: 'Unauthorized' });
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    const bytes = new ArrayBuffer(8);
+    (await tab.call(NOTES)).flush(bytes);
+    expect(await answer).toBe(bytes);
   });
 
   it('of requests by two HttpClients waits for one refresh', async () => {
@@ -424,6 +440,7 @@ describe('the events', () => {
   function phases(): string[] {
     const seen: string[] = [];
     TestBed.inject(Session).events$.subscribe((event) => {
+      if (event.kind === 'request' && event.url !== NOTES) return;
       seen.push(event.kind === 'request' ? `${event.method} ${String(event.id)} ${event.phase}` : event.kind);
     });
     return seen;
@@ -478,7 +495,7 @@ describe('an answer that is no expiry', () => {
     refuse(await tab.call(NOTES), 'session_revoked');
     expect((await answer).status).toBe(401);
     expect(TestBed.inject(Session).reason()).toMatchObject({ code: 'session_revoked' });
-    expect(tab.told.at(-1)).toMatchObject({ kind: 'signed_out', sessionId: 'session-1' });
+    expect(tab.told.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
   });
 
   it.each([
@@ -496,6 +513,31 @@ describe('an answer that is no expiry', () => {
     expect(TestBed.inject(Session).status()).toBe('signed_in');
   });
 });
+
+describe('an interceptor of a class', () => {
+  it('renews and replays as the function does, after others that answer later', async () => {
+    await tab.openSignedIn();
+    const providers = [
+      provideHttpClient(withInterceptorsFromDi()),
+      { provide: HttpBackend, useValue: TestBed.inject(HttpBackend) },
+      { provide: HTTP_INTERCEPTORS, useValue: { intercept: later }, multi: true },
+      { provide: HTTP_INTERCEPTORS, useClass: HoldfastInterceptor, multi: true },
+    ];
+    const injector = createEnvironmentInjector(providers, TestBed.inject(EnvironmentInjector));
+    const answer = firstValueFrom(injector.get(HttpClient).get(NOTES));
+    refuse(await tab.call(NOTES), 'token_expired');
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    const replay = await tab.call(NOTES);
+    expect(bearerOf(replay)).toBe('Bearer second');
+    replay.flush('kept');
+    expect(await answer).toBe('kept');
+  });
+});
+
+/** Passes requests on in a turn of their own. */
+function later(request: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
+  return defer(() => Promise.resolve()).pipe(switchMap(() => next.handle(request)));
+}
 
 describe('a request that must not be sent twice', () => {
   function upload(): Promise<unknown> {

@@ -1,57 +1,58 @@
-import { isPlatformBrowser } from '@angular/common';
 import {
   HttpErrorResponse,
   HttpResponse,
+  HttpResponseBase,
   type HttpEvent,
   type HttpHandler,
   type HttpInterceptor,
   type HttpInterceptorFn,
   type HttpRequest,
 } from '@angular/common/http';
-import { inject, Injectable, PLATFORM_ID } from '@angular/core';
+import { inject } from '@angular/core';
 import { tap, type Observable } from 'rxjs';
 import { readProblem } from '../api/api-answer.js';
-import { DeviceProofs } from '../device-key/device-proofs.js';
-import { RenewingRequests } from '../requests/renewing-requests.js';
-import { RequestTarget } from '../requests/request-target.js';
+import { DEVICE_PROOFS } from '../api/device-proofs.js';
+import { RENEWING_REQUESTS } from '../requests/renewing-requests.js';
+import { injectTakesToken } from '../requests/request-target.js';
 import { NO_REPLAY } from './no-replay.js';
 import { SKIP_AUTH } from './skip-auth.js';
 
-/** For `HTTP_INTERCEPTORS` and `withInterceptorsFromDi()`; the same as the function. */
-@Injectable({ providedIn: 'root' })
+/** For `provideHttpClient(withInterceptors([holdfastInterceptor]))`. */
+export const holdfastInterceptor: HttpInterceptorFn = (request, next) => injectInterceptor()(request, next);
+
+/** For `HTTP_INTERCEPTORS` and `withInterceptorsFromDi()`; does the same as the function. */
 export class HoldfastInterceptor implements HttpInterceptor {
-  readonly #requests = inject(RenewingRequests);
-  readonly #proofs = inject(DeviceProofs);
-  readonly #target = inject(RequestTarget);
-  readonly #inBrowser = isPlatformBrowser(inject(PLATFORM_ID));
+  readonly #intercept = injectInterceptor();
 
   intercept(request: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
-    const { method, url, headers, context } = request;
-    if (!this.#inBrowser || context.get(SKIP_AUTH) || !this.#target.takesToken(url, headers)) {
-      return next.handle(request);
-    }
-    return this.#requests.run<HttpEvent<unknown>>({
-      method,
-      url,
-      replayable: !context.get(NO_REPLAY),
-      send: (accessToken) => {
-        if (accessToken === null) return next.handle(request);
-        const authorized = request.clone({ setHeaders: { Authorization: `Bearer ${accessToken}` } });
-        const note = (answer: unknown): void => {
-          if (answer instanceof HttpResponse || answer instanceof HttpErrorResponse) {
-            this.#proofs.noteNonce(answer.headers);
-          }
-        };
-        return next.handle(authorized).pipe(tap<HttpEvent<unknown>>({ next: note, error: note }));
-      },
-      isAnswer: (event) => event instanceof HttpResponse,
-      refusalOf: (error) =>
-        error instanceof HttpErrorResponse && error.status === 401 ? readProblem(error) : null,
-      errorOf: (status, error) => new HttpErrorResponse({ status, url, error }),
-    });
+    return this.#intercept(request, (sent) => next.handle(sent));
   }
 }
 
-/** For `provideHttpClient(withInterceptors([holdfastInterceptor]))`. */
-export const holdfastInterceptor: HttpInterceptorFn = (request, next) =>
-  inject(HoldfastInterceptor).intercept(request, { handle: next });
+function injectInterceptor(): HttpInterceptorFn {
+  const takesToken = injectTakesToken();
+  const proofs = inject(DEVICE_PROOFS);
+  const renewing = inject(RENEWING_REQUESTS);
+  const note = (answer: unknown): void => {
+    if (answer instanceof HttpResponseBase) proofs.noteNonce(answer.headers);
+  };
+  return (request, next) => {
+    const { method, url, headers, context } = request;
+    if (context.get(SKIP_AUTH) || !takesToken(url, headers)) return next(request);
+    return renewing<HttpEvent<unknown>>({
+      method,
+      url,
+      replayable: !context.get(NO_REPLAY),
+      send: (accessToken) =>
+        accessToken === null
+          ? next(request)
+          : next(request.clone({ setHeaders: { Authorization: `Bearer ${accessToken}` } })).pipe(
+              tap<HttpEvent<unknown>>({ next: note, error: note }),
+            ),
+      isAnswer: (event) => event instanceof HttpResponse,
+      refusalOf: (error) =>
+        error instanceof HttpErrorResponse && error.status === 401 ? readProblem(error.error) : [null],
+      errorOf: (status, error) => new HttpErrorResponse({ status, url, error }),
+    });
+  };
+}

@@ -12,36 +12,54 @@ export interface HoldfastOptions {
 
 /** The options with every default filled in. */
 export interface ResolvedHoldfastOptions {
+  /** False on a server (SSR), where nothing is done. */
+  readonly inBrowser: boolean;
   readonly apiOrigin: string;
   /** With the API's own. */
-  readonly allowedOrigins: ReadonlySet<string>;
+  readonly allowedOrigins: readonly string[];
   readonly signInPath: string;
 }
 
 export const HOLDFAST_OPTIONS = new InjectionToken<ResolvedHoldfastOptions>('HoldfastOptions');
 
-/**
- * @param pageOrigin origin of the page
- * @throws TypeError, in development, that names the option which is not an origin
- */
-export function resolveOptions(options: HoldfastOptions, pageOrigin: string): ResolvedHoldfastOptions {
-  const apiOrigin = options.apiOrigin === undefined ? pageOrigin : toOrigin('apiOrigin', options.apiOrigin);
-  const further = (options.allowedOrigins ?? []).map((text) => toOrigin('allowedOrigins', text));
-  return {
-    apiOrigin,
-    allowedOrigins: new Set([apiOrigin, ...further]),
-    signInPath: options.signInPath ?? '/sign-in',
-  };
-}
-
 /** False in an application that is built for production. */
 declare const ngDevMode: boolean | object;
 
-/** What is no origin is found in development, and receives no token in production. */
-function toOrigin(option: string, text: string): string {
-  const origin = URL.canParse(text) ? new URL(text).origin : '';
-  if (ngDevMode && (!/^https?:/.test(origin) || (text !== origin && text !== `${origin}/`))) {
-    throw new TypeError(`provideHoldfast: ${option} "${text}" is not an origin such as https://api.example`);
+/**
+ * What is no origin is found in development, and receives no token in production.
+ *
+ * @param pageOrigin origin of the page
+ * @throws TypeError, in development, that names the option which is not an origin
+ */
+export function resolveOptions(
+  { apiOrigin, allowedOrigins = [], signInPath = '/sign-in' }: HoldfastOptions,
+  pageOrigin: string,
+  inBrowser: boolean,
+): ResolvedHoldfastOptions {
+  if (ngDevMode) {
+    expectOrigins('apiOrigin', apiOrigin === undefined ? [] : [apiOrigin]);
+    expectOrigins('allowedOrigins', allowedOrigins);
   }
-  return origin;
+  const origin = toOrigin(apiOrigin ?? pageOrigin);
+  return {
+    inBrowser,
+    apiOrigin: origin,
+    allowedOrigins: [origin, ...allowedOrigins.map(toOrigin)],
+    signInPath,
+  };
+}
+
+function toOrigin(text: string): string {
+  return URL.canParse(text) ? new URL(text).origin : '';
+}
+
+function expectOrigins(option: string, texts: readonly string[]): void {
+  for (const text of texts) {
+    const origin = toOrigin(text);
+    if (!/^https?:/.test(origin) || (text !== origin && text !== `${origin}/`)) {
+      throw new TypeError(
+        `provideHoldfast: ${option} "${text}" is not an origin such as https://api.example`,
+      );
+    }
+  }
 }

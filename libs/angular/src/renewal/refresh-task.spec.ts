@@ -16,7 +16,7 @@ describe('a refresh in a browser with other tabs', () => {
   it('tells them of the new token before it frees the lock, or the next one would renew once more', async () => {
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
     await settle();
-    expect(tab.told).toMatchObject([{ kind: 'renewed', accessToken: 'first' }]);
+    expect(tab.told).toMatchObject([{ session: { kind: 'signed_in', token: { accessToken: 'first' } } }]);
     expect(tab.toldUnderLock).toEqual([true]);
     expect(tab.lock.isHeld).toBe(false);
   });
@@ -29,7 +29,7 @@ describe('a refresh in a browser with other tabs', () => {
     tab.signals$.next('woke');
     refuse(await tab.call(AuthPath.refresh), 'session_revoked');
     await settle();
-    expect(tab.told).toMatchObject([{ kind: 'renewed' }, { kind: 'signed_out' }]);
+    expect(tab.told).toMatchObject([{ session: { kind: 'signed_in' } }, { session: { kind: 'signed_out' } }]);
     expect(tab.toldUnderLock).toEqual([true, true]);
   });
 });

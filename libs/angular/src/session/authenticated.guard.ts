@@ -1,10 +1,8 @@
-import { isPlatformBrowser } from '@angular/common';
-import { inject, PLATFORM_ID } from '@angular/core';
+import { inject } from '@angular/core';
 import { Router, type CanActivateFn } from '@angular/router';
-import type { RenewalState } from '@holdfast/renewal';
 import { filter, map, take } from 'rxjs';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
-import { RenewalEngine } from '../renewal/renewal-engine.js';
+import { RENEWAL_ENGINE } from '../renewal/renewal-engine.js';
 
 /** The query parameter that names the page which somebody wanted before the sign-in. */
 export const RETURN_TO = 'return_to';
@@ -14,19 +12,16 @@ export const RETURN_TO = 'return_to';
  * because the API is out of reach is let in: an outage is no sign-out.
  */
 export const authenticatedGuard: CanActivateFn = (_route, { url }) => {
-  if (!isPlatformBrowser(inject(PLATFORM_ID))) return true;
+  const { inBrowser, signInPath } = inject(HOLDFAST_OPTIONS);
+  if (!inBrowser) return true;
   const router = inject(Router);
-  const { signInPath } = inject(HOLDFAST_OPTIONS);
-  return inject(RenewalEngine).state$.pipe(
-    map(admission),
-    filter((admitted) => admitted !== null),
+  return inject(RENEWAL_ENGINE).state$.pipe(
+    filter(({ session, renewal }) => session.kind !== 'unknown' || renewal.kind === 'waiting'),
     take(1),
-    map((admitted) => admitted || router.createUrlTree([signInPath], { queryParams: { [RETURN_TO]: url } })),
+    map(
+      ({ session }) =>
+        session.kind !== 'signed_out' ||
+        router.createUrlTree([signInPath], { queryParams: { [RETURN_TO]: url } }),
+    ),
   );
 };
-
-/** Null while it is not known yet. */
-function admission({ session, renewal }: RenewalState): boolean | null {
-  if (session.kind === 'unknown') return renewal.kind === 'waiting' ? true : null;
-  return session.kind === 'signed_in';
-}

@@ -1,18 +1,21 @@
 import { HttpClient } from '@angular/common/http';
-import { inject } from '@angular/core';
-import { AuthPath, type AccountSummary, type MeResponse } from '@holdfast/contract';
-import { catchError, EMPTY, map, type Observable } from 'rxjs';
+import { inject, type Signal } from '@angular/core';
+import { toObservable, toSignal } from '@angular/core/rxjs-interop';
+import { ME_PATH, type AccountSummary, type MeResponse } from '@holdfast/contract';
+import { catchError, map, switchMap } from 'rxjs';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 
 /**
- * Who is signed in, asked of the API by each subscription; nothing where the API cannot tell: the session is none the
- * worse for it. To be called in an injection context.
+ * Who is signed in, asked of the API for each session; null until it has told, and where it cannot: the session is none
+ * the worse for it. To be called in an injection context.
  */
-export function injectAccount(): Observable<AccountSummary> {
-  return inject(HttpClient)
-    .get<MeResponse>(inject(HOLDFAST_OPTIONS).apiOrigin + AuthPath.me)
+export function injectAccount(sessionId: Signal<string | null>): Signal<AccountSummary | null> {
+  const asked$ = inject(HttpClient)
+    .get<MeResponse>(inject(HOLDFAST_OPTIONS).apiOrigin + ME_PATH)
     .pipe(
       map(({ account }) => account),
-      catchError(() => EMPTY),
+      catchError(() => []),
     );
+  const account$ = toObservable(sessionId).pipe(switchMap((id) => (id === null ? [null] : asked$)));
+  return toSignal(account$, { initialValue: null });
 }

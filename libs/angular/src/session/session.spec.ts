@@ -1,9 +1,9 @@
 import { jest } from '@jest/globals';
 import type { TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
-import { AuthPath, DPOP_HEADER } from '@holdfast/contract';
+import { AuthPath, DPOP_HEADER, makeProblem } from '@holdfast/contract';
 import { decodeJwt, type JWTPayload } from 'jose';
-import { bearerOf, FakeTab, refuse, settle, tokenResponse, WALL_TIME } from '../../test/fakes';
+import { newsOf, bearerOf, FakeTab, refuse, settle, tokenResponse, WALL_TIME } from '../../test/fakes';
 import { Session } from './session';
 
 let tab: FakeTab;
@@ -60,7 +60,7 @@ describe('the session of a page that was just opened', () => {
     expect(call.request.body).toEqual({ device_key: 'lost' });
     refuse(call, 'refresh_invalid');
     await settle();
-    expect(session().reason()).toEqual({ code: 'refresh_invalid', detail: 'refresh_invalid.' });
+    expect(session().reason()).toMatchObject({ code: 'refresh_invalid', detail: 'refresh_invalid.' });
   });
 
   it('is renewed with a proof of the device key, and once more with the nonce that the API gives', async () => {
@@ -105,7 +105,9 @@ describe('signing in', () => {
     expect(await result).toEqual({ kind: 'signed_in' });
     expect(session().status()).toBe('signed_in');
     expect(tab.keys.key?.privateKey.extractable).toBe(false);
-    expect(tab.told).toMatchObject([{ kind: 'renewed', sessionId: 'session-1', accessToken: 'first' }]);
+    expect(tab.told).toMatchObject([
+      { session: { token: { sessionId: 'session-1', accessToken: 'first' } } },
+    ]);
   });
 
   it('uses the device key that is there', async () => {
@@ -131,7 +133,7 @@ describe('signing in', () => {
   });
 
   it('opens an unbound session where the browser keeps no key', async () => {
-    jest.spyOn(tab.keys, 'keep').mockResolvedValue(null);
+    jest.spyOn(tab.keys, 'make').mockResolvedValue(null);
     const result = session().signIn('ada@holdfast.test', 'secret');
     const call = await callOf(AuthPath.login);
     expect(call.request.headers.has(DPOP_HEADER)).toBe(false);
@@ -154,7 +156,7 @@ describe('signing out', () => {
     const result = session().signOut();
     expect(session().status()).toBe('signed_out');
     expect(session().account()).toBeNull();
-    expect(tab.told.at(-1)).toMatchObject({ kind: 'signed_out', sessionId: 'session-1' });
+    expect(tab.told.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
     const call = await callOf(AuthPath.logout);
     expect(bearerOf(call)).toBe('Bearer first');
     expect(proofOf(call)).not.toBeNull();
@@ -171,8 +173,8 @@ describe('signing out', () => {
   });
 
   it('in another tab signs out this one', () => {
-    const reason = { code: 'signed_out', detail: 'You signed out.' } as const;
-    tab.heard$.next({ kind: 'signed_out', sessionId: 'session-1', reason });
+    const reason = makeProblem('session_revoked', 'It was ended.', 'request');
+    tab.heard$.next({ session: { kind: 'signed_out', sessionId: 'session-1', reason }, at: 0 });
     expect(session().status()).toBe('signed_out');
     expect(session().reason()).toEqual(reason);
   });
@@ -194,13 +196,7 @@ describe('signing in as somebody else in another tab', () => {
     expect(session().status()).toBe('signed_in');
     TestBed.tick();
     (await tab.call(AuthPath.me)).flush({ account: { id: 'ada', email: 'ada@holdfast.test' } });
-    tab.heard$.next({
-      kind: 'renewed',
-      accessToken: 'other',
-      sessionId: 'session-2',
-      bound: true,
-      lifetimeMs: 9_000,
-    });
+    tab.heard$.next(newsOf('other', 'session-2', 9_000));
     TestBed.tick();
     const call = await tab.call(AuthPath.me);
     expect(bearerOf(call)).toBe('Bearer other');

@@ -3,7 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { Session } from '@holdfast/angular';
 import { AuthPath, makeProblem, PROBLEM_CONTENT_TYPE, type ProblemCode } from '@holdfast/contract';
 import { FakeTab, settle, tokenResponse } from '../../test/fakes';
-import { FETCH } from '../../src/browser/fetch';
+import { FETCH } from '../../fetch/src/fetch';
 import { injectServerSentEvents, type ServerSentEvent } from './server-sent-events';
 import { StreamRefusedError } from './stream-refused.error';
 

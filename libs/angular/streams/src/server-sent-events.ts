@@ -1,7 +1,8 @@
 import { isPlatformBrowser } from '@angular/common';
 import { inject, PLATFORM_ID } from '@angular/core';
 import { isProblem } from '@holdfast/contract';
-import { injectHoldfastFetch, ɵRANDOM } from '@holdfast/angular';
+import { ɵBROWSER } from '@holdfast/angular';
+import { injectHoldfastFetch } from '@holdfast/angular/fetch';
 import { createParser } from 'eventsource-parser';
 import { EMPTY, Observable, repeat, timer } from 'rxjs';
 import { reconnect } from './reconnect.js';
@@ -28,7 +29,7 @@ const PAUSE_MS = 1_000;
  */
 export function injectServerSentEvents(): OpenServerSentEvents {
   const send = injectHoldfastFetch();
-  const random = inject(ɵRANDOM);
+  const { random } = inject(ɵBROWSER);
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return () => EMPTY;
 
   return (url, init) => {

@@ -1,12 +1,7 @@
 import { isPlatformBrowser } from '@angular/common';
 import { DOCUMENT, inject, InjectionToken, PLATFORM_ID } from '@angular/core';
-import {
-  injectFreshAccessToken,
-  Session,
-  ɵRANDOM,
-  ɵRequestTarget,
-  type FreshAccessToken,
-} from '@holdfast/angular';
+import { Session, ɵinjectTakesToken, ɵBROWSER } from '@holdfast/angular';
+import { injectFreshAccessToken, type FreshAccessToken } from '@holdfast/angular/fetch';
 import {
   asapScheduler,
   defer,
@@ -60,9 +55,9 @@ const AUTH = 'auth';
 export function injectSocket(): OpenSocket {
   const freshAccessToken = injectFreshAccessToken();
   const session = inject(Session);
-  const target = inject(ɵRequestTarget);
+  const takesToken = ɵinjectTakesToken();
   const page = inject(DOCUMENT);
-  const random = inject(ɵRANDOM);
+  const { random } = inject(ɵBROWSER);
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return () => ({ messages$: EMPTY, send: () => false });
   const WebSocketCtor = inject(WEB_SOCKET);
 
@@ -77,7 +72,7 @@ export function injectSocket(): OpenSocket {
 
   return (address) => {
     const url = new URL(address, page.baseURI.replace(/^http/, 'ws')).href;
-    if (!target.takesToken(url.replace(/^ws/, 'http'), new Headers())) {
+    if (!takesToken(url.replace(/^ws/, 'http'), new Headers())) {
       throw new TypeError('The access token is sent to the API and the origins listed alone.');
     }
     let connection: WebSocketSubject<SocketMessage> | null = null;

@@ -1,4 +1,4 @@
-import { AuthPath, isProblemCode, type Problem } from '@holdfast/contract';
+import { AuthPath, PROBLEMS, type Problem } from '@holdfast/contract';
 import type { SessionChange, SessionState, SessionStore } from '@holdfast/session';
 import { InMemorySessionStore } from '@holdfast/testing';
 import fc from 'fast-check';
@@ -68,7 +68,7 @@ function nearly(good: string): fc.Arbitrary<string> {
 function expectTypedRefusal({ status, body }: Answer<Problem>): void {
   expect([400, 401, 413]).toContain(status);
   expect(body.status).toBe(status);
-  expect(isProblemCode(body.code)).toBe(true);
+  expect(Object.keys(PROBLEMS)).toContain(body.code);
 }
 
 describe('refresh tokens that were not issued', () => {

@@ -2,14 +2,9 @@ import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common
 import { Component, inject, provideZonelessChangeDetection, signal } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { provideRouter, Router, RouterOutlet } from '@angular/router';
-import {
-  authenticatedGuard,
-  holdfastInterceptor,
-  injectHoldfastFetch,
-  provideHoldfast,
-  Session,
-} from '@holdfast/angular';
+import { authenticatedGuard, holdfastInterceptor, provideHoldfast, Session } from '@holdfast/angular';
 import { provideHoldfastDevtools } from '@holdfast/angular/devtools';
+import { injectHoldfastFetch } from '@holdfast/angular/fetch';
 import { injectServerSentEvents } from '@holdfast/angular/streams';
 import { firstValueFrom } from 'rxjs';
 

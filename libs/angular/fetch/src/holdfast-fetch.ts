@@ -1,5 +1,6 @@
 import { isPlatformBrowser } from '@angular/common';
 import { DOCUMENT, inject, PLATFORM_ID } from '@angular/core';
+import { ɵDEVICE_PROOFS, ɵinjectTakesToken, ɵreadProblem, ɵRENEWING_REQUESTS } from '@holdfast/angular';
 import { PROBLEM_CONTENT_TYPE } from '@holdfast/contract';
 import {
   catchError,
@@ -12,11 +13,7 @@ import {
   throwError,
   type Observable,
 } from 'rxjs';
-import { parseProblem } from '../api/api-answer.js';
-import { FETCH } from '../browser/fetch.js';
-import { DeviceProofs } from '../device-key/device-proofs.js';
-import { RenewingRequests } from '../requests/renewing-requests.js';
-import { RequestTarget } from '../requests/request-target.js';
+import { FETCH } from './fetch.js';
 
 /**
  * A `fetch` that does what the interceptor does for HttpClient: gives requests of ours their token, and sends once
@@ -26,9 +23,9 @@ import { RequestTarget } from '../requests/request-target.js';
  * Where the session is over before the request could be sent, the answer is the problem that the API would give.
  */
 export function injectHoldfastFetch(): typeof fetch {
-  const requests = inject(RenewingRequests);
-  const proofs = inject(DeviceProofs);
-  const target = inject(RequestTarget);
+  const requests = inject(ɵRENEWING_REQUESTS);
+  const proofs = inject(ɵDEVICE_PROOFS);
+  const takesToken = ɵinjectTakesToken();
   const page = inject(DOCUMENT);
   const send = inject(FETCH);
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return send;
@@ -36,11 +33,11 @@ export function injectHoldfastFetch(): typeof fetch {
   return async (input, init) => {
     const request = new Request(input instanceof Request ? input : new URL(input, page.baseURI), init);
     const { method, url, headers, signal } = request;
-    if (!target.takesToken(url, headers)) return send(request);
+    if (!takesToken(url, headers)) return send(request);
     signal.throwIfAborted();
     const replayable = !(init?.body instanceof ReadableStream);
 
-    const response$ = requests.run<Response>({
+    const response$ = requests<Response>({
       method,
       url,
       replayable,
@@ -58,7 +55,7 @@ export function injectHoldfastFetch(): typeof fetch {
         ),
       isAnswer: () => true,
       refusalOf: (error) =>
-        error instanceof Refusal ? error.response.clone().text().then(parseProblem) : null,
+        error instanceof Refusal ? error.response.clone().text().then(ɵreadProblem) : [null],
       errorOf: (status, problem) =>
         problem === null
           ? new TypeError('The access token could not be renewed.')

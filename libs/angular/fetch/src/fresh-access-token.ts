@@ -1,7 +1,7 @@
 import { inject } from '@angular/core';
+import { ɵRENEWAL_ENGINE, type RefreshFailure, type SignOutReason } from '@holdfast/angular';
+import { tokenRefused } from '@holdfast/renewal';
 import { firstValueFrom } from 'rxjs';
-import type { RefreshFailure, SignOutReason } from '@holdfast/renewal';
-import { RenewalEngine } from '../renewal/renewal-engine.js';
 
 export type FreshAccessToken =
   | { readonly kind: 'token'; readonly accessToken: string }
@@ -18,10 +18,17 @@ export type GetFreshAccessToken = (validForMs?: number, refused?: string | null)
 
 /** For what HttpClient does not send: sockets, workers, large uploads. To be called in an injection context. */
 export function injectFreshAccessToken(): GetFreshAccessToken {
-  const engine = inject(RenewalEngine);
+  const engine = inject(ɵRENEWAL_ENGINE);
   return async (validForMs = 0, refused = null) => {
-    if (refused !== null) engine.noteRefusal(refused);
+    if (refused !== null) engine.pass(tokenRefused(refused));
     const wait = await firstValueFrom(engine.tokenFor(validForMs));
-    return wait.kind === 'token' ? { kind: 'token', accessToken: wait.token.accessToken } : wait;
+    switch (wait.kind) {
+      case 'signed_in':
+        return { kind: 'token', accessToken: wait.token.accessToken };
+      case 'signed_out':
+        return { kind: 'signed_out', reason: wait.reason };
+      case 'waiting':
+        return { kind: 'failed', failure: wait.failure };
+    }
   };
 }

@@ -1,10 +1,10 @@
 import type { TestRequest } from '@angular/common/http/testing';
 import { PLATFORM_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { Session } from '@holdfast/angular';
 import { AuthPath, makeProblem, PROBLEMS, type ProblemCode } from '@holdfast/contract';
 import { FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
-import { FETCH } from '../browser/fetch';
-import { Session } from '../session/session';
+import { FETCH } from './fetch';
 import { injectHoldfastFetch } from './holdfast-fetch';
 
 const NOTES = '/api/v1/notes';
