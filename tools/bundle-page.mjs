@@ -1,5 +1,6 @@
 // Bundles the page of a project, as an application's build for production would:
-// `bundle-page.mjs PROJECT [WORKSPACE [DIRECTORY]]`, with the library of another workspace, into another directory.
+// `bundle-page.mjs PROJECT [WORKSPACE [DIRECTORY]]`, with the page and library of another workspace, into another
+// directory.
 import { build } from 'esbuild';
 import { join } from 'node:path';
 import { angularLinker, PRODUCTION } from './angular-linker.mjs';
@@ -19,10 +20,14 @@ const oneAngular = {
 
 /** @param project its folder, which has the page's source in `page/page.mjs` */
 export async function bundlePage(project, workspace = root, directory = join(root, project, 'dist/page')) {
+  const library = join(workspace, 'libs/angular/dist/fesm2022');
   await build({
-    entryPoints: [join(root, project, 'page/page.mjs')],
+    entryPoints: [join(workspace, project, 'page/page.mjs')],
     outfile: join(directory, 'page.js'),
-    alias: { '@holdfast/angular': join(workspace, 'libs/angular/dist/fesm2022/holdfast-angular.mjs') },
+    alias: {
+      '@holdfast/angular': join(library, 'holdfast-angular.mjs'),
+      '@holdfast/angular/fetch': join(library, 'holdfast-angular-fetch.mjs'),
+    },
     bundle: true,
     minify: true,
     format: 'esm',
