@@ -99,6 +99,8 @@ globalThis.app = {
   signIn: async ({ email, password }) => (await session.signIn(email, password)).kind,
   signOut: async () => void (await session.signOut()),
   bound: () => session.bound(),
+  /** Whether it is known who is signed in, and nothing is asked any more. */
+  isSettled: () => session.status() === 'signed_out' || session.account() !== null,
   many,
   write,
   manyCancelled,

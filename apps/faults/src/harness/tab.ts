@@ -12,6 +12,7 @@ interface App {
   status(): string;
   reason(): string | null;
   bound(): boolean | null;
+  isSettled(): boolean;
   signIn(credentials: Credentials): Promise<string>;
   signOut(): Promise<void>;
   many(count: number, path: string): Promise<Ends>;
@@ -56,10 +57,10 @@ export class Tab {
     await this.settle();
   }
 
-  /** Until it is known who is signed in. */
+  /** Until it is known who is signed in, their account too: what is asked late would meet the next fault. */
   async settle(): Promise<void> {
     await this.page.waitForFunction(
-      () => document.title === 'ready' && (globalThis as unknown as { app: App }).app.status() !== 'unknown',
+      () => document.title === 'ready' && (globalThis as unknown as { app: App }).app.isSettled(),
     );
   }
 
@@ -79,6 +80,7 @@ export class Tab {
   async signIn(credentials = DEMO): Promise<void> {
     const kind = await this.do('signIn', credentials);
     if (kind !== 'signed_in') throw new Error(`no sign-in: ${kind}`);
+    await this.settle();
   }
 
   async expectSignedIn({ tally }: BrowserTrial): Promise<void> {

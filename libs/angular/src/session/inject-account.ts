@@ -2,7 +2,7 @@ import { HttpClient } from '@angular/common/http';
 import { inject, type Signal } from '@angular/core';
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { ME_PATH, type AccountSummary, type MeResponse } from '@holdfast/contract';
-import { catchError, map, switchMap } from 'rxjs';
+import { catchError, map, merge, switchMap } from 'rxjs';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 
 /**
@@ -16,6 +16,7 @@ export function injectAccount(sessionId: Signal<string | null>): Signal<AccountS
       map(({ account }) => account),
       catchError(() => []),
     );
-  const account$ = toObservable(sessionId).pipe(switchMap((id) => (id === null ? [null] : asked$)));
+  // Null first: never somebody else's, while it is asked.
+  const account$ = toObservable(sessionId).pipe(switchMap((id) => merge([null], id === null ? [] : asked$)));
   return toSignal(account$, { initialValue: null });
 }

@@ -199,6 +199,7 @@ describe('signing in as somebody else in another tab', () => {
     tab.heard$.next(newsOf('other', 'session-2', 9_000));
     TestBed.tick();
     const call = await tab.call(AuthPath.me);
+    expect(session().account()).toBeNull();
     expect(bearerOf(call)).toBe('Bearer other');
     call.flush({ account: { id: 'bob', email: 'bob@holdfast.test' } });
     expect(session().account()?.id).toBe('bob');
