@@ -9,6 +9,12 @@ export interface Run {
   readonly node: string;
 }
 
+/** A rule of the product that was broken on purpose, and the rows that saw it. */
+export interface Sabotage {
+  readonly rule: string;
+  readonly rows: readonly string[];
+}
+
 const HARMS = ['falseLogouts', 'lostWork', 'acceptedThefts', 'wrongErrors'] as const;
 
 export function summaryOf(row: RowResult): string {
@@ -21,7 +27,14 @@ export function summaryOf(row: RowResult): string {
   return lines.map((line) => `      ${line}`).join('\n');
 }
 
-export function asMarkdown(run: Run, rows: readonly RowResult[], peers: readonly PeerResult[]): string {
+export interface Recorded {
+  readonly run: Run;
+  readonly rows: readonly RowResult[];
+  readonly peers: readonly PeerResult[];
+  readonly sabotages: readonly Sabotage[];
+}
+
+export function asMarkdown({ run, rows, peers, sabotages }: Recorded): string {
   const sum = (key: (typeof HARMS)[number] | 'tries'): number =>
     rows.reduce((total, row) => total + row[key], 0);
   return `# Faults and attacks
@@ -40,7 +53,7 @@ ${String(sum('tries'))} tries: ${String(sum('falseLogouts'))} false logouts, ${S
 | # | fault | expected | tries | false logouts | lost work | accepted thefts | wrong errors |
 | ---: | --- | --- | ---: | ---: | ---: | ---: | ---: |
 ${rows.map(lineOf).join('\n')}
-${remarksOf(rows)}${besideOthers(peers)}`;
+${remarksOf(rows)}${besideOthers(peers)}${brokenOnPurpose(sabotages)}`;
 }
 
 function lineOf(row: RowResult): string {
@@ -78,6 +91,23 @@ in the table above: none and none.
 | # | fault | ${kinds.join(' | ')} |
 | ---: | --- | ${kinds.map(() => '---:').join(' | ')} |
 ${lines.join('\n')}
+`;
+}
+
+/** A row that cannot fail counts nothing. */
+function brokenOnPurpose(sabotages: readonly Sabotage[]): string {
+  if (sabotages.length === 0) return '';
+  const rows = new Set(sabotages.flatMap((sabotage) => sabotage.rows));
+  return `
+## Broken on purpose
+
+A zero is worth something where the row can fail. Each of these rules was broken in one place, one after the other, and
+the rows beside it were played with a part of their tries (\`npm run faults -- --sabotage\`); ${String(rows.size)} rows
+failed as they must.
+
+| rule that was broken | rows that failed |
+| --- | --- |
+${sabotages.map((sabotage) => `| ${sabotage.rule} | ${sabotage.rows.join(', ')} |`).join('\n')}
 `;
 }
 

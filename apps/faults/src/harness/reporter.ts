@@ -4,16 +4,10 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { PEER_ATTACHMENT, type PeerResult } from '../peers/peer-result.js';
-import { asMarkdown, summaryOf, type Run } from './report.js';
+import { asMarkdown, summaryOf, type Recorded } from './report.js';
 import { IS_WHOLE, SEED, TALLY_ATTACHMENT, type RowResult } from './row.js';
 
 const DOCS = join(import.meta.dirname, '../../../../docs');
-
-interface Recorded {
-  readonly run: Run | null;
-  readonly rows: readonly RowResult[];
-  readonly peers: readonly PeerResult[];
-}
 
 /** Gathers the rows, prints their table, and writes it down where it is asked to. */
 export default class FaultsReporter implements Reporter {
@@ -41,12 +35,15 @@ export default class FaultsReporter implements Reporter {
     const isPart = process.env['FAULTS_ONLY'] === 'true';
     const minutes = (performance.now() - this.#startedAt) / 60_000;
     const own = { seed: SEED, whole: IS_WHOLE, minutes, cores: cpus().length, node: process.version };
-    const run = isPart ? (before.run ?? own) : own;
-    const kept = isPart ? before.rows.filter(({ row }) => !this.#rows.has(row)) : [];
-    const rows = [...kept, ...this.#rows.values()].sort((one, other) => rank(one.row) - rank(other.row));
-    const peers = this.#peers.length > 0 ? this.#peers : before.peers;
-    await writeFormatted('faults.json', JSON.stringify({ run, rows, peers }));
-    await writeFormatted('faults.md', asMarkdown(run, rows, peers));
+    const kept = isPart ? (before?.rows ?? []).filter(({ row }) => !this.#rows.has(row)) : [];
+    const recorded: Recorded = {
+      run: isPart ? (before?.run ?? own) : own,
+      rows: [...kept, ...this.#rows.values()].sort((one, other) => rank(one.row) - rank(other.row)),
+      peers: this.#peers.length > 0 ? this.#peers : (before?.peers ?? []),
+      sabotages: before?.sabotages ?? [],
+    };
+    await writeFormatted('faults.json', JSON.stringify(recorded));
+    await writeFormatted('faults.md', asMarkdown(recorded));
   }
 }
 
@@ -57,10 +54,10 @@ async function writeFormatted(name: string, text: string): Promise<void> {
 }
 
 /** What was recorded last: what this run does not play stays as it was. */
-function readBefore(): Recorded {
+function readBefore(): Partial<Recorded> | null {
   const path = join(DOCS, 'faults.json');
-  if (!existsSync(path)) return { run: null, rows: [], peers: [] };
-  return JSON.parse(readFileSync(path, 'utf8')) as Recorded;
+  if (!existsSync(path)) return null;
+  return JSON.parse(readFileSync(path, 'utf8')) as Partial<Recorded>;
 }
 
 /** Faults by their number, then attacks, then the soak. */
