@@ -1,4 +1,5 @@
 import { makeProblem, type Problem, type ProblemCode, type TokenResponse } from '@holdfast/contract';
+import type { Answer } from './answer.js';
 import type { PeerMessage } from './peer-message.js';
 import {
   dueAt,
@@ -50,18 +51,24 @@ function play(from: RenewalState, ...steps: readonly (readonly [Transition, numb
 
 /** The end of the refresh that runs. */
 function granted(answer: TokenResponse): Transition {
-  return (state, at) => ended(state, { granted: answer })(state, at);
+  return (state, at) => ended(state, { kind: 'granted', response: answer })(state, at);
 }
 
 function failed(failure = OFFLINE): Transition {
-  return (state, at) => ended(state, { failure })(state, at);
+  return (state, at) => ended(state, { kind: 'failed', failure })(state, at);
+}
+
+function refusalOf(code: ProblemCode): Extract<Answer<TokenResponse>, { kind: 'refused' }> {
+  const verdict = problem(code);
+  const { status } = verdict;
+  return { kind: 'refused', problem: verdict, failure: { status, problem: verdict, retryAfterMs: null } };
 }
 
 function refused(code: ProblemCode): Transition {
-  return failed({ status: 401, problem: problem(code), retryAfterMs: null });
+  return (state, at) => ended(state, refusalOf(code))(state, at);
 }
 
-function ended(state: RenewalState, answer: Parameters<typeof refreshEnded>[1], spread = 0): Transition {
+function ended(state: RenewalState, answer: Answer<TokenResponse>, spread = 0): Transition {
   return (later, at) => {
     if (state.renewal.kind !== 'running') throw new Error('no refresh runs');
     return refreshEnded(state.renewal, answer, at, spread)(later, at);
@@ -145,7 +152,28 @@ describe('a request', () => {
   });
 });
 
+describe('a refused refresh', () => {
+  it('signs out where the API asks to sign in', () => {
+    expect(play(renewing, [refused('refresh_reused')]).session).toMatchObject({
+      kind: 'signed_out',
+      reason: { code: 'refresh_reused' },
+      sessionId: 'session-1',
+    });
+  });
+
+  it('is tried again where the verdict is on the request alone', () => {
+    const state = play(renewing, [refused('origin_rejected'), 1_000]);
+    expect(state.session.kind).toBe('signed_in');
+    expect(dueAt(state)).toBe(1_500);
+  });
+});
+
 describe('a failed refresh', () => {
+  it('signs nobody out, whatever problem came with it', () => {
+    const failure = { status: 503, problem: problem('session_revoked'), retryAfterMs: null };
+    expect(play(renewing, [failed(failure)]).session.kind).toBe('signed_in');
+  });
+
   it('never signs anybody out, however often it fails', () => {
     let state = renewing;
     for (let attempt = 1; attempt <= 50; attempt += 1) {
@@ -168,7 +196,7 @@ describe('a failed refresh', () => {
   });
 
   it('is tried again at a moment of chance, a quarter later at most', () => {
-    expect(dueAt(play(renewing, [ended(renewing, { failure: OFFLINE }, 0.8)]))).toBe(600);
+    expect(dueAt(play(renewing, [ended(renewing, { kind: 'failed', failure: OFFLINE }, 0.8)]))).toBe(600);
   });
 
   it('waits as long as the API asks, within reason', () => {
@@ -202,9 +230,9 @@ describe('a failed refresh', () => {
 
 describe('a late result', () => {
   const late = [
-    ended(renewing, { granted: response('ghost') }),
-    ended(renewing, { failure: OFFLINE }),
-    ended(renewing, { failure: { ...OFFLINE, status: 401, problem: problem('session_revoked') } }),
+    ended(renewing, { kind: 'granted', response: response('ghost') }),
+    ended(renewing, { kind: 'failed', failure: OFFLINE }),
+    ended(renewing, refusalOf('session_revoked')),
   ];
 
   it('of a refresh that a sign-out overtook revives nobody', () => {

@@ -77,9 +77,9 @@ export function refreshEnded(
   return (state, at) => {
     // A sign-out, a sign-in or another tab has overtaken it.
     if (state.renewal !== renewal) return state;
-    if ('granted' in answer) return adopt(holdToken(answer.granted, askedAt));
+    if (answer.kind === 'granted') return adopt(holdToken(answer.response, askedAt));
+    if (answer.kind === 'refused' && answer.problem.action === 'sign_in') return end(state, answer.problem);
     const { failure } = answer;
-    if (failure.problem?.action === 'sign_in') return end(state, failure.problem);
     const { attempt } = renewal;
     const until = at + retryDelayMs(attempt, failure) * (1 + spread / 4);
     return { ...state, renewal: { kind: 'waiting', attempt, failure, until } };

@@ -19,7 +19,7 @@ import { DEVICE_PROOFS } from './device-proofs.js';
 /** With the second try that a fresh nonce may need. Less than other tabs wait for their turn. */
 const TIME_LIMIT_MS = 10_000;
 
-export const FAILED = { failure: NO_ANSWER } as const;
+export const FAILED = { kind: 'failed', failure: NO_ANSWER } as const;
 
 /** Calls the auth routes. A key that is null was lost, or never was. */
 export interface AuthApi {
@@ -51,14 +51,20 @@ export function injectAuthApi(): AuthApi {
       switchMap((headers) =>
         http.post<unknown>(url, body, { headers, withCredentials: true, observe: 'response' }),
       ),
-      map(({ headers, status, body: granted }): Answer<Granted> => {
+      map(({ headers, status, body: response }): Answer<Granted> => {
         proofs.noteNonce(headers);
-        return isGranted(granted) ? { granted } : { failure: { ...NO_ANSWER, status } };
+        return isGranted(response)
+          ? { kind: 'granted', response }
+          : { kind: 'failed', failure: { ...NO_ANSWER, status } };
       }),
       catchError(async (error: unknown): Promise<Answer<Granted>> => {
         if (!(error instanceof HttpErrorResponse)) return FAILED;
         proofs.noteNonce(error.headers);
-        return { failure: await failureOf(error) };
+        const failure = await failureOf(error);
+        const { problem } = failure;
+        return problem?.action === 'sign_in' || problem?.action === 'none'
+          ? { kind: 'refused', problem, failure }
+          : { kind: 'failed', failure };
       }),
     );
     return firstValueFrom(
@@ -82,5 +88,5 @@ function credential(key: CryptoKeyPair | null): RefreshRequest {
 }
 
 function asksForProof(answer: Answer<unknown>): boolean {
-  return 'failure' in answer && answer.failure.problem?.action === 'prove';
+  return answer.kind === 'failed' && answer.failure.problem?.action === 'prove';
 }

@@ -20,10 +20,12 @@ export interface ResolvedHoldfastOptions {
   readonly signInPath: string;
 }
 
-export const HOLDFAST_OPTIONS = new InjectionToken<ResolvedHoldfastOptions>('HoldfastOptions');
-
 /** False in an application that is built for production. */
 declare const ngDevMode: boolean | object;
+
+export const HOLDFAST_OPTIONS = new InjectionToken<ResolvedHoldfastOptions>(
+  ngDevMode ? 'HoldfastOptions' : '',
+);
 
 /**
  * What is no origin is found in development, and receives no token in production.

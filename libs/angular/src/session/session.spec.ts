@@ -129,7 +129,7 @@ describe('signing in', () => {
   it('while the API is away tells that, and nothing of the password', async () => {
     const result = session().signIn('ada@holdfast.test', 'secret');
     refuse(await callOf(AuthPath.login), 'store_unavailable');
-    expect(await result).toMatchObject({ kind: 'unavailable', failure: { status: 503 } });
+    expect(await result).toMatchObject({ kind: 'failed', failure: { status: 503 } });
   });
 
   it('opens an unbound session where the browser keeps no key', async () => {

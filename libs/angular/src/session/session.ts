@@ -70,18 +70,13 @@ export class Session {
       const key = known ?? (await this.#browser.keys.make());
       const askedAt = this.#browser.now();
       const result = await this.#api.login({ email, password }, key);
-      if ('granted' in result) {
-        this.#engine.pass(signedIn(result.granted, askedAt));
+      if (result.kind === 'granted') {
+        this.#engine.pass(signedIn(result.response, askedAt));
         return { kind: 'signed_in' };
       }
-      const { failure } = result;
-      const { problem } = failure;
-      if (problem?.action !== 'sign_in' && problem?.action !== 'none') {
-        return { kind: 'unavailable', failure };
-      }
       // A key that opened no session would be taken for that of an earlier one.
-      if (known === null) await this.#browser.keys.forget();
-      return { kind: 'refused', problem };
+      if (known === null && result.kind === 'refused') await this.#browser.keys.forget();
+      return result;
     });
   }
 
@@ -91,7 +86,7 @@ export class Session {
     this.#engine.pass(signedOut);
     return this.#browser.lock.run(async () => {
       const result = await this.#api.logout(await this.#browser.keys.find(), accessToken);
-      if ('granted' in result) return { confirmed: true };
+      if (result.kind === 'granted') return { confirmed: true };
       await this.#browser.keys.forget();
       return { confirmed: false };
     });

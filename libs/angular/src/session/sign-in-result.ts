@@ -1,12 +1,8 @@
-import type { Problem } from '@holdfast/contract';
-import type { RefreshFailure } from '@holdfast/renewal';
+import type { Answer } from '@holdfast/renewal';
 
+/** `refused` is the API's verdict, such as `invalid_credentials`; after `failed` the next try may succeed. */
 export type SignInResult =
-  | { readonly kind: 'signed_in' }
-  /** The API's verdict, such as `invalid_credentials`. */
-  | { readonly kind: 'refused'; readonly problem: Problem }
-  /** There was no verdict; the next try may succeed. */
-  | { readonly kind: 'unavailable'; readonly failure: RefreshFailure };
+  { readonly kind: 'signed_in' } | Exclude<Answer<never>, { readonly kind: 'granted' }>;
 
 /**
  * Here somebody who signs out is signed out at once. `confirmed` tells whether the API has ended the session as well;

@@ -63,7 +63,7 @@ function faultOf(result: SignInResult): string {
       return '';
     case 'refused':
       return result.problem.detail;
-    case 'unavailable':
+    case 'failed':
       return result.failure.problem?.detail ?? 'The server cannot be reached. Try again in a moment.';
   }
 }
