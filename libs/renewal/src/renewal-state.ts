@@ -22,7 +22,7 @@ export type SessionView =
       readonly sessionId: string | null;
     };
 
-/** A call of the API that did not do what was asked. Only a problem whose action is `sign_in` ends a session. */
+/** How a call failed. By itself it says nothing of the session, which may be as alive as before. */
 export interface RefreshFailure {
   /** HTTP status; 0 where there was no answer. */
   readonly status: number;

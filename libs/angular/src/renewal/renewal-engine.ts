@@ -34,8 +34,8 @@ import type { HoldfastEvent } from '../events/holdfast-event.js';
 import { injectRefreshTask } from './refresh-task.js';
 
 /**
- * Does what follows from each transition. A BehaviorSubject holds the state of this tab; whoever needs a token waits on it,
- * so that one refresh serves all.
+ * Does what follows from each transition. A BehaviorSubject holds the state of this tab; whoever needs a token waits on
+ * it, so that one refresh serves all.
  */
 export interface RenewalEngine {
   readonly state$: Observable<RenewalState> & { readonly value: RenewalState };
