@@ -19,6 +19,7 @@ import { createValidationPipe } from '../problem/validation-pipe.js';
 import { InjectAuthOptions } from '../tokens.js';
 import { LoginDto, MeResponseDto, RefreshDto, TokenResponseDto } from './auth.dto.js';
 import { RefreshService } from './refresh.service.js';
+import { SessionEndings } from './session-endings.js';
 import { toSessionSummary } from './session-summary.js';
 import { SignInService } from './sign-in.service.js';
 import { SignOutService } from './sign-out.service.js';
@@ -43,6 +44,7 @@ export class AuthController {
   readonly #log: TokenEventLog;
   readonly #accounts: AccountVerifier;
   readonly #sessions: SessionService;
+  readonly #endings: SessionEndings;
 
   constructor(
     @Inject(SignInService) signIn: SignInService,
@@ -54,6 +56,7 @@ export class AuthController {
     @Inject(TokenEventLog) log: TokenEventLog,
     @InjectAuthOptions() { accounts }: ResolvedAuthOptions,
     @Inject(SessionService) sessions: SessionService,
+    @Inject(SessionEndings) endings: SessionEndings,
   ) {
     this.#signIn = signIn;
     this.#refresh = refresh;
@@ -64,6 +67,7 @@ export class AuthController {
     this.#log = log;
     this.#accounts = accounts;
     this.#sessions = sessions;
+    this.#endings = endings;
   }
 
   @Public()
@@ -183,7 +187,7 @@ export class AuthController {
     ]);
     if (session === null) throw errorOfRefusal('session_unknown', null);
     if (account === null) {
-      await this.#sessions.endAllOf(accountId, 'account_disabled');
+      await this.#endings.endAllOf(request, accountId, 'account_disabled');
       throw new SessionRevokedError('account_disabled', subjectOf(session));
     }
     return { account: { id: account.id, email: account.email }, session: toSessionSummary(session) };

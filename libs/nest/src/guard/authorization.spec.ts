@@ -74,6 +74,16 @@ describe('an account that is gone', () => {
     expect(await statusFor('/things', other.access_token)).toBe(401);
     expect((await app.store.liveSessionsOf(ADA_ACCOUNT.id, app.clock.now())).length).toBe(0);
   });
+
+  it('is signed out where it asks who it is, and the log tells why', async () => {
+    const { access_token } = await app.signIn();
+    app.accounts.disabled = true;
+    const { status, body } = await app.get(AuthPath.me, { bearer: access_token });
+    expect([status, body.code]).toEqual([401, 'session_revoked']);
+    expect(app.log.entries).toContainEqual(
+      expect.objectContaining({ event: 'session_revoked', reason: 'account_disabled' }),
+    );
+  });
 });
 
 describe('a route that needs a fresh sign-in', () => {
