@@ -1,7 +1,7 @@
 // Bundles the page of a project, as an application's build for production would:
-// `bundle-page.mjs PROJECT [WORKSPACE [DIRECTORY]]`, with the page and library of another workspace, into another
-// directory.
+// `bundle-page.mjs PROJECT [WORKSPACE [DIRECTORY]]`, with the library of another workspace, into another directory.
 import { build } from 'esbuild';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { angularLinker, PRODUCTION } from './angular-linker.mjs';
 import { root } from './workspace.mjs';
@@ -21,12 +21,15 @@ const oneAngular = {
 /** @param project its folder, which has the page's source in `page/page.mjs` */
 export async function bundlePage(project, workspace = root, directory = join(root, project, 'dist/page')) {
   const library = join(workspace, 'libs/angular/dist/fesm2022');
+  const main = join(library, 'holdfast-angular.mjs');
+  const withFetch = join(library, 'holdfast-angular-fetch.mjs');
   await build({
-    entryPoints: [join(workspace, project, 'page/page.mjs')],
+    entryPoints: [join(root, project, 'page/page.mjs')],
     outfile: join(directory, 'page.js'),
     alias: {
-      '@holdfast/angular': join(library, 'holdfast-angular.mjs'),
-      '@holdfast/angular/fetch': join(library, 'holdfast-angular-fetch.mjs'),
+      '@holdfast/angular': main,
+      // Former versions had it in the main entry point.
+      '@holdfast/angular/fetch': existsSync(withFetch) ? withFetch : main,
     },
     bundle: true,
     minify: true,

@@ -68,8 +68,9 @@ function play(copy, rows) {
   );
   const { suites = [] } = JSON.parse(readFileSync(join(directory, 'test-results/playwright.json'), 'utf8'));
   const specs = suites.flatMap(specsOf);
-  if (specs.length !== rows.length)
-    {throw new Error(`not all rows were played:\n${played.stdout}${played.stderr}`);}
+  if (specs.length !== rows.length) {
+    throw new Error(`not all rows were played:\n${played.stdout}${played.stderr}`);
+  }
   return specs.filter(({ ok }) => !ok).map(({ title }) => /^#(\w+)/.exec(title)[1]);
 }
 

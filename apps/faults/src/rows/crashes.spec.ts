@@ -12,7 +12,7 @@ async function killAt(
 ): Promise<void> {
   for (const kind of ['bound', 'unbound'] as const) {
     const client = await cluster.signInOne(kind);
-    for (let count = 0; count < tries(20, 2); count += 1) {
+    for (let count = 0; count < tries(15, 2); count += 1) {
       tally.try();
       const before = client.generation;
       let isKilled = false;

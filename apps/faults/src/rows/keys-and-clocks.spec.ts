@@ -42,7 +42,7 @@ row(
         keys.add(headerOf(client.accessToken));
       }
     });
-    const rotations = tries(8, 2);
+    const rotations = tries(6, 2);
     for (let count = 0; count < rotations; count += 1) {
       const environment = { ...process.env, ...cluster.settings, CLOCK_SHIFT_MS: String(cluster.shiftMs) };
       await promisify(execFile)(process.execPath, ['--import', CLOCK_SHIFT, ROTATE_KEYS], {

@@ -46,7 +46,7 @@ browserRow(
       await (await Tab.open(first, cluster)).signIn();
       // Closed in peace once: what is at stake is the last refresh, not the sign-in.
       await first.close();
-      for (let count = 0; count < tries(40, 2); count += 1) {
+      for (let count = 0; count < tries(25, 2); count += 1) {
         tally.try();
         const context = await launch(profile);
         const tab = await Tab.open(context, cluster);
@@ -68,7 +68,7 @@ browserRow(
   { row: '26', fault: 'the browser blocks cookies', expected: 'a clear reason, no loop' },
   async (trial) => {
     const { cluster, tally, tries } = trial;
-    for (let count = 0; count < tries(20, 1); count += 1) {
+    for (let count = 0; count < tries(14, 1); count += 1) {
       await inProfile(async (profile) => {
         tally.try();
         await mkdir(join(profile, 'Default'));

@@ -46,7 +46,7 @@ function run(directory: string, command: string, ...parameters: readonly string[
 function build(former: string): void {
   run(former, 'npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error');
   run(former, 'npx', 'nx', 'run-many', '-t', 'build', '-p', 'api,angular');
-  // Their page, with their library.
+  // Our page, with their library.
   run(ROOT, 'node', 'tools/bundle-page.mjs', 'apps/faults', former, join(former, 'page'));
 }
 

@@ -20,9 +20,9 @@ browserRow(
   async (trial) => {
     const { cluster, tally, tries } = trial;
     for (const [count, whole, part] of [
-      [2, 60, 6],
-      [10, 40, 3],
-      [50, 10, 0],
+      [2, 40, 6],
+      [10, 20, 3],
+      [50, 8, 0],
     ] as const) {
       if (tries(whole, part) === 0) continue;
       const { context, tabs } = await openTabs(trial, count);
@@ -116,7 +116,7 @@ function remarkOn({ tally }: BrowserTrial, slowest: number): void {
 browserRow(
   { row: '8', fault: 'the tab that holds the lock is closed', expected: 'the next goes on' },
   async (trial) => {
-    remarkOn(trial, await vanish(trial, trial.tries(100, 6), { end: (tab) => tab.page.close() }));
+    remarkOn(trial, await vanish(trial, trial.tries(60, 6), { end: (tab) => tab.page.close() }));
   },
 );
 
@@ -130,7 +130,7 @@ browserRow(
       await crashed;
       await page.close();
     };
-    remarkOn(trial, await vanish(trial, trial.tries(100, 4), { end: crash }));
+    remarkOn(trial, await vanish(trial, trial.tries(60, 4), { end: crash }));
   },
 );
 
@@ -151,7 +151,7 @@ browserRow(
       },
       comeBack: async (tab) => sessions.get(tab)?.send('Page.setWebLifecycleState', { state: 'active' }),
     };
-    remarkOn(trial, await vanish(trial, trial.tries(6, 1), freezing));
+    remarkOn(trial, await vanish(trial, trial.tries(4, 1), freezing));
     trial.tally.remark('slow: each try waits 12 s for the lock');
   },
 );
@@ -168,7 +168,7 @@ browserRow(
       return Promise.resolve();
     };
     const blocking: Vanishing = { end: block, comeBack: (tab) => tab.settle() };
-    remarkOn(trial, await vanish(trial, trial.tries(6, 1), blocking));
+    remarkOn(trial, await vanish(trial, trial.tries(4, 1), blocking));
     trial.tally.remark('slow: each try takes 10 s');
   },
 );
@@ -187,7 +187,7 @@ browserRow(
       );
       const writes = await CountedWrites.begin(trial);
       let most = 0;
-      for (let wave = 0; wave < tries(50, 4); wave += 1) {
+      for (let wave = 0; wave < tries(30, 4); wave += 1) {
         tally.try();
         await expire(trial);
         await writes.from(tabs, 3);
@@ -205,7 +205,7 @@ browserRow(
   async (trial) => {
     const { tally, tries } = trial;
     const { tab } = await openTab(trial);
-    for (let wave = 0; wave < tries(20, 1); wave += 1) {
+    for (let wave = 0; wave < tries(12, 1); wave += 1) {
       tally.try();
       await expire(trial);
 
@@ -258,7 +258,7 @@ browserRow(
   },
   async (trial) => {
     const { cluster, tally, tries } = trial;
-    for (let count = 0; count < tries(60, 3); count += 1) {
+    for (let count = 0; count < tries(40, 3); count += 1) {
       tally.try();
       const { context, tabs } = await openTabs(trial, 2);
       const [first, second] = tabs;
