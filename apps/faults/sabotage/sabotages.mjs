@@ -69,10 +69,10 @@ export const SABOTAGES = [
     rows: ['15'],
   },
   {
-    rule: 'an access token has one spelling',
-    file: 'libs/nest/dist/access-token/compact-token.js',
-    from: "return token.split('.').every(",
-    to: "return true || token.split('.').every(",
+    rule: 'an access token has our signature',
+    file: 'libs/nest/dist/access-token/access-token-verifier.js',
+    from: 'await jwtVerify(jwt, key.verifyingKey, {',
+    to: "await ((text) => ({ payload: JSON.parse(Buffer.from(text.split('.')[1], 'base64url').toString()) }))(jwt, {",
     rows: ['A1'],
   },
   {
@@ -183,8 +183,8 @@ export const SABOTAGES = [
   {
     rule: 'no failure of a refresh signs anybody out',
     file: 'libs/renewal/dist/transitions.js',
-    from: "if (failure.problem?.action === 'sign_in')",
-    to: 'if (true) return atRest({ kind: "signed_out", reason: failure.problem, sessionId: null });\n        if (failure.problem)',
+    from: "if (answer.kind === 'refused' && answer.problem.action === 'sign_in')",
+    to: "if (answer.kind !== 'granted') return end(state, answer.failure.problem ?? OWN_SIGN_OUT); if (false)",
     rows: ['13', '29', '30', '31'],
   },
   {
