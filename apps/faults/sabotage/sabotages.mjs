@@ -45,7 +45,14 @@ export const SABOTAGES = [
     file: 'libs/session/dist/rotation/decide-unbound-refresh.js',
     from: 'if (age > 0 || state.confirmed)',
     to: 'if (age > 9_999)',
-    rows: ['6', '38', '40'],
+    rows: ['38', '40'],
+  },
+  {
+    rule: 'a branch that is dead is reuse',
+    file: 'libs/session/dist/rotation/decide-unbound-refresh.js',
+    from: ': reused(state, now);',
+    to: ": rotated('rotated', state, attempt, [], policy, []);",
+    rows: ['6'],
   },
   {
     rule: 'a refresh token has our HMAC',
@@ -95,13 +102,6 @@ export const SABOTAGES = [
     from: "if (!RETRYABLE.has(sqlStateOf(error) ?? ''))",
     to: 'if (true)',
     rows: ['20'],
-  },
-  {
-    rule: 'a connection that breaks ends no process',
-    file: 'libs/session-store/dist/database/postgres-database.js',
-    from: "pool.on('connect', (client) => client.on('error', IGNORE));",
-    to: '',
-    rows: ['17'],
   },
   {
     rule: 'a key that is not known yet is looked for',

@@ -2,6 +2,7 @@ import { AuthPath } from '@holdfast/contract';
 import { nameOf, type Client, type ClientKind, type Outcome } from '../harness/client.js';
 import type { Fault } from '../harness/fault-proxy.js';
 import { each, expectNoVerdict, expectSignedIn, row, type Trial } from '../harness/row.js';
+import type { Tally } from '../harness/tally.js';
 
 const KINDS: readonly ClientKind[] = ['bound', 'unbound'];
 
@@ -102,17 +103,20 @@ row(
           }
         });
         if (kind === 'bound') await expectSignedIn(tally, clients);
-        else tally.remark(await survivors(clients, delayMs));
+        else await expectAllOut(tally, clients, delayMs);
       }
     }
   },
 );
 
-/** Without a key nothing tells a duplicate that outlived the leeway from a thief. */
-async function survivors(clients: readonly Client[], delayMs: number): Promise<string> {
+/** Without a key nothing tells a duplicate that outlived the leeway from a thief: whoever comes next is signed out. */
+async function expectAllOut(tally: Tally, clients: readonly Client[], delayMs: number): Promise<void> {
   const outcomes = await Promise.all(clients.map((client) => client.renew()));
-  const out = outcomes.filter(({ kind }) => kind !== 'done').length;
-  return `unbound: a duplicate that comes ${String(delayMs / 1000)} s late, the leeway being 10 s, signed out ${String(out)} of ${String(clients.length)}: the hazard that docs/rotation.md names`;
+  const out = outcomes.filter(({ kind }) => kind === 'refused').length;
+  tally.expect(out === clients.length, 'acceptedThefts', 'two live branches');
+  tally.remark(
+    `unbound: a duplicate that comes ${String(delayMs / 1000)} s late, the leeway being 10 s, signed out ${String(out)} of ${String(clients.length)}: the hazard that docs/rotation.md names`,
+  );
 }
 
 row(
