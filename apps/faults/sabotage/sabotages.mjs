@@ -153,13 +153,6 @@ export const SABOTAGES = [
     rows: ['A6'],
   },
   {
-    rule: 'a body has a limit',
-    file: 'apps/api/dist/http/fastify.js',
-    from: 'bodyLimit: BODY_LIMIT_BYTES,',
-    to: 'bodyLimit: 2 ** 28,',
-    rows: ['A7'],
-  },
-  {
     rule: 'one tab at a time renews',
     file: 'libs/angular/dist/fesm2022/holdfast-angular.mjs',
     from: 'return typeof navigator !== "undefined" && "locks" in navigator ?',
@@ -182,21 +175,21 @@ export const SABOTAGES = [
   },
   {
     rule: 'no failure of a refresh signs anybody out',
-    file: 'libs/renewal/dist/transitions.js',
+    file: 'libs/renewal/src/transitions.ts',
     from: "if (answer.kind === 'refused' && answer.problem.action === 'sign_in')",
     to: "if (answer.kind !== 'granted') return end(state, answer.failure.problem ?? OWN_SIGN_OUT); if (false)",
     rows: ['13', '29', '30', '31'],
   },
   {
     rule: 'the API’s Retry-After is heeded',
-    file: 'libs/renewal/dist/retry-delay.js',
+    file: 'libs/renewal/src/retry-delay.ts',
     from: 'Math.min(retryAfterMs ?? 0, LONGEST_ASKED_MS)',
     to: '0',
     rows: ['29'],
   },
   {
     rule: 'the answer of a refresh that something overtook counts for nothing',
-    file: 'libs/renewal/dist/transitions.js',
+    file: 'libs/renewal/src/transitions.ts',
     from: 'if (state.renewal !== renewal)',
     to: 'if (false)',
     rows: ['34', '35'],
@@ -230,10 +223,10 @@ export const SABOTAGES = [
     rows: ['44'],
   },
   {
-    rule: 'a page that comes back from the cache looks at its token first',
+    rule: 'a token that the API refuses is renewed, and the request sent again',
     file: 'libs/angular/dist/fesm2022/holdfast-angular.mjs',
-    from: 'woke$: merge(',
-    to: 'woke$: (() => merge())(',
+    from: 'if (problem?.action === "refresh") {',
+    to: 'if (false) {',
     rows: ['46'],
   },
   {

@@ -42,7 +42,9 @@ const VANISHINGS: readonly (readonly [string, (page: Page) => Promise<unknown>])
     'is frozen',
     async (page) => {
       const devtools = await page.context().newCDPSession(page);
-      await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+      // Pages without a window are never frozen by the browser: one that is halted runs as little.
+      await devtools.send('Debugger.enable');
+      await devtools.send('Debugger.pause');
     },
   ],
 ];
