@@ -192,7 +192,7 @@ export const SABOTAGES = [
     file: 'libs/renewal/src/transitions.ts',
     from: 'if (state.renewal !== renewal)',
     to: 'if (false)',
-    rows: ['34', '35'],
+    rows: ['34'],
   },
   {
     rule: 'a request is sent once more, and no more',
