@@ -1,7 +1,6 @@
 import { isPlatformBrowser } from '@angular/common';
 import { inject, PLATFORM_ID } from '@angular/core';
-import { isProblem } from '@holdfast/contract';
-import { ɵBROWSER } from '@holdfast/angular';
+import { ɵBROWSER, ɵreadProblem } from '@holdfast/angular';
 import { injectHoldfastFetch } from '@holdfast/angular/fetch';
 import { createParser } from 'eventsource-parser';
 import { EMPTY, Observable, repeat, timer } from 'rxjs';
@@ -88,6 +87,5 @@ async function bodyOf(response: Response): Promise<ReadableStream<Uint8Array<Arr
   if (status >= 500 || status === 429 || ok) {
     throw new Error(`The stream was answered with ${String(status)}.`);
   }
-  const problem: unknown = await response.json().catch(() => null);
-  throw new StreamRefusedError(isProblem(problem) ? problem : null);
+  throw new StreamRefusedError(await ɵreadProblem(body));
 }
