@@ -13,9 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { SABOTAGES } from '../apps/faults/sabotage/sabotages.mjs';
-import { asMarkdown } from '../apps/faults/src/harness/report.ts';
+import { readRecorded, writeRecorded } from '../apps/faults/src/harness/recorded.ts';
 import { environment, pinnedNode, root } from './workspace.mjs';
 
 /** A row that hangs has seen it too. */
@@ -78,17 +77,6 @@ function specsOf({ specs = [], suites = [] }) {
   return [...specs, ...suites.flatMap(specsOf)];
 }
 
-async function record(sabotages) {
-  const paths = { json: join(root, 'docs/faults.json'), md: join(root, 'docs/faults.md') };
-  const recorded = { ...JSON.parse(readFileSync(paths.json, 'utf8')), sabotages };
-  for (const [path, text] of [
-    [paths.json, JSON.stringify(recorded)],
-    [paths.md, asMarkdown(recorded)],
-  ]) {
-    writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
-  }
-}
-
 const copy = copyOfWorkspace();
 const blind = [];
 try {
@@ -104,4 +92,4 @@ try {
   rmSync(copy, { recursive: true, force: true });
 }
 if (blind.length > 0) process.exit(1);
-await record(SABOTAGES.map(({ rule, rows }) => ({ rule, rows })));
+await writeRecorded({ ...readRecorded(), sabotages: SABOTAGES.map(({ rule, rows }) => ({ rule, rows })) });

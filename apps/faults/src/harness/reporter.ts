@@ -1,13 +1,9 @@
 import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { PEER_ATTACHMENT, type PeerResult } from '../peers/peer-result.js';
-import { asMarkdown, summaryOf, type Recorded } from './report.js';
+import { readRecorded, writeRecorded } from './recorded.js';
+import { summaryOf, type Recorded } from './report.js';
 import { IS_WHOLE, SEED, TALLY_ATTACHMENT, type RowResult } from './row.js';
-
-const DOCS = join(import.meta.dirname, '../../../../docs');
 
 /** Gathers the rows, prints their table, and writes it down where it is asked to. */
 export default class FaultsReporter implements Reporter {
@@ -31,7 +27,7 @@ export default class FaultsReporter implements Reporter {
 
   async onEnd(): Promise<void> {
     if (process.env['FAULTS_RECORD'] !== 'true') return;
-    const before = readBefore();
+    const before = readRecorded();
     const isPart = process.env['FAULTS_ONLY'] === 'true';
     const minutes = (performance.now() - this.#startedAt) / 60_000;
     const own = { seed: SEED, whole: IS_WHOLE, minutes, cores: cpus().length, node: process.version };
@@ -42,22 +38,8 @@ export default class FaultsReporter implements Reporter {
       peers: this.#peers.length > 0 ? this.#peers : (before?.peers ?? []),
       sabotages: before?.sabotages ?? [],
     };
-    await writeFormatted('faults.json', JSON.stringify(recorded));
-    await writeFormatted('faults.md', asMarkdown(recorded));
+    await writeRecorded(recorded);
   }
-}
-
-/** As everything in the repository is formatted. */
-async function writeFormatted(name: string, text: string): Promise<void> {
-  const filepath = join(DOCS, name);
-  writeFileSync(filepath, await format(text, { ...(await resolveConfig(filepath)), filepath }));
-}
-
-/** What was recorded last: what this run does not play stays as it was. */
-function readBefore(): Partial<Recorded> | null {
-  const path = join(DOCS, 'faults.json');
-  if (!existsSync(path)) return null;
-  return JSON.parse(readFileSync(path, 'utf8')) as Partial<Recorded>;
 }
 
 /** Faults by their number, then attacks, then the soak. */
