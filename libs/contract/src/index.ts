@@ -31,6 +31,13 @@ export type {
 } from './requests.js';
 export type { SessionDetails, SessionEventKind, SessionEventSummary } from './sessions.js';
 export {
+  AUTH_EVENT,
+  CLOSE_UNAUTHORIZED,
+  type SocketSignedIn,
+  type SocketSignIn,
+  type StreamProblem,
+} from './streams.js';
+export {
   isTokenResponse,
   type RefreshTransport,
   type SessionSummary,

@@ -61,5 +61,4 @@ export { InvalidAuthOptionsError } from './options/invalid-auth-options.error.js
 export type { Account, AccountVerifier } from './ports/account-verifier.js';
 export type { AccountClaims, ClaimsProvider } from './ports/claims-provider.js';
 export { createValidationPipe } from './problem/validation-pipe.js';
-export type { AuthNotice } from './streams/auth-notice.js';
 export { AuthStreams, type WatchedStream } from './streams/auth-streams.js';

@@ -1,5 +1,6 @@
 import { isPlatformBrowser } from '@angular/common';
 import { inject, PLATFORM_ID } from '@angular/core';
+import { AUTH_EVENT } from '@holdfast/contract';
 import { ɵBROWSER, ɵreadProblem } from '@holdfast/angular';
 import { injectHoldfastFetch } from '@holdfast/angular/fetch';
 import { createParser } from 'eventsource-parser';
@@ -41,7 +42,7 @@ export function injectServerSentEvents(): OpenServerSentEvents {
         onEvent: ({ event = 'message', data, id }) => {
           lastId = id ?? lastId;
           // The server's word that the token or the session is over: what comes of it shows when it is opened again.
-          if (event !== 'auth') subscriber.next({ type: event, data, id: lastId });
+          if (event !== AUTH_EVENT) subscriber.next({ type: event, data, id: lastId });
         },
         onRetry: (milliseconds) => {
           pauseMs = milliseconds;

@@ -1,6 +1,7 @@
 import { isPlatformBrowser } from '@angular/common';
 import { DOCUMENT, inject, InjectionToken, PLATFORM_ID } from '@angular/core';
 import { Session, ɵinjectTakesToken, ɵBROWSER } from '@holdfast/angular';
+import { AUTH_EVENT, CLOSE_UNAUTHORIZED, type SocketSignIn } from '@holdfast/contract';
 import { injectFreshAccessToken, type FreshAccessToken } from '@holdfast/angular/fetch';
 import {
   asapScheduler,
@@ -39,13 +40,8 @@ export const WEB_SOCKET = new InjectionToken<new (url: string) => WebSocket>('We
   factory: () => WebSocket,
 });
 
-/** The server's close code for a token that is no good, or no longer; its reason is the code of a problem. */
-const CLOSE_UNAUTHORIZED = 4401;
-
 /** RFC 6455 §7.4.1 */
 const CLOSE_NORMAL = 1000;
-
-const AUTH = 'auth';
 
 /**
  * A socket that is signed in: with its first message, and with another whenever the session has a new access token. One
@@ -95,7 +91,7 @@ export function injectSocket(): OpenSocket {
         const receiving = socket.subscribe({
           next: (message) => {
             connection = socket;
-            if (message.event !== AUTH) subscriber.next(message);
+            if (message.event !== AUTH_EVENT) subscriber.next(message);
           },
           error: broken,
           complete: () => {
@@ -129,8 +125,8 @@ export function injectSocket(): OpenSocket {
   };
 }
 
-function signIn(access_token: string): SocketMessage {
-  return { event: AUTH, data: { access_token } };
+function signIn(access_token: string): SocketSignIn {
+  return { event: AUTH_EVENT, data: { access_token } };
 }
 
 /** @throws StreamRefusedError where nobody is signed in, Error where there is no token for now */

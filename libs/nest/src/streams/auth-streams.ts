@@ -1,3 +1,4 @@
+import { AUTH_EVENT } from '@holdfast/contract';
 import { refusalAfter, SessionStandings, type Clock, type EndedSession } from '@holdfast/session';
 import {
   Inject,
@@ -17,7 +18,7 @@ import type { AuthContext } from '../guard/auth-context.js';
 import type { CallerRequest } from '../http/http-request.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { InjectAuthOptions } from '../tokens.js';
-import { toAuthNotice } from './auth-notice.js';
+import { toStreamProblem } from './stream-problem.js';
 
 /** How often expiries are looked for: twice within the second in which a stream is to end. */
 const TICK_MS = 500;
@@ -116,7 +117,7 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
   ): Observable<MessageEvent> {
     return new Observable<MessageEvent>((subscriber) => {
       const watched = this.watch(auth, request, (error) => {
-        subscriber.next({ type: 'auth', data: toAuthNotice(error) });
+        subscriber.next({ type: AUTH_EVENT, data: toStreamProblem(error) });
         subscriber.complete();
       });
       subscriber.add(() => {

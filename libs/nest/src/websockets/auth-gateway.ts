@@ -1,3 +1,4 @@
+import { AUTH_EVENT, type SocketSignedIn } from '@holdfast/contract';
 import { Inject, UseFilters, UseGuards } from '@nestjs/common';
 import {
   ConnectedSocket,
@@ -12,12 +13,6 @@ import { Public } from '../guard/public.decorator.js';
 import { AuthSocketFilter } from './auth-socket.filter.js';
 import { AuthSocketGuard } from './auth-socket.guard.js';
 import { AuthSockets } from './auth-sockets.js';
-
-/** The answer to a message `auth`. */
-export interface SignedInMessage {
-  readonly event: 'auth';
-  readonly data: { readonly status: 'signed_in'; readonly session_id: string; readonly expires_at: string };
-}
 
 /**
  * What a gateway on `@nestjs/platform-ws` extends to have its sockets signed in.
@@ -44,13 +39,13 @@ export abstract class AuthGateway implements OnGatewayConnection<WebSocket>, OnG
   }
 
   @Public()
-  @SubscribeMessage('auth')
+  @SubscribeMessage(AUTH_EVENT)
   async signIn(
     @ConnectedSocket() socket: WebSocket,
     @MessageBody() data: { readonly access_token?: unknown } | undefined,
-  ): Promise<SignedInMessage> {
+  ): Promise<SocketSignedIn> {
     const { sessionId, token } = await this.#sockets.signIn(socket, data?.access_token);
     const expires_at = new Date(token.expiresAt).toISOString();
-    return { event: 'auth', data: { status: 'signed_in', session_id: sessionId, expires_at } };
+    return { event: AUTH_EVENT, data: { status: 'signed_in', session_id: sessionId, expires_at } };
   }
 }

@@ -1,7 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { WebSocket } from 'ws';
 import { toAuthError } from '../problem/to-auth-error.js';
-import { toAuthNotice } from '../streams/auth-notice.js';
+import { toStreamProblem } from '../streams/stream-problem.js';
 
 /** Answers a message that failed with `{"event": "exception", "data": {code, action, detail}}`. */
 @Catch()
@@ -12,6 +12,6 @@ export class AuthSocketFilter implements ExceptionFilter {
     const error = toAuthError(exception);
     if (error.code === 'internal') this.#logger.error({ err: exception }, 'message failed');
     const socket = host.switchToWs().getClient<WebSocket>();
-    socket.send(JSON.stringify({ event: 'exception', data: toAuthNotice(error) }));
+    socket.send(JSON.stringify({ event: 'exception', data: toStreamProblem(error) }));
   }
 }

@@ -1,3 +1,4 @@
+import { CLOSE_UNAUTHORIZED } from '@holdfast/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
@@ -8,9 +9,6 @@ import type { AuthContext } from '../guard/auth-context.js';
 import { bearerTokenOf } from '../http/http-request.js';
 import { toAuthError } from '../problem/to-auth-error.js';
 import { AuthStreams, type WatchedStream } from '../streams/auth-streams.js';
-
-/** The socket is closed for want of a good access token; the reason is the code of a problem. */
-export const CLOSE_UNAUTHORIZED = 4401;
 
 /** RFC 6455 §7.4.1 and its registry: the server cannot serve the socket for now. */
 const CLOSE_TRY_AGAIN_LATER = 1013;

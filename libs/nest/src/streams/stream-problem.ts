@@ -1,0 +1,7 @@
+import { PROBLEMS, type StreamProblem } from '@holdfast/contract';
+import type { AuthError } from '../errors/auth-error.js';
+
+/** What the client of a stream or a socket is sent in place of the error. */
+export function toStreamProblem({ code, message }: AuthError): StreamProblem {
+  return { code, action: PROBLEMS[code].action, detail: message };
+}
