@@ -8,7 +8,7 @@ export {
   type AuthError,
   type AuthErrorCode,
   type CredentialError,
-} from './errors/auth-error.js';
+} from './errors/problem-error.js';
 export type { AuthSubject } from './errors/auth-error-base.js';
 export {
   DeviceProofNonceError,
@@ -57,7 +57,7 @@ export { ApiGuarded, ApiProblems } from './openapi/api-problems.decorator.js';
 export { ProblemDto } from './openapi/problem.dto.js';
 export type { AuthModuleOptions, RateLimits } from './options/auth-module-options.js';
 export { parseDuration, type Duration } from './options/duration.js';
-export { InvalidAuthOptionsError } from './options/invalid-auth-options.error.js';
+export { InvalidAuthOptionsError } from './errors/invalid-auth-options.error.js';
 export type { Account, AccountVerifier } from './ports/account-verifier.js';
 export type { AccountClaims, ClaimsProvider } from './ports/claims-provider.js';
 export { createValidationPipe } from './problem/validation-pipe.js';

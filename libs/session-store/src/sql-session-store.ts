@@ -13,7 +13,7 @@ import type {
 import type { Database, Queryable } from './database/database.js';
 import { migrate } from './database/migrate.js';
 import { isUniqueViolation } from './database/postgres-errors.js';
-import { Rotations, type RotationCounts } from './rotations.js';
+import { Rotations, type RotationCounts } from './rotation-batcher.js';
 import { sessionMigrations } from './sql/session-migrations.js';
 import {
   CorruptRowError,

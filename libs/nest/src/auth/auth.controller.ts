@@ -4,8 +4,8 @@ import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res, UsePipes } fro
 import { ApiBearerAuth, ApiBody, ApiCookieAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SessionRevokedError } from '../errors/credential-errors.js';
 import { errorOfRefusal, subjectOf } from '../errors/session-errors.js';
-import { RefreshMeter, type MeasuredRefresh } from '../events/refresh-meter.js';
-import { TokenEventLog } from '../events/token-event-log.js';
+import { RefreshMeter, type MeasuredRefresh } from './refresh-meter.js';
+import { TokenEventLog } from '../events/auth-event-log.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { Public } from '../guard/public.decorator.js';
@@ -19,11 +19,11 @@ import { createValidationPipe } from '../problem/validation-pipe.js';
 import { InjectAuthOptions } from '../tokens.js';
 import { LoginDto, MeResponseDto, RefreshDto, TokenResponseDto } from './auth.dto.js';
 import { RefreshService } from './refresh.service.js';
-import { SessionEndings } from './session-endings.js';
-import { toSessionSummary } from './session-summary.js';
+import { SessionEndings } from '../sessions/session-termination.js';
+import { toSessionSummary } from '../sessions/session-summary.js';
 import { SignInService } from './sign-in.service.js';
 import { SignOutService } from './sign-out.service.js';
-import { TokenAnswers } from './token-answers.js';
+import { TokenAnswers } from './token-responses.js';
 
 const LOGIN_EXAMPLE: LoginDto = {
   email: 'demo@holdfast.test',

@@ -3,7 +3,7 @@ import { SessionService, type RefreshGrant, type SessionState } from '@holdfast/
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../access-token/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
-import { isAuthError, type AuthError } from '../errors/auth-error.js';
+import { isAuthError, type AuthError } from '../errors/problem-error.js';
 import {
   ExpiredSignatureError,
   RefreshMissingError,
@@ -11,7 +11,7 @@ import {
   TokenInvalidError,
 } from '../errors/credential-errors.js';
 import { errorOfRefusal, isOver, isTheft, subjectOf } from '../errors/session-errors.js';
-import { TokenEventLog } from '../events/token-event-log.js';
+import { TokenEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
@@ -19,8 +19,8 @@ import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js'
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 import { InjectAuthOptions } from '../tokens.js';
 import { RefreshCredentials, type RefreshCredential } from './refresh-credentials.js';
-import { SessionEndings } from './session-endings.js';
-import type { GrantedRefreshToken } from './token-answers.js';
+import { SessionEndings } from '../sessions/session-termination.js';
+import type { GrantedRefreshToken } from './token-responses.js';
 
 export type Refreshed =
   | {

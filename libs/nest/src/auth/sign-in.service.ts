@@ -10,7 +10,7 @@ import type { AccountVerifier } from '../ports/account-verifier.js';
 import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
 import { SignInThrottle } from '../throttle/sign-in-throttle.js';
 import { InjectAuthOptions } from '../tokens.js';
-import { SessionEndings } from './session-endings.js';
+import { SessionEndings } from '../sessions/session-termination.js';
 
 const MAX_USER_AGENT_LENGTH = 256;
 

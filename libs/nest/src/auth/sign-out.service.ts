@@ -3,13 +3,13 @@ import { SessionService } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../access-token/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
-import { isAuthError, type AuthError } from '../errors/auth-error.js';
+import { isAuthError, type AuthError } from '../errors/problem-error.js';
 import { errorOfRefusal, isTheft } from '../errors/session-errors.js';
-import { TokenEventLog } from '../events/token-event-log.js';
+import { TokenEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
 import { RefreshCredentials } from './refresh-credentials.js';
-import { SessionEndings } from './session-endings.js';
+import { SessionEndings } from '../sessions/session-termination.js';
 
 /** Ends sessions for their owners. */
 @Injectable()

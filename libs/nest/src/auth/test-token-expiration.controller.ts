@@ -9,7 +9,7 @@ import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { createValidationPipe } from '../problem/validation-pipe.js';
 import { InjectAuthOptions } from '../tokens.js';
 import { TestTokenExpirationQuery, TokenFreshResponseDto } from './auth.dto.js';
-import { TokenAnswers } from './token-answers.js';
+import { TokenAnswers } from './token-responses.js';
 
 /** A simulated expiry, for those who build a client. Not for production: see AuthModule's `testEndpoints`. */
 @ApiTags('auth')

@@ -7,7 +7,7 @@ import {
   SessionExpiredError,
   SessionRevokedError,
 } from './credential-errors.js';
-import type { CredentialError } from './auth-error.js';
+import type { CredentialError } from './problem-error.js';
 import type { AuthSubject } from './auth-error-base.js';
 
 /** Every reason for which the session core refuses. */

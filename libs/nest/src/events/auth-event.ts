@@ -1,5 +1,5 @@
 import type { RefreshGrant, SessionEndReason } from '@holdfast/session';
-import type { AuthErrorCode } from '../errors/auth-error.js';
+import type { AuthErrorCode } from '../errors/problem-error.js';
 
 /** How a call of the refresh route came out. */
 export type RefreshResult = RefreshGrant | 'extended' | AuthErrorCode;

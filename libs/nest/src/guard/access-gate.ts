@@ -5,7 +5,7 @@ import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
 import { FreshSignInNeededError, TokenInvalidError, TokenMissingError } from '../errors/credential-errors.js';
 import { ForbiddenError } from '../errors/request-errors.js';
 import { errorOfRefusal } from '../errors/session-errors.js';
-import { TokenEventLog } from '../events/token-event-log.js';
+import { TokenEventLog } from '../events/auth-event-log.js';
 import { bearerTokenOf, singleHeader, type CallerRequest } from '../http/http-request.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { InjectAuthOptions } from '../tokens.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { HttpAnswers } from '../http/http-answers.js';
+import { HttpAnswers } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { AccessGate } from './access-gate.js';
 import type { AuthContext } from './auth-context.js';

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { AccessTokenKeys } from './access-token-keys';
 import type { SigningKeyJwk } from './auth-keys';
-import { InvalidKeysError } from './invalid-keys.error';
+import { InvalidKeysError } from '../errors/invalid-keys.error';
 
 const NOW = 1_800_000_000_000;
 

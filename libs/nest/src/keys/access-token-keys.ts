@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
 import { readAccessTokenKey, type AccessTokenKey } from './access-token-key.js';
 import type { SigningKeyJwk } from './auth-keys.js';
-import { InvalidKeysError } from './invalid-keys.error.js';
+import { InvalidKeysError } from '../errors/invalid-keys.error.js';
 
 /** A key that signs. */
 export interface SigningKey extends AccessTokenKey {

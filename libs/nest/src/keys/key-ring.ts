@@ -3,7 +3,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AccessTokenKeys } from './access-token-keys.js';
-import { InvalidAuthOptionsError } from '../options/invalid-auth-options.error.js';
+import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
 import type { AuthKeys, AuthKeySource } from './auth-keys.js';
 import { faultsOfKeys } from './keys-faults.js';
 

@@ -1,7 +1,7 @@
 import { RefreshTokenCodec } from '@holdfast/session';
 import { AccessTokenKeys } from './access-token-keys.js';
 import type { AuthKeys } from './auth-keys.js';
-import { InvalidKeysError } from './invalid-keys.error.js';
+import { InvalidKeysError } from '../errors/invalid-keys.error.js';
 
 /** Everything that is wrong with the keys; nothing in it tells of a key more than its `kid`. */
 export function faultsOfKeys({ signing, hmacSecrets }: AuthKeys): readonly string[] {

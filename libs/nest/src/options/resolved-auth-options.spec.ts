@@ -1,7 +1,7 @@
 import { InMemorySessionStore } from '@holdfast/testing';
 import { ADA_ACCOUNT, keys } from '../../test/test-app';
 import type { AuthModuleOptions } from './auth-module-options';
-import { InvalidAuthOptionsError } from './invalid-auth-options.error';
+import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error';
 import { resolveAuthOptions } from './resolved-auth-options';
 
 const options: AuthModuleOptions = {

@@ -5,7 +5,7 @@ import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 import { faultsOfKeys } from '../keys/keys-faults.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
 import type { AuthModuleOptions, RateLimits } from './auth-module-options.js';
-import { InvalidAuthOptionsError } from './invalid-auth-options.error.js';
+import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
 
 /** The options with every default filled in. */
 export interface ResolvedAuthOptions {

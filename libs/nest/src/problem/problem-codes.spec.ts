@@ -4,7 +4,7 @@ import { StoreUnavailableError } from '@holdfast/session';
 import { Controller, Get, MethodNotAllowedException, UnsupportedMediaTypeException } from '@nestjs/common';
 import { Device } from '../../test/device';
 import { ADA, TestApp, type Answer } from '../../test/test-app';
-import type { AuthErrorCode } from '../errors/auth-error';
+import type { AuthErrorCode } from '../errors/problem-error';
 import { PayloadTooLargeError } from '../errors/request-errors';
 import { Public } from '../guard/public.decorator';
 import { RequireFreshSignIn } from '../guard/require-fresh-sign-in.decorator';

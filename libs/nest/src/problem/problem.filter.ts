@@ -1,11 +1,11 @@
 import { PROBLEM_CONTENT_TYPE, PROBLEMS } from '@holdfast/contract';
 import { Catch, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { AuthError } from '../errors/auth-error.js';
-import { TokenEventLog } from '../events/token-event-log.js';
-import { HttpAnswers } from '../http/http-answers.js';
+import type { AuthError } from '../errors/problem-error.js';
+import { TokenEventLog } from '../events/auth-event-log.js';
+import { HttpAnswers } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { requestIdOf } from '../http/request-id.js';
-import { toAuthError } from './to-auth-error.js';
+import { toAuthError } from './to-problem-error.js';
 import { retryAfterOf, toProblem } from './to-problem.js';
 import { wwwAuthenticate } from './www-authenticate.js';
 

@@ -1,5 +1,5 @@
 import { makeProblem, PROBLEMS, type Problem } from '@holdfast/contract';
-import type { AuthError } from '../errors/auth-error.js';
+import type { AuthError } from '../errors/problem-error.js';
 
 /** How long a client waits before it tries again after an outage, in seconds. */
 const OUTAGE_RETRY_AFTER_S = 2;

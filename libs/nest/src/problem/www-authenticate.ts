@@ -1,5 +1,5 @@
 import { PROBLEMS } from '@holdfast/contract';
-import type { AuthError } from '../errors/auth-error.js';
+import type { AuthError } from '../errors/problem-error.js';
 
 /** The challenge of a 401 (RFC 6750 §3, RFC 9449 §7.1 and §8, RFC 9470 §3); null for every other status. */
 export function wwwAuthenticate(error: AuthError): string | null {

@@ -8,12 +8,12 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { Observable } from 'rxjs';
-import type { AuthError } from '../errors/auth-error.js';
+import type { AuthError } from '../errors/problem-error.js';
 import { ExpiredSignatureError } from '../errors/credential-errors.js';
 import { ForbiddenError } from '../errors/request-errors.js';
 import { OutageError } from '../errors/server-errors.js';
 import { errorOfRefusal } from '../errors/session-errors.js';
-import { TokenEventLog } from '../events/token-event-log.js';
+import { TokenEventLog } from '../events/auth-event-log.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import type { CallerRequest } from '../http/http-request.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';

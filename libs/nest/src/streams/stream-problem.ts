@@ -1,5 +1,5 @@
 import { PROBLEMS, type StreamProblem } from '@holdfast/contract';
-import type { AuthError } from '../errors/auth-error.js';
+import type { AuthError } from '../errors/problem-error.js';
 
 /** What the client of a stream or a socket is sent in place of the error. */
 export function toStreamProblem({ code, message }: AuthError): StreamProblem {

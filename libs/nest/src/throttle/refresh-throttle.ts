@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { InjectAuthOptions } from '../tokens.js';
-import { attemptKey } from './attempt-keys.js';
+import { attemptKey } from './attempts.js';
 import { rateLimited, WINDOW_MS } from './attempt-window.js';
 
 const MAX_SESSIONS = 50_000;

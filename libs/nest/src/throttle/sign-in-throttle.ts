@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../http/http-request.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { InjectAuthOptions } from '../tokens.js';
-import { attemptKey, networkOf } from './attempt-keys.js';
+import { attemptKey, networkOf } from './attempts.js';
 import { rateLimited, WINDOW_MS } from './attempt-window.js';
 
 /**

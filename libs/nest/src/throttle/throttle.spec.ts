@@ -2,7 +2,7 @@ import { AuthPath, type TokenResponse } from '@holdfast/contract';
 import { jest } from '@jest/globals';
 import { Device } from '../../test/device';
 import { ADA, TestApp, type Answer } from '../../test/test-app';
-import { attemptKey, networkOf } from './attempt-keys';
+import { attemptKey, networkOf } from './attempts';
 
 let app: TestApp;
 let other: TestApp;

@@ -1,6 +1,6 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { WebSocket } from 'ws';
-import { toAuthError } from '../problem/to-auth-error.js';
+import { toAuthError } from '../problem/to-problem-error.js';
 import { toStreamProblem } from '../streams/stream-problem.js';
 
 /** Answers a message that failed with `{"event": "exception", "data": {code, action, detail}}`. */

@@ -2,12 +2,12 @@ import { CLOSE_UNAUTHORIZED } from '@holdfast/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
-import type { AuthError } from '../errors/auth-error.js';
+import type { AuthError } from '../errors/problem-error.js';
 import { TokenInvalidError, TokenMissingError } from '../errors/credential-errors.js';
 import { AccessGate } from '../guard/access-gate.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { bearerTokenOf } from '../http/http-request.js';
-import { toAuthError } from '../problem/to-auth-error.js';
+import { toAuthError } from '../problem/to-problem-error.js';
 import { AuthStreams, type WatchedStream } from '../streams/auth-streams.js';
 
 /** RFC 6455 §7.4.1 and its registry: the server cannot serve the socket for now. */

@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from '@holdfast/session';
 import { HttpException } from '@nestjs/common';
-import { isAuthError, type AuthError } from '../errors/auth-error.js';
+import { isAuthError, type AuthError } from '../errors/problem-error.js';
 import { TokenInvalidError } from '../errors/credential-errors.js';
 import {
   BadRequestError,

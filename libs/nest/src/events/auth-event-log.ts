@@ -2,7 +2,7 @@ import { PROBLEMS } from '@holdfast/contract';
 import type { KnownSession, RefreshGrant, SessionEndReason, SessionState } from '@holdfast/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AccessToken } from '../access-token/access-token.js';
-import type { AuthError, AuthErrorCode } from '../errors/auth-error.js';
+import type { AuthError, AuthErrorCode } from '../errors/problem-error.js';
 import type { AuthSubject } from '../errors/auth-error-base.js';
 import { subjectOf } from '../errors/session-errors.js';
 import type { CallerRequest } from '../http/http-request.js';

@@ -1,7 +1,7 @@
 import { isSessionId, SessionService, type SessionEndReason } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { NotFoundError } from '../errors/request-errors.js';
-import { TokenEventLog } from '../events/token-event-log.js';
+import { TokenEventLog } from '../events/auth-event-log.js';
 import type { HttpRequest } from '../http/http-request.js';
 
 /** Ends sessions, and tells of each that was not over already. */

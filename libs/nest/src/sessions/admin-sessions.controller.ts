@@ -2,10 +2,10 @@ import { ADMIN_PATH, type SessionDetails, type SessionEventSummary } from '@hold
 import { SessionService } from '@holdfast/session';
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { SessionEndings } from '../auth/session-endings.js';
-import { SessionDetailsDto, SessionEventDto } from '../auth/session.dto.js';
-import { MAX_EVENTS, toSessionDetails, toSessionEventSummary } from '../auth/session-summary.js';
-import { TokenAnswers } from '../auth/token-answers.js';
+import { SessionEndings } from './session-termination.js';
+import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
+import { MAX_EVENTS, toSessionDetails, toSessionEventSummary } from './session-summary.js';
+import { TokenAnswers } from '../auth/token-responses.js';
 import { NotFoundError } from '../errors/request-errors.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';

@@ -3,11 +3,11 @@ import type { SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../access-token/access-token.js';
 import { AccessTokenIssuer } from '../access-token/access-token-issuer.js';
-import { HttpAnswers } from '../http/http-answers.js';
+import { HttpAnswers } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { clearedCookie, refreshCookie, refreshCookieName, refreshCookiesOf } from '../http/refresh-cookie.js';
 import type { AccountClaims } from '../ports/claims-provider.js';
-import { toSessionSummary } from './session-summary.js';
+import { toSessionSummary } from '../sessions/session-summary.js';
 
 /** A granted refresh token and the way it goes to the client; null where the session keeps the one it has. */
 export interface GrantedRefreshToken {

@@ -6,10 +6,10 @@ import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
-import { SessionEndings } from './session-endings.js';
+import { SessionEndings } from './session-termination.js';
 import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
 import { MAX_EVENTS, toSessionDetails, toSessionEventSummary } from './session-summary.js';
-import { TokenAnswers } from './token-answers.js';
+import { TokenAnswers } from '../auth/token-responses.js';
 
 const NOT_MINE = 'You have no such session.';
 

@@ -1,6 +1,6 @@
 import type { SessionDetails, SessionEventKind, SessionEventSummary } from '@holdfast/contract';
 import { ApiProperty } from '@nestjs/swagger';
-import { SessionSummaryDto } from './auth.dto.js';
+import { SessionSummaryDto } from '../auth/auth.dto.js';
 
 const EVENT_KINDS: Readonly<Record<SessionEventKind, true>> = {
   signed_in: true,

@@ -7,7 +7,7 @@ import { Public } from '../guard/public.decorator.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { InjectAuthOptions } from '../tokens.js';
-import { KeyRing } from './key-ring.js';
+import { KeyRing } from '../keys/key-ring.js';
 
 /** The public keys, for other services that check our access tokens. */
 @ApiTags('operations')

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { toAuthError } from '../problem/to-auth-error.js';
-import type { RefreshResult } from './auth-event.js';
-import { AuthEvents } from './auth-events.js';
+import { toAuthError } from '../problem/to-problem-error.js';
+import type { RefreshResult } from '../events/auth-event.js';
+import { AuthEvents } from '../events/auth-events.js';
 
 export interface MeasuredRefresh<Answer> {
   readonly result: RefreshResult;

@@ -3,7 +3,7 @@ import { accountId, boundSession, freshProof, policy } from '@holdfast/testing';
 import type { Database, Queryable } from './database/database.js';
 import { openPGliteInMemory } from './database/pglite-database.js';
 import { openPostgresDatabase } from './database/postgres-database.js';
-import { Rotations } from './rotations.js';
+import { Rotations } from './rotation-batcher.js';
 import { ROTATE_SESSION, ROTATE_SESSIONS } from './sql/session-statements.js';
 import { SqlSessionStore } from './sql-session-store.js';
 
