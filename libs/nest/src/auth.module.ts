@@ -8,29 +8,32 @@ import { AUTH_MODULE_OPTIONS, ConfigurableModuleClass } from './auth.module-defi
 import { AuthController } from './auth/auth.controller.js';
 import { RefreshCredentials } from './auth/refresh-credentials.js';
 import { RefreshService } from './auth/refresh.service.js';
-import { SessionEndings } from './sessions/session-termination.js';
+import { SessionTermination } from './sessions/session-termination.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SignInService } from './auth/sign-in.service.js';
 import { SignOutService } from './auth/sign-out.service.js';
-import { TokenAnswers } from './auth/token-responses.js';
+import { TokenResponses } from './auth/token-responses.js';
 import { AuthEvents } from './events/auth-events.js';
 import { RefreshMeter } from './auth/refresh-meter.js';
-import { TokenEventLog } from './events/auth-event-log.js';
+import { AuthEventLog } from './events/auth-event-log.js';
 import { AccessGate } from './guard/access-gate.js';
 import { AccessTokenGuard } from './guard/access-token.guard.js';
 import { DeviceProofs } from './http/device-proofs.js';
-import { HttpAnswers } from './http/http-responses.js';
+import { HttpResponses } from './http/http-responses.js';
 import { OriginCheck } from './http/origin-check.js';
 import { JwksController } from './operations/jwks.controller.js';
 import { KeyRing } from './keys/key-ring.js';
-import { resolveAuthOptions, type ResolvedAuthOptions } from './options/resolved-auth-options.js';
+import {
+  resolveAuthOptions,
+  RESOLVED_AUTH_OPTIONS,
+  type ResolvedAuthOptions,
+} from './options/resolved-auth-options.js';
 import { ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
 import { RevocationFeed } from './revocation/revocation-feed.js';
 import { AuthStreams } from './streams/auth-streams.js';
 import { RefreshThrottle } from './throttle/refresh-throttle.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
-import { RESOLVED_AUTH_OPTIONS } from './tokens.js';
 
 /**
  * Sign-in that holds: `AuthModule.forRoot(options)`, or `forRootAsync`, guards every route of the application, gives
@@ -70,19 +73,19 @@ import { RESOLVED_AUTH_OPTIONS } from './tokens.js';
     AuthStreams,
     DeviceProofs,
     Housekeeping,
-    HttpAnswers,
+    HttpResponses,
     OriginCheck,
     RefreshCredentials,
     RefreshMeter,
     RefreshService,
     RefreshThrottle,
     RevocationFeed,
-    SessionEndings,
+    SessionTermination,
     SignInService,
     SignInThrottle,
     SignOutService,
-    TokenAnswers,
-    TokenEventLog,
+    TokenResponses,
+    AuthEventLog,
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],

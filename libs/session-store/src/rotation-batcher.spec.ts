@@ -3,7 +3,7 @@ import { accountId, boundSession, freshProof, policy } from '@holdfast/testing';
 import type { Database, Queryable } from './database/database.js';
 import { openPGliteInMemory } from './database/pglite-database.js';
 import { openPostgresDatabase } from './database/postgres-database.js';
-import { Rotations } from './rotation-batcher.js';
+import { RotationBatcher } from './rotation-batcher.js';
 import { ROTATE_SESSION, ROTATE_SESSIONS } from './sql/session-statements.js';
 import { SqlSessionStore } from './sql-session-store.js';
 
@@ -43,7 +43,7 @@ describe.each<[string, () => Promise<Database>]>([
       },
       execute: (script) => database.execute(script),
     };
-    const rotations = new Rotations(counting);
+    const rotations = new RotationBatcher(counting);
     const answers = await Promise.all(
       sessions.map((session) => rotations.rotate(requestFor(session), policy)),
     );
@@ -95,7 +95,7 @@ describe.each<[string, () => Promise<Database>]>([
         isAway ? Promise.reject(new Error('away')) : database.query(statement, values),
       execute: (script) => database.execute(script),
     };
-    const rotations = new Rotations(failing);
+    const rotations = new RotationBatcher(failing);
     const sessions = await storedSessions(10);
     const outcomes = await Promise.allSettled(
       sessions.map((session) => rotations.rotate(requestFor(session), policy)),

@@ -35,7 +35,7 @@ export interface RotationCounts {
  * The common refreshes of one process. Each is a statement of its own while there is little to do; under load, those
  * that wait go together in one, which spares the database a commit for each.
  */
-export class Rotations {
+export class RotationBatcher {
   readonly #database: Queryable;
   #waiting: Waiting[] = [];
   #underWay = 0;

@@ -13,7 +13,7 @@ import type {
 import type { Database, Queryable } from './database/database.js';
 import { migrate } from './database/migrate.js';
 import { isUniqueViolation } from './database/postgres-errors.js';
-import { Rotations, type RotationCounts } from './rotation-batcher.js';
+import { RotationBatcher, type RotationCounts } from './rotation-batcher.js';
 import { sessionMigrations } from './sql/session-migrations.js';
 import {
   CorruptRowError,
@@ -55,11 +55,11 @@ const HOUSEKEEPING_BATCH = 500;
 /** Sessions in PostgreSQL: one row each, however often they are refreshed. */
 export class SqlSessionStore implements SessionStore {
   readonly #database: Database;
-  readonly #rotations: Rotations;
+  readonly #rotations: RotationBatcher;
 
   private constructor(database: Database) {
     this.#database = database;
-    this.#rotations = new Rotations(database);
+    this.#rotations = new RotationBatcher(database);
   }
 
   /** Brings the tables up to date first. */

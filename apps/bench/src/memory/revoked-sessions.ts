@@ -11,7 +11,7 @@ for (let session = 0; session < COUNT; session += 1) {
 }
 const bytes = used() - before;
 // Kept until it has been weighed.
-standings.heard(0);
+standings.storeResponded(0);
 process.stdout.write(`${JSON.stringify({ bytes })}\n`);
 
 /** In one piece, as it comes from the store: Node makes one of twenty pieces, which weigh ten times as much. */

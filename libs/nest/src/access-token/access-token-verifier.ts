@@ -1,11 +1,10 @@
 import type { Clock } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { errors, jwtVerify } from 'jose';
-import { ExpiredSignatureError, TokenInvalidError } from '../errors/credential-errors.js';
+import { ExpiredSignatureError, TokenInvalidError } from '../errors/problem-error.js';
 import type { AccessTokenKey } from '../keys/access-token-key.js';
 import { KeyRing } from '../keys/key-ring.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccessToken } from './access-token.js';
 import { fromPayload } from './access-token-claims.js';
 import { ACCESS_TOKEN_TYPE, MAX_TOKEN_LENGTH, readHeader } from './compact-token.js';
@@ -58,7 +57,7 @@ export class AccessTokenVerifier {
   }
 
   async #keyOf(kid: string): Promise<AccessTokenKey | null> {
-    if (!this.#keys.accessTokens.has(kid)) await this.#keys.readAgain();
+    if (!this.#keys.accessTokens.has(kid)) await this.#keys.reload();
     return this.#keys.accessTokens.find(kid, this.#clock.now());
   }
 

@@ -21,7 +21,7 @@ export interface TokenHeader {
  * kid and no others: nothing that names a key of the sender's own (`jku`, `x5u`, `jwk`) and nothing critical.
  */
 export function readHeader(token: string): TokenHeader | null {
-  if (token.length > MAX_TOKEN_LENGTH || !isSpeltOnce(token)) return null;
+  if (token.length > MAX_TOKEN_LENGTH || !isCanonical(token)) return null;
   const [header = '', payload = ''] = token.split('.');
   const members = canonicalJson(header);
   if (members === null || canonicalJson(payload) === null) return null;
@@ -31,7 +31,7 @@ export function readHeader(token: string): TokenHeader | null {
 }
 
 /** Whether it is a compact JWS whose parts are base64url in the one spelling that a string of bytes has. */
-export function isSpeltOnce(token: string): boolean {
+export function isCanonical(token: string): boolean {
   if (!SHAPE.test(token)) return false;
   return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 }

@@ -1,13 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { hash, randomBytes } from 'node:crypto';
+import type { TokenCacheLimits } from '../options/auth-module-options.js';
 import type { AccessToken } from './access-token.js';
-
-/** Bounds of the cache of verified tokens. */
-export interface TokenCacheLimits {
-  readonly maxEntries: number;
-  /** About; what the entries take in memory. */
-  readonly maxBytes: number;
-}
 
 /** More than an entry takes (550 bytes with one role on Node 24); the token's length stands for further claims. */
 const ENTRY_BYTES = 900;

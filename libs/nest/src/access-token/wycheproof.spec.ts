@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AccessTokenKeys } from '../keys/access-token-keys';
 import { readAccessTokenKey, type AccessTokenKey } from '../keys/access-token-key';
 import type { SigningKeyJwk } from '../keys/auth-keys';
-import { isSpeltOnce, readHeader } from './compact-token';
+import { isCanonical, readHeader } from './compact-token';
 
 /** The first of a set signs, which a public key cannot; a secret can. */
 const OWN_KEY: SigningKeyJwk = {
@@ -37,7 +37,7 @@ function groupsOf(name: string): readonly Group[] {
 
 /** As the access token's signature is verified, but for the claims, which these vectors do not have. */
 async function isAccepted(jws: string, key: AccessTokenKey): Promise<boolean> {
-  if (!isSpeltOnce(jws)) return false;
+  if (!isCanonical(jws)) return false;
   return compactVerify(jws, key.verifyingKey, { algorithms: [key.algorithm] }).then(
     () => true,
     () => false,

@@ -2,28 +2,28 @@ import { AUTH_PATH, type MeResponse, type TokenResponse } from '@holdfast/contra
 import { SessionService } from '@holdfast/session';
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res, UsePipes } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCookieAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { SessionRevokedError } from '../errors/credential-errors.js';
-import { errorOfRefusal, subjectOf } from '../errors/session-errors.js';
+import { SessionRevokedError } from '../errors/problem-error.js';
+import { refusalError, subjectOf } from '../errors/session-errors.js';
 import { RefreshMeter, type MeasuredRefresh } from './refresh-meter.js';
-import { TokenEventLog } from '../events/auth-event-log.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
-import { Public } from '../guard/public.decorator.js';
+import { Public } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
+import { HttpResponses } from '../http/http-responses.js';
 import { OriginCheck } from '../http/origin-check.js';
 import { COOKIE_SCHEME } from '../openapi/api-documentation.js';
 import { ApiGuarded, ApiProblems } from '../openapi/api-problems.decorator.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
 import { createValidationPipe } from '../problem/validation-pipe.js';
-import { InjectAuthOptions } from '../tokens.js';
 import { LoginDto, MeResponseDto, RefreshDto, TokenResponseDto } from './auth.dto.js';
 import { RefreshService } from './refresh.service.js';
-import { SessionEndings } from '../sessions/session-termination.js';
+import { SessionTermination } from '../sessions/session-termination.js';
 import { toSessionSummary } from '../sessions/session-summary.js';
 import { SignInService } from './sign-in.service.js';
 import { SignOutService } from './sign-out.service.js';
-import { TokenAnswers } from './token-responses.js';
+import { TokenResponses } from './token-responses.js';
 
 const LOGIN_EXAMPLE: LoginDto = {
   email: 'demo@holdfast.test',
@@ -38,36 +38,39 @@ export class AuthController {
   readonly #signIn: SignInService;
   readonly #refresh: RefreshService;
   readonly #signOut: SignOutService;
-  readonly #answers: TokenAnswers;
+  readonly #http: HttpResponses;
+  readonly #responses: TokenResponses;
   readonly #origins: OriginCheck;
   readonly #meter: RefreshMeter;
-  readonly #log: TokenEventLog;
+  readonly #log: AuthEventLog;
   readonly #accounts: AccountVerifier;
   readonly #sessions: SessionService;
-  readonly #endings: SessionEndings;
+  readonly #termination: SessionTermination;
 
   constructor(
     @Inject(SignInService) signIn: SignInService,
     @Inject(RefreshService) refresh: RefreshService,
     @Inject(SignOutService) signOut: SignOutService,
-    @Inject(TokenAnswers) answers: TokenAnswers,
+    @Inject(HttpResponses) http: HttpResponses,
+    @Inject(TokenResponses) responses: TokenResponses,
     @Inject(OriginCheck) origins: OriginCheck,
     @Inject(RefreshMeter) meter: RefreshMeter,
-    @Inject(TokenEventLog) log: TokenEventLog,
+    @Inject(AuthEventLog) log: AuthEventLog,
     @InjectAuthOptions() { accounts }: ResolvedAuthOptions,
     @Inject(SessionService) sessions: SessionService,
-    @Inject(SessionEndings) endings: SessionEndings,
+    @Inject(SessionTermination) termination: SessionTermination,
   ) {
     this.#signIn = signIn;
     this.#refresh = refresh;
     this.#signOut = signOut;
-    this.#answers = answers;
+    this.#http = http;
+    this.#responses = responses;
     this.#origins = origins;
     this.#meter = meter;
     this.#log = log;
     this.#accounts = accounts;
     this.#sessions = sessions;
-    this.#endings = endings;
+    this.#termination = termination;
   }
 
   @Public()
@@ -93,16 +96,16 @@ export class AuthController {
     @Res({ passthrough: true }) response: unknown,
     @Body() body: LoginDto,
   ): Promise<TokenResponse> {
-    this.#answers.prepare(response);
-    this.#origins.expectAccepted(request);
+    this.#http.prepare(response);
+    this.#origins.requireAllowed(request);
     const { session, refreshToken, claims } = await this.#signIn.signIn(request, body);
     const transport = body.transport ?? 'cookie';
-    const answer = this.#answers.grant(response, session, claims, 'sign_in', {
+    const answer = this.#responses.grant(response, session, claims, 'sign_in', {
       refreshToken,
       transport,
     });
-    this.#answers.clearOtherCookies(request, response, session.id);
-    this.#log.issued(request, session, answer.token);
+    this.#responses.clearOtherCookies(request, response, session.id);
+    this.#log.signedIn(request, session, answer.token);
     return answer.body;
   }
 
@@ -135,8 +138,8 @@ export class AuthController {
     @Res({ passthrough: true }) response: unknown,
     @Body() body: RefreshDto,
   ): Promise<TokenResponse> {
-    this.#answers.prepare(response);
-    this.#origins.expectAccepted(request);
+    this.#http.prepare(response);
+    this.#origins.requireAllowed(request);
     return this.#meter.measure(() => this.#renew(request, response, body));
   }
 
@@ -165,10 +168,10 @@ export class AuthController {
     @Res({ passthrough: true }) response: unknown,
     @Body() body: RefreshDto,
   ): Promise<void> {
-    this.#answers.prepare(response);
-    this.#origins.expectAccepted(request);
+    this.#http.prepare(response);
+    this.#origins.requireAllowed(request);
     await this.#signOut.signOut(request, body);
-    this.#answers.clearOtherCookies(request, response, null);
+    this.#responses.clearOtherCookies(request, response, null);
   }
 
   @Get('me')
@@ -180,14 +183,14 @@ export class AuthController {
     @Res({ passthrough: true }) response: unknown,
     @CurrentAuth() { accountId, sessionId }: AuthContext,
   ): Promise<MeResponse> {
-    this.#answers.prepare(response);
+    this.#http.prepare(response);
     const [account, session] = await Promise.all([
       this.#accounts.find(accountId),
       this.#sessions.find(sessionId),
     ]);
-    if (session === null) throw errorOfRefusal('session_unknown', null);
+    if (session === null) throw refusalError('session_unknown', null);
     if (account === null) {
-      await this.#endings.endAllOf(request, accountId, 'account_disabled');
+      await this.#termination.endAllOf(request, accountId, 'account_disabled');
       throw new SessionRevokedError('account_disabled', subjectOf(session));
     }
     return { account: { id: account.id, email: account.email }, session: toSessionSummary(session) };
@@ -200,11 +203,11 @@ export class AuthController {
   ): Promise<MeasuredRefresh<TokenResponse>> {
     const outcome = await this.#refresh.refresh(request, body);
     if (outcome.kind === 'refused') {
-      if (outcome.overCookie !== null) this.#answers.clearCookie(response, outcome.overCookie);
+      if (outcome.overCookie !== null) this.#responses.clearCookie(response, outcome.overCookie);
       throw outcome.error;
     }
     const { session, claims, grant, granted } = outcome;
-    const answer = this.#answers.grant(response, session, claims, 'refresh', granted);
+    const answer = this.#responses.grant(response, session, claims, 'refresh', granted);
     this.#log.refreshed(request, session, answer.token, grant);
     return { result: grant, answer: answer.body };
   }

@@ -1,12 +1,12 @@
-import type {
-  AccountSummary,
-  LoginRequest,
-  MeResponse,
-  RefreshRequest,
-  RefreshTransport,
-  SessionSummary,
-  TokenFreshResponse,
-  TokenResponse,
+import {
+  REFRESH_TRANSPORTS,
+  type AccountSummary,
+  type LoginRequest,
+  type MeResponse,
+  type RefreshRequest,
+  type RefreshTransport,
+  type TokenFreshResponse,
+  type TokenResponse,
 } from '@holdfast/contract';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
@@ -22,8 +22,7 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
-
-const TRANSPORTS: readonly RefreshTransport[] = ['cookie', 'body'];
+import { SessionSummaryDto } from '../sessions/session.dto.js';
 
 export class LoginDto implements LoginRequest {
   @ApiProperty({ example: 'demo@holdfast.test', maxLength: 254 })
@@ -38,12 +37,12 @@ export class LoginDto implements LoginRequest {
   readonly password: string = '';
 
   @ApiPropertyOptional({
-    enum: TRANSPORTS,
+    enum: REFRESH_TRANSPORTS,
     default: 'cookie',
     description: 'How the refresh token travels: in an HttpOnly cookie (browsers) or in the body (programs).',
   })
   @IsOptional()
-  @IsIn(TRANSPORTS)
+  @IsIn(REFRESH_TRANSPORTS)
   readonly transport?: RefreshTransport;
 }
 
@@ -62,20 +61,6 @@ export class RefreshDto implements RefreshRequest {
   @IsOptional()
   @IsIn(['lost'])
   readonly device_key?: 'lost';
-}
-
-export class SessionSummaryDto implements SessionSummary {
-  @ApiProperty({ format: 'uuid' })
-  readonly id: string = '';
-
-  @ApiProperty({ description: 'Whether a copied refresh token of this session is worth nothing.' })
-  readonly bound: boolean = false;
-
-  @ApiProperty({ format: 'date-time' })
-  readonly idle_expires_at: string = '';
-
-  @ApiProperty({ format: 'date-time' })
-  readonly expires_at: string = '';
 }
 
 export class TokenResponseDto implements TokenResponse {

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { toAuthError } from '../problem/to-problem-error.js';
+import { toProblemError } from '../problem/to-problem-error.js';
 import type { RefreshResult } from '../events/auth-event.js';
 import { AuthEvents } from '../events/auth-events.js';
 
-export interface MeasuredRefresh<Answer> {
+export interface MeasuredRefresh<Response> {
   readonly result: RefreshResult;
-  readonly answer: Answer;
+  readonly answer: Response;
 }
 
 /** Tells of every refresh how it came out, and how long it took. */
@@ -31,7 +31,7 @@ export class RefreshMeter {
       tell(result);
       return answer;
     } catch (error) {
-      tell(toAuthError(error).code);
+      tell(toProblemError(error).code);
       throw error;
     }
   }

@@ -3,23 +3,24 @@ import { SessionService, type RefreshGrant, type SessionState } from '@holdfast/
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../access-token/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
-import { isAuthError, type AuthError } from '../errors/problem-error.js';
 import {
   ExpiredSignatureError,
+  isProblemError,
+  type ProblemError,
+  RefreshInvalidError,
   RefreshMissingError,
   SessionRevokedError,
   TokenInvalidError,
-} from '../errors/credential-errors.js';
-import { errorOfRefusal, isOver, isTheft, subjectOf } from '../errors/session-errors.js';
-import { TokenEventLog } from '../events/auth-event-log.js';
+} from '../errors/problem-error.js';
+import { refusalError, endsSession, isTheftAttempt, subjectOf } from '../errors/session-errors.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
-import { InjectAuthOptions } from '../tokens.js';
 import { RefreshCredentials, type RefreshCredential } from './refresh-credentials.js';
-import { SessionEndings } from '../sessions/session-termination.js';
+import { SessionTermination } from '../sessions/session-termination.js';
 import type { GrantedRefreshToken } from './token-responses.js';
 
 export type Refreshed =
@@ -31,7 +32,7 @@ export type Refreshed =
       readonly granted: GrantedRefreshToken | null;
     }
   /** `overCookie`: the cookie of a session that is over for good. */
-  | { readonly kind: 'refused'; readonly error: AuthError; readonly overCookie: string | null };
+  | { readonly kind: 'refused'; readonly error: ProblemError; readonly overCookie: string | null };
 
 type PresentedToken = Extract<RefreshCredential, { kind: 'body' | 'cookie' }>;
 
@@ -43,8 +44,8 @@ export class RefreshService {
   readonly #tokens: AccessTokenVerifier;
   readonly #proofs: DeviceProofs;
   readonly #throttle: RefreshThrottle;
-  readonly #endings: SessionEndings;
-  readonly #log: TokenEventLog;
+  readonly #termination: SessionTermination;
+  readonly #log: AuthEventLog;
   readonly #claims: ClaimsProvider;
 
   constructor(
@@ -53,8 +54,8 @@ export class RefreshService {
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(RefreshThrottle) throttle: RefreshThrottle,
-    @Inject(SessionEndings) endings: SessionEndings,
-    @Inject(TokenEventLog) log: TokenEventLog,
+    @Inject(SessionTermination) termination: SessionTermination,
+    @Inject(AuthEventLog) log: AuthEventLog,
     @InjectAuthOptions() { claims }: ResolvedAuthOptions,
   ) {
     this.#sessions = sessions;
@@ -62,14 +63,14 @@ export class RefreshService {
     this.#tokens = tokens;
     this.#proofs = proofs;
     this.#throttle = throttle;
-    this.#endings = endings;
+    this.#termination = termination;
     this.#log = log;
     this.#claims = claims;
   }
 
   /** @throws RateLimitedError, StoreUnavailableError */
   async refresh(request: HttpRequest, body: RefreshRequest): Promise<Refreshed> {
-    const credential = await this.#credentials.of(request, body);
+    const credential = await this.#credentials.read(request, body);
     switch (credential.kind) {
       case 'none':
         return refused(new RefreshMissingError('Send the refresh token, in the body or as the cookie.'));
@@ -86,31 +87,33 @@ export class RefreshService {
     credential: PresentedToken,
     deviceKey: 'lost' | undefined,
   ): Promise<Refreshed> {
-    const proof = this.#proofs.of(request, deviceKey);
-    if (credential.sessionId !== null) await this.#throttle.attempt(credential.sessionId, proof);
-    const outcome = await this.#sessions.refresh(credential.refreshToken, proof);
+    const { token } = credential;
+    if (token === null) return refused(new RefreshInvalidError());
+    const proof = this.#proofs.read(request, deviceKey);
+    await this.#throttle.attempt(token.sessionId, proof);
+    const outcome = await this.#sessions.refresh(token, proof);
     const cookie = credential.kind === 'cookie' ? credential.name : null;
     if (outcome.kind === 'granted') {
       const { session, grant, refreshToken } = outcome;
       return this.#granted(request, session, grant, { refreshToken, transport: credential.kind }, cookie);
     }
     const { refusal, session } = outcome;
-    if (refusal === 'reuse_detected') this.#log.revoked(request, session, 'reuse_detected');
-    if (isTheft(refusal) && session !== null) this.#log.theftAttempted(request, session, refusal);
-    return refused(errorOfRefusal(refusal, session), isOver(refusal) ? cookie : null);
+    if (refusal === 'reuse_detected') this.#log.sessionEnded(request, session, 'reuse_detected');
+    if (isTheftAttempt(refusal) && session !== null) this.#log.theftAttempted(request, session, refusal);
+    return refused(refusalError(refusal, session), endsSession(refusal) ? cookie : null);
   }
 
   /** The existing authentication, a still valid access token, renews an unbound session. */
   async #extend(request: HttpRequest, jwt: string): Promise<Refreshed> {
     const token = await this.#verified(jwt);
-    if (isAuthError(token)) return refused(token);
+    if (isProblemError(token)) return refused(token);
     await this.#throttle.attempt(token.sessionId, { kind: 'none' });
     const outcome = await this.#sessions.extend(token.sessionId, token);
     switch (outcome.kind) {
       case 'allowed':
         return this.#granted(request, outcome.session, 'extended', null, null);
       case 'refused':
-        return refused(errorOfRefusal(outcome.refusal, outcome.session));
+        return refused(refusalError(outcome.refusal, outcome.session));
       case 'bound':
         return refused(
           new RefreshMissingError(
@@ -131,11 +134,11 @@ export class RefreshService {
   ): Promise<Refreshed> {
     const claims = await this.#claims.claimsOf(session.accountId);
     if (claims !== null) return { kind: 'granted', session, claims, grant, granted };
-    await this.#endings.endAllOf(request, session.accountId, 'account_disabled');
+    await this.#termination.endAllOf(request, session.accountId, 'account_disabled');
     return refused(new SessionRevokedError('account_disabled', subjectOf(session)), cookie);
   }
 
-  async #verified(jwt: string): Promise<AccessToken | AuthError> {
+  async #verified(jwt: string): Promise<AccessToken | ProblemError> {
     try {
       return await this.#tokens.verify(jwt);
     } catch (error) {
@@ -153,6 +156,6 @@ export class RefreshService {
   }
 }
 
-function refused(error: AuthError, overCookie: string | null = null): Refreshed {
+function refused(error: ProblemError, overCookie: string | null = null): Refreshed {
   return { kind: 'refused', error, overCookie };
 }

@@ -1,16 +1,22 @@
-import { RefreshTokenCodec, SessionService, type ProofResult, type SessionState } from '@holdfast/session';
+import {
+  isUsableProof,
+  RefreshTokenCodec,
+  SessionService,
+  unusableProofRefusal,
+  type ProofResult,
+  type SessionState,
+} from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { InvalidCredentialsError } from '../errors/credential-errors.js';
-import { errorOfRefusal } from '../errors/session-errors.js';
+import { InvalidCredentialsError } from '../errors/problem-error.js';
+import { refusalError } from '../errors/session-errors.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import { singleHeader, type HttpRequest } from '../http/http-request.js';
 import { refreshCookiesOf } from '../http/refresh-cookie.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
 import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
 import { SignInThrottle } from '../throttle/sign-in-throttle.js';
-import { InjectAuthOptions } from '../tokens.js';
-import { SessionEndings } from '../sessions/session-termination.js';
+import { SessionTermination } from '../sessions/session-termination.js';
 
 const MAX_USER_AGENT_LENGTH = 256;
 
@@ -29,7 +35,7 @@ export class SignInService {
   readonly #codec: RefreshTokenCodec;
   readonly #proofs: DeviceProofs;
   readonly #throttle: SignInThrottle;
-  readonly #endings: SessionEndings;
+  readonly #termination: SessionTermination;
 
   constructor(
     @InjectAuthOptions() { accounts, claims }: ResolvedAuthOptions,
@@ -37,7 +43,7 @@ export class SignInService {
     @Inject(RefreshTokenCodec) codec: RefreshTokenCodec,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(SignInThrottle) throttle: SignInThrottle,
-    @Inject(SessionEndings) endings: SessionEndings,
+    @Inject(SessionTermination) termination: SessionTermination,
   ) {
     this.#accounts = accounts;
     this.#claims = claims;
@@ -45,7 +51,7 @@ export class SignInService {
     this.#codec = codec;
     this.#proofs = proofs;
     this.#throttle = throttle;
-    this.#endings = endings;
+    this.#termination = termination;
   }
 
   /** @throws CredentialError, RateLimitedError, StoreUnavailableError */
@@ -53,17 +59,16 @@ export class SignInService {
     request: HttpRequest,
     { email, password }: { readonly email: string; readonly password: string },
   ): Promise<SignedIn> {
-    const proof = this.#proofs.of(request);
-    // A proof that is not good is told before the costly look at the password.
-    if (proof.kind === 'invalid') throw errorOfRefusal('proof_invalid', null);
-    if (proof.kind === 'stale') throw errorOfRefusal('proof_stale', null);
+    const proof = this.#proofs.read(request);
+    // Checked before the password, which is costly to verify.
+    if (!isUsableProof(proof)) throw refusalError(unusableProofRefusal(proof), null);
 
     const { accountId, claims } = await this.#verified(request, email, password);
     const outcome = await this.#sessions.signIn(accountId, proof, {
       address: request.ip ?? null,
       userAgent: singleHeader(request, 'user-agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
     });
-    if (outcome.kind === 'refused') throw errorOfRefusal(outcome.refusal, null);
+    if (outcome.kind === 'refused') throw refusalError(outcome.refusal, null);
     await this.#endEarlierSessions(request, proof);
     const { session, refreshToken } = outcome;
     return { session, refreshToken, claims };
@@ -94,7 +99,7 @@ export class SignInService {
       const session = sessionId === undefined ? null : await this.#sessions.find(sessionId);
       if (session?.end !== null) continue;
       if (session.deviceKeyThumbprint !== null && session.deviceKeyThumbprint !== thumbprint) continue;
-      await this.#endings.end(request, session.id, 'replaced');
+      await this.#termination.end(request, session.id, 'replaced');
     }
   }
 }

@@ -1,29 +1,28 @@
 import { AUTH_PATH, type TokenFreshResponse } from '@holdfast/contract';
 import { Controller, Get, Query, Res, UsePipes, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ExpiredSignatureError } from '../errors/credential-errors.js';
+import { ExpiredSignatureError } from '../errors/problem-error.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { createValidationPipe } from '../problem/validation-pipe.js';
-import { InjectAuthOptions } from '../tokens.js';
 import { TestTokenExpirationQuery, TokenFreshResponseDto } from './auth.dto.js';
-import { TokenAnswers } from './token-responses.js';
+import { HttpResponses } from '../http/http-responses.js';
 
 /** A simulated expiry, for those who build a client. Not for production: see AuthModule's `testEndpoints`. */
 @ApiTags('auth')
 @Controller(AUTH_PATH)
 @UsePipes(createValidationPipe())
 export class TestTokenExpirationController {
-  readonly #answers: TokenAnswers;
+  readonly #responses: HttpResponses;
   readonly #options: ResolvedAuthOptions;
 
   constructor(
-    @Inject(TokenAnswers) answers: TokenAnswers,
+    @Inject(HttpResponses) responses: HttpResponses,
     @InjectAuthOptions() options: ResolvedAuthOptions,
   ) {
-    this.#answers = answers;
+    this.#responses = responses;
     this.#options = options;
   }
 
@@ -41,7 +40,7 @@ export class TestTokenExpirationController {
     @Query() { max_age, always }: TestTokenExpirationQuery,
     @CurrentAuth() { token }: AuthContext,
   ): TokenFreshResponse {
-    this.#answers.prepare(response);
+    this.#responses.prepare(response);
     const { refreshedAt } = token;
     const age = refreshedAt === null ? Infinity : this.#options.clock.now() - refreshedAt;
     if (always || age > max_age * 1000) {

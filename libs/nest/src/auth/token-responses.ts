@@ -3,7 +3,7 @@ import type { SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../access-token/access-token.js';
 import { AccessTokenIssuer } from '../access-token/access-token-issuer.js';
-import { HttpAnswers } from '../http/http-responses.js';
+import { HttpResponses } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { clearedCookie, refreshCookie, refreshCookieName, refreshCookiesOf } from '../http/refresh-cookie.js';
 import type { AccountClaims } from '../ports/claims-provider.js';
@@ -17,22 +17,16 @@ export interface GrantedRefreshToken {
 
 /** Writes the answers of the auth routes. */
 @Injectable()
-export class TokenAnswers {
+export class TokenResponses {
   readonly #tokens: AccessTokenIssuer;
-  readonly #answers: HttpAnswers;
+  readonly #responses: HttpResponses;
 
   constructor(
     @Inject(AccessTokenIssuer) tokens: AccessTokenIssuer,
-    @Inject(HttpAnswers) answers: HttpAnswers,
+    @Inject(HttpResponses) responses: HttpResponses,
   ) {
     this.#tokens = tokens;
-    this.#answers = answers;
-  }
-
-  /** Headers that every answer of these routes has (RFC 6749 §5.1, RFC 9449 §8.2). */
-  prepare(response: unknown): void {
-    this.#answers.setHeader(response, 'Cache-Control', 'no-store');
-    this.#answers.offerNonce(response);
+    this.#responses = responses;
   }
 
   grant(
@@ -45,7 +39,7 @@ export class TokenAnswers {
     const { jwt, token, expiresIn } = this.#tokens.issue(session, claims, by);
     if (granted?.transport === 'cookie') {
       const maxAgeMs = session.idleExpiresAt - session.lastUsedAt;
-      this.#answers.setCookie(response, refreshCookie(session.id, granted.refreshToken, maxAgeMs));
+      this.#responses.setCookie(response, refreshCookie(session.id, granted.refreshToken, maxAgeMs));
     }
     const body: TokenResponse = {
       access_token: jwt,
@@ -58,7 +52,7 @@ export class TokenAnswers {
   }
 
   clearCookie(response: unknown, name: string): void {
-    this.#answers.setCookie(response, clearedCookie(name));
+    this.#responses.setCookie(response, clearedCookie(name));
   }
 
   /** Takes all refresh cookies of ours from the browser but that of the session named. */

@@ -1,9 +1,8 @@
-import { PROBLEMS } from '@holdfast/contract';
-import type { KnownSession, RefreshGrant, SessionEndReason, SessionState } from '@holdfast/session';
+import { type ProblemCode, PROBLEMS, type SessionEndReason } from '@holdfast/contract';
+import type { KnownSession, RefreshGrant, SessionState } from '@holdfast/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AccessToken } from '../access-token/access-token.js';
-import type { AuthError, AuthErrorCode } from '../errors/problem-error.js';
-import type { AuthSubject } from '../errors/auth-error-base.js';
+import type { ProblemError, ProblemSubject } from '../errors/problem-error.js';
 import { subjectOf } from '../errors/session-errors.js';
 import type { CallerRequest } from '../http/http-request.js';
 import { requestIdOf } from '../http/request-id.js';
@@ -11,7 +10,7 @@ import { traceFieldOf } from '../http/trace-context.js';
 import { AuthEvents } from './auth-events.js';
 
 /** The everyday cases; everything else that is refused deserves a look. */
-const EVERYDAY: ReadonlySet<AuthErrorCode> = new Set(['token_expired', 'token_missing', 'use_dpop_nonce']);
+const EVERYDAY: ReadonlySet<ProblemCode> = new Set(['token_expired', 'token_missing', 'use_dpop_nonce']);
 
 /** Statuses that tell of a token, a session or an attempt; the others have a line of their own already. */
 const TOLD_STATUSES: ReadonlySet<number> = new Set([401, 403, 429]);
@@ -21,7 +20,7 @@ const TOLD_STATUSES: ReadonlySet<number> = new Set([401, 403, 429]);
  * the session, the account and the reason. Never a token, a proof or a password.
  */
 @Injectable()
-export class TokenEventLog {
+export class AuthEventLog {
   readonly #logger = new Logger('Auth');
   readonly #events: AuthEvents;
 
@@ -29,7 +28,7 @@ export class TokenEventLog {
     this.#events = events;
   }
 
-  issued(request: CallerRequest, session: SessionState, token: AccessToken): void {
+  signedIn(request: CallerRequest, session: SessionState, token: AccessToken): void {
     const bound = session.deviceKeyThumbprint !== null;
     const expires_at = new Date(token.expiresAt).toISOString();
     this.#logger.log(
@@ -74,7 +73,7 @@ export class TokenEventLog {
     });
   }
 
-  revoked(request: CallerRequest, session: KnownSession | null, reason: SessionEndReason): void {
+  sessionEnded(request: CallerRequest, session: KnownSession | null, reason: SessionEndReason): void {
     this.#logger.log({ ...entry('session_revoked', request, subjectOf(session)), reason }, 'session ended');
     this.#events.emit({
       kind: 'session_ended',
@@ -84,7 +83,7 @@ export class TokenEventLog {
     });
   }
 
-  refused(request: CallerRequest, error: AuthError): void {
+  refused(request: CallerRequest, error: ProblemError): void {
     this.#events.emit({ kind: 'request_refused', code: error.code });
     if (!TOLD_STATUSES.has(PROBLEMS[error.code].status)) return;
     const event = error.code === 'token_expired' ? 'token_expired' : 'token_refused';
@@ -100,7 +99,7 @@ export class TokenEventLog {
 function entry(
   event: string,
   request: CallerRequest,
-  { accountId, sessionId }: AuthSubject,
+  { accountId, sessionId }: ProblemSubject,
 ): Record<string, unknown> {
   return {
     event,

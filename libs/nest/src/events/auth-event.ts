@@ -1,8 +1,8 @@
-import type { RefreshGrant, SessionEndReason } from '@holdfast/session';
-import type { AuthErrorCode } from '../errors/problem-error.js';
+import type { ProblemCode, SessionEndReason } from '@holdfast/contract';
+import type { RefreshGrant } from '@holdfast/session';
 
 /** How a call of the refresh route came out. */
-export type RefreshResult = RefreshGrant | 'extended' | AuthErrorCode;
+export type RefreshResult = RefreshGrant | 'extended' | ProblemCode;
 
 /** What happens to tokens and sessions on this instance, for whoever counts it or wants to be told. */
 export type AuthEvent =
@@ -25,4 +25,4 @@ export type AuthEvent =
       readonly sessionId: string | null;
       readonly reason: SessionEndReason;
     }
-  | { readonly kind: 'request_refused'; readonly code: AuthErrorCode };
+  | { readonly kind: 'request_refused'; readonly code: ProblemCode };

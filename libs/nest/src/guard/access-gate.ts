@@ -2,30 +2,33 @@ import { SessionService, type AuthorizationOutcome, type Clock } from '@holdfast
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../access-token/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
-import { FreshSignInNeededError, TokenInvalidError, TokenMissingError } from '../errors/credential-errors.js';
-import { ForbiddenError } from '../errors/request-errors.js';
-import { errorOfRefusal } from '../errors/session-errors.js';
-import { TokenEventLog } from '../events/auth-event-log.js';
+import {
+  ForbiddenError,
+  InsufficientUserAuthenticationError,
+  TokenInvalidError,
+  TokenMissingError,
+} from '../errors/problem-error.js';
+import { refusalError } from '../errors/session-errors.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
 import { bearerTokenOf, singleHeader, type CallerRequest } from '../http/http-request.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AuthContext } from './auth-context.js';
 import type { RouteRules } from './route-rules.js';
 
-const ANYBODY: RouteRules = { isPublic: false, roles: [], freshSignInMs: null };
+const ANYBODY: RouteRules = { isPublic: false, roles: [], maxSignInAgeMs: null };
 
 /** The one check of access tokens, for requests and for streams: signature, time, session, roles, recent sign-in. */
 @Injectable()
 export class AccessGate {
   readonly #tokens: AccessTokenVerifier;
   readonly #sessions: SessionService;
-  readonly #log: TokenEventLog;
+  readonly #log: AuthEventLog;
   readonly #clock: Clock;
 
   constructor(
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(SessionService) sessions: SessionService,
-    @Inject(TokenEventLog) log: TokenEventLog,
+    @Inject(AuthEventLog) log: AuthEventLog,
     @InjectAuthOptions() { clock }: ResolvedAuthOptions,
   ) {
     this.#tokens = tokens;
@@ -35,8 +38,8 @@ export class AccessGate {
   }
 
   /** @throws CredentialError, ForbiddenError, StoreUnavailableError */
-  pass(request: CallerRequest, rules: RouteRules = ANYBODY): AuthContext | Promise<AuthContext> {
-    return this.passToken(accessTokenOf(request), request, rules);
+  authorize(request: CallerRequest, rules: RouteRules = ANYBODY): AuthContext | Promise<AuthContext> {
+    return this.authorizeToken(accessTokenOf(request), request, rules);
   }
 
   /**
@@ -44,7 +47,7 @@ export class AccessGate {
    *
    * @param request the one that the token, or the connection it came on, belongs to
    */
-  passToken(
+  authorizeToken(
     jwt: string,
     request: CallerRequest,
     rules: RouteRules = ANYBODY,
@@ -73,10 +76,12 @@ export class AccessGate {
     rules: RouteRules,
   ): AuthContext {
     if (access.kind === 'refused') {
-      if (access.refusal === 'reuse_detected') this.#log.revoked(request, access.session, 'reuse_detected');
-      throw errorOfRefusal(access.refusal, access.session);
+      if (access.refusal === 'reuse_detected') {
+        this.#log.sessionEnded(request, access.session, 'reuse_detected');
+      }
+      throw refusalError(access.refusal, access.session);
     }
-    this.expectAllowed(token, rules);
+    this.requireAllowed(token, rules);
     return { accountId: token.accountId, sessionId: token.sessionId, roles: token.roles, token };
   }
 
@@ -85,12 +90,12 @@ export class AccessGate {
    *
    * @throws ForbiddenError, FreshSignInNeededError
    */
-  expectAllowed(token: AccessToken, { roles, freshSignInMs }: RouteRules): void {
+  requireAllowed(token: AccessToken, { roles, maxSignInAgeMs }: RouteRules): void {
     if (roles.length > 0 && !roles.some((role) => token.roles.includes(role))) {
       throw new ForbiddenError(`This needs the role ${roles.join(' or ')}.`, token);
     }
-    if (freshSignInMs !== null && this.#clock.now() - token.authenticatedAt > freshSignInMs) {
-      throw new FreshSignInNeededError(Math.floor(freshSignInMs / 1000), token);
+    if (maxSignInAgeMs !== null && this.#clock.now() - token.authenticatedAt > maxSignInAgeMs) {
+      throw new InsufficientUserAuthenticationError(Math.floor(maxSignInAgeMs / 1000), token);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { HttpAnswers } from '../http/http-responses.js';
+import { HttpResponses } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { AccessGate } from './access-gate.js';
 import type { AuthContext } from './auth-context.js';
@@ -20,16 +20,16 @@ interface GuardedRequest extends HttpRequest {
 export class AccessTokenGuard implements CanActivate {
   readonly #rules: RouteRulesReader;
   readonly #gate: AccessGate;
-  readonly #answers: HttpAnswers;
+  readonly #responses: HttpResponses;
 
   constructor(
     @Inject(Reflector) reflector: Reflector,
     @Inject(AccessGate) gate: AccessGate,
-    @Inject(HttpAnswers) answers: HttpAnswers,
+    @Inject(HttpResponses) responses: HttpResponses,
   ) {
     this.#rules = new RouteRulesReader(reflector);
     this.#gate = gate;
-    this.#answers = answers;
+    this.#responses = responses;
   }
 
   /** At once where the token and its session are known, later where a signature or the store must be looked at. */
@@ -37,11 +37,11 @@ export class AccessTokenGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const http = context.switchToHttp();
     const request = http.getRequest<GuardedRequest>();
-    this.#answers.nameRequest(request, http.getResponse());
+    this.#responses.nameRequest(request, http.getResponse());
     const rules = this.#rules.of(context);
     if (rules.isPublic) return true;
-    this.#answers.offerNonce(http.getResponse());
-    const passed = this.#gate.pass(request, rules);
+    this.#responses.offerNonce(http.getResponse());
+    const passed = this.#gate.authorize(request, rules);
     if (passed instanceof Promise) {
       return passed.then((auth) => {
         request.auth = auth;

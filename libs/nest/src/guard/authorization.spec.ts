@@ -1,8 +1,7 @@
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
 import { Controller, Get } from '@nestjs/common';
 import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
-import { RequireFreshSignIn } from './require-fresh-sign-in.decorator';
-import { Roles } from './roles.decorator';
+import { RequireFreshSignIn, Roles } from './route-rules';
 
 @Roles('editor', 'admin')
 @Controller('papers')

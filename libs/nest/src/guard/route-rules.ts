@@ -1,18 +1,64 @@
-import type { ExecutionContext } from '@nestjs/common';
+import { SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
-import { PUBLIC_METADATA } from './public.decorator.js';
-import { FRESH_SIGN_IN_METADATA } from './require-fresh-sign-in.decorator.js';
-import { ROLES_METADATA } from './roles.decorator.js';
+import { parseDuration, type Duration } from '../options/duration.js';
 
-/** What the decorators of a route and its controller ask for; the route's own count first. */
-export interface RouteRules {
-  readonly isPublic: boolean;
-  /** One of them is enough; empty where none is needed. */
-  readonly roles: readonly string[];
-  readonly freshSignInMs: number | null;
+const PUBLIC_METADATA = 'holdfast:public';
+const ROLES_METADATA = 'holdfast:roles';
+const FRESH_SIGN_IN_METADATA = 'holdfast:fresh-sign-in';
+
+/**
+ * Opens a route, or all routes of a controller, to everyone. Without it every route requires an access token.
+ *
+ * @example
+ * ```ts
+ * @Public()
+ * @Get('prices')
+ * prices() { … }
+ * ```
+ */
+export const Public = (): CustomDecorator => SetMetadata(PUBLIC_METADATA, true);
+
+/**
+ * Limits a route, or all routes of a controller, to accounts that have one of the roles. Others get 403 `forbidden`.
+ *
+ * @example
+ * ```ts
+ * @Roles('admin')
+ * @Delete(':id')
+ * remove(@Param('id') id: string) { … }
+ * ```
+ */
+export const Roles = (...roles: readonly [string, ...string[]]): CustomDecorator =>
+  SetMetadata(ROLES_METADATA, roles);
+
+/**
+ * Requires a sign-in that is at most this old, however often the session was refreshed since. Protects sensitive actions
+ * on an unlocked screen. Older sign-ins get 401 `insufficient_user_authentication` (RFC 9470).
+ *
+ * @param maxAge such as `5m`
+ * @throws RangeError when it is not a duration
+ * @example
+ * ```ts
+ * @RequireFreshSignIn('5m')
+ * @Post('transfers')
+ * transfer(@Body() body: TransferDto) { … }
+ * ```
+ */
+export function RequireFreshSignIn(maxAge: Duration): CustomDecorator {
+  const maxAgeMs = parseDuration(maxAge);
+  if (maxAgeMs === null) throw new RangeError(`@RequireFreshSignIn('${maxAge}'): not a duration such as 5m`);
+  return SetMetadata(FRESH_SIGN_IN_METADATA, maxAgeMs);
 }
 
-/** Reads the rules of each route once. Routes are a class and its method: one method may serve several classes. */
+/** What the decorators of a route and its controller require. Those of the route take precedence. */
+export interface RouteRules {
+  readonly isPublic: boolean;
+  /** One of them is enough. Empty when no role is required. */
+  readonly roles: readonly string[];
+  readonly maxSignInAgeMs: number | null;
+}
+
+/** Reads the rules of each route once. A route is a class and its method, since classes may share a method. */
 export class RouteRulesReader {
   readonly #reflector: Reflector;
   readonly #known = new WeakMap<object, WeakMap<object, RouteRules>>();
@@ -37,7 +83,7 @@ export class RouteRulesReader {
     return {
       isPublic: this.#reflector.getAllAndOverride<boolean | undefined>(PUBLIC_METADATA, targets) ?? false,
       roles: this.#reflector.getAllAndOverride<readonly string[] | undefined>(ROLES_METADATA, targets) ?? [],
-      freshSignInMs:
+      maxSignInAgeMs:
         this.#reflector.getAllAndOverride<number | undefined>(FRESH_SIGN_IN_METADATA, targets) ?? null,
     };
   }

@@ -1,8 +1,7 @@
 import { DPOP_HEADER } from '@holdfast/contract';
 import { ProofNonces, verifyDeviceProof, type ProofResult } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { bearerTokenOf, originOf, singleHeader, type HttpRequest } from './http-request.js';
 
 /** Reads the device proof of a request. */
@@ -17,7 +16,7 @@ export class DeviceProofs {
   }
 
   /** @param deviceKey what the client says of its key, where it sends no proof */
-  of(request: HttpRequest, deviceKey?: 'lost'): ProofResult {
+  read(request: HttpRequest, deviceKey?: 'lost'): ProofResult {
     if (request.headers[DPOP_HEADER.toLowerCase()] === undefined) {
       return deviceKey === 'lost' ? { kind: 'key_lost' } : { kind: 'none' };
     }

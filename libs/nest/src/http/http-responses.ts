@@ -2,13 +2,13 @@ import { DPOP_NONCE_HEADER, REQUEST_ID_HEADER } from '@holdfast/contract';
 import { ProofNonces, type Clock } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { InjectAuthOptions } from '../tokens.js';
+import { InjectAuthOptions } from '../options/resolved-auth-options.js';
 import type { CallerRequest } from './http-request.js';
 import { requestIdOf } from './request-id.js';
 
 /** Writes headers, whichever adapter the application runs on. */
 @Injectable()
-export class HttpAnswers {
+export class HttpResponses {
   readonly #host: HttpAdapterHost;
   readonly #nonces: ProofNonces;
   readonly #clock: Clock;
@@ -39,6 +39,12 @@ export class HttpAnswers {
   /** Gives the client the nonce for its next proof before it asks, which saves it a round trip (RFC 9449 §8.2). */
   offerNonce(response: unknown): void {
     this.setHeader(response, DPOP_NONCE_HEADER, this.#nonces.issue(this.#clock.now()));
+  }
+
+  /** Sets the headers of every response of the auth routes (RFC 6749 §5.1, RFC 9449 §8.2). */
+  prepare(response: unknown): void {
+    this.setHeader(response, 'Cache-Control', 'no-store');
+    this.offerNonce(response);
   }
 
   send(response: unknown, status: number, body: string): void {

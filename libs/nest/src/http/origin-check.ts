@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { OriginRejectedError } from '../errors/request-errors.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { OriginRejectedError } from '../errors/problem-error.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { originOf, singleHeader, type HttpRequest } from './http-request.js';
 
 /** Keeps other sites' pages from the routes that set a cookie or take one for a credential. */
@@ -21,7 +20,7 @@ export class OriginCheck {
    *
    * @throws OriginRejectedError
    */
-  expectAccepted(request: HttpRequest): void {
+  requireAllowed(request: HttpRequest): void {
     if (!this.#isAccepted(request)) throw new OriginRejectedError();
   }
 

@@ -53,7 +53,7 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
     if (this.#source === null) return;
     this.#timer = setInterval(() => {
       // Told in the log; those in use stay.
-      this.readAgain().catch(() => undefined);
+      this.reload().catch(() => undefined);
     }, POLL_MS);
     this.#timer.unref();
   }
@@ -72,7 +72,7 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
    *
    * @throws StoreUnavailableError when the keys cannot be read
    */
-  readAgain(): Promise<void> {
+  reload(): Promise<void> {
     const source = this.#source;
     if (source === null) return Promise.resolve();
     this.#next ??= this.#lastRead.then(async () => {

@@ -1,7 +1,7 @@
-import { AuthPath, REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
+import { AuthPath, PROBLEM_CODES, REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { PROBLEM_MODELS } from './problem-models.js';
+import { problemModel } from './problem-models.js';
 import { keepSwaggerSignedIn } from './swagger-renewal.js';
 
 /** The security scheme of the routes that take the refresh cookie for a credential. */
@@ -33,7 +33,7 @@ export function createApiDocument(app: INestApplication, options: ApiDocumentati
       },
       COOKIE_SCHEME,
     );
-  return SwaggerModule.createDocument(app, builder.build(), { extraModels: Object.values(PROBLEM_MODELS) });
+  return SwaggerModule.createDocument(app, builder.build(), { extraModels: PROBLEM_CODES.map(problemModel) });
 }
 
 /** Serves the document, and Swagger UI that renews tokens by itself. To be called before the application starts. */

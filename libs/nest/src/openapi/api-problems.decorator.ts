@@ -1,7 +1,7 @@
 import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode } from '@holdfast/contract';
 import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { exampleOf, PROBLEM_MODELS } from './problem-models.js';
+import { exampleOf, problemModel } from './problem-models.js';
 import { problemHeaders } from './problem-headers.js';
 
 /** Every route can fail so. */
@@ -36,10 +36,10 @@ export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator &
       content: {
         [PROBLEM_CONTENT_TYPE]: {
           schema: {
-            oneOf: grouped.map((code) => ({ $ref: getSchemaPath(PROBLEM_MODELS[code]) })),
+            oneOf: grouped.map((code) => ({ $ref: getSchemaPath(problemModel(code)) })),
             discriminator: {
               propertyName: 'code',
-              mapping: Object.fromEntries(grouped.map((code) => [code, getSchemaPath(PROBLEM_MODELS[code])])),
+              mapping: Object.fromEntries(grouped.map((code) => [code, getSchemaPath(problemModel(code))])),
             },
           },
           examples: Object.fromEntries(grouped.map((code) => [code, { value: exampleOf(code) }])),
@@ -47,7 +47,7 @@ export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator &
       },
     }),
   );
-  return applyDecorators(ApiExtraModels(...[...all].map((code) => PROBLEM_MODELS[code])), ...responses);
+  return applyDecorators(ApiExtraModels(...[...all].map((code) => problemModel(code))), ...responses);
 }
 
 /** Documents a guarded route: the access token it needs, and the problems that the guard answers with. */

@@ -3,45 +3,28 @@ import type { Type } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { FieldErrorDto, ProblemDto } from './problem.dto.js';
 
-/** The model of the problem with one code, by the code's name in camel case: `TokenExpiredProblem`. */
-export const PROBLEM_MODELS: Readonly<Record<ProblemCode, Type<ProblemDto>>> = {
-  token_missing: modelOf('token_missing'),
-  token_expired: modelOf('token_expired'),
-  token_invalid: modelOf('token_invalid'),
-  session_revoked: modelOf('session_revoked'),
-  session_expired: modelOf('session_expired'),
-  insufficient_user_authentication: modelOf('insufficient_user_authentication'),
-  refresh_missing: modelOf('refresh_missing'),
-  refresh_invalid: modelOf('refresh_invalid'),
-  refresh_reused: modelOf('refresh_reused'),
-  invalid_dpop_proof: modelOf('invalid_dpop_proof'),
-  use_dpop_nonce: modelOf('use_dpop_nonce'),
-  invalid_credentials: modelOf('invalid_credentials'),
-  validation_failed: modelOf('validation_failed'),
-  bad_request: modelOf('bad_request'),
-  forbidden: modelOf('forbidden'),
-  origin_rejected: modelOf('origin_rejected'),
-  not_found: modelOf('not_found'),
-  method_not_allowed: modelOf('method_not_allowed'),
-  conflict: modelOf('conflict'),
-  payload_too_large: modelOf('payload_too_large'),
-  unsupported_media_type: modelOf('unsupported_media_type'),
-  rate_limited: modelOf('rate_limited'),
-  internal: modelOf('internal'),
-  store_unavailable: modelOf('store_unavailable'),
-};
+const models = new Map<ProblemCode, Type<ProblemDto>>();
 
-/** How such a problem looks. */
+/** The OpenAPI model of the problem with one code. It is named after the code: `TokenExpiredProblem`. */
+export function problemModel(code: ProblemCode): Type<ProblemDto> {
+  const known = models.get(code);
+  if (known !== undefined) return known;
+  const model = modelOf(code);
+  models.set(code, model);
+  return model;
+}
+
+/** An example of the problem with one code. */
 export function exampleOf(code: ProblemCode): object {
   return {
-    ...makeProblem(code, `${PROBLEMS[code].title}.`, '0f2b6c1e-6d0c-4c55-9c39-5f5d2b1d7a10'),
+    ...makeProblem(code, PROBLEMS[code].detail, '0f2b6c1e-6d0c-4c55-9c39-5f5d2b1d7a10'),
     ...(code === 'validation_failed'
       ? { errors: [{ field: 'email', message: 'email must be an email' }] }
       : {}),
   };
 }
 
-/** The decorators are applied by hand: there is one class a code, and nothing else between them differs. */
+/** Applies the decorators by hand, since the models differ in nothing but the code. */
 function modelOf(code: ProblemCode): Type<ProblemDto> {
   const { status, action, title } = PROBLEMS[code];
   class Model extends ProblemDto {}
@@ -56,7 +39,7 @@ function modelOf(code: ProblemCode): Type<ProblemDto> {
   ApiProperty(only(title))(Model.prototype, 'title');
   ApiProperty(only(code))(Model.prototype, 'code');
   ApiProperty(only(action))(Model.prototype, 'action');
-  // Another status of the 4xx class may come with it, where the application chose one.
+  // The application may choose another 4xx status.
   ApiProperty(code === 'bad_request' ? { example: status } : only(status))(Model.prototype, 'status');
   if (code === 'validation_failed') ApiProperty({ type: [FieldErrorDto] })(Model.prototype, 'errors');
   return Model;

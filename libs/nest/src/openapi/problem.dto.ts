@@ -1,4 +1,6 @@
 import {
+  PROBLEM_ACTIONS,
+  PROBLEM_CODES,
   PROBLEMS,
   type FieldError,
   type Problem,
@@ -20,16 +22,16 @@ export class ProblemDto implements Problem {
   @ApiProperty({ example: 'urn:holdfast:problem:token_expired' })
   readonly type: string = '';
 
-  @ApiProperty({ example: 'The access token has expired' })
+  @ApiProperty({ example: PROBLEMS.token_expired.title })
   readonly title: string = '';
 
   @ApiProperty({ example: 401 })
   readonly status: number = 0;
 
-  @ApiProperty({ enum: Object.keys(PROBLEMS), example: 'token_expired' })
+  @ApiProperty({ enum: PROBLEM_CODES, example: 'token_expired' })
   readonly code: ProblemCode = 'internal';
 
-  @ApiProperty({ enum: ['refresh', 'prove', 'sign_in', 'retry', 'none'], example: 'refresh' })
+  @ApiProperty({ enum: PROBLEM_ACTIONS, example: 'refresh' })
   readonly action: ProblemAction = 'none';
 
   @ApiProperty({ description: 'One sentence for people.' })

@@ -3,10 +3,9 @@ import type { Clock } from '@holdfast/session';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { JWK } from 'jose';
-import { Public } from '../guard/public.decorator.js';
+import { Public } from '../guard/route-rules.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { KeyRing } from '../keys/key-ring.js';
 
 /** The public keys, for other services that check our access tokens. */

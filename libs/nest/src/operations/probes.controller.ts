@@ -2,10 +2,9 @@ import { SystemPath } from '@holdfast/contract';
 import { StoreUnavailableError, type SessionStore } from '@holdfast/session';
 import { Controller, Get, Header, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Public } from '../guard/public.decorator.js';
+import { Public } from '../guard/route-rules.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { ProbeDto } from './probe.dto.js';
 
 const NO_SESSION = '00000000-0000-0000-0000-000000000000';

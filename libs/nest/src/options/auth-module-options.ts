@@ -1,7 +1,6 @@
 import type { Clock, SessionStore } from '@holdfast/session';
 import type { AccountVerifier } from '../ports/account-verifier.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
-import type { TokenCacheLimits } from '../access-token/verified-tokens.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 
 /** What an application tells the AuthModule. Durations in milliseconds. */
@@ -51,4 +50,11 @@ export interface RateLimits {
   readonly signInPerMinute: number;
   /** Refreshes of one session; 60 unless told otherwise. */
   readonly refreshPerMinute: number;
+}
+
+/** Limits of the cache of verified access tokens. */
+export interface TokenCacheLimits {
+  readonly maxEntries: number;
+  /** Approximate memory of the entries, in bytes. */
+  readonly maxBytes: number;
 }

@@ -1,10 +1,10 @@
+import { Inject } from '@nestjs/common';
 import type { Clock, SessionPolicy, SessionStore } from '@holdfast/session';
 import type { AccountVerifier } from '../ports/account-verifier.js';
-import type { TokenCacheLimits } from '../access-token/verified-tokens.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 import { faultsOfKeys } from '../keys/keys-faults.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
-import type { AuthModuleOptions, RateLimits } from './auth-module-options.js';
+import type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './auth-module-options.js';
 import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
 
 /** The options with every default filled in. */
@@ -65,7 +65,17 @@ const rules: readonly Rule[] = [
     publicUrl === null || URL.canParse(publicUrl) ? null : 'publicUrl must be an absolute address',
 ];
 
-/** @throws InvalidAuthOptionsError that names every fault at once */
+/** Injection token of the ResolvedAuthOptions. */
+export const RESOLVED_AUTH_OPTIONS = Symbol('ResolvedAuthOptions');
+
+/** Injects the ResolvedAuthOptions. */
+export const InjectAuthOptions = (): ParameterDecorator & PropertyDecorator => Inject(RESOLVED_AUTH_OPTIONS);
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws InvalidAuthOptionsError that lists every fault
+ */
 export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOptions {
   const resolved: ResolvedAuthOptions = {
     store: options.store,

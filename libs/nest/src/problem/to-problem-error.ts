@@ -1,25 +1,27 @@
 import { StoreUnavailableError } from '@holdfast/session';
 import { HttpException } from '@nestjs/common';
-import { isAuthError, type AuthError } from '../errors/problem-error.js';
-import { TokenInvalidError } from '../errors/credential-errors.js';
 import {
   BadRequestError,
   ConflictError,
   ForbiddenError,
+  InternalError,
+  isProblemError,
   MethodNotAllowedError,
   NotFoundError,
   PayloadTooLargeError,
+  type ProblemError,
   RateLimitedError,
+  ServiceUnavailableError,
+  TokenInvalidError,
   UnsupportedMediaTypeError,
-} from '../errors/request-errors.js';
-import { InternalError, OutageError } from '../errors/server-errors.js';
+} from '../errors/problem-error.js';
 
 const DEFAULT_RETRY_AFTER_S = 60;
 
 /** The error of the closed union that stands for an exception of whatever kind. */
-export function toAuthError(exception: unknown): AuthError {
-  if (isAuthError(exception)) return exception;
-  if (exception instanceof StoreUnavailableError) return new OutageError();
+export function toProblemError(exception: unknown): ProblemError {
+  if (isProblemError(exception)) return exception;
+  if (exception instanceof StoreUnavailableError) return new ServiceUnavailableError();
   return ofStatus(statusOf(exception));
 }
 
@@ -32,33 +34,33 @@ function statusOf(exception: unknown): number {
   return 500;
 }
 
-/** The texts of exceptions that are not ours are not passed on: nobody wrote them for clients. */
-function ofStatus(status: number): AuthError {
+/** Messages of other exceptions are not passed on, since nobody wrote them for clients. */
+function ofStatus(status: number): ProblemError {
   switch (status) {
     case 400:
-      return new BadRequestError('The request is malformed: is its body valid JSON?');
+      return new BadRequestError();
     case 401:
-      // An application's own guard. Another access token may help; it is no verdict on the session.
-      return new TokenInvalidError('The application does not accept the access token here.');
+      // The application's own guard. A new access token may help; this is no verdict on the session.
+      return new TokenInvalidError('The application did not accept the access token.');
     case 403:
-      return new ForbiddenError('You may not do this.');
+      return new ForbiddenError();
     case 404:
-      return new NotFoundError('There is nothing here.');
+      return new NotFoundError();
     case 405:
-      return new MethodNotAllowedError('This method is not for this address.');
+      return new MethodNotAllowedError();
     case 409:
-      return new ConflictError('The request contradicts what is stored.');
+      return new ConflictError();
     case 413:
-      return new PayloadTooLargeError('Send a smaller body.');
+      return new PayloadTooLargeError();
     case 415:
-      return new UnsupportedMediaTypeError('Send application/json.');
+      return new UnsupportedMediaTypeError();
     case 429:
       return new RateLimitedError(DEFAULT_RETRY_AFTER_S);
     case 503:
-      return new OutageError('The server cannot answer at the moment. Try again.');
+      return new ServiceUnavailableError();
     default:
       return status > 400 && status < 500
-        ? new BadRequestError('The request cannot be served.', status)
+        ? new BadRequestError('The request was rejected.', status)
         : new InternalError();
   }
 }

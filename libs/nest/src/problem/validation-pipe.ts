@@ -1,6 +1,6 @@
 import type { FieldError } from '@holdfast/contract';
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
-import { BadRequestError, ValidationFailedError } from '../errors/request-errors.js';
+import { BadRequestError, ValidationFailedError } from '../errors/problem-error.js';
 
 /** Far more than any of our bodies, and far less than what overflows the stack of those who walk through it. */
 const MAX_DEPTH = 32;

@@ -1,8 +1,8 @@
 import { PROBLEMS } from '@holdfast/contract';
-import type { AuthError } from '../errors/problem-error.js';
+import type { ProblemError } from '../errors/problem-error.js';
 
 /** The challenge of a 401 (RFC 6750 §3, RFC 9449 §7.1 and §8, RFC 9470 §3); null for every other status. */
-export function wwwAuthenticate(error: AuthError): string | null {
+export function wwwAuthenticate(error: ProblemError): string | null {
   if (PROBLEMS[error.code].status !== 401) return null;
   const description = `error_description="${quotable(error.message)}"`;
   switch (error.code) {

@@ -1,7 +1,7 @@
 import { SystemPath } from '@holdfast/contract';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Public } from '../guard/public.decorator.js';
+import { Public } from '../guard/route-rules.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
 import { AuthMetrics } from './auth-metrics.js';
 

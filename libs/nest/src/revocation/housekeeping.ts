@@ -1,7 +1,6 @@
 import type { Clock, SessionStore } from '@holdfast/session';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 
 const PERIOD_MS = 600_000;
 

@@ -1,7 +1,6 @@
 import { SessionStandings, type Clock, type SessionStore } from '@holdfast/session';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 
 /** Twice within the second for which the guard takes what it knows as complete. */
 const POLL_MS = 400;
@@ -67,7 +66,7 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
     const readAt = this.#clock.now();
     const { ended, cursor } = await this.#store.endedSince(this.#cursor, readAt);
     this.#cursor = cursor;
-    this.#standings.learn(ended, readAt);
+    this.#standings.update(ended, readAt);
   }
 
   #goOn(): void {

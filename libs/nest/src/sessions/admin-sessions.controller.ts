@@ -2,19 +2,18 @@ import { ADMIN_PATH, type SessionDetails, type SessionEventSummary } from '@hold
 import { SessionService } from '@holdfast/session';
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { SessionEndings } from './session-termination.js';
+import { SessionTermination } from './session-termination.js';
 import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
 import { MAX_EVENTS, toSessionDetails, toSessionEventSummary } from './session-summary.js';
-import { TokenAnswers } from '../auth/token-responses.js';
-import { NotFoundError } from '../errors/request-errors.js';
+import { HttpResponses } from '../http/http-responses.js';
+import { NotFoundError } from '../errors/problem-error.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
-import { Roles } from '../guard/roles.decorator.js';
+import { Roles } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
-import { InjectAuthOptions } from '../tokens.js';
 
 const NOT_THEIRS = 'The account has no such session.';
 
@@ -24,19 +23,19 @@ const NOT_THEIRS = 'The account has no such session.';
 @Controller(`${ADMIN_PATH}/accounts/:accountId`)
 export class AdminSessionsController {
   readonly #sessions: SessionService;
-  readonly #answers: TokenAnswers;
-  readonly #endings: SessionEndings;
+  readonly #responses: HttpResponses;
+  readonly #termination: SessionTermination;
   readonly #accounts: AccountVerifier;
 
   constructor(
     @Inject(SessionService) sessions: SessionService,
-    @Inject(TokenAnswers) answers: TokenAnswers,
-    @Inject(SessionEndings) endings: SessionEndings,
+    @Inject(HttpResponses) responses: HttpResponses,
+    @Inject(SessionTermination) termination: SessionTermination,
     @InjectAuthOptions() { accounts }: ResolvedAuthOptions,
   ) {
     this.#sessions = sessions;
-    this.#answers = answers;
-    this.#endings = endings;
+    this.#responses = responses;
+    this.#termination = termination;
     this.#accounts = accounts;
   }
 
@@ -49,7 +48,7 @@ export class AdminSessionsController {
     @CurrentAuth() { sessionId }: AuthContext,
     @Param('accountId') accountId: string,
   ): Promise<readonly SessionDetails[]> {
-    this.#answers.prepare(response);
+    this.#responses.prepare(response);
     const opened = await this.#sessions.liveSessionsOf(accountId);
     return opened.map((session) => toSessionDetails(session, sessionId));
   }
@@ -63,8 +62,8 @@ export class AdminSessionsController {
     @Param('accountId') accountId: string,
     @Param('id') id: string,
   ): Promise<readonly SessionEventSummary[]> {
-    this.#answers.prepare(response);
-    await this.#endings.expectSessionOf(accountId, id, NOT_THEIRS);
+    this.#responses.prepare(response);
+    await this.#termination.requireSessionOf(accountId, id, NOT_THEIRS);
     return (await this.#sessions.eventsOf(id, MAX_EVENTS)).map(toSessionEventSummary);
   }
 
@@ -79,9 +78,9 @@ export class AdminSessionsController {
     @Param('accountId') accountId: string,
     @Param('id') id: string,
   ): Promise<void> {
-    this.#answers.prepare(response);
-    await this.#endings.expectSessionOf(accountId, id, NOT_THEIRS);
-    await this.#endings.end(request, id, 'ended_by_admin');
+    this.#responses.prepare(response);
+    await this.#termination.requireSessionOf(accountId, id, NOT_THEIRS);
+    await this.#termination.end(request, id, 'ended_by_admin');
   }
 
   @Delete('sessions')
@@ -94,8 +93,8 @@ export class AdminSessionsController {
     @Res({ passthrough: true }) response: unknown,
     @Param('accountId') accountId: string,
   ): Promise<void> {
-    this.#answers.prepare(response);
-    await this.#endings.endAllOf(request, accountId, 'ended_by_admin');
+    this.#responses.prepare(response);
+    await this.#termination.endAllOf(request, accountId, 'ended_by_admin');
   }
 
   @Post('disable')
@@ -108,10 +107,10 @@ export class AdminSessionsController {
     @Res({ passthrough: true }) response: unknown,
     @Param('accountId') accountId: string,
   ): Promise<void> {
-    this.#answers.prepare(response);
+    this.#responses.prepare(response);
     // First the account, so that no session is opened behind our back.
     const isKnown = await this.#accounts.disable?.(accountId);
     if (isKnown !== true) throw new NotFoundError('There is no such account.');
-    await this.#endings.endAllOf(request, accountId, 'account_disabled');
+    await this.#termination.endAllOf(request, accountId, 'account_disabled');
   }
 }

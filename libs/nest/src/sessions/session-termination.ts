@@ -1,23 +1,24 @@
-import { isSessionId, SessionService, type SessionEndReason } from '@holdfast/session';
+import type { SessionEndReason } from '@holdfast/contract';
+import { isSessionId, SessionService } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { NotFoundError } from '../errors/request-errors.js';
-import { TokenEventLog } from '../events/auth-event-log.js';
+import { NotFoundError } from '../errors/problem-error.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
 import type { HttpRequest } from '../http/http-request.js';
 
 /** Ends sessions, and tells of each that was not over already. */
 @Injectable()
-export class SessionEndings {
+export class SessionTermination {
   readonly #sessions: SessionService;
-  readonly #log: TokenEventLog;
+  readonly #log: AuthEventLog;
 
-  constructor(@Inject(SessionService) sessions: SessionService, @Inject(TokenEventLog) log: TokenEventLog) {
+  constructor(@Inject(SessionService) sessions: SessionService, @Inject(AuthEventLog) log: AuthEventLog) {
     this.#sessions = sessions;
     this.#log = log;
   }
 
   async end(request: HttpRequest, sessionId: string, reason: SessionEndReason): Promise<void> {
     const ended = await this.#sessions.end(sessionId, reason);
-    if (ended !== null) this.#log.revoked(request, ended, reason);
+    if (ended !== null) this.#log.sessionEnded(request, ended, reason);
   }
 
   /** @param except a session that goes on */
@@ -28,7 +29,7 @@ export class SessionEndings {
     except: string | null = null,
   ): Promise<void> {
     const ended = await this.#sessions.endAllOf(accountId, reason, except);
-    for (const session of ended) this.#log.revoked(request, session, reason);
+    for (const session of ended) this.#log.sessionEnded(request, session, reason);
   }
 
   /**
@@ -37,7 +38,7 @@ export class SessionEndings {
    * @param sentence for who asks for one that is not there
    * @throws NotFoundError
    */
-  async expectSessionOf(accountId: string, sessionId: string, sentence: string): Promise<void> {
+  async requireSessionOf(accountId: string, sessionId: string, sentence: string): Promise<void> {
     const session = isSessionId(sessionId) ? await this.#sessions.find(sessionId) : null;
     if (session?.accountId !== accountId) throw new NotFoundError(sentence);
   }

@@ -1,16 +1,25 @@
-import type { SessionDetails, SessionEventKind, SessionEventSummary } from '@holdfast/contract';
+import {
+  SESSION_EVENT_KINDS,
+  type SessionDetails,
+  type SessionEventKind,
+  type SessionEventSummary,
+  type SessionSummary,
+} from '@holdfast/contract';
 import { ApiProperty } from '@nestjs/swagger';
-import { SessionSummaryDto } from '../auth/auth.dto.js';
 
-const EVENT_KINDS: Readonly<Record<SessionEventKind, true>> = {
-  signed_in: true,
-  stale_token_tolerated: true,
-  moved_forward: true,
-  theft_attempt: true,
-  signed_out: true,
-  revoked: true,
-  expired: true,
-};
+export class SessionSummaryDto implements SessionSummary {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string = '';
+
+  @ApiProperty({ description: 'Whether a copied refresh token of this session is worth nothing.' })
+  readonly bound: boolean = false;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly idle_expires_at: string = '';
+
+  @ApiProperty({ format: 'date-time' })
+  readonly expires_at: string = '';
+}
 
 export class SessionDetailsDto extends SessionSummaryDto implements SessionDetails {
   @ApiProperty({ description: 'Whether the request was made with this session.' })
@@ -33,7 +42,7 @@ export class SessionDetailsDto extends SessionSummaryDto implements SessionDetai
 }
 
 export class SessionEventDto implements SessionEventSummary {
-  @ApiProperty({ enum: Object.keys(EVENT_KINDS) })
+  @ApiProperty({ enum: SESSION_EVENT_KINDS })
   readonly kind: SessionEventKind = 'signed_in';
 
   @ApiProperty({ type: String, nullable: true, example: 'proof_missing' })

@@ -6,10 +6,10 @@ import type { AuthContext } from '../guard/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
-import { SessionEndings } from './session-termination.js';
+import { SessionTermination } from './session-termination.js';
 import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
 import { MAX_EVENTS, toSessionDetails, toSessionEventSummary } from './session-summary.js';
-import { TokenAnswers } from '../auth/token-responses.js';
+import { HttpResponses } from '../http/http-responses.js';
 
 const NOT_MINE = 'You have no such session.';
 
@@ -18,17 +18,17 @@ const NOT_MINE = 'You have no such session.';
 @Controller(AuthPath.sessions)
 export class SessionsController {
   readonly #sessions: SessionService;
-  readonly #answers: TokenAnswers;
-  readonly #endings: SessionEndings;
+  readonly #responses: HttpResponses;
+  readonly #termination: SessionTermination;
 
   constructor(
     @Inject(SessionService) sessions: SessionService,
-    @Inject(TokenAnswers) answers: TokenAnswers,
-    @Inject(SessionEndings) endings: SessionEndings,
+    @Inject(HttpResponses) responses: HttpResponses,
+    @Inject(SessionTermination) termination: SessionTermination,
   ) {
     this.#sessions = sessions;
-    this.#answers = answers;
-    this.#endings = endings;
+    this.#responses = responses;
+    this.#termination = termination;
   }
 
   @Get()
@@ -39,7 +39,7 @@ export class SessionsController {
     @Res({ passthrough: true }) response: unknown,
     @CurrentAuth() { accountId, sessionId }: AuthContext,
   ): Promise<readonly SessionDetails[]> {
-    this.#answers.prepare(response);
+    this.#responses.prepare(response);
     const opened = await this.#sessions.liveSessionsOf(accountId);
     return opened.map((session) => toSessionDetails(session, sessionId));
   }
@@ -54,8 +54,8 @@ export class SessionsController {
     @Res({ passthrough: true }) response: unknown,
     @CurrentAuth() { accountId, sessionId }: AuthContext,
   ): Promise<void> {
-    this.#answers.prepare(response);
-    await this.#endings.endAllOf(request, accountId, 'ended_by_owner', sessionId);
+    this.#responses.prepare(response);
+    await this.#termination.endAllOf(request, accountId, 'ended_by_owner', sessionId);
   }
 
   @Delete(':id')
@@ -69,9 +69,9 @@ export class SessionsController {
     @CurrentAuth() { accountId }: AuthContext,
     @Param('id') id: string,
   ): Promise<void> {
-    this.#answers.prepare(response);
-    await this.#endings.expectSessionOf(accountId, id, NOT_MINE);
-    await this.#endings.end(request, id, 'ended_by_owner');
+    this.#responses.prepare(response);
+    await this.#termination.requireSessionOf(accountId, id, NOT_MINE);
+    await this.#termination.end(request, id, 'ended_by_owner');
   }
 
   @Get(':id/events')
@@ -86,8 +86,8 @@ export class SessionsController {
     @CurrentAuth() { accountId }: AuthContext,
     @Param('id') id: string,
   ): Promise<readonly SessionEventSummary[]> {
-    this.#answers.prepare(response);
-    await this.#endings.expectSessionOf(accountId, id, NOT_MINE);
+    this.#responses.prepare(response);
+    await this.#termination.requireSessionOf(accountId, id, NOT_MINE);
     return (await this.#sessions.eventsOf(id, MAX_EVENTS)).map(toSessionEventSummary);
   }
 }

@@ -8,16 +8,17 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { Observable } from 'rxjs';
-import type { AuthError } from '../errors/problem-error.js';
-import { ExpiredSignatureError } from '../errors/credential-errors.js';
-import { ForbiddenError } from '../errors/request-errors.js';
-import { OutageError } from '../errors/server-errors.js';
-import { errorOfRefusal } from '../errors/session-errors.js';
-import { TokenEventLog } from '../events/auth-event-log.js';
+import {
+  ExpiredSignatureError,
+  ForbiddenError,
+  type ProblemError,
+  ServiceUnavailableError,
+} from '../errors/problem-error.js';
+import { refusalError } from '../errors/session-errors.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import type { CallerRequest } from '../http/http-request.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { toStreamProblem } from './stream-problem.js';
 
 /** How often expiries are looked for: twice within the second in which a stream is to end. */
@@ -37,7 +38,7 @@ export interface WatchedStream {
 
 interface Watch {
   readonly request: CallerRequest;
-  readonly onEnd: (error: AuthError) => void;
+  readonly onEnd: (error: ProblemError) => void;
   auth: AuthContext;
 }
 
@@ -45,7 +46,7 @@ interface Watch {
 @Injectable()
 export class AuthStreams implements OnModuleInit, OnModuleDestroy {
   readonly #standings: SessionStandings;
-  readonly #log: TokenEventLog;
+  readonly #log: AuthEventLog;
   readonly #clock: Clock;
   readonly #toleranceMs: number;
   readonly #watches = new Set<Watch>();
@@ -55,7 +56,7 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     @Inject(SessionStandings) standings: SessionStandings,
-    @Inject(TokenEventLog) log: TokenEventLog,
+    @Inject(AuthEventLog) log: AuthEventLog,
     @InjectAuthOptions() { clock, clockToleranceMs }: ResolvedAuthOptions,
   ) {
     this.#standings = standings;
@@ -79,7 +80,7 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
     clearInterval(this.#timer);
     this.#stopListening?.();
     for (const watch of this.#watches) {
-      this.#end(watch, new OutageError('The server is stopping. Connect again.'));
+      this.#end(watch, new ServiceUnavailableError('The server is stopping. Connect again.'));
     }
   }
 
@@ -89,7 +90,7 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
    * @param request the one that opened it
    * @param onEnd called once, when the stream must end; not after `stop`
    */
-  watch(auth: AuthContext, request: CallerRequest, onEnd: (error: AuthError) => void): WatchedStream {
+  watch(auth: AuthContext, request: CallerRequest, onEnd: (error: ProblemError) => void): WatchedStream {
     const watch: Watch = { auth, request, onEnd };
     this.#watches.add(watch);
     this.#index(watch);
@@ -134,7 +135,7 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
       if (now - this.#toleranceMs >= token.expiresAt) {
         this.#end(watch, new ExpiredSignatureError('The access token of the stream has expired.', token));
       } else if (!this.#standings.isInGrace(now)) {
-        this.#end(watch, new OutageError());
+        this.#end(watch, new ServiceUnavailableError());
       }
     }
   }
@@ -146,11 +147,11 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
         accountId: watch.auth.accountId,
         end: { reason, at: this.#clock.now() },
       };
-      this.#end(watch, errorOfRefusal(refusalAfter(reason), session));
+      this.#end(watch, refusalError(refusalAfter(reason), session));
     }
   }
 
-  #end(watch: Watch, error: AuthError): void {
+  #end(watch: Watch, error: ProblemError): void {
     this.#forget(watch);
     this.#log.refused(watch.request, error);
     watch.onEnd(error);

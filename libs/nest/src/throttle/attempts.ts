@@ -1,12 +1,17 @@
+import type { AttemptCount } from '@holdfast/session';
 import ipaddr from 'ipaddr.js';
 import { createHash } from 'node:crypto';
+import { RateLimitedError, type ProblemSubject } from '../errors/problem-error.js';
+
+/** Rate limits count attempts within one minute. */
+export const WINDOW_MS = 60_000;
 
 const BITS_PER_BYTE = 8;
 
-/** The part of an IPv6 address that one customer is given; the rest is theirs to choose at will. */
+/** The part of an IPv6 address that identifies one customer; the customer chooses the rest. */
 const IPV6_NETWORK_BITS = 64;
 
-/** Whose attempts count together: the IPv4 address, or the /64 network of an IPv6 one. */
+/** The network whose attempts count together: an IPv4 address, or the /64 network of an IPv6 address. */
 export function networkOf(address: string | undefined): string {
   if (address === undefined || !ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);
@@ -14,7 +19,16 @@ export function networkOf(address: string | undefined): string {
   return Buffer.from(parsed.toByteArray().slice(0, IPV6_NETWORK_BITS / BITS_PER_BYTE)).toString('hex');
 }
 
-/** A name under which attempts are counted, with nothing personal in it. */
+/** The key that attempts are counted under. A hash, so that it holds nothing personal. */
 export function attemptKey(kind: string, ...parts: readonly string[]): string {
   return `${kind}:${createHash('sha256').update(JSON.stringify(parts)).digest('base64url')}`;
+}
+
+/** The error for an attempt above the limit. Lasts until the window ends; `now` in milliseconds since 1970. */
+export function rateLimited(
+  { resetsAt }: AttemptCount,
+  now: number,
+  subject?: ProblemSubject,
+): RateLimitedError {
+  return new RateLimitedError(Math.max(Math.ceil((resetsAt - now) / 1000), 1), subject);
 }

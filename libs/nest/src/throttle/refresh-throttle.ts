@@ -1,10 +1,8 @@
 import type { AttemptCount, Clock, ProofResult, SessionStore } from '@holdfast/session';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
-import { attemptKey } from './attempts.js';
-import { rateLimited, WINDOW_MS } from './attempt-window.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { attemptKey, rateLimited, WINDOW_MS } from './attempts.js';
 
 const MAX_SESSIONS = 50_000;
 

@@ -1,10 +1,8 @@
 import type { AttemptCount, Clock, SessionStore } from '@holdfast/session';
 import { Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../http/http-request.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
-import { attemptKey, networkOf } from './attempts.js';
-import { rateLimited, WINDOW_MS } from './attempt-window.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { attemptKey, networkOf, rateLimited, WINDOW_MS } from './attempts.js';
 
 /**
  * One network may try many accounts, and one account may be tried from many networks, so many times more often than

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
 import type { AuthContext } from '../guard/auth-context';
 import { CurrentAuth } from '../guard/current-auth.decorator';
-import { Roles } from '../guard/roles.decorator';
+import { Roles } from '../guard/route-rules';
 import { AuthGateway } from './auth-gateway';
 import { AuthSocketsModule } from './auth-sockets.module';
 

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/websockets';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
-import { Public } from '../guard/public.decorator.js';
+import { Public } from '../guard/route-rules.js';
 import { AuthSocketFilter } from './auth-socket.filter.js';
 import { AuthSocketGuard } from './auth-socket.guard.js';
 import { AuthSockets } from './auth-sockets.js';

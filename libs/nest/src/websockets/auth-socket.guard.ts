@@ -1,7 +1,7 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { WebSocket } from 'ws';
-import { TokenMissingError } from '../errors/credential-errors.js';
+import { TokenMissingError } from '../errors/problem-error.js';
 import { AccessGate } from '../guard/access-gate.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { RouteRulesReader } from '../guard/route-rules.js';
@@ -30,7 +30,7 @@ export class AuthSocketGuard implements CanActivate {
     const socket = context.switchToWs().getClient<WebSocket & { auth?: AuthContext }>();
     const auth = await this.#sockets.authOf(socket);
     if (auth === null) throw new TokenMissingError();
-    this.#gate.expectAllowed(auth.token, rules);
+    this.#gate.requireAllowed(auth.token, rules);
     socket.auth = auth;
     return true;
   }

@@ -2,12 +2,11 @@ import { CLOSE_UNAUTHORIZED } from '@holdfast/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
-import type { AuthError } from '../errors/problem-error.js';
-import { TokenInvalidError, TokenMissingError } from '../errors/credential-errors.js';
+import { type ProblemError, TokenInvalidError, TokenMissingError } from '../errors/problem-error.js';
 import { AccessGate } from '../guard/access-gate.js';
 import type { AuthContext } from '../guard/auth-context.js';
 import { bearerTokenOf } from '../http/http-request.js';
-import { toAuthError } from '../problem/to-problem-error.js';
+import { toProblemError } from '../problem/to-problem-error.js';
 import { AuthStreams, type WatchedStream } from '../streams/auth-streams.js';
 
 /** RFC 6455 §7.4.1 and its registry: the server cannot serve the socket for now. */
@@ -73,7 +72,7 @@ export class AuthSockets {
     try {
       return await signingIn;
     } catch (cause) {
-      const error = toAuthError(cause);
+      const error = toProblemError(cause);
       if (before === null) close(socket, error);
       throw error;
     }
@@ -81,7 +80,7 @@ export class AuthSockets {
 
   async #pass(socket: WebSocket, state: SocketState, accessToken: unknown): Promise<AuthContext> {
     if (typeof accessToken !== 'string') throw new TokenInvalidError('Send {"access_token": "…"}.');
-    const auth = await this.#gate.passToken(accessToken, state.request);
+    const auth = await this.#gate.authorizeToken(accessToken, state.request);
     if (state.stream === null) {
       clearTimeout(state.deadline);
       state.stream = this.#streams.watch(auth, state.request, (error) => {
@@ -94,7 +93,7 @@ export class AuthSockets {
   }
 }
 
-function close(socket: WebSocket, { code }: AuthError): void {
+function close(socket: WebSocket, { code }: ProblemError): void {
   socket.close(
     code === 'store_unavailable' || code === 'internal' ? CLOSE_TRY_AGAIN_LATER : CLOSE_UNAUTHORIZED,
     code,

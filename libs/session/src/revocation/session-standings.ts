@@ -1,5 +1,5 @@
 import type { AccessTokenOrigin } from '../rotation/decide-access.js';
-import type { SessionEndReason } from '../session-state.js';
+import type { SessionEndReason } from '@holdfast/contract';
 
 /** A session that is over while access tokens of it may still be about. */
 export interface EndedSession {
@@ -60,13 +60,13 @@ export class SessionStandings {
   }
 
   /** The store has told all that ended up to `readAt`. */
-  learn(ended: readonly EndedSession[], readAt: number): void {
+  update(ended: readonly EndedSession[], readAt: number): void {
     for (const [sessionId, { until }] of this.#ended) {
       if (until <= readAt) this.#ended.delete(sessionId);
     }
     for (const session of ended) this.end(session);
     this.#completeAt = readAt;
-    this.heard(readAt);
+    this.storeResponded(readAt);
   }
 
   /**
@@ -96,7 +96,7 @@ export class SessionStandings {
   }
 
   /** The store has answered. */
-  heard(now: number): void {
+  storeResponded(now: number): void {
     this.#heardAt = now;
   }
 
