@@ -3,17 +3,19 @@ import { SessionStore } from '@holdfast/session';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
+import { accountMigrations } from './accounts/account-migrations.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { DatabaseModule } from './database/database.module.js';
 import { LabModule } from './lab/lab.module.js';
 import { loggingOptions } from './log/logging.js';
+import { noteMigrations } from './notes/note-migrations.js';
 import { NotesModule } from './notes/notes.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import type { Settings } from './settings/settings.js';
 
-/** Puts the reference API together: chooses the store, the keys and the settings for the AuthModule. */
+/** The composition root: chooses the store, the keys and the settings for the AuthModule. */
 @Module({})
 export class AppModule {
   static of(settings: Settings, keys: AuthKeySource): DynamicModule {
@@ -22,7 +24,7 @@ export class AppModule {
       imports: [
         LoggerModule.forRoot(loggingOptions(settings)),
         SettingsModule.of(settings),
-        DatabaseModule,
+        DatabaseModule.withMigrations([...accountMigrations, ...noteMigrations]),
         AccountsModule,
         NotesModule,
         OperationsModule,
@@ -47,7 +49,7 @@ export class AppModule {
               refreshPerMinute: settings.refreshesPerMinute,
             },
             allowedOrigins: settings.corsOrigins,
-            ...(settings.publicUrl === null ? {} : { publicUrl: settings.publicUrl }),
+            publicUrl: settings.publicUrl,
           }),
         }),
       ],

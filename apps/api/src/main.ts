@@ -45,7 +45,7 @@ function greeting(url: string, settings: Settings, hasPortal: boolean): string[]
     `  Portal       ${hasPortal ? `${url}/` : 'not built'}`,
     `  API          ${url}/api/v1`,
     `  Swagger UI   ${url}/api/docs`,
-    `  Data         ${databaseUrl === null ? `embedded PostgreSQL in ${dataDir}` : 'PostgreSQL at DATABASE_URL'}`,
+    `  Data         ${databaseUrl === undefined ? `embedded PostgreSQL in ${dataDir}` : 'PostgreSQL at DATABASE_URL'}`,
     ...(production ? [] : [`  Demo account ${DEMO_ACCOUNT.email} / ${DEMO_ACCOUNT.password}`]),
     ...(production ? [] : [`  Demo admin   ${DEMO_ADMIN.email} / ${DEMO_ADMIN.password}`]),
     `Press Ctrl-C to stop.`,

@@ -38,7 +38,7 @@ test('a wrong password is told, and nobody is signed in', async ({ portal, page 
   await page.getByLabel('Email').fill('demo@holdfast.test');
   await page.getByLabel('Password').fill('wrong');
   await portal.press('Sign in');
-  await expect(page.getByRole('alert')).toHaveText('The email or the password is wrong.');
+  await expect(page.getByRole('alert')).toHaveText('The email or password is wrong.');
   await portal.expectSignedOut();
 });
 

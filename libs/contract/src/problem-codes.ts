@@ -87,7 +87,7 @@ export const PROBLEMS = {
     status: 401,
     action: 'none',
     title: 'Wrong email or password',
-    detail: 'The email or password is incorrect.',
+    detail: 'The email or password is wrong.',
   },
   validation_failed: {
     status: 400,

@@ -1,14 +1,15 @@
-import type {
-  AttemptCount,
-  EndedSessions,
-  NewSession,
-  OpenedSession,
-  RotationRequest,
-  SessionChange,
-  SessionEvent,
-  SessionPolicy,
-  SessionState,
-  SessionStore,
+import {
+  MAX_SESSION_EVENTS,
+  type AttemptCount,
+  type EndedSessions,
+  type NewSession,
+  type OpenedSession,
+  type RotationRequest,
+  type SessionChange,
+  type SessionEvent,
+  type SessionPolicy,
+  type SessionState,
+  type SessionStore,
 } from '@holdfast/session';
 import type { Database, Queryable } from './database/database.js';
 import { migrate } from './database/migrate.js';
@@ -45,9 +46,6 @@ import {
   TRY_HOUSEKEEPING_LOCK,
   UPDATE_SESSION,
 } from './sql/session-statements.js';
-
-/** How many events of one session are kept. */
-const MAX_EVENTS = 200;
 
 /** How much one round of housekeeping removes. */
 const HOUSEKEEPING_BATCH = 500;
@@ -159,5 +157,5 @@ async function insertEvents(
   events: readonly SessionEvent[],
 ): Promise<void> {
   for (const event of events) await transaction.query(INSERT_EVENT, toEventValues(sessionId, event));
-  await transaction.query(TRIM_EVENTS, [sessionId, MAX_EVENTS]);
+  await transaction.query(TRIM_EVENTS, [sessionId, MAX_SESSION_EVENTS]);
 }

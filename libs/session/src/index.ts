@@ -13,6 +13,7 @@ export {
 export { MAX_PROOF_LENGTH, verifyDeviceProof, type ProofTarget } from './proof/verify-device-proof.js';
 export { RefreshTokenCodec, type RefreshToken } from './refresh-token/refresh-token-codec.js';
 export {
+  DEFAULT_STANDINGS_LIMITS,
   SessionStandings,
   type AccessTokenSubject,
   type EndedSession,
@@ -29,7 +30,7 @@ export type {
 } from './rotation/refresh-decision.js';
 export { endEvent, isSessionEvent, type SessionEndEvent, type SessionEvent } from './session-event.js';
 export { isSessionId } from './session-id.js';
-export type { SessionPolicy } from './session-policy.js';
+export { DEFAULT_SESSION_POLICY, type SessionPolicy } from './session-policy.js';
 export type {
   AccessOutcome,
   AuthorizationOutcome,
@@ -49,6 +50,7 @@ export {
   type SupersededToken,
 } from './session-state.js';
 export {
+  MAX_SESSION_EVENTS,
   SessionStore,
   StoreUnavailableError,
   type AttemptCount,

@@ -1,7 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { SETTING_DEFINITIONS } from './definitions';
 import { readSettings } from './read-settings';
 import { InvalidSettingError } from './settings';
-
-const DAY = 86_400_000;
 
 describe('the settings', () => {
   it('have the defaults of the design', () => {
@@ -9,19 +9,9 @@ describe('the settings', () => {
       production: false,
       host: '127.0.0.1',
       port: 3000,
-      publicUrl: null,
-      databaseUrl: null,
       dataDir: '.data',
-      authKeysFile: null,
-      accessTokenTtlMs: DAY,
-      sessionIdleTtlMs: 7 * DAY,
-      sessionMaxTtlMs: 30 * DAY,
-      reuseLeewayMs: 10_000,
-      revocationGraceMs: 30_000,
       testEndpoints: true,
       corsOrigins: [],
-      loginsPerMinute: 10,
-      refreshesPerMinute: 60,
       logLevel: 'info',
     });
   });
@@ -78,5 +68,28 @@ describe('the settings', () => {
 
   it('never repeat a database address, which may hold a password', () => {
     expect(() => readSettings({ DATABASE_URL: 'mysql://user:hunter2@host' })).not.toThrow(/hunter2/);
+  });
+});
+
+describe("the README's table of settings", () => {
+  const README = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8');
+  const rows = README.split('\n')
+    .filter((line) => /^\| `[A-Z_]+` /.test(line))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+  it('describes each setting as it is defined', () => {
+    for (const { variable, shownDefault, description } of Object.values(SETTING_DEFINITIONS)) {
+      expect(rows).toContainEqual([`\`${variable}\``, shownDefault, description]);
+    }
+  });
+
+  it('describes no other settings', () => {
+    const defined = Object.values(SETTING_DEFINITIONS).map(({ variable }) => `\`${variable}\``);
+    expect(rows.map(([name]) => name).sort()).toEqual([...defined, '`NODE_ENV`'].sort());
   });
 });

@@ -96,7 +96,7 @@ describe('signing in', () => {
     expect(answer.body).toMatchObject({
       code: 'invalid_credentials',
       action: 'none',
-      detail: 'The email or the password is wrong.',
+      detail: 'The email or password is wrong.',
     });
     expect(answer.cookies).toEqual([]);
   });

@@ -69,7 +69,7 @@ describe('the log', () => {
       level: 'warn',
       event: 'token_refused',
       reason: 'invalid_dpop_proof',
-      detail: 'This session is bound to a device: send its proof.',
+      detail: 'This session is bound to a device. Send a device proof.',
       session_id: session.id,
     });
   });

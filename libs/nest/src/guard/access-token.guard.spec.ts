@@ -77,7 +77,7 @@ describe('a guarded route', () => {
     expect(body).toMatchObject({
       code: 'session_revoked',
       action: 'sign_in',
-      detail: 'The session was signed out.',
+      detail: 'You signed out.',
     });
   });
 

@@ -1,5 +1,11 @@
 import { Inject } from '@nestjs/common';
-import type { Clock, SessionPolicy, SessionStore } from '@holdfast/session';
+import {
+  DEFAULT_SESSION_POLICY,
+  DEFAULT_STANDINGS_LIMITS,
+  type Clock,
+  type SessionPolicy,
+  type SessionStore,
+} from '@holdfast/session';
 import type { AccountVerifier } from '../ports/account-verifier.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 import { faultsOfKeys } from '../keys/keys-faults.js';
@@ -27,8 +33,8 @@ export interface ResolvedAuthOptions {
   readonly clock: Clock;
 }
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+/** 24 hours. */
+export const DEFAULT_ACCESS_TOKEN_TTL_MS = 24 * 3_600_000;
 
 const systemClock: Clock = { now: () => Date.now() };
 
@@ -82,16 +88,22 @@ export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOpti
     accounts: options.accounts,
     keys: options.keys,
     claims: options.claims ?? NO_CLAIMS,
-    accessTokenTtlMs: options.accessTokenTtlMs ?? 24 * HOUR,
+    accessTokenTtlMs: options.accessTokenTtlMs ?? DEFAULT_ACCESS_TOKEN_TTL_MS,
     policy: {
-      idleTtlMs: options.sessionIdleTtlMs ?? 7 * DAY,
-      maxTtlMs: options.sessionMaxTtlMs ?? 30 * DAY,
-      reuseLeewayMs: options.reuseLeewayMs ?? 10_000,
+      idleTtlMs: options.sessionIdleTtlMs ?? DEFAULT_SESSION_POLICY.idleTtlMs,
+      maxTtlMs: options.sessionMaxTtlMs ?? DEFAULT_SESSION_POLICY.maxTtlMs,
+      reuseLeewayMs: options.reuseLeewayMs ?? DEFAULT_SESSION_POLICY.reuseLeewayMs,
     },
-    revocationGraceMs: options.revocationGraceMs ?? 30_000,
+    revocationGraceMs: options.revocationGraceMs ?? DEFAULT_STANDINGS_LIMITS.graceMs,
     clockToleranceMs: options.clockToleranceMs ?? 0,
-    tokenCache: { maxEntries: 50_000, maxBytes: 64 * 1024 * 1024, ...options.tokenCache },
-    rateLimits: { signInPerMinute: 10, refreshPerMinute: 60, ...options.rateLimits },
+    tokenCache: {
+      maxEntries: options.tokenCache?.maxEntries ?? 50_000,
+      maxBytes: options.tokenCache?.maxBytes ?? 64 * 1024 * 1024,
+    },
+    rateLimits: {
+      signInPerMinute: options.rateLimits?.signInPerMinute ?? 10,
+      refreshPerMinute: options.rateLimits?.refreshPerMinute ?? 60,
+    },
     allowedOrigins: options.allowedOrigins ?? [],
     issuer: options.issuer ?? 'holdfast',
     audience: options.audience ?? 'holdfast',

@@ -15,11 +15,11 @@ describe('an error', () => {
     expect(status).toBe(500);
     expect(body).toEqual({
       type: 'urn:holdfast:problem:internal',
-      title: 'Something went wrong on the server',
+      title: 'Internal server error',
       status: 500,
       code: 'internal',
       action: 'retry',
-      detail: 'The log of the server tells more under this request id.',
+      detail: 'Something went wrong. Quote this request ID to support.',
       instance: headers['x-request-id'],
     });
     expect(app.log.entries.at(-1)).toMatchObject({ level: 'error', request_id: body.instance });
@@ -36,7 +36,7 @@ describe('an error', () => {
   it('of Nest keeps its status, and its text does not get out', async () => {
     const { status, body } = await app.get('/things/teapot');
     expect(status).toBe(418);
-    expect(body).toMatchObject({ status: 418, code: 'bad_request', detail: 'The request cannot be served.' });
+    expect(body).toMatchObject({ status: 418, code: 'bad_request', detail: 'The request was rejected.' });
   });
 
   it('of an unknown route is not_found', async () => {

@@ -1,10 +1,10 @@
 import { ADMIN_PATH, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
-import { SessionService } from '@holdfast/session';
+import { MAX_SESSION_EVENTS, SessionService } from '@holdfast/session';
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SessionTermination } from './session-termination.js';
 import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
-import { MAX_EVENTS, toSessionDetails, toSessionEventSummary } from './session-summary.js';
+import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
 import { HttpResponses } from '../http/http-responses.js';
 import { NotFoundError } from '../errors/problem-error.js';
 import type { AuthContext } from '../guard/auth-context.js';
@@ -64,7 +64,7 @@ export class AdminSessionsController {
   ): Promise<readonly SessionEventSummary[]> {
     this.#responses.prepare(response);
     await this.#termination.requireSessionOf(accountId, id, NOT_THEIRS);
-    return (await this.#sessions.eventsOf(id, MAX_EVENTS)).map(toSessionEventSummary);
+    return (await this.#sessions.eventsOf(id, MAX_SESSION_EVENTS)).map(toSessionEventSummary);
   }
 
   @Delete('sessions/:id')

@@ -36,10 +36,7 @@ describe('an administrator', () => {
     const { access_token, session } = await app.signIn();
     expect((await app.delete(`${OF_ADA}/sessions/${session.id}`, { bearer: admin })).status).toBe(204);
     const { body } = await app.get('/things', { bearer: access_token });
-    expect([body.code, body.detail]).toEqual([
-      'session_revoked',
-      'The session was ended by an administrator.',
-    ]);
+    expect([body.code, body.detail]).toEqual(['session_revoked', 'An administrator ended the session.']);
     expect(await app.store.events(session.id, 1)).toMatchObject([
       { kind: 'revoked', reason: 'ended_by_admin' },
     ]);

@@ -1,9 +1,6 @@
 import type { SessionDetails, SessionEventSummary, SessionSummary } from '@holdfast/contract';
 import type { OpenedSession, SessionEvent, SessionState } from '@holdfast/session';
 
-/** As many as the history of one session holds. */
-export const MAX_EVENTS = 200;
-
 export function toSessionSummary(session: SessionState): SessionSummary {
   return {
     id: session.id,

@@ -1,5 +1,5 @@
 import { AuthPath, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
-import { SessionService } from '@holdfast/session';
+import { MAX_SESSION_EVENTS, SessionService } from '@holdfast/session';
 import { Controller, Delete, Get, HttpCode, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { AuthContext } from '../guard/auth-context.js';
@@ -8,7 +8,7 @@ import type { HttpRequest } from '../http/http-request.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
 import { SessionTermination } from './session-termination.js';
 import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
-import { MAX_EVENTS, toSessionDetails, toSessionEventSummary } from './session-summary.js';
+import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
 import { HttpResponses } from '../http/http-responses.js';
 
 const NOT_MINE = 'You have no such session.';
@@ -88,6 +88,6 @@ export class SessionsController {
   ): Promise<readonly SessionEventSummary[]> {
     this.#responses.prepare(response);
     await this.#termination.requireSessionOf(accountId, id, NOT_MINE);
-    return (await this.#sessions.eventsOf(id, MAX_EVENTS)).map(toSessionEventSummary);
+    return (await this.#sessions.eventsOf(id, MAX_SESSION_EVENTS)).map(toSessionEventSummary);
   }
 }

@@ -45,7 +45,7 @@ describe('the sessions of an account', () => {
     }
     expect((await app.get('/things', { bearer: there.access_token })).body).toMatchObject({
       code: 'session_revoked',
-      detail: 'The session was ended from another one of the same account.',
+      detail: 'You were signed out from another device.',
     });
     expect((await app.get('/things', { bearer: here.access_token })).status).toBe(200);
   });

@@ -96,10 +96,10 @@ describe('an event stream', () => {
   });
 
   it.each<[string, string, (accessToken: string) => Promise<unknown>]>([
-    ['signed out', 'The session was signed out.', (bearer) => app.post(AuthPath.logout, { bearer })],
+    ['signed out', 'You signed out.', (bearer) => app.post(AuthPath.logout, { bearer })],
     [
       'ended on another instance',
-      'The session was ended by an administrator.',
+      'An administrator ended the session.',
       async () => {
         const [live] = await app.store.liveSessionsOf(ADA_ACCOUNT.id, app.clock.now());
         await app.store.change(live?.state.id ?? '', (session) => ({

@@ -36,7 +36,13 @@ export interface StandingsLimits {
   readonly maxConfirmed: number;
 }
 
-const LIMITS: StandingsLimits = { freshMs: 1_000, graceMs: 30_000, maxEnded: 100_000, maxConfirmed: 100_000 };
+/** The limits unless others are given. */
+export const DEFAULT_STANDINGS_LIMITS: StandingsLimits = {
+  freshMs: 1_000,
+  graceMs: 30_000,
+  maxEnded: 100_000,
+  maxConfirmed: 100_000,
+};
 
 /**
  * What one instance knows of sessions without asking the store: which are over, and how recent that knowledge is.
@@ -56,7 +62,7 @@ export class SessionStandings {
   #incompleteUntil = -Infinity;
 
   constructor(limits: Partial<StandingsLimits> = {}) {
-    this.#limits = { ...LIMITS, ...limits };
+    this.#limits = { ...DEFAULT_STANDINGS_LIMITS, ...limits };
   }
 
   /** The store has told all that ended up to `readAt`. */
