@@ -32,7 +32,7 @@ export const durationFrom1sMs: Parser<number> = (value) => {
 export const perMinute: Parser<number> = (value) => {
   const [, count] = /^(\d{1,6})(?:\/min)?$/.exec(value) ?? [];
   if (count === undefined)
-    throw new Error(`must be a number per minute such as 10/min, or 0, not "${value}"`);
+    {throw new Error(`must be a number per minute such as 10/min, or 0, not "${value}"`);}
   return Number(count);
 };
 
