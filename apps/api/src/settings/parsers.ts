@@ -31,8 +31,9 @@ export const durationFrom1sMs: Parser<number> = (value) => {
 /** A number per minute, with or without the unit: `10/min` or `10`. */
 export const perMinute: Parser<number> = (value) => {
   const [, count] = /^(\d{1,6})(?:\/min)?$/.exec(value) ?? [];
-  if (count === undefined)
-    {throw new Error(`must be a number per minute such as 10/min, or 0, not "${value}"`);}
+  if (count === undefined) {
+    throw new Error(`must be a number per minute such as 10/min, or 0, not "${value}"`);
+  }
   return Number(count);
 };
 
