@@ -98,9 +98,9 @@ describe('lint', () => {
     ['the API imports the Angular library', 'apps/api/src/main.ts', importOf('@holdfast/angular'), BOUNDARY],
     ['the portal imports the server', 'apps/portal/src/main.ts', importOf('@holdfast/nest'), BOUNDARY],
     [
-      'the browser tests import an adapter',
+      'the browser tests import a framework',
       'apps/portal-e2e/playwright.config.ts',
-      importOf('@holdfast/session-store'),
+      importOf('@holdfast/nest'),
       BOUNDARY,
     ],
     [
