@@ -1,10 +1,10 @@
-/** A rule of the product, broken in one place of what was built, and the rows of the table that must fail then. */
-export interface Sabotage {
-  readonly rule: string;
+import type { BrokenRule } from '../src/harness/report.ts';
+
+/** A rule and the one place of what was built in which it is broken. */
+export interface Sabotage extends BrokenRule {
   readonly file: string;
   readonly from: string;
   readonly to: string;
-  readonly rows: readonly string[];
 }
 
 /** A row that stays green under its sabotage counts nothing. */
