@@ -2,7 +2,9 @@ import { ProofNonces, RefreshTokenCodec, SessionService, SessionStandings } from
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccessTokenIssuer } from './access-token/access-token-issuer.js';
+import { AccessTokenStrategy } from './access-token/access-token.strategy.js';
 import { AccessTokenVerifier } from './access-token/access-token-verifier.js';
+import { SignatureVerifier } from './access-token/signature-verifier.js';
 import { AdminSessionsController } from './sessions/admin-sessions.controller.js';
 import { AUTH_MODULE_OPTIONS, ConfigurableModuleClass } from './auth.module-definition.js';
 import { AuthController } from './auth/auth.controller.js';
@@ -68,6 +70,8 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     },
     AccessGate,
     AccessTokenIssuer,
+    AccessTokenStrategy,
+    { provide: SignatureVerifier, useExisting: AccessTokenStrategy },
     AccessTokenVerifier,
     AuthEvents,
     AuthStreams,
