@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { KeyRing } from '../keys/key-ring.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountClaims } from '../ports/claims-provider.js';
-import type { AccessToken } from './access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 import { reservedAmong, toPayload } from './access-token-claims.js';
 import { ACCESS_TOKEN_TYPE, MAX_TOKEN_LENGTH } from './compact-token.js';
 

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ExpiredSignatureError, TokenInvalidError } from '../errors/problem-error.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import type { AccessToken } from './access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 import { MAX_TOKEN_LENGTH } from './compact-token.js';
 import { SignatureVerifier } from './signature-verifier.js';
 import { VerifiedTokens } from './verified-tokens.js';

@@ -8,7 +8,7 @@ import { bearerTokenOf, type CallerRequest } from '../http/http-request.js';
 import { ACCESS_TOKEN_ALGORITHMS } from '../keys/auth-keys.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import type { AccessToken } from './access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 import { fromPayload } from './access-token-claims.js';
 import { readHeader } from './compact-token.js';
 import type { SignatureVerifier } from './signature-verifier.js';

@@ -1,4 +1,4 @@
-import type { AccessToken } from './access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 
 /** Verifies what of an access token never changes: its signature, issuer and audience. */
 export interface SignatureVerifier {

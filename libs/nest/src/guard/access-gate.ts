@@ -1,6 +1,6 @@
 import { SessionService, type AuthorizationOutcome, type Clock } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccessToken } from '../access-token/access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
 import {
   ForbiddenError,
@@ -12,7 +12,7 @@ import { refusalError } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { bearerTokenOf, singleHeader, type CallerRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import type { AuthContext } from './auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 import type { RouteRules } from './route-rules.js';
 
 const ANYBODY: RouteRules = { isPublic: false, roles: [], maxSignInAgeMs: null };

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { HttpResponses } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { AccessGate } from './access-gate.js';
-import type { AuthContext } from './auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 import { RouteRulesReader } from './route-rules.js';
 
 /** A request as the guard leaves it. */

@@ -1,4 +1,4 @@
-import type { AccessToken } from '../access-token/access-token.js';
+import type { AccessToken } from './access-token.js';
 
 /** Who makes a request, and with which session. Found at `request.auth`, or given by `@CurrentAuth()`. */
 export interface AuthContext {
