@@ -30,6 +30,7 @@ import {
   RESOLVED_AUTH_OPTIONS,
   type ResolvedAuthOptions,
 } from './options/resolved-auth-options.js';
+import { PassportRegistration } from './passport/passport-registration.js';
 import { ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
 import { RevocationFeed } from './revocation/revocation-feed.js';
@@ -78,6 +79,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     DeviceProofs,
     Housekeeping,
     HttpResponses,
+    PassportRegistration,
     OriginCheck,
     RefreshCredentials,
     RefreshMeter,

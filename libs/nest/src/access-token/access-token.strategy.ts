@@ -23,10 +23,7 @@ type KeyCallback = (error: Error | null, key?: KeyObject) => void;
  * since Passport runs strategies through Object.create.
  */
 @Injectable()
-export class AccessTokenStrategy
-  extends PassportStrategy(Strategy, 'holdfast')
-  implements SignatureVerifier
-{
+export class AccessTokenStrategy extends PassportStrategy(Strategy, 'holdfast') implements SignatureVerifier {
   constructor(
     @Inject(KeyRing) keys: KeyRing,
     @InjectAuthOptions() { issuer, audience, clock }: ResolvedAuthOptions,
@@ -38,6 +35,7 @@ export class AccessTokenStrategy
       audience,
       algorithms: [...ACCESS_TOKEN_ALGORITHMS],
       ignoreExpiration: true,
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else leaves `nbf` to our clock
       jsonWebTokenOptions: { ignoreNotBefore: true },
     });
   }
