@@ -1,4 +1,4 @@
-import type { AccessToken } from './access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 
 export const CLIENT_ID = 'holdfast';
 

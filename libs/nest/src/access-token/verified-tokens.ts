@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { hash, randomBytes } from 'node:crypto';
 import type { TokenCacheLimits } from '../options/auth-module-options.js';
-import type { AccessToken } from './access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 
 /** More than an entry takes (550 bytes with one role on Node 24); the token's length stands for further claims. */
 const ENTRY_BYTES = 900;

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { compactVerify } from 'jose';
+import { JwtService } from '@nestjs/jwt';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AccessTokenKeys } from '../keys/access-token-keys';
@@ -9,7 +9,7 @@ import { isCanonical, readHeader } from './compact-token';
 
 /** The first of a set signs, which a public key cannot; a secret can. */
 const OWN_KEY: SigningKeyJwk = {
-  ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
+  ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
   kid: 'own',
 };
 
@@ -35,13 +35,19 @@ function groupsOf(name: string): readonly Group[] {
   return (JSON.parse(readFileSync(path, 'utf8')) as { readonly testGroups: readonly Group[] }).testGroups;
 }
 
-/** As the access token's signature is verified, but for the claims, which these vectors do not have. */
-async function isAccepted(jws: string, key: AccessTokenKey): Promise<boolean> {
+const jsonwebtoken = new JwtService();
+
+/** As AccessTokenStrategy verifies a signature, without the claims, which these vectors do not have. */
+function isAccepted(jws: string, key: AccessTokenKey): boolean {
   if (!isCanonical(jws)) return false;
-  return compactVerify(jws, key.verifyingKey, { algorithms: [key.algorithm] }).then(
-    () => true,
-    () => false,
-  );
+  try {
+    // Like passport-jwt, it hands the key on to jsonwebtoken, which takes a KeyObject though its types do not say so.
+    const secret = key.verifyingKey as unknown as Buffer;
+    jsonwebtoken.verify(jws, { secret, algorithms: [key.algorithm], ignoreExpiration: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Their tokens are those of #357, which is valid: what the comments speak of is not in them. */
@@ -69,18 +75,18 @@ describe('the signature vectors of Wycheproof', () => {
     expect(vectors).toHaveLength(401);
   });
 
-  it('that are invalid are refused, but for two that equal a valid one', async () => {
+  it('that are invalid are refused, but for two that equal a valid one', () => {
     const accepted: number[] = [];
     for (const { tcId, result, jws, key } of vectors) {
-      if (result === 'invalid' && !('fault' in key) && (await isAccepted(jws, key))) accepted.push(tcId);
+      if (result === 'invalid' && !('fault' in key) && isAccepted(jws, key)) accepted.push(tcId);
     }
     expect(accepted).toEqual(EQUAL_TO_VALID);
   });
 
-  it('that are valid are accepted where the key is of a kind that access tokens have, but for three', async () => {
+  it('that are valid are accepted where the key is of a kind that access tokens have, but for three', () => {
     const refused: number[] = [];
     for (const { tcId, result, jws, key } of vectors) {
-      if (result === 'valid' && !('fault' in key) && !(await isAccepted(jws, key))) refused.push(tcId);
+      if (result === 'valid' && !('fault' in key) && !isAccepted(jws, key)) refused.push(tcId);
     }
     expect(refused).toEqual([...EMPTY, ...NOT_BASE64URL]);
   });
@@ -99,23 +105,23 @@ describe('the key vectors of Wycheproof', () => {
     }));
   });
 
-  it('that are invalid serve nothing, not loaded or their token refused, but for the key of a broken chip', async () => {
+  it('that are invalid serve nothing, not loaded or their token refused, but for the key of a broken chip', () => {
     const served: number[] = [];
     for (const { tcId, result, jws, keys } of groups) {
-      if (result === 'invalid' && (await isServed(keys, jws))) served.push(tcId);
+      if (result === 'invalid' && isServed(keys, jws)) served.push(tcId);
     }
     expect(served).toEqual(FROM_A_BROKEN_CHIP);
   });
 
-  it('that are valid are loaded, but for algorithms that access tokens do not have', async () => {
+  it('that are valid are loaded, but for algorithms that access tokens do not have', () => {
     const refused: number[] = [];
     for (const { tcId, result, jws, keys } of groups) {
-      if (result === 'valid' && !(await isServed(keys, jws))) refused.push(tcId);
+      if (result === 'valid' && !isServed(keys, jws)) refused.push(tcId);
     }
     expect(refused).toEqual(OTHER_ALGORITHMS);
   });
 
-  async function isServed(keys: readonly SigningKeyJwk[], jws: string): Promise<boolean> {
+  function isServed(keys: readonly SigningKeyJwk[], jws: string): boolean {
     try {
       new AccessTokenKeys(keys.some(({ kty }) => kty === 'oct') ? keys : [OWN_KEY, ...keys]);
     } catch {
@@ -123,7 +129,7 @@ describe('the key vectors of Wycheproof', () => {
     }
     for (const jwk of keys) {
       const key = readAccessTokenKey(jwk);
-      if (!('fault' in key) && (await isAccepted(jws, key))) return true;
+      if (!('fault' in key) && isAccepted(jws, key)) return true;
     }
     return false;
   }

@@ -3,12 +3,15 @@ import { Reflector } from '@nestjs/core';
 import { HttpResponses } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { AccessGate } from './access-gate.js';
-import type { AuthContext } from './auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { prepareForPassport, type PassportRequest } from '../passport/jwt-strategy.js';
 import { RouteRulesReader } from './route-rules.js';
 
 /** A request as the guard leaves it. */
-interface GuardedRequest extends HttpRequest {
+interface GuardedRequest extends PassportRequest {
   auth?: AuthContext;
+  user?: unknown;
 }
 
 /**
@@ -21,15 +24,20 @@ export class AccessTokenGuard implements CanActivate {
   readonly #rules: RouteRulesReader;
   readonly #gate: AccessGate;
   readonly #responses: HttpResponses;
+  readonly #setsUser: boolean;
+  readonly #authenticate = (request: HttpRequest): AuthContext | Promise<AuthContext> =>
+    this.#gate.authorize(request);
 
   constructor(
     @Inject(Reflector) reflector: Reflector,
     @Inject(AccessGate) gate: AccessGate,
     @Inject(HttpResponses) responses: HttpResponses,
+    @InjectAuthOptions() { requestUser }: ResolvedAuthOptions,
   ) {
     this.#rules = new RouteRulesReader(reflector);
     this.#gate = gate;
     this.#responses = responses;
+    this.#setsUser = requestUser !== undefined;
   }
 
   /** At once where the token and its session are known, later where a signature or the store must be looked at. */
@@ -39,16 +47,19 @@ export class AccessTokenGuard implements CanActivate {
     const request = http.getRequest<GuardedRequest>();
     this.#responses.nameRequest(request, http.getResponse());
     const rules = this.#rules.of(context);
-    if (rules.isPublic) return true;
+    if (rules.isPublic) {
+      prepareForPassport(request, { authenticate: this.#authenticate, isOnlyStrategy: rules.isOnlyStrategy });
+      return true;
+    }
     this.#responses.offerNonce(http.getResponse());
     const passed = this.#gate.authorize(request, rules);
-    if (passed instanceof Promise) {
-      return passed.then((auth) => {
-        request.auth = auth;
-        return true;
-      });
-    }
-    request.auth = passed;
+    if (passed instanceof Promise) return passed.then((auth) => this.#admit(request, auth));
+    return this.#admit(request, passed);
+  }
+
+  #admit(request: GuardedRequest, auth: AuthContext): true {
+    request.auth = auth;
+    if (this.#setsUser) request.user = auth.user;
     return true;
   }
 }

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { AuthContext } from './auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 
 /** The AuthContext of a guarded route, or of a guarded message of a WebSocket. */
 export const CurrentAuth = createParamDecorator((_data: unknown, context: ExecutionContext): AuthContext => {

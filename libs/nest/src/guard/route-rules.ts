@@ -1,5 +1,6 @@
 import { SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
+import { hasNoOtherStrategy } from '../passport/passport-guards.js';
 import { parseDuration, type Duration } from '../options/duration.js';
 
 const PUBLIC_METADATA = 'holdfast:public';
@@ -56,6 +57,8 @@ export interface RouteRules {
   /** One of them is enough. Empty when no role is required. */
   readonly roles: readonly string[];
   readonly maxSignInAgeMs: number | null;
+  /** Whether no guard of the route tries other strategies of Passport than `jwt`. */
+  readonly isOnlyStrategy: boolean;
 }
 
 /** Reads the rules of each route once. A route is a class and its method, since classes may share a method. */
@@ -85,6 +88,7 @@ export class RouteRulesReader {
       roles: this.#reflector.getAllAndOverride<readonly string[] | undefined>(ROLES_METADATA, targets) ?? [],
       maxSignInAgeMs:
         this.#reflector.getAllAndOverride<number | undefined>(FRESH_SIGN_IN_METADATA, targets) ?? null,
+      isOnlyStrategy: hasNoOtherStrategy(targets),
     };
   }
 }

@@ -32,10 +32,13 @@ export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { reado
   if (typeof jwk.kid !== 'string' || jwk.kid === '' || jwk.kid.length > MAX_KID_LENGTH) {
     return { fault: `every key needs a kid of 1 to ${String(MAX_KID_LENGTH)} characters` };
   }
+  if (jwk.kty === 'OKP') {
+    return { fault: `key ${jwk.kid} is EdDSA, which jsonwebtoken does not support: use EC P-256 (ES256)` };
+  }
   const algorithm = algorithmOf(jwk);
   if (algorithm === null) {
     return {
-      fault: `key ${jwk.kid} must be EC P-256 (ES256), Ed25519 (EdDSA), RSA (RS256), or a secret with "alg": "HS256"`,
+      fault: `key ${jwk.kid} must be EC P-256 (ES256), RSA (RS256), or a secret with "alg": "HS256"`,
     };
   }
   if (jwk.alg !== undefined && jwk.alg !== algorithm) {
@@ -65,8 +68,6 @@ function algorithmOf({ kty, crv, alg }: SigningKeyJwk): AccessTokenAlgorithm | n
   switch (kty) {
     case 'EC':
       return crv === 'P-256' ? 'ES256' : null;
-    case 'OKP':
-      return crv === 'Ed25519' ? 'EdDSA' : null;
     case 'RSA':
       return 'RS256';
     case 'oct':
@@ -114,7 +115,6 @@ function weaknessOf(key: KeyObject, algorithm: AccessTokenAlgorithm): string | n
 /** Signs something and verifies it: a JWK may pair a private part with a public part of another key. */
 function isPair({ signingKey, verifyingKey }: KeyPair, algorithm: AccessTokenAlgorithm): boolean {
   if (signingKey === null || algorithm === 'HS256') return true;
-  const digest = algorithm === 'EdDSA' ? null : 'sha256';
   const text = randomBytes(32);
-  return verify(digest, text, verifyingKey, sign(digest, text, signingKey));
+  return verify('sha256', text, verifyingKey, sign('sha256', text, signingKey));
 }

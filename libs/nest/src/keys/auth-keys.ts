@@ -1,13 +1,16 @@
 import type { JsonWebKey } from 'node:crypto';
 
-/** ES256 unless a key says otherwise; HS256 is there for those who must share a secret, and never guessed. */
-export type AccessTokenAlgorithm = 'ES256' | 'EdDSA' | 'RS256' | 'HS256';
+/** The algorithms that keys may sign access tokens with. HS256 must be asked for; the others follow from the key. */
+export const ACCESS_TOKEN_ALGORITHMS = ['ES256', 'RS256', 'HS256'] as const;
+
+/** One of ACCESS_TOKEN_ALGORITHMS. */
+export type AccessTokenAlgorithm = (typeof ACCESS_TOKEN_ALGORITHMS)[number];
 
 /** The secrets of a deployment, shared by all its instances. */
 export interface AuthKeys {
   /**
    * The first one signs access tokens, all verify them. The first must hold its private part; the others need not.
-   * EC P-256 (ES256), Ed25519 (EdDSA) or RSA of 2048 bits and more (RS256), in any mixture; or secrets alone (HS256).
+   * EC P-256 (ES256) or RSA of 2048 bits and more (RS256), in any combination; or only secrets (HS256).
    */
   readonly signing: readonly SigningKeyJwk[];
   /** At least 32 bytes each: the first one makes refresh tokens and nonces, all verify. */

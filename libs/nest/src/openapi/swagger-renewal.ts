@@ -34,6 +34,7 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
     const path = new URL(input instanceof Request ? input.url : input, page.location.href).pathname;
     if (path === paths.login) return noteTokens(await send(input, ownCookiesOf(init)));
     const sent = authorization(init);
+    const sentToken = accessToken;
     const response = await send(input, sent === null || accessToken === null ? init : authorized(init));
     if (path === paths.refresh) return noteTokens(response);
     if (path === paths.logout) {
@@ -41,10 +42,14 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
       return response;
     }
     if (sent === null || response.status !== 401 || (await actionOf(response)) !== 'refresh') return response;
-    renewal ??= renew().finally(() => {
-      renewal = null;
-    });
-    return (await renewal) ? send(input, authorized(init)) : response;
+    // A 401 that arrives after the renewal is of the former token.
+    if (accessToken === sentToken) {
+      renewal ??= renew().finally(() => {
+        renewal = null;
+      });
+      if (!(await renewal)) return response;
+    }
+    return send(input, authorized(init));
   };
 
   async function renew(): Promise<boolean> {

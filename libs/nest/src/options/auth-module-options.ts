@@ -1,4 +1,5 @@
 import type { Clock, SessionStore } from '@holdfast/session';
+import type { RequestUser } from '../context/auth-context.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
@@ -20,6 +21,8 @@ export interface AuthModuleOptions {
   readonly keys: AuthKeys | AuthKeySource;
   /** Adds roles and other claims to access tokens. Defaults to none. */
   readonly claims?: ClaimsProvider | undefined;
+  /** Maps an authenticated request to `request.user`. Defaults to leaving `request.user` alone. */
+  readonly requestUser?: RequestUser | undefined;
   /** Lifetime of an access token. Defaults to 24 hours; at least 1 second. */
   readonly accessTokenTtlMs?: number | undefined;
   /** A session ends when it is not refreshed for this long. Defaults to 7 days; at least 1 second. */

@@ -6,6 +6,7 @@ import {
   type SessionPolicy,
   type SessionStore,
 } from '@holdfast/session';
+import type { RequestUser } from '../context/auth-context.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 import { faultsOfKeys } from '../keys/keys-faults.js';
@@ -19,6 +20,7 @@ export interface ResolvedAuthOptions {
   readonly accounts: AccountVerifier;
   readonly keys: AuthKeys | AuthKeySource;
   readonly claims: ClaimsProvider;
+  readonly requestUser: RequestUser | undefined;
   readonly accessTokenTtlMs: number;
   readonly policy: SessionPolicy;
   readonly revocationGraceMs: number;
@@ -88,6 +90,7 @@ export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOpti
     accounts: options.accounts,
     keys: options.keys,
     claims: options.claims ?? NO_CLAIMS,
+    requestUser: options.requestUser,
     accessTokenTtlMs: options.accessTokenTtlMs ?? DEFAULT_ACCESS_TOKEN_TTL_MS,
     policy: {
       idleTtlMs: options.sessionIdleTtlMs ?? DEFAULT_SESSION_POLICY.idleTtlMs,

@@ -7,7 +7,7 @@ import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
 import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
 import { HttpResponses } from '../http/http-responses.js';
 import { NotFoundError } from '../errors/problem-error.js';
-import type { AuthContext } from '../guard/auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { Roles } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';

@@ -3,7 +3,7 @@ import { Controller, Inject, Req, Sse, type MessageEvent } from '@nestjs/common'
 import { request } from 'node:http';
 import { interval, map, type Observable } from 'rxjs';
 import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
-import type { AuthContext } from '../guard/auth-context';
+import type { AuthContext } from '../context/auth-context';
 import { CurrentAuth } from '../guard/current-auth.decorator';
 import type { HttpRequest } from '../http/http-request';
 import { AuthStreams } from './auth-streams';

@@ -16,7 +16,7 @@ import {
 } from '../errors/problem-error.js';
 import { refusalError } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
-import type { AuthContext } from '../guard/auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 import type { CallerRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { toStreamProblem } from './stream-problem.js';

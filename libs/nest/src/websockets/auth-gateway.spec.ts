@@ -4,7 +4,7 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WebSocket } from 'ws';
 import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
-import type { AuthContext } from '../guard/auth-context';
+import type { AuthContext } from '../context/auth-context';
 import { CurrentAuth } from '../guard/current-auth.decorator';
 import { Roles } from '../guard/route-rules';
 import { AuthGateway } from './auth-gateway';

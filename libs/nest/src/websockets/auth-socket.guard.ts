@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { WebSocket } from 'ws';
 import { TokenMissingError } from '../errors/problem-error.js';
 import { AccessGate } from '../guard/access-gate.js';
-import type { AuthContext } from '../guard/auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 import { RouteRulesReader } from '../guard/route-rules.js';
 import { AuthSockets } from './auth-sockets.js';
 

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { type ProblemError, TokenInvalidError, TokenMissingError } from '../errors/problem-error.js';
 import { AccessGate } from '../guard/access-gate.js';
-import type { AuthContext } from '../guard/auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 import { bearerTokenOf } from '../http/http-request.js';
 import { toProblemError } from '../problem/to-problem-error.js';
 import { AuthStreams, type WatchedStream } from '../streams/auth-streams.js';
