@@ -1,3 +1,4 @@
+import { PortalPath } from '@holdfast/app-contract';
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { existsSync } from 'node:fs';
@@ -27,7 +28,7 @@ export async function servePortal(app: NestFastifyApplication): Promise<boolean>
       );
     },
   });
-  for (const route of PORTAL_ROUTES) {
+  for (const route of Object.values(PortalPath)) {
     app
       .getHttpAdapter()
       .getInstance()
@@ -35,6 +36,3 @@ export async function servePortal(app: NestFastifyApplication): Promise<boolean>
   }
   return true;
 }
-
-/** The portal's own routes: a reload of such a page asks the server for it. */
-const PORTAL_ROUTES = ['/sign-in', '/register', '/notes', '/devices', '/devices/:id', '/lab'];
