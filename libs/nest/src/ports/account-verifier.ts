@@ -28,7 +28,7 @@ export interface AccountVerifier {
   /**
    * Returns the account with this email and password, or null. An unknown email must take as long as a wrong password.
    *
-   * @param email as entered, neither trimmed nor in lower case
+   * @param email as entered
    */
   verify(email: string, password: string): Promise<Account | null>;
 

@@ -4,7 +4,7 @@ import { StoreUnavailableError } from '@holdfast/session';
 import { Controller, Get, MethodNotAllowedException, UnsupportedMediaTypeException } from '@nestjs/common';
 import { Device } from '../../test/device';
 import { ADA, TestApp, type Answer } from '../../test/test-app';
-import { PayloadTooLargeError } from '../errors/problem-error';
+import { PayloadTooLargeError, type ProblemError } from '../errors/problem-error';
 import { Public, RequireFreshSignIn, Roles } from '../guard/route-rules';
 import { createApiDocument } from '../openapi/api-documentation';
 
@@ -161,7 +161,7 @@ describe('the problem response', () => {
   });
 
   it('exists for every code of the contract and is documented in OpenAPI', () => {
-    const sameInTypes: Equals<ProblemCode, ProblemCode> = true;
+    const sameInTypes: Equals<ProblemCode, ProblemError['code']> = true;
     expect(sameInTypes).toBe(true);
     const codes = Object.keys(PROBLEMS).sort();
     expect(Object.keys(requests).sort()).toEqual(codes);
