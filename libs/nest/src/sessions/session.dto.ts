@@ -60,7 +60,7 @@ export class SessionEventDto implements SessionEventSummary {
     type: String,
     nullable: true,
     example: 'proof_missing',
-    description: 'Why it happened, where the kind does not say it.',
+    description: 'Reason for the event, if it has one.',
   })
   readonly reason: string | null = null;
 
