@@ -11,7 +11,7 @@ describe('the lab', () => {
 
   beforeAll(async () => {
     api = await TestApi.start();
-    bearer = await api.newPerson('ada@holdfast.test');
+    bearer = await api.registerAndSignIn('ada@holdfast.test');
   });
 
   afterAll(() => api.stop());
@@ -25,7 +25,7 @@ describe('the lab', () => {
   });
 
   it('lets a token expire, which every guarded route then refuses', async () => {
-    const own = await api.newPerson('bob@holdfast.test');
+    const own = await api.registerAndSignIn('bob@holdfast.test');
     expect((await api.call('GET', AuthPath.me, { bearer: own })).status).toBe(200);
     await api.call('POST', `${LAB}/faults`, { bearer: own, body: { fault: 'expire_token' } });
     const answer = await api.call('GET', AuthPath.me, { bearer: own });
@@ -46,7 +46,7 @@ describe('the lab', () => {
 describe('where the test endpoints are off', () => {
   it('there is no lab', async () => {
     const api = await TestApi.start({ AUTH_TEST_ENDPOINTS: 'false' });
-    const bearer = await api.newPerson('ada@holdfast.test');
+    const bearer = await api.registerAndSignIn('ada@holdfast.test');
     const body = { fault: 'go_away' };
     expect((await api.call('POST', `${LAB}/faults`, { bearer, body })).status).toBe(404);
     await api.stop();
