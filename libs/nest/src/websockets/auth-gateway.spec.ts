@@ -157,8 +157,8 @@ describe('AuthGateway', () => {
   });
 
   it('keeps a socket open that sends a newer token, and closes one that does not', async () => {
-    const former = await signIn();
-    const other = new Client(app, { authorization: `Bearer ${former}` });
+    const previousToken = await signIn();
+    const other = new Client(app, { authorization: `Bearer ${previousToken}` });
     await other.send('echo', 'hello');
     app.clock.advance(80_000_000);
     const { access_token } = await app.signIn();
