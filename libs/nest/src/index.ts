@@ -48,12 +48,7 @@ export {
 } from './openapi/api-documentation.js';
 export { ApiGuarded, ApiProblems } from './openapi/api-problems.decorator.js';
 export { ProblemDto } from './openapi/problem.dto.js';
-export type {
-  AuthModuleOptions,
-  GivenLimits,
-  RateLimits,
-  TokenCacheLimits,
-} from './options/auth-module-options.js';
+export type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './options/auth-module-options.js';
 export { DEFAULT_ACCESS_TOKEN_TTL_MS } from './options/resolved-auth-options.js';
 export { parseDuration, type Duration } from './options/duration.js';
 export { InvalidAuthOptionsError } from './errors/invalid-auth-options.error.js';

@@ -13,7 +13,7 @@ describe('the lab', () => {
 
   beforeAll(async () => {
     api = await TestApi.start();
-    bearer = await api.newPerson('ada@holdfast.test');
+    bearer = await api.registerAndSignIn('ada@holdfast.test');
   });
 
   afterAll(() => api.stop());
@@ -27,7 +27,7 @@ describe('the lab', () => {
   });
 
   it('expires a token, which every guarded route then rejects', async () => {
-    const own = await api.newPerson('bob@holdfast.test');
+    const own = await api.registerAndSignIn('bob@holdfast.test');
     expect((await api.call('GET', AuthPath.me, { bearer: own })).status).toBe(200);
     await api.call('POST', FAULTS, { bearer: own, body: { fault: 'expire_token' } });
     const response = await api.call('GET', AuthPath.me, { bearer: own });
@@ -48,7 +48,7 @@ describe('the lab', () => {
 describe('with the test endpoints disabled', () => {
   it('the API has no lab', async () => {
     const api = await TestApi.start({ AUTH_TEST_ENDPOINTS: 'false' });
-    const bearer = await api.newPerson('ada@holdfast.test');
+    const bearer = await api.registerAndSignIn('ada@holdfast.test');
     const body = { fault: 'go_away' };
     expect((await api.call('POST', FAULTS, { bearer, body })).status).toBe(404);
     await api.stop();

@@ -4,16 +4,16 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the build of apps/portal lies, seen from this file's own build. */
+/** The build of apps/portal, relative to the build of this file. */
 const PORTAL_DIRECTORY = join(import.meta.dirname, '../../../portal/dist/browser');
 
-/** File names with a hash of the content never change. */
-const HASHED = /-[A-Za-z0-9_]{8}\.(js|css)$/;
+/** Files with a content hash in their name never change. */
+const HASHED_FILE = /-[A-Za-z0-9_]{8}\.(js|css)$/;
 
 /**
- * Serves the portal, where it is built: its files, and its page for every address that the portal itself routes.
+ * Serves the files of the portal, and its page at each of the portal's own routes.
  *
- * @returns whether it is there
+ * @returns false when the portal is not built
  */
 export async function servePortal(app: NestFastifyApplication): Promise<boolean> {
   if (!existsSync(join(PORTAL_DIRECTORY, 'index.html'))) return false;
@@ -24,7 +24,7 @@ export async function servePortal(app: NestFastifyApplication): Promise<boolean>
     setHeaders: (reply, path) => {
       void reply.header(
         'Cache-Control',
-        HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        HASHED_FILE.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
       );
     },
   });

@@ -7,7 +7,7 @@ import type { AuthContext } from '../context/auth-context.js';
 import { RouteRulesReader } from '../guard/route-rules.js';
 import { AuthSockets } from './auth-sockets.js';
 
-/** Lets messages through of sockets that are signed in and may do what the decorators of the handler ask for. */
+/** Passes messages of signed-in sockets whose account satisfies the decorators of the handler. */
 @Injectable()
 export class AuthSocketGuard implements CanActivate {
   readonly #rules: RouteRulesReader;
