@@ -10,9 +10,20 @@ import { fromPayload } from './access-token-claims.js';
 import { ACCESS_TOKEN_TYPE, MAX_TOKEN_LENGTH, readHeader } from './compact-token.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
-const SIGNATURE_SENTENCE = 'The access token is malformed, or its signature, issuer or audience is wrong.';
-
-/** Verifies access tokens: each signature once, each token's time at every call. */
+/**
+ * Verifies access tokens, for code that the guard does not cover. Verifies each signature once and caches the result;
+ * checks `exp` and `nbf` on every call. Does not check whether the session has ended.
+ *
+ * @example
+ * ```ts
+ * constructor(private readonly tokens: AccessTokenVerifier) {}
+ *
+ * async accountOf(jwt: string): Promise<string> {
+ *   const { accountId } = await this.tokens.verify(jwt);
+ *   return accountId;
+ * }
+ * ```
+ */
 @Injectable()
 export class AccessTokenVerifier {
   readonly #keys: KeyRing;
@@ -30,38 +41,41 @@ export class AccessTokenVerifier {
     });
   }
 
+  /** Hits, misses and size of the cache of verified tokens. */
   get cacheCounts(): VerifiedTokens['counts'] {
     return this.#verified.counts;
   }
 
   /**
-   * What a good token says: at once where it was verified before.
+   * Verifies a token. Synchronous when the token is cached.
    *
-   * @throws TokenInvalidError, ExpiredSignatureError, StoreUnavailableError when its key may be one that cannot be read
+   * @throws TokenInvalidError when the token is malformed, forged or not valid yet
+   * @throws ExpiredSignatureError when the token has expired
+   * @throws StoreUnavailableError when the token names an unknown key and the keys cannot be reloaded
    */
   verify(jwt: string): AccessToken | Promise<AccessToken> {
-    const known = jwt.length > MAX_TOKEN_LENGTH ? undefined : this.#verified.find(jwt);
-    return known === undefined ? this.#verifyAnew(jwt) : this.#inTime(known);
+    const cached = jwt.length > MAX_TOKEN_LENGTH ? undefined : this.#verified.find(jwt);
+    return cached === undefined ? this.#verifyUncached(jwt) : this.#checkTime(cached);
   }
 
-  async #verifyAnew(jwt: string): Promise<AccessToken> {
+  async #verifyUncached(jwt: string): Promise<AccessToken> {
     const header = readHeader(jwt);
-    if (header === null) throw new TokenInvalidError(SIGNATURE_SENTENCE);
-    const key = await this.#keyOf(header.kid);
+    if (header === null) throw new TokenInvalidError();
+    const key = await this.#findKey(header.kid);
     if (key?.algorithm !== header.alg) {
-      throw new TokenInvalidError('No key of this server can have signed the access token.');
+      throw new TokenInvalidError('The access token was signed with an unknown key.');
     }
     const token = await this.#verifySignature(jwt, key);
-    this.#verified.keep(jwt, token);
-    return this.#inTime(token);
+    this.#verified.add(jwt, token);
+    return this.#checkTime(token);
   }
 
-  async #keyOf(kid: string): Promise<AccessTokenKey | null> {
+  async #findKey(kid: string): Promise<AccessTokenKey | null> {
     if (!this.#keys.accessTokens.has(kid)) await this.#keys.reload();
     return this.#keys.accessTokens.find(kid, this.#clock.now());
   }
 
-  /** The one place that knows of the JWT library and of its errors, whose messages are not passed on. */
+  /** The only place that knows the JWT library. Its error messages are not sent to clients. */
   async #verifySignature(jwt: string, key: AccessTokenKey): Promise<AccessToken> {
     const { issuer, audience } = this.#options;
     try {
@@ -71,20 +85,20 @@ export class AccessTokenVerifier {
         issuer,
         audience,
         requiredClaims: ['exp', 'iat', 'sub', 'jti'],
-        // The token's time is judged here at every call, and not by the library once.
-        currentDate: BEFORE_ALL_EXPIRY,
+        // Disables the library's time checks: #checkTime runs on every call, this only once per token.
+        currentDate: EPOCH,
         clockTolerance: Number.MAX_SAFE_INTEGER,
       });
-      return accepted(payload);
+      return toAccessToken(payload);
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof TypeError) {
-        throw new TokenInvalidError(SIGNATURE_SENTENCE);
+        throw new TokenInvalidError();
       }
       throw error;
     }
   }
 
-  #inTime(token: AccessToken): AccessToken {
+  #checkTime(token: AccessToken): AccessToken {
     const now = this.#clock.now();
     const { clockToleranceMs } = this.#options;
     if (token.notBefore !== null && now + clockToleranceMs < token.notBefore) {
@@ -98,10 +112,10 @@ export class AccessTokenVerifier {
   }
 }
 
-const BEFORE_ALL_EXPIRY = new Date(0);
+const EPOCH = new Date(0);
 
-function accepted(payload: Readonly<Record<string, unknown>>): AccessToken {
+function toAccessToken(payload: Readonly<Record<string, unknown>>): AccessToken {
   const token = fromPayload(payload);
-  if (token === null) throw new TokenInvalidError('The access token lacks a claim.');
+  if (token === null) throw new TokenInvalidError('A claim of the access token is missing or malformed.');
   return token;
 }

@@ -3,18 +3,18 @@ import { createHmac, sign, type KeyObject } from 'node:crypto';
 import type { AccessTokenAlgorithm } from '../keys/auth-keys.js';
 
 /**
- * A signed token in compact serialization (RFC 7515 §7.1). Signed at once, by Node's own cryptography: it is on the way
- * of every refresh.
+ * Signs a JWT in compact serialization (RFC 7515 §7.1). Synchronous, with Node's own cryptography, because every refresh
+ * waits for it.
  *
- * @param key of the kind that the algorithm needs; see readAccessTokenKey
+ * @param key a key that fits the algorithm; see readAccessTokenKey
  */
 export function signCompact(
   header: Readonly<Record<string, unknown>> & { readonly alg: AccessTokenAlgorithm },
   payload: Readonly<Record<string, unknown>>,
   key: KeyObject,
 ): string {
-  const signed = `${encode(header)}.${encode(payload)}`;
-  return `${signed}.${signatureOf(Buffer.from(signed), header.alg, key).toString('base64url')}`;
+  const signingInput = `${encode(header)}.${encode(payload)}`;
+  return `${signingInput}.${createSignature(Buffer.from(signingInput), header.alg, key).toString('base64url')}`;
 }
 
 function encode(value: object): string {
@@ -22,7 +22,7 @@ function encode(value: object): string {
 }
 
 /** RFC 7518 §3.2 to §3.4, RFC 8037 §3.1. */
-function signatureOf(bytes: Buffer, algorithm: AccessTokenAlgorithm, key: KeyObject): Buffer {
+function createSignature(bytes: Buffer, algorithm: AccessTokenAlgorithm, key: KeyObject): Buffer {
   switch (algorithm) {
     case 'ES256':
       return fromDerSignature(sign('sha256', bytes, key));
