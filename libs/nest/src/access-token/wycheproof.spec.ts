@@ -72,7 +72,7 @@ describe('the signature vectors of Wycheproof', () => {
   it('are rejected when invalid, except two that equal a valid one', async () => {
     const accepted: number[] = [];
     for (const { tcId, result, jws, key } of vectors) {
-      if (result === 'invalid' && !('fault' in key) && (await isAccepted(jws, key))) accepted.push(tcId);
+      if (result === 'invalid' && !('issue' in key) && (await isAccepted(jws, key))) accepted.push(tcId);
     }
     expect(accepted).toEqual(SAME_AS_VALID);
   });
@@ -80,7 +80,7 @@ describe('the signature vectors of Wycheproof', () => {
   it('are accepted when valid and the algorithm is supported, except three', async () => {
     const rejected: number[] = [];
     for (const { tcId, result, jws, key } of vectors) {
-      if (result === 'valid' && !('fault' in key) && !(await isAccepted(jws, key))) rejected.push(tcId);
+      if (result === 'valid' && !('issue' in key) && !(await isAccepted(jws, key))) rejected.push(tcId);
     }
     expect(rejected).toEqual([...EMPTY, ...NOT_BASE64URL]);
   });
@@ -123,7 +123,7 @@ describe('the key vectors of Wycheproof', () => {
     }
     for (const jwk of keys) {
       const key = readAccessTokenKey(jwk);
-      if (!('fault' in key) && (await isAccepted(jws, key))) return true;
+      if (!('issue' in key) && (await isAccepted(jws, key))) return true;
     }
     return false;
   }

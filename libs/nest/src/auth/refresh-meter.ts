@@ -21,7 +21,7 @@ export class RefreshMeter {
     const startedAt = performance.now();
     const tell = (result: RefreshResult): void => {
       this.#events.emit({
-        kind: 'refresh_answered',
+        kind: 'refresh_completed',
         result,
         seconds: (performance.now() - startedAt) / 1000,
       });

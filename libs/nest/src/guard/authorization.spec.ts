@@ -80,7 +80,7 @@ describe('an account that is gone', () => {
     const { status, body } = await app.get(AuthPath.me, { bearer: access_token });
     expect([status, body.code]).toEqual([401, 'session_revoked']);
     expect(app.log.entries).toContainEqual(
-      expect.objectContaining({ event: 'session_revoked', reason: 'account_disabled' }),
+      expect.objectContaining({ event: 'session_ended', reason: 'account_disabled' }),
     );
   });
 });

@@ -50,6 +50,6 @@ export class ProblemFilter implements ExceptionFilter {
     if (PROBLEMS[error.code].status >= 500) {
       this.#logger.error({ request_id: requestIdOf(request), err: exception }, 'request failed');
     }
-    this.#log.refused(request, error);
+    this.#log.requestRefused(request, error);
   }
 }
