@@ -6,15 +6,14 @@ import { AccessGate } from './access-gate.js';
 import type { AuthContext } from './auth-context.js';
 import { RouteRulesReader } from './route-rules.js';
 
-/** A request as the guard leaves it. */
+/** A request that has passed the guard. */
 interface GuardedRequest extends HttpRequest {
   auth?: AuthContext;
 }
 
 /**
- * Lets a request through whose access token is good, whose session is alive, and whose account may use the route.
- * Registered for all routes; `@Public()` takes one out. It belongs to the route and not to an address, so that no
- * spelling of an address gets around it.
+ * Requires a valid access token, a session that has not ended, and the roles of the route. Registered globally;
+ * `@Public()` opts a route out. Applies to the route's handler rather than to a URL, so no variant of a URL bypasses it.
  */
 @Injectable()
 export class AccessTokenGuard implements CanActivate {
@@ -32,23 +31,23 @@ export class AccessTokenGuard implements CanActivate {
     this.#responses = responses;
   }
 
-  /** At once where the token and its session are known, later where a signature or the store must be looked at. */
+  /** Synchronous when the token and its session are cached; otherwise waits for the signature check or the store. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const http = context.switchToHttp();
     const request = http.getRequest<GuardedRequest>();
     this.#responses.nameRequest(request, http.getResponse());
-    const rules = this.#rules.of(context);
+    const rules = this.#rules.read(context);
     if (rules.isPublic) return true;
     this.#responses.offerNonce(http.getResponse());
-    const passed = this.#gate.authorize(request, rules);
-    if (passed instanceof Promise) {
-      return passed.then((auth) => {
+    const authorized = this.#gate.authorize(request, rules);
+    if (authorized instanceof Promise) {
+      return authorized.then((auth) => {
         request.auth = auth;
         return true;
       });
     }
-    request.auth = passed;
+    request.auth = authorized;
     return true;
   }
 }

@@ -1,10 +1,11 @@
 import type { AccessToken } from '../access-token/access-token.js';
 
-/** Who makes a request, and with which session. Found at `request.auth`, or given by `@CurrentAuth()`. */
+/** The account and session of a request. Available as `@CurrentAuth()` and as `request.auth`. */
 export interface AuthContext {
   readonly accountId: string;
   readonly sessionId: string;
-  /** As they were when the access token was issued: at the last sign-in or refresh. */
+  /** The account's roles at the last sign-in or refresh. */
   readonly roles: readonly string[];
+  /** The verified access token, with the application's own claims. */
   readonly token: AccessToken;
 }

@@ -74,7 +74,8 @@ function algorithmOf({ kty, crv, alg }: SigningKeyJwk): AccessTokenAlgorithm | n
       return 'RS256';
     case 'oct':
       return alg === 'HS256' ? 'HS256' : null;
-      default: return null;
+    default:
+      return null;
   }
 }
 
