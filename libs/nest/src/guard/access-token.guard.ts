@@ -36,10 +36,10 @@ export class AccessTokenGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const http = context.switchToHttp();
     const request = http.getRequest<GuardedRequest>();
-    this.#responses.nameRequest(request, http.getResponse());
+    this.#responses.setRequestId(request, http.getResponse());
     const rules = this.#rules.read(context);
     if (rules.isPublic) return true;
-    this.#responses.offerNonce(http.getResponse());
+    this.#responses.setNonce(http.getResponse());
     const authorized = this.#gate.authorize(request, rules);
     if (authorized instanceof Promise) {
       return authorized.then((auth) => {
