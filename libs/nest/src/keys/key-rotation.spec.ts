@@ -94,7 +94,7 @@ describe('keys that are replaced at runtime', () => {
     ['cannot be read', () => (file.isUnavailable = true)],
     ['are invalid', () => (file.keys = { ...keys, signing: [] })],
   ])(
-    'keep the current ones when the new ones %s, and answer 503 to a token that names an unknown key',
+    'are kept when the new ones %s; a token that names an unknown key gets 503, never 401',
     async (_what, breakSource) => {
       const { access_token } = await here.signIn();
       const bearer = await unknownKeyToken();
