@@ -47,7 +47,7 @@ export const Roles = (...roles: readonly [string, ...string[]]): CustomDecorator
 export function RequireFreshSignIn(maxAge: Duration): CustomDecorator {
   const maxAgeMs = parseDuration(maxAge);
   if (maxAgeMs === null)
-    throw new RangeError(`@RequireFreshSignIn('${maxAge}'): expected a duration such as 5m`);
+    {throw new RangeError(`@RequireFreshSignIn('${maxAge}'): expected a duration such as 5m`);}
   return SetMetadata(FRESH_SIGN_IN_METADATA, maxAgeMs);
 }
 

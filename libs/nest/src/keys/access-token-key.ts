@@ -50,7 +50,7 @@ export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { reado
   const weakness = findWeakness(keys.verifyingKey, algorithm);
   if (weakness !== null) return { issue: `key ${jwk.kid} ${weakness}` };
   if (!isMatchingPair(keys, algorithm))
-    return { issue: `key ${jwk.kid} has a private part that does not match its public part` };
+    {return { issue: `key ${jwk.kid} has a private part that does not match its public part` };}
   const retiresAt = jwk.exp === undefined ? null : jwk.exp * 1000;
   return { kid: jwk.kid, algorithm, ...keys, retiresAt };
 }
