@@ -2,33 +2,23 @@ export { AuthModule } from './auth.module.js';
 export type { AuthModuleExtras } from './auth.module-definition.js';
 export type { AccessToken } from './context/access-token.js';
 export { AccessTokenVerifier } from './access-token/access-token-verifier.js';
+// Without the errors that only the library itself throws. `ProblemError` covers them: discriminate by `code`.
 export {
   BadRequestError,
   ConflictError,
   ExpiredSignatureError,
   ForbiddenError,
   InsufficientUserAuthenticationError,
-  InternalError,
   InvalidCredentialsError,
-  InvalidDpopProofError,
   isProblemError,
-  MethodNotAllowedError,
   NotFoundError,
-  OriginRejectedError,
-  PayloadTooLargeError,
   RateLimitedError,
-  RefreshInvalidError,
-  RefreshMissingError,
-  RefreshReusedError,
   ServiceUnavailableError,
   SessionExpiredError,
   SessionRevokedError,
   TokenInvalidError,
   TokenMissingError,
-  UnsupportedMediaTypeError,
-  UseDpopNonceError,
   ValidationFailedError,
-  type CredentialError,
   type ProblemError,
   type ProblemSubject,
 } from './errors/problem-error.js';

@@ -15,9 +15,8 @@ interface GuardedRequest extends PassportRequest {
 }
 
 /**
- * Lets a request through whose access token is good, whose session is alive, and whose account may use the route.
- * Registered for all routes; `@Public()` takes one out. It belongs to the route and not to an address, so that no
- * spelling of an address gets around it.
+ * Requires a valid access token, a session that has not ended, and the roles of the route. Registered globally;
+ * `@Public()` opts a route out. Applies to the route's handler rather than to a URL, so no variant of a URL bypasses it.
  */
 @Injectable()
 export class AccessTokenGuard implements CanActivate {
@@ -40,18 +39,18 @@ export class AccessTokenGuard implements CanActivate {
     this.#setsUser = requestUser !== undefined;
   }
 
-  /** At once where the token and its session are known, later where a signature or the store must be looked at. */
+  /** Synchronous when the token and its session are cached; otherwise waits for the signature check or the store. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const http = context.switchToHttp();
     const request = http.getRequest<GuardedRequest>();
-    this.#responses.nameRequest(request, http.getResponse());
-    const rules = this.#rules.of(context);
+    this.#responses.setRequestId(request, http.getResponse());
+    const rules = this.#rules.read(context);
     if (rules.isPublic) {
       prepareForPassport(request, { authenticate: this.#authenticate, isOnlyStrategy: rules.isOnlyStrategy });
       return true;
     }
-    this.#responses.offerNonce(http.getResponse());
+    this.#responses.setNonce(http.getResponse());
     const passed = this.#gate.authorize(request, rules);
     if (passed instanceof Promise) return passed.then((auth) => this.#admit(request, auth));
     return this.#admit(request, passed);

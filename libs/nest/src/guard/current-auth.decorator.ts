@@ -1,14 +1,24 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { AuthContext } from '../context/auth-context.js';
 
-/** The AuthContext of a guarded route, or of a guarded message of a WebSocket. */
+/**
+ * Injects the AuthContext into a handler of a guarded route or WebSocket message.
+ *
+ * @example
+ * ```ts
+ * @Get()
+ * list(@CurrentAuth() { accountId }: AuthContext) {
+ *   return this.notes.findBy(accountId);
+ * }
+ * ```
+ */
 export const CurrentAuth = createParamDecorator((_data: unknown, context: ExecutionContext): AuthContext => {
-  const holder =
+  const guarded =
     context.getType() === 'ws'
       ? context.switchToWs().getClient<{ auth?: AuthContext }>()
       : context.switchToHttp().getRequest<{ auth?: AuthContext }>();
-  if (holder.auth === undefined) {
-    throw new Error('@CurrentAuth() is for routes that the guard watches, not for @Public() ones');
+  if (guarded.auth === undefined) {
+    throw new Error('@CurrentAuth() requires a guarded route; it does not work with @Public()');
   }
-  return holder.auth;
+  return guarded.auth;
 });

@@ -45,7 +45,7 @@ describe('resolveAuthOptions', () => {
     try {
       resolveAuthOptions(wrong);
     } catch (error) {
-      expect((error as InvalidAuthOptionsError).faults.map((fault) => fault.split(' ')[0])).toEqual([
+      expect((error as InvalidAuthOptionsError).issues.map((issue) => issue.split(' ')[0])).toEqual([
         'accessTokenTtlMs',
         'sessionMaxTtlMs',
         'reuseLeewayMs',

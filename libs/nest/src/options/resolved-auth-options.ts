@@ -9,7 +9,7 @@ import {
 import type { RequestUser } from '../context/auth-context.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
-import { faultsOfKeys } from '../keys/keys-faults.js';
+import { findKeyIssues } from '../keys/key-issues.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
 import type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './auth-module-options.js';
 import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
@@ -126,7 +126,7 @@ export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOpti
   };
   const faults = [
     ...rules.map((rule) => rule(resolved)).filter((fault) => fault !== null),
-    ...('read' in options.keys ? [] : faultsOfKeys(options.keys)),
+    ...('read' in options.keys ? [] : findKeyIssues(options.keys)),
   ];
   if (faults.length > 0) throw new InvalidAuthOptionsError(faults);
   return resolved;

@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import { StoreUnavailableError } from '@holdfast/session';
 import { Controller, Get, MethodNotAllowedException, UnsupportedMediaTypeException } from '@nestjs/common';
 import { Device } from '../../test/device';
-import { ADA, TestApp, type Answer } from '../../test/test-app';
+import { ADA, TestApp, type TestResponse } from '../../test/test-app';
 import { PayloadTooLargeError, type ProblemError } from '../errors/problem-error';
 import { Public, RequireFreshSignIn, Roles } from '../guard/route-rules';
 import { createApiDocument } from '../openapi/api-documentation';
@@ -59,7 +59,7 @@ beforeEach(async () => {
 afterEach(() => app.stop());
 
 /** Makes the request that fails with each code. */
-const requests: Readonly<Record<ProblemCode, () => Promise<Answer<Problem>>>> = {
+const requests: Readonly<Record<ProblemCode, () => Promise<TestResponse<Problem>>>> = {
   token_missing: () => app.get('/things'),
   token_expired: async () => {
     const { access_token } = await app.signIn();

@@ -29,7 +29,7 @@ describe('ProblemFilter', () => {
     expect((await app.get('/things/conflict')).body).toMatchObject({
       status: 409,
       code: 'conflict',
-      detail: 'It is there already.',
+      detail: 'It exists already.',
     });
   });
 

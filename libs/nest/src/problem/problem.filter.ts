@@ -34,11 +34,11 @@ export class ProblemFilter implements ExceptionFilter {
 
     this.#responses.setHeader(response, 'Content-Type', `${PROBLEM_CONTENT_TYPE}; charset=utf-8`);
     this.#responses.setHeader(response, 'Cache-Control', 'no-store');
-    this.#responses.nameRequest(request, response);
+    this.#responses.setRequestId(request, response);
     const challenge = wwwAuthenticate(error);
     if (challenge !== null) {
       this.#responses.setHeader(response, 'WWW-Authenticate', challenge);
-      this.#responses.offerNonce(response);
+      this.#responses.setNonce(response);
     }
     const retryAfterS = retryAfterOf(error);
     if (retryAfterS !== null) this.#responses.setHeader(response, 'Retry-After', String(retryAfterS));
@@ -50,6 +50,6 @@ export class ProblemFilter implements ExceptionFilter {
     if (PROBLEMS[error.code].status >= 500) {
       this.#logger.error({ request_id: requestIdOf(request), err: exception }, 'request failed');
     }
-    this.#log.refused(request, error);
+    this.#log.requestRefused(request, error);
   }
 }

@@ -113,7 +113,7 @@ export class AuthMetrics implements OnModuleDestroy {
       case 'signed_in':
         this.#signIns.inc({ bound: String(event.bound) });
         break;
-      case 'refresh_answered':
+      case 'refresh_completed':
         this.#refreshes.inc({ result: event.result });
         this.#latency.observe(event.seconds);
         break;

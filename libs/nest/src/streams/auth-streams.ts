@@ -170,7 +170,7 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
 
   #end(watch: Watch, error: ProblemError): void {
     this.#forget(watch);
-    this.#log.refused(watch.request, error);
+    this.#log.requestRefused(watch.request, error);
     watch.onEnd(error);
   }
 

@@ -1,7 +1,7 @@
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
 import { jest } from '@jest/globals';
 import { Device } from '../../test/device';
-import { ADA, TestApp, type Answer } from '../../test/test-app';
+import { ADA, TestApp, type TestResponse } from '../../test/test-app';
 import { attemptKey, networkOf } from './attempts';
 
 let app: TestApp;
@@ -19,7 +19,10 @@ afterEach(async () => {
   await other.stop();
 });
 
-function guessPassword(at: TestApp = app, email = ADA.email): Promise<Answer<{ readonly code: string }>> {
+function guessPassword(
+  at: TestApp = app,
+  email = ADA.email,
+): Promise<TestResponse<{ readonly code: string }>> {
   return at.post(AuthPath.login, { body: { email, password: 'wrong' } });
 }
 
@@ -75,7 +78,7 @@ describe('the sign-in limit', () => {
 });
 
 describe('the refresh limit', () => {
-  function refresh(at: TestApp, refresh_token: string): Promise<Answer<TokenResponse>> {
+  function refresh(at: TestApp, refresh_token: string): Promise<TestResponse<TokenResponse>> {
     return at.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
   }
 

@@ -25,12 +25,12 @@ export class AuthSocketGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const rules = this.#rules.of(context);
+    const rules = this.#rules.read(context);
     if (rules.isPublic) return true;
     const socket = context.switchToWs().getClient<WebSocket & { auth?: AuthContext }>();
     const auth = await this.#sockets.authOf(socket);
     if (auth === null) throw new TokenMissingError();
-    this.#gate.requireAllowed(auth.token, rules);
+    this.#gate.enforce(auth.token, rules);
     socket.auth = auth;
     return true;
   }
