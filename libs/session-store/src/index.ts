@@ -2,7 +2,13 @@ export type { Database, Queryable, Row, SqlValue, Statement } from './database/d
 export { DirectoryInUseError } from './database/directory-lock.js';
 export { migrate, type Migration } from './database/migrate.js';
 export { openPGliteDatabase, openPGliteInMemory } from './database/pglite-database.js';
-export { openPostgresDatabase, type PostgresLimits } from './database/postgres-database.js';
+export {
+  openPostgresDatabase,
+  postgresDatabaseOf,
+  type GivenPoolOptions,
+  type PostgresLimits,
+} from './database/postgres-database.js';
 export { isUniqueViolation } from './database/postgres-errors.js';
+export type { PostgresPool, PostgresPoolClient, PostgresQuery } from './database/postgres-pool.js';
 export type { RotationCounts } from './rotation-batcher.js';
 export { SqlSessionStore } from './sql-session-store.js';

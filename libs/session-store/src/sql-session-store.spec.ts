@@ -1,4 +1,5 @@
 import { boundSession, describeSessionStore, freshProof, policy } from '@holdfast/testing';
+import { openOnApplicationPool } from '../test/application-pool.js';
 import type { Database } from './database/database.js';
 import { openPGliteInMemory } from './database/pglite-database.js';
 import { openPostgresDatabase } from './database/postgres-database.js';
@@ -10,6 +11,7 @@ const nowhere = { address: null, userAgent: null };
 describe.each<[string, () => Promise<Database>]>([
   ['PGlite', openPGliteInMemory],
   ['PostgreSQL', () => Promise.resolve(openPostgresDatabase(process.env['TEST_DATABASE_URL'] ?? ''))],
+  ['a pool of the application', () => Promise.resolve(openOnApplicationPool({}, { pollMs: 20 }))],
 ])('on %s', (name, open) => {
   let database: Database;
 

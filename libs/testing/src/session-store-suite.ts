@@ -62,7 +62,8 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
 
       it('keeps where a session was opened', async () => {
         const origin = { address: '192.0.2.7', userAgent: 'A browser' };
-        const state = { ...boundSession(), accountId: 'somebody on the way' };
+        const opened = boundSession();
+        const state = { ...opened, accountId: `account of ${opened.id}` };
         await store.create({ state, origin, proofDigest: null });
         expect(await store.liveSessionsOf(state.accountId, state.createdAt)).toEqual([{ state, origin }]);
       });
