@@ -1,6 +1,6 @@
 export type { Database, Queryable, Row, SqlValue, Statement } from './database/database.js';
 export { DirectoryInUseError } from './database/directory-lock.js';
-export { migrate, type Migration } from './database/migrate.js';
+export { migrate, MigrationRefusedError, type Migration, type MigrationOptions } from './database/migrate.js';
 export { openPGliteDatabase, openPGliteInMemory } from './database/pglite-database.js';
 export {
   openPostgresDatabase,
@@ -10,5 +10,6 @@ export {
 } from './database/postgres-database.js';
 export { isUniqueViolation } from './database/postgres-errors.js';
 export type { PostgresPool, PostgresPoolClient, PostgresQuery } from './database/postgres-pool.js';
+export { InvalidSchemaNameError } from './database/schema.js';
 export type { RotationCounts } from './rotation-batcher.js';
-export { SqlSessionStore } from './sql-session-store.js';
+export { SqlSessionStore, type SqlSessionStoreOptions } from './sql-session-store.js';

@@ -14,6 +14,7 @@ import {
 import type { Database, Queryable } from './database/database.js';
 import { migrate } from './database/migrate.js';
 import { isUniqueViolation } from './database/postgres-errors.js';
+import { inSchema, tablesOf } from './database/schema.js';
 import { RotationBatcher, type RotationCounts } from './rotation-batcher.js';
 import { sessionMigrations } from './sql/session-migrations.js';
 import {
@@ -50,6 +51,17 @@ import {
 /** How much one round of housekeeping removes. */
 const HOUSEKEEPING_BATCH = 500;
 
+const SESSION_TABLES = tablesOf(sessionMigrations);
+
+/** Where the tables of the sessions stand. */
+export interface SqlSessionStoreOptions {
+  /**
+   * The schema of the tables, made where it is missing: up to 63 letters, digits, `_` and `$`, and its case counts.
+   * Defaults to the first schema of the search path.
+   */
+  readonly schema?: string;
+}
+
 /** Sessions in PostgreSQL: one row each, however often they are refreshed. */
 export class SqlSessionStore implements SessionStore {
   readonly #database: Database;
@@ -60,10 +72,16 @@ export class SqlSessionStore implements SessionStore {
     this.#rotations = new RotationBatcher(database);
   }
 
-  /** Brings the tables up to date first. */
-  static async open(database: Database): Promise<SqlSessionStore> {
-    await migrate(database, sessionMigrations);
-    return new SqlSessionStore(database);
+  /**
+   * Brings the tables up to date first.
+   *
+   * @throws MigrationRefusedError when tables are missing and the role may not create them
+   */
+  static async open(database: Database, options: SqlSessionStoreOptions = {}): Promise<SqlSessionStore> {
+    const { schema } = options;
+    const tables = schema === undefined ? database : inSchema(database, schema, SESSION_TABLES);
+    await migrate(tables, sessionMigrations, options);
+    return new SqlSessionStore(tables);
   }
 
   async create({ state, origin, proofDigest }: NewSession): Promise<'created' | 'duplicate'> {

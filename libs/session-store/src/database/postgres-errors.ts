@@ -18,6 +18,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return sqlStateOf(error) === '23505';
 }
 
+/** Whether the role lacks a right. */
+export function isPermissionDenied(error: unknown): boolean {
+  return sqlStateOf(error) === '42501';
+}
+
 /** Makes one call of the driver; what it throws because the database is away becomes StoreUnavailableError. */
 export async function callingDriver<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
