@@ -12,11 +12,9 @@ import {
   type SessionStore,
 } from '@holdfast/session';
 import type { Database, Queryable } from './database/database.js';
-import { migrate } from './database/migrate.js';
 import { isUniqueViolation } from './database/postgres-errors.js';
-import { inSchema, tablesOf } from './database/schema.js';
 import { RotationBatcher, type RotationCounts } from './rotation-batcher.js';
-import { sessionMigrations } from './sql/session-migrations.js';
+import { migrateSessions, sessionTablesOf } from './session-tables.js';
 import {
   CorruptRowError,
   toAttemptCount,
@@ -51,8 +49,6 @@ import {
 /** How much one round of housekeeping removes. */
 const HOUSEKEEPING_BATCH = 500;
 
-const SESSION_TABLES = tablesOf(sessionMigrations);
-
 /** Where the tables of the sessions stand. */
 export interface SqlSessionStoreOptions {
   /**
@@ -78,10 +74,8 @@ export class SqlSessionStore implements SessionStore {
    * @throws MigrationRefusedError when tables are missing and the role may not create them
    */
   static async open(database: Database, options: SqlSessionStoreOptions = {}): Promise<SqlSessionStore> {
-    const { schema } = options;
-    const tables = schema === undefined ? database : inSchema(database, schema, SESSION_TABLES);
-    await migrate(tables, sessionMigrations, options);
-    return new SqlSessionStore(tables);
+    await migrateSessions(database, options);
+    return new SqlSessionStore(sessionTablesOf(database, options));
   }
 
   async create({ state, origin, proofDigest }: NewSession): Promise<'created' | 'duplicate'> {

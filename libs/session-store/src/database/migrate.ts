@@ -54,7 +54,7 @@ export async function migrate(
   migrations: readonly Migration[],
   { schema }: MigrationOptions = {},
 ): Promise<readonly string[]> {
-  const target = schema === undefined ? database : inSchema(database, schema, [HISTORY_TABLE]);
+  const target = historyIn(database, schema);
   const pending = await pendingIn(target, migrations);
   if (pending.length === 0) return [];
   try {
@@ -66,6 +66,19 @@ export async function migrate(
       error,
     );
   }
+}
+
+/** The migrations that the database lacks. */
+export function pendingMigrations(
+  database: Database,
+  migrations: readonly Migration[],
+  { schema }: MigrationOptions = {},
+): Promise<readonly Migration[]> {
+  return pendingIn(historyIn(database, schema), migrations);
+}
+
+function historyIn(database: Database, schema: string | undefined): Database {
+  return schema === undefined ? database : inSchema(database, schema, [HISTORY_TABLE]);
 }
 
 async function applyPending(
