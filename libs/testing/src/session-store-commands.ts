@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { FakeClock } from './fake-clock.js';
 import { InMemorySessionStore } from './in-memory-session-store.js';
 import { boundSession, freshProof, policy, unboundSession } from './sessions.js';
+import { testsOn, type TestRunner } from './test-runner.js';
 
 const codec = new RefreshTokenCodec([Buffer.alloc(32, 5)]);
 const nowhere = { address: null, userAgent: null };
@@ -53,14 +54,16 @@ const commands: fc.Arbitrary<readonly Command[]> = fc.array(
 );
 
 /** Whatever is done to a session, a store must end up where the plainest one does, and answer the same. */
-export function describeSessionStoreCommands(open: () => SessionStore): void {
+export function describeSessionStoreCommands(open: () => SessionStore, runner: TestRunner): void {
+  const it = testsOn(runner);
+
   it.each([
     ['bound', boundSession],
     ['unbound', unboundSession],
   ])('comes to the same as the plainest store: %s', async (_kind, make) => {
     await fc.assert(
       fc.asyncProperty(commands, async (happenings) => {
-        await playOnBoth(make(), happenings, open());
+        await playOnBoth(make(), happenings, open(), runner);
       }),
       { numRuns: 150 },
     );
@@ -71,6 +74,7 @@ async function playOnBoth(
   state: SessionState,
   happenings: readonly Command[],
   store: SessionStore,
+  { expect }: TestRunner,
 ): Promise<void> {
   const clock = new FakeClock(state.createdAt);
   const plain = new InMemorySessionStore();

@@ -8,22 +8,32 @@ import {
 } from '@holdfast/session';
 import { describeSessionStoreCommands } from './session-store-commands.js';
 import { boundSession, freshProof, policy, unboundSession } from './sessions.js';
+import { globalTestRunner, TEST_TIMEOUT_MS, testsOn, type TestRunner } from './test-runner.js';
 
 const nowhere = { address: null, userAgent: null };
 const MINUTE = 60_000;
 
 /**
- * What every session store must do.
+ * Declares the tests that every session store must pass, among them random histories that end where they do in the
+ * plainest store. The store may be one that other tests, or earlier runs, have used.
  *
  * @param open gives a store that the whole suite may use; called once
+ * @param runner the functions of the test runner; defaults to its globals, which Vitest has with `globals: true`
  */
-export function describeSessionStore(name: string, open: () => Promise<SessionStore>): void {
+export function describeSessionStore(
+  name: string,
+  open: () => Promise<SessionStore>,
+  runner: TestRunner = globalTestRunner(globalThis),
+): void {
+  const { describe, beforeAll, expect } = runner;
+  const it = testsOn(runner);
+
   describe(`the session store: ${name}`, () => {
     let store: SessionStore;
 
     beforeAll(async () => {
       store = await open();
-    });
+    }, TEST_TIMEOUT_MS);
 
     async function stored(state: SessionState): Promise<SessionState> {
       await store.create({ state, origin: nowhere, proofDigest: null });
@@ -331,7 +341,7 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
     });
 
     describe('whatever is done to a session', () => {
-      describeSessionStoreCommands(() => store);
+      describeSessionStoreCommands(() => store, runner);
     });
 
     describe('the history', () => {
