@@ -34,6 +34,7 @@ import { PassportRegistration } from './passport/passport-registration.js';
 import { ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
 import { RevocationFeed } from './revocation/revocation-feed.js';
+import { RpcHandlers } from './transports/rpc-handlers.js';
 import { AuthStreams } from './streams/auth-streams.js';
 import { RefreshThrottle } from './throttle/refresh-throttle.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
@@ -92,8 +93,11 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     SignOutService,
     TokenResponses,
     AuthEventLog,
-    { provide: APP_GUARD, useClass: AccessTokenGuard },
-    { provide: APP_FILTER, useClass: ProblemFilter },
+    AccessTokenGuard,
+    ProblemFilter,
+    RpcHandlers,
+    { provide: APP_GUARD, useExisting: AccessTokenGuard },
+    { provide: APP_FILTER, useExisting: ProblemFilter },
   ],
   exports: [AccessGate, AccessTokenVerifier, AuthEvents, AuthStreams],
 })

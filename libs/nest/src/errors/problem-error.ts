@@ -1,10 +1,12 @@
 import {
   PROBLEMS,
+  problemType,
   SESSION_END_REASONS,
   type FieldError,
   type ProblemCode,
   type SessionEndReason,
 } from '@holdfast/contract';
+import { HttpException } from '@nestjs/common';
 
 /** The account and session that an error concerns, where they are known for certain. Logged, never sent to clients. */
 export interface ProblemSubject {
@@ -15,25 +17,53 @@ export interface ProblemSubject {
 /**
  * What all errors have in common that become a problem response. The message becomes the problem's `detail`: it is
  * written for clients and holds no secret. Defaults to the detail of the code.
+ *
+ * An HttpException, so that an application's own filters, GraphQL and Nest's defaults see status, code and action too.
  */
-export abstract class ProblemErrorBase extends Error {
+export abstract class ProblemErrorBase extends HttpException {
   abstract readonly code: ProblemCode;
   readonly subject: ProblemSubject;
 
-  constructor(message: string, subject: ProblemSubject = {}) {
-    super(message);
-    this.name = new.target.name;
+  constructor(message: string, status: number, subject: ProblemSubject) {
+    super(message, status);
     this.subject = subject;
+  }
+
+  /** What GraphQL servers add to the error of a response. */
+  get extensions(): Readonly<Record<string, unknown>> {
+    const { title, action } = PROBLEMS[this.code];
+    const type = problemType(this.code);
+    return { type, title, status: this.getStatus(), code: this.code, action, detail: this.message };
+  }
+
+  /** The problem, without the request ID that the AuthModule's filter adds. */
+  override getResponse(): object {
+    return this.extensions;
+  }
+}
+
+/** An error with one code. */
+export class CodedError<Code extends ProblemCode> extends ProblemErrorBase {
+  readonly code: Code;
+
+  constructor(
+    code: Code,
+    message: string = PROBLEMS[code].detail,
+    subject: ProblemSubject = {},
+    status: number = PROBLEMS[code].status,
+  ) {
+    super(message, status, subject);
+    this.code = code;
   }
 }
 
 /** The base class of the errors with one code. */
-function problemError<const Code extends ProblemCode>(code: Code) {
-  return class extends ProblemErrorBase {
-    readonly code = code;
-
-    constructor(message: string = PROBLEMS[code].detail, subject: ProblemSubject = {}) {
-      super(message, subject);
+function problemError<const Code extends ProblemCode>(
+  code: Code,
+): new (message?: string, subject?: ProblemSubject, status?: number) => CodedError<Code> {
+  return class extends CodedError<Code> {
+    constructor(message?: string, subject?: ProblemSubject, status?: number) {
+      super(code, message, subject, status);
     }
   };
 }
@@ -97,16 +127,17 @@ export class ValidationFailedError extends problemError('validation_failed') {
     super(`Invalid fields: ${[...new Set(errors.map(({ field }) => field))].join(', ')}.`);
     this.errors = errors;
   }
+
+  override get extensions(): Readonly<Record<string, unknown>> {
+    return { ...super.extensions, errors: this.errors };
+  }
 }
 
 /** The request is malformed, or rejected with a 4xx status that has no code of its own. */
 export class BadRequestError extends problemError('bad_request') {
-  /** The 4xx status of the response. */
-  readonly status: number;
-
-  constructor(message?: string, status: number = PROBLEMS.bad_request.status) {
-    super(message);
-    this.status = status;
+  /** @param status the 4xx status of the response */
+  constructor(message?: string, status?: number) {
+    super(message, {}, status);
   }
 }
 

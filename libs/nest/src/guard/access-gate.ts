@@ -15,7 +15,13 @@ import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved
 import { AuthContext, type RequestUser } from '../context/auth-context.js';
 import type { RouteRules } from './route-rules.js';
 
-const ANYBODY: RouteRules = { isPublic: false, roles: [], maxSignInAgeMs: null, isOnlyStrategy: true };
+const ANYBODY: RouteRules = {
+  isPublic: false,
+  isOptional: false,
+  roles: [],
+  maxSignInAgeMs: null,
+  isOnlyStrategy: true,
+};
 
 /** The one check of access tokens, for requests and for streams: signature, time, session, roles, recent sign-in. */
 @Injectable()

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/websockets';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
+import { GuardedGateway } from '../guard/guarded-gateway.js';
 import { Public } from '../guard/route-rules.js';
 import { AuthSocketFilter } from './auth-socket.filter.js';
 import { AuthSocketGuard } from './auth-socket.guard.js';
@@ -21,6 +22,7 @@ import { AuthSockets } from './auth-sockets.js';
  * header; and sends it again with a newer token while the socket is open. Tokens never stand in the address. A socket
  * is closed with 4401 and the code of the problem within a second of its token's expiry or its session's end.
  */
+@GuardedGateway()
 @UseGuards(AuthSocketGuard)
 @UseFilters(AuthSocketFilter)
 export abstract class AuthGateway implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket> {
