@@ -40,8 +40,36 @@ import { RefreshThrottle } from './throttle/refresh-throttle.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
 
 /**
- * Sign-in that holds: `AuthModule.forRoot(options)`, or `forRootAsync`, guards every route of the application, gives
- * it the auth routes, and answers every error with a problem.
+ * Guards every route of the application, adds the auth routes, and turns every error into a problem response.
+ *
+ * @example
+ * ```ts
+ * @Module({
+ *   imports: [
+ *     AuthModule.forRoot({
+ *       store, // a SessionStore
+ *       accounts, // an AccountVerifier
+ *       keys: { signing: [privateJwk], hmacSecrets: [secret] },
+ *     }),
+ *   ],
+ * })
+ * export class AppModule {}
+ * ```
+ *
+ * @example
+ * With injected dependencies:
+ * ```ts
+ * AuthModule.forRootAsync({
+ *   probes: true,
+ *   imports: [AccountsModule],
+ *   inject: [AccountsService],
+ *   useFactory: async (accounts: AccountsService) => ({
+ *     store: await SqlSessionStore.open(database),
+ *     accounts,
+ *     keys,
+ *   }),
+ * })
+ * ```
  */
 @Module({
   controllers: [AuthController, SessionsController, AdminSessionsController, JwksController],

@@ -2,33 +2,23 @@ export { AuthModule } from './auth.module.js';
 export type { AuthModuleExtras } from './auth.module-definition.js';
 export type { AccessToken } from './context/access-token.js';
 export { AccessTokenVerifier } from './access-token/access-token-verifier.js';
+// Without the errors that only the library itself throws. `ProblemError` covers them: discriminate by `code`.
 export {
   BadRequestError,
   ConflictError,
   ExpiredSignatureError,
   ForbiddenError,
   InsufficientUserAuthenticationError,
-  InternalError,
   InvalidCredentialsError,
-  InvalidDpopProofError,
   isProblemError,
-  MethodNotAllowedError,
   NotFoundError,
-  OriginRejectedError,
-  PayloadTooLargeError,
   RateLimitedError,
-  RefreshInvalidError,
-  RefreshMissingError,
-  RefreshReusedError,
   ServiceUnavailableError,
   SessionExpiredError,
   SessionRevokedError,
   TokenInvalidError,
   TokenMissingError,
-  UnsupportedMediaTypeError,
-  UseDpopNonceError,
   ValidationFailedError,
-  type CredentialError,
   type ProblemError,
   type ProblemSubject,
 } from './errors/problem-error.js';
@@ -48,12 +38,7 @@ export {
 } from './openapi/api-documentation.js';
 export { ApiGuarded, ApiProblems } from './openapi/api-problems.decorator.js';
 export { ProblemDto } from './openapi/problem.dto.js';
-export type {
-  AuthModuleOptions,
-  GivenLimits,
-  RateLimits,
-  TokenCacheLimits,
-} from './options/auth-module-options.js';
+export type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './options/auth-module-options.js';
 export { DEFAULT_ACCESS_TOKEN_TTL_MS } from './options/resolved-auth-options.js';
 export { parseDuration, type Duration } from './options/duration.js';
 export { InvalidAuthOptionsError } from './errors/invalid-auth-options.error.js';

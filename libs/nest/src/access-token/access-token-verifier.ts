@@ -66,7 +66,7 @@ export class AccessTokenVerifier {
       const keys = this.#keys.accessTokens;
       const token = await this.#signatures.verifySignature(jwt);
       if (keys !== this.#keys.accessTokens) continue;
-      this.#verified.keep(jwt, token);
+      this.#verified.add(jwt, token);
       return this.#checkTime(token);
     }
     throw new StoreUnavailableError(new Error('the keys were replaced during each attempt'));

@@ -31,6 +31,7 @@ const LOGIN_EXAMPLE: LoginDto = {
   transport: 'body',
 };
 
+/** Signs in, refreshes and signs out. */
 @ApiTags('auth')
 @Controller(AUTH_PATH)
 @UsePipes(createValidationPipe())
@@ -39,7 +40,7 @@ export class AuthController {
   readonly #refresh: RefreshService;
   readonly #signOut: SignOutService;
   readonly #http: HttpResponses;
-  readonly #responses: TokenResponses;
+  readonly #tokenResponses: TokenResponses;
   readonly #origins: OriginCheck;
   readonly #meter: RefreshMeter;
   readonly #log: AuthEventLog;
@@ -52,7 +53,7 @@ export class AuthController {
     @Inject(RefreshService) refresh: RefreshService,
     @Inject(SignOutService) signOut: SignOutService,
     @Inject(HttpResponses) http: HttpResponses,
-    @Inject(TokenResponses) responses: TokenResponses,
+    @Inject(TokenResponses) tokenResponses: TokenResponses,
     @Inject(OriginCheck) origins: OriginCheck,
     @Inject(RefreshMeter) meter: RefreshMeter,
     @Inject(AuthEventLog) log: AuthEventLog,
@@ -64,7 +65,7 @@ export class AuthController {
     this.#refresh = refresh;
     this.#signOut = signOut;
     this.#http = http;
-    this.#responses = responses;
+    this.#tokenResponses = tokenResponses;
     this.#origins = origins;
     this.#meter = meter;
     this.#log = log;
@@ -78,10 +79,11 @@ export class AuthController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Sign in',
-    description: 'With a `DPoP` header the session is bound to the device.',
+    description:
+      'Opens a session. With a device proof in the `DPoP` header, the session is bound to that device.',
   })
-  // Swagger UI shows the default otherwise, which would take the place of the portal's session in the same browser.
-  @ApiBody({ type: LoginDto, examples: { 'For programs and for this page': { value: LOGIN_EXAMPLE } } })
+  // Without an example Swagger UI sends `cookie`, which would replace the portal's session in the same browser.
+  @ApiBody({ type: LoginDto, examples: { 'For programs and this page': { value: LOGIN_EXAMPLE } } })
   @ApiResponse({ status: 200, type: TokenResponseDto })
   @ApiProblems(
     'validation_failed',
@@ -99,23 +101,23 @@ export class AuthController {
     this.#http.prepare(response);
     this.#origins.requireAllowed(request);
     const { session, refreshToken, claims } = await this.#signIn.signIn(request, body);
-    const transport = body.transport ?? 'cookie';
-    const answer = this.#responses.grant(response, session, claims, 'sign_in', {
-      refreshToken,
-      transport,
+    const issued = this.#tokenResponses.issue(response, session, claims, 'sign_in', {
+      value: refreshToken,
+      transport: body.transport ?? 'cookie',
     });
-    this.#responses.clearOtherCookies(request, response, session.id);
-    this.#log.signedIn(request, session, answer.token);
-    return answer.body;
+    this.#tokenResponses.clearOtherCookies(request, response, session.id);
+    this.#log.signedIn(request, session, issued.token);
+    return issued.body;
   }
 
   @Public()
   @Post('refresh')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Renew the access token',
+    summary: 'Refresh the access token',
     description:
-      'The credential is the refresh token in the body, else the cookie, else a still valid access token.',
+      'Takes the refresh token from the request body, else from the cookie. An unbound session may send a valid ' +
+      'access token instead. A bound session also needs a device proof in the `DPoP` header.',
   })
   @ApiBody({ type: RefreshDto, required: false })
   @ApiCookieAuth(COOKIE_SCHEME)
@@ -140,7 +142,7 @@ export class AuthController {
   ): Promise<TokenResponse> {
     this.#http.prepare(response);
     this.#origins.requireAllowed(request);
-    return this.#meter.measure(() => this.#renew(request, response, body));
+    return this.#meter.measure(() => this.#refreshTokens(request, response, body));
   }
 
   @Public()
@@ -149,12 +151,13 @@ export class AuthController {
   @ApiOperation({
     summary: 'Sign out',
     description:
-      'Works with an expired access token through the refresh credential. Signing out twice is no error.',
+      'Ends the session. With an expired access token, send the refresh token or its cookie. Succeeds as well when the ' +
+      'session has already ended.',
   })
   @ApiBody({ type: RefreshDto, required: false })
   @ApiCookieAuth(COOKIE_SCHEME)
   @ApiBearerAuth()
-  @ApiResponse({ status: 204, description: 'The session is over.' })
+  @ApiResponse({ status: 204, description: 'The session has ended.' })
   @ApiProblems(
     'validation_failed',
     'token_expired',
@@ -171,11 +174,11 @@ export class AuthController {
     this.#http.prepare(response);
     this.#origins.requireAllowed(request);
     await this.#signOut.signOut(request, body);
-    this.#responses.clearOtherCookies(request, response, null);
+    this.#tokenResponses.clearOtherCookies(request, response, null);
   }
 
   @Get('me')
-  @ApiOperation({ summary: 'Who is signed in, and with which session' })
+  @ApiOperation({ summary: 'Get the signed-in account and its session' })
   @ApiResponse({ status: 200, type: MeResponseDto })
   @ApiGuarded()
   async me(
@@ -196,19 +199,19 @@ export class AuthController {
     return { account: { id: account.id, email: account.email }, session: toSessionSummary(session) };
   }
 
-  async #renew(
+  async #refreshTokens(
     request: HttpRequest,
     response: unknown,
     body: RefreshDto,
   ): Promise<MeasuredRefresh<TokenResponse>> {
     const outcome = await this.#refresh.refresh(request, body);
     if (outcome.kind === 'refused') {
-      if (outcome.overCookie !== null) this.#responses.clearCookie(response, outcome.overCookie);
+      if (outcome.endedCookie !== null) this.#tokenResponses.clearCookie(response, outcome.endedCookie);
       throw outcome.error;
     }
-    const { session, claims, grant, granted } = outcome;
-    const answer = this.#responses.grant(response, session, claims, 'refresh', granted);
-    this.#log.refreshed(request, session, answer.token, grant);
-    return { result: grant, answer: answer.body };
+    const { session, claims, grant, refreshToken } = outcome;
+    const issued = this.#tokenResponses.issue(response, session, claims, 'refresh', refreshToken);
+    this.#log.refreshed(request, session, issued.token, grant);
+    return { result: grant, response: issued.body };
   }
 }

@@ -42,6 +42,7 @@ export class RefreshCredentials {
     return jwt === null ? { kind: 'none' } : { kind: 'access_token', jwt };
   }
 
+  /** Another instance may already sign refresh tokens with a new key. */
   async #loadKeysOf(refreshTokens: readonly string[]): Promise<void> {
     if (refreshTokens.some((token) => this.#codec.namesUnknownKey(token))) await this.#keys.reload();
   }

@@ -3,12 +3,13 @@ import { toProblemError } from '../problem/to-problem-error.js';
 import type { RefreshResult } from '../events/auth-event.js';
 import { AuthEvents } from '../events/auth-events.js';
 
+/** How a refresh was granted, and the response to it. */
 export interface MeasuredRefresh<Response> {
   readonly result: RefreshResult;
-  readonly answer: Response;
+  readonly response: Response;
 }
 
-/** Tells of every refresh how it came out, and how long it took. */
+/** Emits the outcome and the duration of every refresh. */
 @Injectable()
 export class RefreshMeter {
   readonly #events: AuthEvents;
@@ -17,21 +18,22 @@ export class RefreshMeter {
     this.#events = events;
   }
 
-  async measure<Answer>(refresh: () => Promise<MeasuredRefresh<Answer>>): Promise<Answer> {
+  /** Runs a refresh and emits its outcome, or the code of the error that it throws. */
+  async measure<Response>(refresh: () => Promise<MeasuredRefresh<Response>>): Promise<Response> {
     const startedAt = performance.now();
-    const tell = (result: RefreshResult): void => {
+    const emit = (result: RefreshResult): void => {
       this.#events.emit({
-        kind: 'refresh_answered',
+        kind: 'refresh_completed',
         result,
         seconds: (performance.now() - startedAt) / 1000,
       });
     };
     try {
-      const { result, answer } = await refresh();
-      tell(result);
-      return answer;
+      const { result, response } = await refresh();
+      emit(result);
+      return response;
     } catch (error) {
-      tell(toProblemError(error).code);
+      emit(toProblemError(error).code);
       throw error;
     }
   }

@@ -20,13 +20,14 @@ import { SessionTermination } from '../sessions/session-termination.js';
 
 const MAX_USER_AGENT_LENGTH = 256;
 
+/** A new session, its refresh token and the account's claims. */
 export interface SignedIn {
   readonly session: SessionState;
   readonly refreshToken: string;
   readonly claims: AccountClaims;
 }
 
-/** Opens sessions. */
+/** Signs accounts in: verifies the credentials and opens a session. */
 @Injectable()
 export class SignInService {
   readonly #accounts: AccountVerifier;
@@ -54,16 +55,20 @@ export class SignInService {
     this.#termination = termination;
   }
 
-  /** @throws CredentialError, RateLimitedError, StoreUnavailableError */
+  /**
+   * Opens a session, bound to the device when the request has a valid proof. Ends the browser's earlier session.
+   *
+   * @throws CredentialError, RateLimitedError, StoreUnavailableError
+   */
   async signIn(
     request: HttpRequest,
     { email, password }: { readonly email: string; readonly password: string },
   ): Promise<SignedIn> {
     const proof = this.#proofs.read(request);
-    // Checked before the password, which is costly to verify.
+    // Checked first, because verifying a password is expensive.
     if (!isUsableProof(proof)) throw refusalError(unusableProofRefusal(proof), null);
 
-    const { accountId, claims } = await this.#verified(request, email, password);
+    const { accountId, claims } = await this.#verifyCredentials(request, email, password);
     const outcome = await this.#sessions.signIn(accountId, proof, {
       address: request.ip ?? null,
       userAgent: singleHeader(request, 'user-agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
@@ -74,23 +79,23 @@ export class SignInService {
     return { session, refreshToken, claims };
   }
 
-  async #verified(
+  async #verifyCredentials(
     request: HttpRequest,
     email: string,
     password: string,
   ): Promise<{ readonly accountId: string; readonly claims: AccountClaims }> {
-    const takeBack = await this.#throttle.attempt(request, email);
+    const undoAttempt = await this.#throttle.attempt(request, email);
     const account = await this.#accounts.verify(email, password);
     if (account === null) throw new InvalidCredentialsError();
-    await takeBack();
+    await undoAttempt();
     const claims = await this.#claims.claimsOf(account.id);
     if (claims === null) throw new InvalidCredentialsError();
     return { accountId: account.id, claims };
   }
 
   /**
-   * A browser has one session. The earlier one is ended where the request proves that it is its own: with a session
-   * bound to another key it does not, since a thief may present a copied cookie with an account of his own.
+   * Ends the earlier session of the same browser. Skips a session that is bound to another device key: a thief could
+   * otherwise end it by signing in to an own account with a copied cookie.
    */
   async #endEarlierSessions(request: HttpRequest, proof: ProofResult): Promise<void> {
     const thumbprint = proof.kind === 'valid' ? proof.thumbprint : null;

@@ -11,7 +11,7 @@ import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
 import { RefreshCredentials } from './refresh-credentials.js';
 import { SessionTermination } from '../sessions/session-termination.js';
 
-/** Ends sessions for their owners. */
+/** Signs out: ends the session of a request. */
 @Injectable()
 export class SignOutService {
   readonly #sessions: SessionService;
@@ -38,21 +38,20 @@ export class SignOutService {
   }
 
   /**
-   * A good access token ends its session; without one, the refresh credential does. That nothing is left to end is
-   * no error: signing out twice is signing out.
+   * Ends the session of a valid access token, else of the refresh credential. Succeeds when there is no session to end.
    *
-   * @throws AuthError when the credential is not good enough, StoreUnavailableError when it is not known whether the
-   *   session is over
+   * @throws CredentialError when the credential is refused
+   * @throws StoreUnavailableError when the session may not have ended
    */
   async signOut(request: HttpRequest, body: RefreshRequest): Promise<void> {
-    const token = await this.#accessToken(request);
+    const token = await this.#verifyAccessToken(request);
     if (token !== null && !isProblemError(token)) {
       await this.#termination.end(request, token.sessionId, 'signed_out');
       return;
     }
     const credential = await this.#credentials.read(request, body);
     if (credential.kind === 'body' || credential.kind === 'cookie') {
-      // A token that we did not issue has no session to end.
+      // A forged token has no session to end.
       if (credential.token === null) return;
       const proof = this.#proofs.read(request, body.device_key);
       const outcome = await this.#sessions.signOut(credential.token, proof);
@@ -67,7 +66,7 @@ export class SignOutService {
     if (token !== null) throw token;
   }
 
-  async #accessToken(request: HttpRequest): Promise<AccessToken | ProblemError | null> {
+  async #verifyAccessToken(request: HttpRequest): Promise<AccessToken | ProblemError | null> {
     const jwt = bearerTokenOf(request);
     if (jwt === null) return null;
     try {

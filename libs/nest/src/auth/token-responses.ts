@@ -5,59 +5,70 @@ import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenIssuer } from '../access-token/access-token-issuer.js';
 import { HttpResponses } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';
-import { clearedCookie, refreshCookie, refreshCookieName, refreshCookiesOf } from '../http/refresh-cookie.js';
+import {
+  clearedCookie,
+  createRefreshCookie,
+  refreshCookieName,
+  refreshCookiesOf,
+} from '../http/refresh-cookie.js';
 import type { AccountClaims } from '../ports/claims-provider.js';
 import { toSessionSummary } from '../sessions/session-summary.js';
 
-/** A granted refresh token and the way it goes to the client; null where the session keeps the one it has. */
-export interface GrantedRefreshToken {
-  readonly refreshToken: string;
+/** A refresh token to send, and where to send it. */
+export interface IssuedRefreshToken {
+  readonly value: string;
   readonly transport: RefreshTransport;
 }
 
-/** Writes the answers of the auth routes. */
+/** Creates the token responses of the auth routes, and sets and clears the refresh cookies. */
 @Injectable()
 export class TokenResponses {
   readonly #tokens: AccessTokenIssuer;
-  readonly #responses: HttpResponses;
+  readonly #http: HttpResponses;
 
   constructor(
     @Inject(AccessTokenIssuer) tokens: AccessTokenIssuer,
-    @Inject(HttpResponses) responses: HttpResponses,
+    @Inject(HttpResponses) http: HttpResponses,
   ) {
     this.#tokens = tokens;
-    this.#responses = responses;
+    this.#http = http;
   }
 
-  grant(
+  /**
+   * Issues an access token and creates the response. Sets the refresh cookie when the transport is `cookie`.
+   *
+   * @param refreshToken null when the session keeps its refresh token
+   */
+  issue(
     response: unknown,
     session: SessionState,
     claims: AccountClaims,
     by: 'sign_in' | 'refresh',
-    granted: GrantedRefreshToken | null,
+    refreshToken: IssuedRefreshToken | null,
   ): { readonly body: TokenResponse; readonly token: AccessToken } {
     const { jwt, token, expiresIn } = this.#tokens.issue(session, claims, by);
-    if (granted?.transport === 'cookie') {
+    if (refreshToken?.transport === 'cookie') {
       const maxAgeMs = session.idleExpiresAt - session.lastUsedAt;
-      this.#responses.setCookie(response, refreshCookie(session.id, granted.refreshToken, maxAgeMs));
+      this.#http.setCookie(response, createRefreshCookie(session.id, refreshToken.value, maxAgeMs));
     }
     const body: TokenResponse = {
       access_token: jwt,
       token_type: 'Bearer',
       expires_in: expiresIn,
-      ...(granted?.transport === 'body' ? { refresh_token: granted.refreshToken } : {}),
+      ...(refreshToken?.transport === 'body' ? { refresh_token: refreshToken.value } : {}),
       session: toSessionSummary(session),
     };
     return { body, token };
   }
 
+  /** Deletes a refresh cookie in the browser. */
   clearCookie(response: unknown, name: string): void {
-    this.#responses.setCookie(response, clearedCookie(name));
+    this.#http.setCookie(response, clearedCookie(name));
   }
 
-  /** Takes all refresh cookies of ours from the browser but that of the session named. */
-  clearOtherCookies(request: HttpRequest, response: unknown, keep: string | null): void {
-    const kept = keep === null ? null : refreshCookieName(keep);
+  /** Deletes all refresh cookies of the request except the one of a session, if given. */
+  clearOtherCookies(request: HttpRequest, response: unknown, exceptSessionId: string | null): void {
+    const kept = exceptSessionId === null ? null : refreshCookieName(exceptSessionId);
     for (const { name } of refreshCookiesOf(request)) {
       if (name !== kept) this.clearCookie(response, name);
     }

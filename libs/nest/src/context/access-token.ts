@@ -1,22 +1,27 @@
-/** What a verified access token says. Times in milliseconds since 1970. Frozen, since requests share it. */
+/** A verified access token. Times are in milliseconds since 1970. Frozen, because requests share it. */
 export interface AccessToken {
+  /** `jti`: unique to this token. */
   readonly id: string;
+  /** `sub` */
   readonly accountId: string;
+  /** `sid` */
   readonly sessionId: string;
-  /** Whether the session is bound to a device. */
+  /** Whether the session is bound to a device key. */
   readonly bound: boolean;
-  /** The refresh token that it was issued along with. */
+  /** Generation of the refresh token that was issued with it. */
   readonly generation: number;
+  /** Branch of that refresh token. */
   readonly branch: number;
-  /** When the account's password was checked (`auth_time`). */
+  /** When the account signed in with its password (`auth_time`). */
   readonly authenticatedAt: number;
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** Null in the tokens that are issued here; one that has it is held to it. */
+  /** `nbf`. Null when the token has none; the library issues none, but honors it. */
   readonly notBefore: number | null;
-  /** When the refresh that issued it took place; null for one that sign-in issued. */
+  /** When a refresh issued the token. Null when sign-in issued it. */
   readonly refreshedAt: number | null;
+  /** The account's roles when the token was issued. */
   readonly roles: readonly string[];
-  /** What the application's ClaimsProvider added. */
+  /** Claims that the application's ClaimsProvider added. */
   readonly claims: Readonly<Record<string, unknown>>;
 }

@@ -1,10 +1,11 @@
-/** The options contradict themselves or a bound; `faults` names every one. */
+/** Thrown at startup when options of the AuthModule are invalid. The message lists every issue. */
 export class InvalidAuthOptionsError extends Error {
   override readonly name = 'InvalidAuthOptionsError';
-  readonly faults: readonly string[];
+  /** What is wrong, one entry for each issue. */
+  readonly issues: readonly string[];
 
-  constructor(faults: readonly string[]) {
-    super(`AuthModule: ${faults.join('; ')}`);
-    this.faults = faults;
+  constructor(issues: readonly string[]) {
+    super(`AuthModule: ${issues.join('; ')}`);
+    this.issues = issues;
   }
 }

@@ -1,10 +1,10 @@
-/** Keys that are not taken; `faults` names every one, and tells nothing of a key but its `kid`. */
+/** Some access token keys are invalid. The message lists every issue and reveals only the `kid` of a key. */
 export class InvalidKeysError extends Error {
   override readonly name = 'InvalidKeysError';
-  readonly faults: readonly string[];
+  readonly issues: readonly string[];
 
-  constructor(faults: readonly string[]) {
-    super(faults.join('; '));
-    this.faults = faults;
+  constructor(issues: readonly string[]) {
+    super(issues.join('; '));
+    this.issues = issues;
   }
 }

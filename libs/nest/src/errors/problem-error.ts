@@ -8,15 +8,15 @@ import {
 } from '@holdfast/contract';
 import { HttpException } from '@nestjs/common';
 
-/** The account and session that an error concerns, where they are known for certain. Logged, never sent to clients. */
+/** The account and session that an error concerns, when they are verified. Logged, never sent to clients. */
 export interface ProblemSubject {
   readonly accountId?: string;
   readonly sessionId?: string;
 }
 
 /**
- * What all errors have in common that become a problem response. The message becomes the problem's `detail`: it is
- * written for clients and holds no secret. Defaults to the detail of the code.
+ * Base class of every error that becomes a problem response. The message becomes the problem's `detail`, so write it for
+ * clients and keep secrets out. Defaults to the detail of the code.
  *
  * An HttpException, so that an application's own filters, GraphQL and Nest's defaults see status, code and action too.
  */
@@ -68,17 +68,30 @@ function problemError<const Code extends ProblemCode>(
   };
 }
 
-/** The request has no access token. */
+/** 401 `token_missing`: the request has no access token. */
 export class TokenMissingError extends problemError('token_missing') {}
 
-/** The access token's signature is good, but it has expired; whatever the JWT library calls that. */
+/**
+ * 401 `token_expired`: the access token is genuine but has expired. Independent of the JWT library and its own error.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await tokens.verify(jwt); // AccessTokenVerifier
+ * } catch (error) {
+ *   if (error instanceof ExpiredSignatureError) return askToRefresh();
+ *   throw error;
+ * }
+ * ```
+ */
 export class ExpiredSignatureError extends problemError('token_expired') {}
 
-/** The access token is malformed, forged, or meant for somebody else. */
+/** 401 `token_invalid`: the access token is malformed, forged, or issued for another audience. */
 export class TokenInvalidError extends problemError('token_invalid') {}
 
-/** The session was ended by somebody. */
+/** 401 `session_revoked`: the session was ended before its limits, for instance by signing out. */
 export class SessionRevokedError extends problemError('session_revoked') {
+  /** Why the session ended. Sets the message. */
   readonly reason: SessionEndReason;
 
   constructor(reason: SessionEndReason, subject: ProblemSubject = {}) {
@@ -87,12 +100,15 @@ export class SessionRevokedError extends problemError('session_revoked') {
   }
 }
 
-/** The session reached its idle or absolute limit. */
+/** 401 `session_expired`: the session reached its idle or absolute limit. */
 export class SessionExpiredError extends problemError('session_expired') {}
 
-/** The access token is good, but the sign-in is too long ago for this route (RFC 9470 §3). */
+/**
+ * 401 `insufficient_user_authentication`: the access token is valid, but the sign-in is too old for this action
+ * (RFC 9470 §3). Thrown by `@RequireFreshSignIn()`; throw it yourself where the action depends on the request.
+ */
 export class InsufficientUserAuthenticationError extends problemError('insufficient_user_authentication') {
-  /** The greatest accepted age of the sign-in, in seconds. */
+  /** Maximum age of the sign-in, in seconds. */
   readonly maxAge: number;
 
   constructor(maxAge: number, subject: ProblemSubject = {}) {
@@ -101,26 +117,27 @@ export class InsufficientUserAuthenticationError extends problemError('insuffici
   }
 }
 
-/** The request has no refresh credential. */
+/** 401 `refresh_missing`: the request has no refresh credential. */
 export class RefreshMissingError extends problemError('refresh_missing') {}
 
-/** The refresh token is malformed or forged. */
+/** 401 `refresh_invalid`: the refresh token is malformed or forged. */
 export class RefreshInvalidError extends problemError('refresh_invalid') {}
 
-/** The refresh token of an unbound session was used twice. */
+/** 401 `refresh_reused`: the refresh token of an unbound session was used twice. The session has been ended. */
 export class RefreshReusedError extends problemError('refresh_reused') {}
 
-/** The device proof is missing, malformed, used, or made by another key (RFC 9449 §7.1). */
+/** 401 `invalid_dpop_proof`: the device proof is missing, malformed, used, or signed by another key (RFC 9449 §7.1). */
 export class InvalidDpopProofError extends problemError('invalid_dpop_proof') {}
 
-/** The device proof has no fresh nonce (RFC 9449 §8). */
+/** 401 `use_dpop_nonce`: the device proof lacks a fresh nonce (RFC 9449 §8). */
 export class UseDpopNonceError extends problemError('use_dpop_nonce') {}
 
-/** The email or password is wrong, or the account is disabled: all look the same to the client. */
+/** 401 `invalid_credentials`: the email or password is wrong, or the account is disabled. The client cannot see which. */
 export class InvalidCredentialsError extends problemError('invalid_credentials') {}
 
-/** Some fields of the request are invalid. Names each. */
+/** 400 `validation_failed`: some fields of the request are invalid. */
 export class ValidationFailedError extends problemError('validation_failed') {
+  /** The invalid fields, each with a message. */
   readonly errors: readonly FieldError[];
 
   constructor(errors: readonly FieldError[]) {
@@ -133,7 +150,7 @@ export class ValidationFailedError extends problemError('validation_failed') {
   }
 }
 
-/** The request is malformed, or rejected with a 4xx status that has no code of its own. */
+/** 4xx `bad_request`: the request is malformed, or its 4xx status has no code of its own. */
 export class BadRequestError extends problemError('bad_request') {
   /** @param status the 4xx status of the response */
   constructor(message?: string, status?: number) {
@@ -141,30 +158,37 @@ export class BadRequestError extends problemError('bad_request') {
   }
 }
 
-/** The account is not allowed to do this. */
+/** 403 `forbidden`: the account is not allowed to do this. */
 export class ForbiddenError extends problemError('forbidden') {}
 
-/** A page of another origin made the request. */
+/** 403 `origin_rejected`: the request came from a page of another origin. */
 export class OriginRejectedError extends problemError('origin_rejected') {}
 
-/** Nothing is at the URL, or the account may not know about it. */
+/** 404 `not_found`: nothing exists at the URL, or the account may not know that it does. */
 export class NotFoundError extends problemError('not_found') {}
 
-/** The URL does not support the method. */
+/** 405 `method_not_allowed`: the URL does not support the method. */
 export class MethodNotAllowedError extends problemError('method_not_allowed') {}
 
-/** The request conflicts with what is stored. */
+/**
+ * 409 `conflict`: the request conflicts with the stored state.
+ *
+ * @example
+ * ```ts
+ * throw new ConflictError('An account with this email already exists.');
+ * ```
+ */
 export class ConflictError extends problemError('conflict') {}
 
-/** The request body is too large. */
+/** 413 `payload_too_large`: the request body is too large. */
 export class PayloadTooLargeError extends problemError('payload_too_large') {}
 
-/** The request body has an unsupported media type. */
+/** 415 `unsupported_media_type`: the media type of the request body is not supported. */
 export class UnsupportedMediaTypeError extends problemError('unsupported_media_type') {}
 
-/** Too many attempts. */
+/** 429 `rate_limited`: too many attempts. Sets the `Retry-After` header. */
 export class RateLimitedError extends problemError('rate_limited') {
-  /** How long to wait, in whole seconds; at least 1. */
+  /** How long to wait, in whole seconds. At least 1. */
   readonly retryAfterS: number;
 
   constructor(retryAfterS: number, subject: ProblemSubject = {}) {
@@ -174,13 +198,13 @@ export class RateLimitedError extends problemError('rate_limited') {
   }
 }
 
-/** An unexpected failure. The cause is logged and never sent. */
+/** 500 `internal`: an unexpected failure. The cause is logged, never sent. */
 export class InternalError extends problemError('internal') {}
 
-/** The store, or something else that the response depends on, cannot be reached. Never a verdict on a session. */
+/** 503 `store_unavailable`: the store, or another dependency, cannot be reached. An outage never ends a session. */
 export class ServiceUnavailableError extends problemError('store_unavailable') {}
 
-/** The error class of each code. The compiler rejects it while a code of the contract has none. */
+/** The error class of each code. Does not compile while a code of the contract lacks a class. */
 export const PROBLEM_ERRORS = {
   token_missing: TokenMissingError,
   token_expired: ExpiredSignatureError,
@@ -210,7 +234,7 @@ export const PROBLEM_ERRORS = {
 
 type ErrorOf<Code extends ProblemCode> = InstanceType<(typeof PROBLEM_ERRORS)[Code]>;
 
-/** Every error that becomes a problem response: one class for each code, discriminated by `code`. */
+/** Every error that becomes a problem response: a closed union with one class for each code, discriminated by `code`. */
 export type ProblemError = ErrorOf<ProblemCode>;
 
 /** The errors that reject a token, a session, a proof or a password. */
@@ -229,7 +253,17 @@ export type CredentialError = ErrorOf<
   | 'invalid_credentials'
 >;
 
-/** Whether a caught value is one of the errors that become a problem response. */
+/**
+ * Whether a caught value is a ProblemError.
+ *
+ * @example
+ * ```ts
+ * catch (error) {
+ *   if (isProblemError(error) && error.code === 'not_found') return null;
+ *   throw error;
+ * }
+ * ```
+ */
 export function isProblemError(error: unknown): error is ProblemError {
   return error instanceof ProblemErrorBase;
 }

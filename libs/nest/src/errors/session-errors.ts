@@ -11,13 +11,13 @@ import {
   type ProblemSubject,
 } from './problem-error.js';
 
-/** Every reason for which the session core refuses. */
+/** Every reason for which @holdfast/session refuses a request. */
 export type SessionRefusal = RefreshRefusal | 'session_unknown';
 
-/** The refusals that a session's owner would not cause: a bound session's token without its device key. */
+/** Refusals that point to a stolen token: a bound session's token came without its device key. */
 export type TheftRefusal = Extract<SessionRefusal, 'proof_missing' | 'proof_by_another_key'>;
 
-/** The error for a refusal. The guard, the refresh and the sign-out all use it. */
+/** The error for a refusal, for the guard, the refresh and the sign-out alike. */
 export function refusalError(refusal: SessionRefusal, session: KnownSession | null): CredentialError {
   const subject = subjectOf(session);
   switch (refusal) {
@@ -43,7 +43,7 @@ export function refusalError(refusal: SessionRefusal, session: KnownSession | nu
       return new InvalidDpopProofError('The device proof was signed by another key.', subject);
     case 'proof_used':
       return new InvalidDpopProofError(
-        'The device proof was already used. Create a new one for each request.',
+        'The device proof has already been used. Create a new one for each request.',
         subject,
       );
     case 'proof_invalid':
@@ -58,7 +58,7 @@ export function isTheftAttempt(refusal: SessionRefusal): refusal is TheftRefusal
   return refusal === 'proof_missing' || refusal === 'proof_by_another_key';
 }
 
-/** Whether a refusal means that the session has ended for good. */
+/** Whether a refusal means that the session has ended. */
 export function endsSession(refusal: SessionRefusal): boolean {
   return (
     refusal === 'session_revoked' ||
@@ -68,7 +68,7 @@ export function endsSession(refusal: SessionRefusal): boolean {
   );
 }
 
-/** The account and session of an error about a session. */
+/** The subject of an error about a session. */
 export function subjectOf(session: KnownSession | null): ProblemSubject {
   return session === null ? {} : { accountId: session.accountId, sessionId: session.id };
 }

@@ -16,7 +16,7 @@ function lastEntry(): Record<string, unknown> | undefined {
 }
 
 describe('the log', () => {
-  it('tells of a sign-in', async () => {
+  it('records a sign-in', async () => {
     const { session } = await app.signIn();
     expect(lastEntry()).toEqual({
       level: 'log',
@@ -30,7 +30,7 @@ describe('the log', () => {
     });
   });
 
-  it('tells of a refresh, and why it was granted', async () => {
+  it('records a refresh and why it was granted', async () => {
     const { refresh_token, session } = await app.signIn();
     await app.post(AuthPath.refresh, { body: { refresh_token } });
     expect(lastEntry()).toMatchObject({
@@ -42,7 +42,7 @@ describe('the log', () => {
     expect(lastEntry()).toMatchObject({ event: 'token_refreshed', reason: 'repeated', generation: 1 });
   });
 
-  it('tells whose access token expired, as an everyday event', async () => {
+  it('records whose access token expired, without a warning', async () => {
     const { access_token, session } = await app.signIn();
     app.clock.advance(86_400_000);
     const { body } = await app.get('/things', { bearer: access_token });
@@ -56,7 +56,7 @@ describe('the log', () => {
     });
   });
 
-  it('warns of what is refused, with the reason', async () => {
+  it('warns about a refused request, with the reason', async () => {
     await app.post(AuthPath.login, { body: { ...ADA, password: 'wrong' } });
     expect(lastEntry()).toMatchObject({
       level: 'warn',
@@ -74,17 +74,17 @@ describe('the log', () => {
     });
   });
 
-  it('tells who signed out', async () => {
+  it('records who signed out', async () => {
     const { access_token, session } = await app.signIn();
     await app.post(AuthPath.logout, { bearer: access_token });
     expect(lastEntry()).toMatchObject({
-      event: 'session_revoked',
+      event: 'session_ended',
       reason: 'signed_out',
       session_id: session.id,
     });
   });
 
-  it('tells of a reuse that ended the session, and of the refusal', async () => {
+  it('records that reuse ended the session, and the refused request', async () => {
     const { refresh_token } = await app.signIn();
     await app.post(AuthPath.refresh, { body: { refresh_token } });
     const { body } = await app.post<{ refresh_token: string }>(AuthPath.refresh, { body: { refresh_token } });
@@ -92,12 +92,12 @@ describe('the log', () => {
     app.clock.advance(60_000);
     await app.post(AuthPath.refresh, { body: { refresh_token } });
     expect(app.log.entries.slice(-2)).toMatchObject([
-      { event: 'session_revoked', reason: 'reuse_detected' },
+      { event: 'session_ended', reason: 'reuse_detected' },
       { event: 'token_refused', reason: 'refresh_reused' },
     ]);
   });
 
-  it('never holds a token, a proof, a cookie or a password', async () => {
+  it('never contains a token, a proof, a cookie or a password', async () => {
     const device = await Device.make();
     const { cookie, access_token } = await app.signInBound(device);
     const proof = await app.proof(device, AuthPath.refresh);

@@ -9,15 +9,19 @@ import { requestIdOf } from '../http/request-id.js';
 import { traceFieldOf } from '../http/trace-context.js';
 import { AuthEvents } from './auth-events.js';
 
-/** The everyday cases; everything else that is refused deserves a look. */
-const EVERYDAY: ReadonlySet<ProblemCode> = new Set(['token_expired', 'token_missing', 'use_dpop_nonce']);
+/** Expected in normal operation, so logged at `log` level. Every other refusal is a warning. */
+const EXPECTED_CODES: ReadonlySet<ProblemCode> = new Set([
+  'token_expired',
+  'token_missing',
+  'use_dpop_nonce',
+]);
 
-/** Statuses that tell of a token, a session or an attempt; the others have a line of their own already. */
-const TOLD_STATUSES: ReadonlySet<number> = new Set([401, 403, 429]);
+/** Statuses that concern a token, a session or an attempt. The application logs the others. */
+const LOGGED_STATUSES: ReadonlySet<number> = new Set([401, 403, 429]);
 
 /**
- * One line for every token event, with what a person needs to tell why somebody was asked to sign in: the request,
- * the session, the account and the reason. Never a token, a proof or a password.
+ * Logs one line for every token event: the request, the session, the account and the reason, enough to find out why
+ * somebody had to sign in. Never logs a token, a proof or a password. Emits the same as an AuthEvent.
  */
 @Injectable()
 export class AuthEventLog {
@@ -55,7 +59,7 @@ export class AuthEventLog {
     );
   }
 
-  /** Somebody presented a bound session's token without its key; the owner's session goes on. */
+  /** Somebody presented a bound session's token without its device key. The owner's session continues. */
   theftAttempted(
     request: CallerRequest,
     session: KnownSession,
@@ -63,7 +67,7 @@ export class AuthEventLog {
   ): void {
     this.#logger.warn(
       { ...entry('theft_attempt', request, subjectOf(session)), reason },
-      'theft attempt refused',
+      'theft attempt rejected',
     );
     this.#events.emit({
       kind: 'theft_attempt',
@@ -74,7 +78,7 @@ export class AuthEventLog {
   }
 
   sessionEnded(request: CallerRequest, session: KnownSession | null, reason: SessionEndReason): void {
-    this.#logger.log({ ...entry('session_revoked', request, subjectOf(session)), reason }, 'session ended');
+    this.#logger.log({ ...entry('session_ended', request, subjectOf(session)), reason }, 'session ended');
     this.#events.emit({
       kind: 'session_ended',
       accountId: session?.accountId ?? null,
@@ -83,15 +87,15 @@ export class AuthEventLog {
     });
   }
 
-  refused(request: CallerRequest, error: ProblemError): void {
+  requestRefused(request: CallerRequest, error: ProblemError): void {
     this.#events.emit({ kind: 'request_refused', code: error.code });
-    if (!TOLD_STATUSES.has(PROBLEMS[error.code].status)) return;
+    if (!LOGGED_STATUSES.has(PROBLEMS[error.code].status)) return;
     const event = error.code === 'token_expired' ? 'token_expired' : 'token_refused';
-    const line = { ...entry(event, request, error.subject), reason: error.code, detail: error.message };
-    if (EVERYDAY.has(error.code)) {
-      this.#logger.log(line, event === 'token_expired' ? 'access token expired' : 'refused');
+    const fields = { ...entry(event, request, error.subject), reason: error.code, detail: error.message };
+    if (EXPECTED_CODES.has(error.code)) {
+      this.#logger.log(fields, event === 'token_expired' ? 'access token expired' : 'request refused');
     } else {
-      this.#logger.warn(line, 'refused');
+      this.#logger.warn(fields, 'request refused');
     }
   }
 }

@@ -15,7 +15,8 @@ import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved
 import { AuthContext, type RequestUser } from '../context/auth-context.js';
 import type { RouteRules } from './route-rules.js';
 
-const ANYBODY: RouteRules = {
+/** For guarded routes without decorators: any valid access token will do. */
+const NO_RULES: RouteRules = {
   isPublic: false,
   isOptional: false,
   roles: [],
@@ -23,7 +24,7 @@ const ANYBODY: RouteRules = {
   isOnlyStrategy: true,
 };
 
-/** The one check of access tokens, for requests and for streams: signature, time, session, roles, recent sign-in. */
+/** Checks an access token for requests and streams alike: signature, time, session, roles and age of the sign-in. */
 @Injectable()
 export class AccessGate {
   readonly #tokens: AccessTokenVerifier;
@@ -45,62 +46,66 @@ export class AccessGate {
     this.#requestUser = requestUser;
   }
 
-  /** @throws CredentialError, ForbiddenError, StoreUnavailableError */
-  authorize(request: CallerRequest, rules: RouteRules = ANYBODY): AuthContext | Promise<AuthContext> {
+  /**
+   * Authorizes a request by its Authorization header. Synchronous when the token and its session are cached.
+   *
+   * @throws CredentialError, ForbiddenError, StoreUnavailableError
+   */
+  authorize(request: CallerRequest, rules: RouteRules = NO_RULES): AuthContext | Promise<AuthContext> {
     return this.authorizeToken(accessTokenOf(request), request, rules);
   }
 
   /**
-   * As `pass`, for a token that did not come in a header.
+   * Like `authorize`, for a token that was not sent in the Authorization header.
    *
-   * @param request the one that the token, or the connection it came on, belongs to
+   * @param request the request, or handshake of the connection, that the token came with
    */
   authorizeToken(
     jwt: string,
     request: CallerRequest,
-    rules: RouteRules = ANYBODY,
+    rules: RouteRules = NO_RULES,
   ): AuthContext | Promise<AuthContext> {
     const token = this.#tokens.verify(jwt);
     return token instanceof Promise
-      ? token.then((verified) => this.#passVerified(verified, request, rules))
-      : this.#passVerified(token, request, rules);
+      ? token.then((verified) => this.#authorizeVerified(verified, request, rules))
+      : this.#authorizeVerified(token, request, rules);
   }
 
-  #passVerified(
+  #authorizeVerified(
     token: AccessToken,
     request: CallerRequest,
     rules: RouteRules,
   ): AuthContext | Promise<AuthContext> {
     const outcome = this.#sessions.authorize(token);
     return outcome instanceof Promise
-      ? outcome.then((late) => this.#judge(late, token, request, rules))
-      : this.#judge(outcome, token, request, rules);
+      ? outcome.then((resolved) => this.#toContext(resolved, token, request, rules))
+      : this.#toContext(outcome, token, request, rules);
   }
 
-  #judge(
-    access: AuthorizationOutcome,
+  #toContext(
+    outcome: AuthorizationOutcome,
     token: AccessToken,
     request: CallerRequest,
     rules: RouteRules,
   ): AuthContext {
-    if (access.kind === 'refused') {
-      if (access.refusal === 'reuse_detected') {
-        this.#log.sessionEnded(request, access.session, 'reuse_detected');
+    if (outcome.kind === 'refused') {
+      if (outcome.refusal === 'reuse_detected') {
+        this.#log.sessionEnded(request, outcome.session, 'reuse_detected');
       }
-      throw refusalError(access.refusal, access.session);
+      throw refusalError(outcome.refusal, outcome.session);
     }
-    this.requireAllowed(token, rules);
+    this.enforce(token, rules);
     return new AuthContext(token, this.#requestUser);
   }
 
   /**
-   * What the decorators of a route ask of whoever is signed in.
+   * Checks the roles and the age of the sign-in that a route requires.
    *
-   * @throws ForbiddenError, FreshSignInNeededError
+   * @throws ForbiddenError, InsufficientUserAuthenticationError
    */
-  requireAllowed(token: AccessToken, { roles, maxSignInAgeMs }: RouteRules): void {
+  enforce(token: AccessToken, { roles, maxSignInAgeMs }: RouteRules): void {
     if (roles.length > 0 && !roles.some((role) => token.roles.includes(role))) {
-      throw new ForbiddenError(`This needs the role ${roles.join(' or ')}.`, token);
+      throw new ForbiddenError(`This action requires the role ${roles.join(' or ')}.`, token);
     }
     if (maxSignInAgeMs !== null && this.#clock.now() - token.authenticatedAt > maxSignInAgeMs) {
       throw new InsufficientUserAuthenticationError(Math.floor(maxSignInAgeMs / 1000), token);
@@ -111,6 +116,8 @@ export class AccessGate {
 function accessTokenOf(request: CallerRequest): string {
   if (singleHeader(request, 'authorization') === null) throw new TokenMissingError();
   const jwt = bearerTokenOf(request);
-  if (jwt === null) throw new TokenInvalidError('The Authorization header does not hold one Bearer token.');
+  if (jwt === null) {
+    throw new TokenInvalidError('The Authorization header must contain a single Bearer token.');
+  }
   return jwt;
 }

@@ -49,7 +49,7 @@ export class AccessTokenGuard implements CanActivate {
 
   /** At once when the token and its session are known, later when a signature or the store must be checked. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const rules = this.#rules.of(context);
+    const rules = this.#rules.read(context);
     switch (context.getType<string>()) {
       case 'http':
         return this.#guardHttp(context, rules);
@@ -66,12 +66,12 @@ export class AccessTokenGuard implements CanActivate {
   #guardHttp(context: ExecutionContext, rules: RouteRules): boolean | Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<GuardedRequest>();
-    this.#responses.nameRequest(request, http.getResponse());
+    this.#responses.setRequestId(request, http.getResponse());
     if (rules.isPublic) {
       prepareForPassport(request, { authenticate: this.#authenticate, isOnlyStrategy: rules.isOnlyStrategy });
       return true;
     }
-    this.#responses.offerNonce(http.getResponse());
+    this.#responses.setNonce(http.getResponse());
     const found = this.#authorize(request, rules);
     if (found instanceof Promise) return found.then((auth) => this.#admit(request, auth));
     return this.#admit(request, found);

@@ -61,7 +61,9 @@ export const Roles = (...roles: readonly [string, ...string[]]): CustomDecorator
  */
 export function RequireFreshSignIn(maxAge: Duration): CustomDecorator {
   const maxAgeMs = parseDuration(maxAge);
-  if (maxAgeMs === null) throw new RangeError(`@RequireFreshSignIn('${maxAge}'): not a duration such as 5m`);
+  if (maxAgeMs === null) {
+    throw new RangeError(`@RequireFreshSignIn('${maxAge}'): expected a duration such as 5m`);
+  }
   return SetMetadata(FRESH_SIGN_IN_METADATA, maxAgeMs);
 }
 
@@ -76,35 +78,34 @@ export interface RouteRules {
   readonly isOnlyStrategy: boolean;
 }
 
-/** Reads the rules of each route once. A route is a class and its method, since classes may share a method. */
+/** Reads the rules of each route once. Caches them by class and method, since classes may share an inherited method. */
 export class RouteRulesReader {
   readonly #reflector: Reflector;
-  readonly #known = new WeakMap<object, WeakMap<object, RouteRules>>();
+  readonly #cache = new WeakMap<object, WeakMap<object, RouteRules>>();
 
   constructor(reflector: Reflector) {
     this.#reflector = reflector;
   }
 
-  of(context: ExecutionContext): RouteRules {
+  read(context: ExecutionContext): RouteRules {
     const [controller, handler] = [context.getClass(), context.getHandler()];
-    const ofController = this.#known.get(controller) ?? new WeakMap<object, RouteRules>();
-    this.#known.set(controller, ofController);
-    const known = ofController.get(handler);
-    if (known !== undefined) return known;
-    const rules = this.#read(context);
-    ofController.set(handler, rules);
+    const byHandler = this.#cache.get(controller) ?? new WeakMap<object, RouteRules>();
+    this.#cache.set(controller, byHandler);
+    const cached = byHandler.get(handler);
+    if (cached !== undefined) return cached;
+    const rules = readMetadata(this.#reflector, context);
+    byHandler.set(handler, rules);
     return rules;
   }
+}
 
-  #read(context: ExecutionContext): RouteRules {
-    const targets = [context.getHandler(), context.getClass()];
-    return {
-      isOptional: this.#reflector.getAllAndOverride<boolean | undefined>(OPTIONAL_METADATA, targets) ?? false,
-      isPublic: this.#reflector.getAllAndOverride<boolean | undefined>(PUBLIC_METADATA, targets) ?? false,
-      roles: this.#reflector.getAllAndOverride<readonly string[] | undefined>(ROLES_METADATA, targets) ?? [],
-      maxSignInAgeMs:
-        this.#reflector.getAllAndOverride<number | undefined>(FRESH_SIGN_IN_METADATA, targets) ?? null,
-      isOnlyStrategy: hasNoOtherStrategy(targets),
-    };
-  }
+function readMetadata(reflector: Reflector, context: ExecutionContext): RouteRules {
+  const targets = [context.getHandler(), context.getClass()];
+  return {
+    isOptional: reflector.getAllAndOverride<boolean | undefined>(OPTIONAL_METADATA, targets) ?? false,
+    isPublic: reflector.getAllAndOverride<boolean | undefined>(PUBLIC_METADATA, targets) ?? false,
+    roles: reflector.getAllAndOverride<readonly string[] | undefined>(ROLES_METADATA, targets) ?? [],
+    maxSignInAgeMs: reflector.getAllAndOverride<number | undefined>(FRESH_SIGN_IN_METADATA, targets) ?? null,
+    isOnlyStrategy: hasNoOtherStrategy(targets),
+  };
 }

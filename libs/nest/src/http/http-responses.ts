@@ -6,7 +6,7 @@ import { InjectAuthOptions } from '../options/resolved-auth-options.js';
 import type { CallerRequest } from './http-request.js';
 import { requestIdOf } from './request-id.js';
 
-/** Writes headers, whichever adapter the application runs on. */
+/** Writes responses, on Fastify and on Express. */
 @Injectable()
 export class HttpResponses {
   readonly #host: HttpAdapterHost;
@@ -23,30 +23,33 @@ export class HttpResponses {
     this.#clock = clock;
   }
 
+  /** Sets a header, replacing an earlier value. */
   setHeader(response: unknown, name: string, value: string): void {
     this.#host.httpAdapter.setHeader(response, name, value);
   }
 
+  /** Adds a Set-Cookie header. */
   setCookie(response: unknown, cookie: string): void {
     this.#host.httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
   }
 
-  /** Tells the caller under which id the log has the request. */
-  nameRequest(request: CallerRequest, response: unknown): void {
+  /** Sends the request ID, so that clients can quote it. */
+  setRequestId(request: CallerRequest, response: unknown): void {
     this.setHeader(response, REQUEST_ID_HEADER, requestIdOf(request));
   }
 
-  /** Gives the client the nonce for its next proof before it asks, which saves it a round trip (RFC 9449 §8.2). */
-  offerNonce(response: unknown): void {
+  /** Sends the nonce for the client's next proof, which saves it a round trip (RFC 9449 §8.2). */
+  setNonce(response: unknown): void {
     this.setHeader(response, DPOP_NONCE_HEADER, this.#nonces.issue(this.#clock.now()));
   }
 
   /** Sets the headers of every response of the auth routes (RFC 6749 §5.1, RFC 9449 §8.2). */
   prepare(response: unknown): void {
     this.setHeader(response, 'Cache-Control', 'no-store');
-    this.offerNonce(response);
+    this.setNonce(response);
   }
 
+  /** Sends the body and ends the response. */
   send(response: unknown, status: number, body: string): void {
     this.#host.httpAdapter.reply(response, body, status);
   }

@@ -11,7 +11,7 @@ afterAll(() => app.stop());
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'TRACE'];
 
-const SPELLINGS = [
+const URL_VARIANTS = [
   '/things',
   '/things/',
   '//things',
@@ -32,9 +32,9 @@ const SPELLINGS = [
   '/things/.',
 ];
 
-describe('a guarded route, however its address is spelt', () => {
-  it.each(METHODS.flatMap((method) => SPELLINGS.map((path) => [method, path] as const)))(
-    'does not answer %s %s without a token',
+describe('a guarded route, for every variant of its URL', () => {
+  it.each(METHODS.flatMap((method) => URL_VARIANTS.map((path) => [method, path] as const)))(
+    'rejects %s %s without a token',
     async (method, path) => {
       const { status, body, headers } = await app.send<{ of?: string } | null>(method, path);
       expect(status).toBeGreaterThanOrEqual(400);
