@@ -31,7 +31,7 @@ import {
   type ResolvedAuthOptions,
 } from './options/resolved-auth-options.js';
 import { PassportRegistration } from './passport/passport-registration.js';
-import { ProblemFilter } from './problem/problem.filter.js';
+import { AllProblemsFilter, ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
 import { RevocationFeed } from './revocation/revocation-feed.js';
 import { RpcHandlers } from './transports/rpc-handlers.js';
@@ -125,7 +125,13 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     ProblemFilter,
     RpcHandlers,
     { provide: APP_GUARD, useExisting: AccessTokenGuard },
-    { provide: APP_FILTER, useExisting: ProblemFilter },
+    AllProblemsFilter,
+    {
+      provide: APP_FILTER,
+      inject: [RESOLVED_AUTH_OPTIONS, ProblemFilter, AllProblemsFilter],
+      useFactory: ({ problems }: ResolvedAuthOptions, own: ProblemFilter, all: AllProblemsFilter) =>
+        problems === 'all' ? all : own,
+    },
   ],
   exports: [AccessGate, AccessTokenVerifier, AuthEvents, AuthStreams],
 })

@@ -22,6 +22,12 @@ export {
   type ProblemError,
   type ProblemSubject,
 } from './errors/problem-error.js';
+export {
+  defineProblem,
+  type ApplicationProblemClass,
+  type ApplicationProblemOptions,
+} from './errors/application-problem.js';
+export { HttpProblem, type CodedDefinition } from './errors/http-problem.js';
 export type { AuthEvent, RefreshResult } from './events/auth-event.js';
 export { AuthEvents } from './events/auth-events.js';
 export type { AuthContext, RequestUser } from './context/auth-context.js';

@@ -1,12 +1,11 @@
 import {
   PROBLEMS,
-  problemType,
   SESSION_END_REASONS,
   type FieldError,
   type ProblemCode,
   type SessionEndReason,
 } from '@holdfast/contract';
-import { HttpException } from '@nestjs/common';
+import { HttpProblem } from './http-problem.js';
 
 /** The account and session that an error concerns, when they are verified. Logged, never sent to clients. */
 export interface ProblemSubject {
@@ -15,36 +14,11 @@ export interface ProblemSubject {
 }
 
 /**
- * Base class of every error that becomes a problem response. The message becomes the problem's `detail`, so write it for
- * clients and keep secrets out. Defaults to the detail of the code.
- *
- * An HttpException, so that an application's own filters, GraphQL and Nest's defaults see status, code and action too.
+ * Base class of the AuthModule's errors. The message becomes the problem's `detail`, so write it for clients and keep
+ * secrets out. Defaults to the detail of the code.
  */
-export abstract class ProblemErrorBase extends HttpException {
-  abstract readonly code: ProblemCode;
+export class ProblemErrorBase<Code extends ProblemCode = ProblemCode> extends HttpProblem<Code> {
   readonly subject: ProblemSubject;
-
-  constructor(message: string, status: number, subject: ProblemSubject) {
-    super(message, status);
-    this.subject = subject;
-  }
-
-  /** What GraphQL servers add to the error of a response. */
-  get extensions(): Readonly<Record<string, unknown>> {
-    const { title, action } = PROBLEMS[this.code];
-    const type = problemType(this.code);
-    return { type, title, status: this.getStatus(), code: this.code, action, detail: this.message };
-  }
-
-  /** The problem, without the request ID that the AuthModule's filter adds. */
-  override getResponse(): object {
-    return this.extensions;
-  }
-}
-
-/** An error with one code. */
-export class CodedError<Code extends ProblemCode> extends ProblemErrorBase {
-  readonly code: Code;
 
   constructor(
     code: Code,
@@ -52,16 +26,16 @@ export class CodedError<Code extends ProblemCode> extends ProblemErrorBase {
     subject: ProblemSubject = {},
     status: number = PROBLEMS[code].status,
   ) {
-    super(message, status, subject);
-    this.code = code;
+    super({ ...PROBLEMS[code], code }, message, status);
+    this.subject = subject;
   }
 }
 
-/** The base class of the errors with one code. */
+/** Creates the base class for one code. */
 function problemError<const Code extends ProblemCode>(
   code: Code,
-): new (message?: string, subject?: ProblemSubject, status?: number) => CodedError<Code> {
-  return class extends CodedError<Code> {
+): new (message?: string, subject?: ProblemSubject, status?: number) => ProblemErrorBase<Code> {
+  return class extends ProblemErrorBase<Code> {
     constructor(message?: string, subject?: ProblemSubject, status?: number) {
       super(code, message, subject, status);
     }

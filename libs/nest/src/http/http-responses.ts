@@ -28,6 +28,12 @@ export class HttpResponses {
     this.#host.httpAdapter.setHeader(response, name, value);
   }
 
+  /** Whether the response has a header already, for example one that the application has set. */
+  hasHeader(response: unknown, name: string): boolean {
+    const { getHeader } = response as { getHeader(name: string): unknown };
+    return getHeader.call(response, name) !== undefined;
+  }
+
   /** Adds a Set-Cookie header. */
   setCookie(response: unknown, cookie: string): void {
     this.#host.httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
