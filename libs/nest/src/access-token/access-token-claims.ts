@@ -38,8 +38,9 @@ export function fromPayload(payload: Readonly<Record<string, unknown>>): AccessT
     !isNonNegativeInteger(auth_time) ||
     !isNonNegativeInteger(gen) ||
     !isNonNegativeInteger(brn)
-  )
-    {return null;}
+  ) {
+    return null;
+  }
   if (nbf !== undefined && !isNonNegativeInteger(nbf)) return null;
   if (refreshed_at_ms !== undefined && !isNonNegativeInteger(refreshed_at_ms)) return null;
   if (!Array.isArray(roles) || !roles.every(isNonEmptyString)) return null;

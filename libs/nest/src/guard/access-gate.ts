@@ -108,7 +108,8 @@ export class AccessGate {
 function accessTokenOf(request: CallerRequest): string {
   if (singleHeader(request, 'authorization') === null) throw new TokenMissingError();
   const jwt = bearerTokenOf(request);
-  if (jwt === null)
-    {throw new TokenInvalidError('The Authorization header must contain a single Bearer token.');}
+  if (jwt === null) {
+    throw new TokenInvalidError('The Authorization header must contain a single Bearer token.');
+  }
   return jwt;
 }

@@ -46,8 +46,9 @@ export const Roles = (...roles: readonly [string, ...string[]]): CustomDecorator
  */
 export function RequireFreshSignIn(maxAge: Duration): CustomDecorator {
   const maxAgeMs = parseDuration(maxAge);
-  if (maxAgeMs === null)
-    {throw new RangeError(`@RequireFreshSignIn('${maxAge}'): expected a duration such as 5m`);}
+  if (maxAgeMs === null) {
+    throw new RangeError(`@RequireFreshSignIn('${maxAge}'): expected a duration such as 5m`);
+  }
   return SetMetadata(FRESH_SIGN_IN_METADATA, maxAgeMs);
 }
 

@@ -49,8 +49,9 @@ export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { reado
   if (keys === null) return { issue: `key ${jwk.kid} is not a valid key` };
   const weakness = findWeakness(keys.verifyingKey, algorithm);
   if (weakness !== null) return { issue: `key ${jwk.kid} ${weakness}` };
-  if (!isMatchingPair(keys, algorithm))
-    {return { issue: `key ${jwk.kid} has a private part that does not match its public part` };}
+  if (!isMatchingPair(keys, algorithm)) {
+    return { issue: `key ${jwk.kid} has a private part that does not match its public part` };
+  }
   const retiresAt = jwk.exp === undefined ? null : jwk.exp * 1000;
   return { kid: jwk.kid, algorithm, ...keys, retiresAt };
 }
