@@ -51,6 +51,9 @@ export interface SigningKeyJwk extends JsonWebKey {
  * ```
  */
 export interface AuthKeySource {
-  /** Reads the current keys. When it throws, the library logs the error and keeps the keys it has. */
+  /**
+   * Reads the current keys. An error at startup stops the application; later errors are logged, and the library keeps the
+   * keys it has.
+   */
   read(): Promise<AuthKeys>;
 }
