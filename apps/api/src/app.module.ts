@@ -15,15 +15,15 @@ import { OperationsModule } from './operations/operations.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import type { Settings } from './settings/settings.js';
 
-/** The composition root: chooses the store, the keys and the settings for the AuthModule. */
+/** The composition root: configures the AuthModule with the store, the keys and the settings. */
 @Module({})
 export class AppModule {
-  static of(settings: Settings, keys: AuthKeySource): DynamicModule {
+  static register(settings: Settings, keys: AuthKeySource): DynamicModule {
     return {
       module: AppModule,
       imports: [
         LoggerModule.forRoot(loggingOptions(settings)),
-        SettingsModule.of(settings),
+        SettingsModule.forRoot(settings),
         DatabaseModule.withMigrations([...accountMigrations, ...noteMigrations]),
         AccountsModule,
         NotesModule,

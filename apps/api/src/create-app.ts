@@ -18,9 +18,9 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   if (settings.authKeysFile === undefined) await ensureAuthKeys(keysFile);
 
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of(settings, { read: () => readAuthKeys(keysFile) }),
+    AppModule.register(settings, { read: () => readAuthKeys(keysFile) }),
     createFastifyAdapter({ isBehindProxy: settings.publicUrl !== undefined }),
-    // A failure at the start is thrown to the caller, which reports it once.
+    // Startup errors are thrown to the caller, which reports them once.
     { logger: false, abortOnError: false },
   );
   await setSecurityHeaders(app, settings.publicUrl?.startsWith('https:') === true);

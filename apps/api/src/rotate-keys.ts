@@ -3,7 +3,7 @@ import { authKeysPath, rotateSigningKey } from './keys/auth-keys-file.js';
 import { readSettings } from './settings/read-settings.js';
 import { InvalidSettingError } from './settings/settings.js';
 
-/** `nx run api:rotate-keys`: a new signing key in the file that the settings name, while instances run. */
+/** `nx run api:rotate-keys`: adds a new signing key to the key file while instances run. */
 try {
   const settings = readSettings(process.env);
   await rotateSigningKey(
@@ -16,6 +16,6 @@ try {
   );
 } catch (error) {
   if (!(error instanceof InvalidSettingError)) throw error;
-  process.stderr.write(`Cannot rotate: ${error.message}\n`);
+  process.stderr.write(`Cannot rotate the keys: ${error.message}\n`);
   process.exitCode = 1;
 }

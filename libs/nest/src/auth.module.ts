@@ -2,7 +2,9 @@ import { ProofNonces, RefreshTokenCodec, SessionService, SessionStandings } from
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccessTokenIssuer } from './access-token/access-token-issuer.js';
+import { AccessTokenStrategy } from './access-token/access-token.strategy.js';
 import { AccessTokenVerifier } from './access-token/access-token-verifier.js';
+import { SignatureVerifier } from './access-token/signature-verifier.js';
 import { AdminSessionsController } from './sessions/admin-sessions.controller.js';
 import { AUTH_MODULE_OPTIONS, ConfigurableModuleClass } from './auth.module-definition.js';
 import { AuthController } from './auth/auth.controller.js';
@@ -28,6 +30,7 @@ import {
   RESOLVED_AUTH_OPTIONS,
   type ResolvedAuthOptions,
 } from './options/resolved-auth-options.js';
+import { PassportRegistration } from './passport/passport-registration.js';
 import { ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
 import { RevocationFeed } from './revocation/revocation-feed.js';
@@ -96,12 +99,15 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     },
     AccessGate,
     AccessTokenIssuer,
+    AccessTokenStrategy,
+    { provide: SignatureVerifier, useExisting: AccessTokenStrategy },
     AccessTokenVerifier,
     AuthEvents,
     AuthStreams,
     DeviceProofs,
     Housekeeping,
     HttpResponses,
+    PassportRegistration,
     OriginCheck,
     RefreshCredentials,
     RefreshMeter,

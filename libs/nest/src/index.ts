@@ -1,6 +1,6 @@
 export { AuthModule } from './auth.module.js';
 export type { AuthModuleExtras } from './auth.module-definition.js';
-export type { AccessToken } from './access-token/access-token.js';
+export type { AccessToken } from './context/access-token.js';
 export { AccessTokenVerifier } from './access-token/access-token-verifier.js';
 // Without the errors that only the library itself throws. `ProblemError` covers them: discriminate by `code`.
 export {
@@ -24,7 +24,7 @@ export {
 } from './errors/problem-error.js';
 export type { AuthEvent, RefreshResult } from './events/auth-event.js';
 export { AuthEvents } from './events/auth-events.js';
-export type { AuthContext } from './guard/auth-context.js';
+export type { AuthContext, RequestUser } from './context/auth-context.js';
 export { CurrentAuth } from './guard/current-auth.decorator.js';
 export { Public, RequireFreshSignIn, Roles } from './guard/route-rules.js';
 export { requestIdOf } from './http/request-id.js';

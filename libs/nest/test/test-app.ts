@@ -22,7 +22,7 @@ import type { AddressInfo } from 'node:net';
 import { AuthModule } from '../src/auth.module';
 import type { AuthModuleExtras } from '../src/auth.module-definition';
 import { CurrentAuth } from '../src/guard/current-auth.decorator';
-import type { AuthContext } from '../src/guard/auth-context';
+import type { AuthContext } from '../src/context/auth-context';
 import { Public } from '../src/guard/route-rules';
 import type { AuthKeys, SigningKeyJwk } from '../src/keys/auth-keys';
 import type { AuthModuleOptions } from '../src/options/auth-module-options';

@@ -11,13 +11,13 @@ import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '
 import { SETTINGS } from '../settings/settings.module.js';
 import type { Settings } from '../settings/settings.js';
 
-/** Injection token of the Database. */
+/** Injection token of the database. */
 export const DATABASE = Symbol('Database');
 
-/** Injects the Database. */
+/** Injects the database. */
 export const InjectDatabase = (): ParameterDecorator & PropertyDecorator => Inject(DATABASE);
 
-/** The database that the settings name. Closed after the last response. */
+/** Provides the database of the settings and the session store in it. Closes it after the last response. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   readonly #database: Database;

@@ -1,8 +1,9 @@
 import { parseDuration } from '@holdfast/nest';
 
-/** Turns the text of a setting into its value. Throws an Error that says what is wrong with the text. */
+/** Parses the text of a setting. Throws an Error whose message continues the name of the setting. */
 export type Parser<Value> = (text: string) => Value;
 
+/** Any text. */
 export const text: Parser<string> = (value) => value;
 
 /** A port; 0 lets the system choose a free one. */
@@ -28,19 +29,22 @@ export const durationFrom1sMs: Parser<number> = (value) => {
   return milliseconds;
 };
 
-/** A number per minute, with or without the unit: `10/min` or `10`. */
+/** A number per minute: `10/min` or `10`. */
 export const perMinute: Parser<number> = (value) => {
   const [, count] = /^(\d{1,6})(?:\/min)?$/.exec(value) ?? [];
-  if (count === undefined)
-    {throw new Error(`must be a number per minute such as 10/min, or 0, not "${value}"`);}
+  if (count === undefined) {
+    throw new Error(`must be a number per minute such as 10/min, or 0, not "${value}"`);
+  }
   return Number(count);
 };
 
+/** `true` or `false`. */
 export const flag: Parser<boolean> = (value) => {
   if (value !== 'true' && value !== 'false') throw new Error(`must be true or false, not "${value}"`);
   return value === 'true';
 };
 
+/** An http or https origin. */
 export const origin: Parser<string> = (value) => {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (

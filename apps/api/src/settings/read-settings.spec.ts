@@ -3,8 +3,8 @@ import { SETTING_DEFINITIONS } from './definitions';
 import { readSettings } from './read-settings';
 import { InvalidSettingError } from './settings';
 
-describe('the settings', () => {
-  it('have the defaults of the design', () => {
+describe('readSettings', () => {
+  it('applies the documented defaults', () => {
     expect(readSettings({})).toEqual({
       production: false,
       host: '127.0.0.1',
@@ -16,7 +16,7 @@ describe('the settings', () => {
     });
   });
 
-  it('take what the environment says, and an empty value for none', () => {
+  it('reads the environment and treats an empty value as unset', () => {
     const settings = readSettings({
       PORT: '0',
       ACCESS_TOKEN_TTL: ' 15m ',
@@ -39,7 +39,7 @@ describe('the settings', () => {
     });
   });
 
-  it('keep the test endpoints off in production, and want the keys there', () => {
+  it('turns the test endpoints off in production and requires AUTH_KEYS', () => {
     expect(() => readSettings({ NODE_ENV: 'production' })).toThrow('AUTH_KEYS must name the file');
     expect(readSettings({ NODE_ENV: 'production', AUTH_KEYS: '/keys.json' }).testEndpoints).toBe(false);
   });
@@ -60,13 +60,13 @@ describe('the settings', () => {
     ['RATE_LIMIT_LOGIN', '-1'],
     ['RATE_LIMIT_REFRESH', '10/s'],
     ['LOG_LEVEL', 'loud'],
-  ])('stop the start with one line that names %s where it is "%s"', (name, value) => {
+  ])('throws one line that names %s when it is "%s"', (name, value) => {
     const read = (): unknown => readSettings({ [name]: value });
     expect(read).toThrow(InvalidSettingError);
     expect(read).toThrow(new RegExp(`^${name} [^\n]+$`));
   });
 
-  it('never repeat a database address, which may hold a password', () => {
+  it('never repeats a database URL, which may contain a password', () => {
     expect(() => readSettings({ DATABASE_URL: 'mysql://user:hunter2@host' })).not.toThrow(/hunter2/);
   });
 });

@@ -4,7 +4,11 @@ import { InvalidSettingError, type DefinedSettings, type Settings } from './sett
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws InvalidSettingError that names the first invalid setting */
+/**
+ * Reads the settings from the environment.
+ *
+ * @throws InvalidSettingError naming the first invalid setting
+ */
 export function readSettings(environment: Environment): Settings {
   const production = environment['NODE_ENV'] === 'production';
   const defined = readDefined(environment);

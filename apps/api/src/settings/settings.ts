@@ -8,14 +8,14 @@ type ValueOf<Definition> =
 /** The value of each defined setting. Undefined where it is unset and has no default here. */
 export type DefinedSettings = { readonly [Name in keyof Definitions]: ValueOf<Definitions[Name]> };
 
-/** The environment, checked. Durations in milliseconds. */
+/** The validated environment. Durations are in milliseconds. */
 export interface Settings extends DefinedSettings {
   /** Whether NODE_ENV is `production`. */
   readonly production: boolean;
   readonly testEndpoints: boolean;
 }
 
-/** A setting has an invalid value. The message is one line that names it. */
+/** A setting is invalid. The message is one line that names it. */
 export class InvalidSettingError extends Error {
   override readonly name = 'InvalidSettingError';
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Line } from '../harness/report.js';
 import { figureOf } from '../harness/statistics.js';
 
-const PAGE = join(import.meta.dirname, '../page/page.js');
+const PAGE = join(import.meta.dirname, '../../page/dist/page.js');
 const SECTION = 'Browser';
 
 interface Measured {

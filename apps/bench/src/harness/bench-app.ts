@@ -11,7 +11,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 export const ADA: Account = { id: '018f0000-0000-7000-8000-00000000000a', email: 'ada@holdfast.test' };
 
 @Controller()
-export class GuardedController {
+class GuardedController {
   @Get('me')
   me(): object {
     return { id: 'ada' };
@@ -20,7 +20,7 @@ export class GuardedController {
 
 /** For what weighs a server from outside. */
 @Controller()
-export class HeapController {
+class HeapController {
   @Public()
   @Get('heap')
   heap(): object {

@@ -8,7 +8,7 @@ import { CLIENT_CORE, nodeOn } from './machine.js';
 const run = promisify(execFile);
 const LOAD = join(import.meta.dirname, 'load-worker.js');
 
-export const CONNECTIONS = 32;
+const CONNECTIONS = 32;
 
 /** Latencies in milliseconds. */
 export interface LoadResult {

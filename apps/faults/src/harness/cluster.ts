@@ -7,7 +7,7 @@ import { Instance } from './instance.js';
 import { PostgresProxy, type Fate, type PostgresMessage } from './postgres-proxy.js';
 import { freePort, PostgresServer } from './postgres-server.js';
 
-const PAGE = join(import.meta.dirname, '../../dist/page');
+const PAGE = join(import.meta.dirname, '../../page/dist');
 
 /** Passwords are slow to check by design. */
 const SIGN_INS_AT_ONCE = 8;

@@ -30,7 +30,7 @@ export type Fault =
   /** As `answer`, after the API has acted. */
   | { readonly kind: 'replace'; readonly body: string };
 
-export interface Exchange {
+interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];

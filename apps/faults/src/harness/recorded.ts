@@ -6,10 +6,10 @@ import { asMarkdown, type Recorded } from './report.ts';
 const DOCS = join(import.meta.dirname, '../../../../docs');
 
 /** What was recorded last: what a run does not play stays as it was. Null before anything was. */
-export function readRecorded(): Partial<Recorded> | null {
+export function readRecorded(): Recorded | null {
   const path = join(DOCS, 'faults.json');
   if (!existsSync(path)) return null;
-  return JSON.parse(readFileSync(path, 'utf8')) as Partial<Recorded>;
+  return JSON.parse(readFileSync(path, 'utf8')) as Recorded;
 }
 
 /** For programs and for people. */

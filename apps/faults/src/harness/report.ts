@@ -1,7 +1,7 @@
 import type { PeerResult } from '../peers/peer-result.js';
 import type { RowResult } from './row.js';
 
-export interface Run {
+interface Run {
   readonly seed: string;
   readonly whole: boolean;
   readonly minutes: number;
@@ -9,8 +9,8 @@ export interface Run {
   readonly node: string;
 }
 
-/** A rule of the product that was broken on purpose, and the rows that saw it. */
-export interface Sabotage {
+/** A rule of the product that was broken on purpose, and the rows that fail then. */
+export interface BrokenRule {
   readonly rule: string;
   readonly rows: readonly string[];
 }
@@ -31,7 +31,7 @@ export interface Recorded {
   readonly run: Run;
   readonly rows: readonly RowResult[];
   readonly peers: readonly PeerResult[];
-  readonly sabotages: readonly Sabotage[];
+  readonly sabotages: readonly BrokenRule[];
 }
 
 export function asMarkdown({ run, rows, peers, sabotages }: Recorded): string {
@@ -95,7 +95,7 @@ ${lines.join('\n')}
 }
 
 /** A row that cannot fail counts nothing. */
-function brokenOnPurpose(sabotages: readonly Sabotage[]): string {
+function brokenOnPurpose(sabotages: readonly BrokenRule[]): string {
   if (sabotages.length === 0) return '';
   const rows = new Set(sabotages.flatMap((sabotage) => sabotage.rows));
   return `

@@ -108,7 +108,7 @@ function trialOf({ row: name }: RowTitle, cluster: Cluster, tally: Tally): Trial
 }
 
 /** Counts what a row does, and watches every answer meanwhile. */
-export async function account(
+async function account(
   { row: name, fault, expected }: RowTitle,
   info: { attach(name: string, options: { body: string; contentType: string }): Promise<void> },
   play: (tally: Tally) => Promise<void>,

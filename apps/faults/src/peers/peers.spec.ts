@@ -27,7 +27,7 @@ let proxy: FaultProxy;
 
 test.beforeAll(async () => {
   const port = await freePort();
-  proxy = new FaultProxy(await freePort(), join(PROJECT, 'peers/dist/page'));
+  proxy = new FaultProxy(await freePort(), join(PROJECT, 'peers/page/dist'));
   proxy.targets = [`http://127.0.0.1:${String(port)}`];
   await proxy.start();
   provider = spawn(process.execPath, ['provider.mjs', String(port), proxy.url], {

@@ -6,7 +6,7 @@ import { expectNoVerdict, IS_WHOLE, browserRow, type BrowserTrial } from '../har
 import { CountedWrites, expire, openTabs, type Tab } from '../harness/tab.js';
 
 const ROOT = join(import.meta.dirname, '../../../..');
-const PAGE = join(ROOT, 'apps/faults/dist/page');
+const PAGE = join(ROOT, 'apps/faults/page/dist');
 
 /** The version that is deployed over, and gone back to. */
 const FORMER = process.env['FAULTS_FORMER'] ?? 'HEAD~15';
@@ -47,7 +47,7 @@ function build(former: string): void {
   run(former, 'npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error');
   run(former, 'npx', 'nx', 'run-many', '-t', 'build', '-p', 'api,angular');
   // Our page, with their library.
-  run(ROOT, 'node', 'tools/bundle-page.mjs', 'apps/faults', former, join(former, 'page'));
+  run(ROOT, 'node', 'libs/angular/size/bundle-page.ts', 'apps/faults/page', former, join(former, 'page'));
 }
 
 /** Instance by instance, forth and back, while people work in tabs of either version. */

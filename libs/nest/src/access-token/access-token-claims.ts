@@ -1,4 +1,4 @@
-import type { AccessToken } from './access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 
 /** `client_id` of every access token (RFC 9068 §2.2). */
 const CLIENT_ID = 'holdfast';

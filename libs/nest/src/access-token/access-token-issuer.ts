@@ -1,13 +1,13 @@
 import type { Clock, SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
 import { randomUUID } from 'node:crypto';
 import { KeyRing } from '../keys/key-ring.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountClaims } from '../ports/claims-provider.js';
-import type { AccessToken } from './access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 import { findReservedClaims, toPayload } from './access-token-claims.js';
 import { ACCESS_TOKEN_TYPE, MAX_TOKEN_LENGTH } from './compact-token.js';
-import { signCompact } from './sign-compact.js';
 
 /** A new access token, signed and decoded. */
 export interface IssuedAccessToken {
@@ -23,6 +23,8 @@ export class AccessTokenIssuer {
   readonly #keys: KeyRing;
   readonly #options: ResolvedAuthOptions;
   readonly #clock: Clock;
+  // Not injected: an application's own JwtService signs with the application's key.
+  readonly #jwt = new JwtService();
 
   constructor(@Inject(KeyRing) keys: KeyRing, @InjectAuthOptions() options: ResolvedAuthOptions) {
     this.#keys = keys;
@@ -46,7 +48,10 @@ export class AccessTokenIssuer {
     const { kid, algorithm, signingKey } = this.#keys.accessTokens.current;
     const { issuer: iss, audience: aud } = this.#options;
     const header = { alg: algorithm, typ: ACCESS_TOKEN_TYPE, kid };
-    const jwt = signCompact(header, { ...toPayload(token), iss, aud }, signingKey);
+    const jwt = this.#jwt.sign(
+      { ...toPayload(token), iss, aud },
+      { privateKey: signingKey, algorithm, header },
+    );
     if (jwt.length > MAX_TOKEN_LENGTH) {
       throw new RangeError(
         `access token exceeds ${String(MAX_TOKEN_LENGTH)} characters; return fewer claims`,

@@ -1,14 +1,15 @@
-import type { Clock } from '@holdfast/session';
+import { StoreUnavailableError, type Clock } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { errors, jwtVerify } from 'jose';
 import { ExpiredSignatureError, TokenInvalidError } from '../errors/problem-error.js';
-import type { AccessTokenKey } from '../keys/access-token-key.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import type { AccessToken } from './access-token.js';
-import { fromPayload } from './access-token-claims.js';
-import { ACCESS_TOKEN_TYPE, MAX_TOKEN_LENGTH, readHeader } from './compact-token.js';
+import type { AccessToken } from '../context/access-token.js';
+import { MAX_TOKEN_LENGTH } from './compact-token.js';
+import { SignatureVerifier } from './signature-verifier.js';
 import { VerifiedTokens } from './verified-tokens.js';
+
+/** How often a token is verified again because the keys were replaced meanwhile. */
+const MAX_ATTEMPTS = 3;
 
 /**
  * Verifies access tokens, for code that the guard does not cover. Verifies each signature once and caches the result;
@@ -27,15 +28,21 @@ import { VerifiedTokens } from './verified-tokens.js';
 @Injectable()
 export class AccessTokenVerifier {
   readonly #keys: KeyRing;
-  readonly #options: ResolvedAuthOptions;
+  readonly #signatures: SignatureVerifier;
   readonly #clock: Clock;
+  readonly #clockToleranceMs: number;
   readonly #verified: VerifiedTokens;
 
-  constructor(@Inject(KeyRing) keys: KeyRing, @InjectAuthOptions() options: ResolvedAuthOptions) {
+  constructor(
+    @Inject(KeyRing) keys: KeyRing,
+    @Inject(SignatureVerifier) signatures: SignatureVerifier,
+    @InjectAuthOptions() { clock, clockToleranceMs, tokenCache }: ResolvedAuthOptions,
+  ) {
     this.#keys = keys;
-    this.#options = options;
-    this.#clock = options.clock;
-    this.#verified = new VerifiedTokens(options.tokenCache);
+    this.#signatures = signatures;
+    this.#clock = clock;
+    this.#clockToleranceMs = clockToleranceMs;
+    this.#verified = new VerifiedTokens(tokenCache);
     keys.onReplaced(() => {
       this.#verified.clear();
     });
@@ -58,64 +65,27 @@ export class AccessTokenVerifier {
     return cached === undefined ? this.#verifyUncached(jwt) : this.#checkTime(cached);
   }
 
+  /** Verifies again when the keys change meanwhile, so a token of a removed key never enters the cleared cache. */
   async #verifyUncached(jwt: string): Promise<AccessToken> {
-    const header = readHeader(jwt);
-    if (header === null) throw new TokenInvalidError();
-    const key = await this.#findKey(header.kid);
-    if (key?.algorithm !== header.alg) {
-      throw new TokenInvalidError('The access token was signed with an unknown key.');
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const keys = this.#keys.accessTokens;
+      const token = await this.#signatures.verifySignature(jwt);
+      if (keys !== this.#keys.accessTokens) continue;
+      this.#verified.add(jwt, token);
+      return this.#checkTime(token);
     }
-    const token = await this.#verifySignature(jwt, key);
-    this.#verified.add(jwt, token);
-    return this.#checkTime(token);
-  }
-
-  async #findKey(kid: string): Promise<AccessTokenKey | null> {
-    if (!this.#keys.accessTokens.has(kid)) await this.#keys.reload();
-    return this.#keys.accessTokens.find(kid, this.#clock.now());
-  }
-
-  /** The only place that knows the JWT library. Its error messages are not sent to clients. */
-  async #verifySignature(jwt: string, key: AccessTokenKey): Promise<AccessToken> {
-    const { issuer, audience } = this.#options;
-    try {
-      const { payload } = await jwtVerify(jwt, key.verifyingKey, {
-        algorithms: [key.algorithm],
-        typ: ACCESS_TOKEN_TYPE,
-        issuer,
-        audience,
-        requiredClaims: ['exp', 'iat', 'sub', 'jti'],
-        // Disables the library's time checks: #checkTime runs on every call, this only once per token.
-        currentDate: EPOCH,
-        clockTolerance: Number.MAX_SAFE_INTEGER,
-      });
-      return toAccessToken(payload);
-    } catch (error) {
-      if (error instanceof errors.JOSEError || error instanceof TypeError) {
-        throw new TokenInvalidError();
-      }
-      throw error;
-    }
+    throw new StoreUnavailableError(new Error('the keys were replaced during each attempt'));
   }
 
   #checkTime(token: AccessToken): AccessToken {
     const now = this.#clock.now();
-    const { clockToleranceMs } = this.#options;
-    if (token.notBefore !== null && now + clockToleranceMs < token.notBefore) {
+    if (token.notBefore !== null && now + this.#clockToleranceMs < token.notBefore) {
       throw new TokenInvalidError('The access token is not valid yet.');
     }
-    if (now - clockToleranceMs >= token.expiresAt) {
+    if (now - this.#clockToleranceMs >= token.expiresAt) {
       const at = new Date(token.expiresAt).toISOString();
       throw new ExpiredSignatureError(`The access token expired at ${at}.`, token);
     }
     return token;
   }
-}
-
-const EPOCH = new Date(0);
-
-function toAccessToken(payload: Readonly<Record<string, unknown>>): AccessToken {
-  const token = fromPayload(payload);
-  if (token === null) throw new TokenInvalidError('A claim of the access token is missing or malformed.');
-  return token;
 }

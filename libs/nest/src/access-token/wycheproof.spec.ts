@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { compactVerify } from 'jose';
+import { JwtService } from '@nestjs/jwt';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AccessTokenKeys } from '../keys/access-token-keys';
@@ -9,7 +9,7 @@ import { isCanonical, readHeader } from './compact-token';
 
 /** The first key of a set must be able to sign. A public key cannot, so this one goes before it. */
 const OWN_KEY: SigningKeyJwk = {
-  ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
+  ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
   kid: 'own',
 };
 
@@ -35,13 +35,19 @@ function groupsOf(name: string): readonly Group[] {
   return (JSON.parse(readFileSync(path, 'utf8')) as { readonly testGroups: readonly Group[] }).testGroups;
 }
 
-/** Verifies a signature as AccessTokenVerifier does. The vectors have no claims to check. */
-async function isAccepted(jws: string, key: AccessTokenKey): Promise<boolean> {
+const jsonwebtoken = new JwtService();
+
+/** Verifies a signature as AccessTokenStrategy does. The vectors have no claims to check. */
+function isAccepted(jws: string, key: AccessTokenKey): boolean {
   if (!isCanonical(jws)) return false;
-  return compactVerify(jws, key.verifyingKey, { algorithms: [key.algorithm] }).then(
-    () => true,
-    () => false,
-  );
+  try {
+    // Like passport-jwt, it hands the key on to jsonwebtoken, which takes a KeyObject though its types do not say so.
+    const secret = key.verifyingKey as unknown as Buffer;
+    jsonwebtoken.verify(jws, { secret, algorithms: [key.algorithm], ignoreExpiration: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Marked invalid, but the tokens equal #357, which is valid: they lack the defect that their comments describe. */
@@ -69,18 +75,18 @@ describe('the signature vectors of Wycheproof', () => {
     expect(vectors).toHaveLength(401);
   });
 
-  it('are rejected when invalid, except two that equal a valid one', async () => {
+  it('are rejected when invalid, except two that equal a valid one', () => {
     const accepted: number[] = [];
     for (const { tcId, result, jws, key } of vectors) {
-      if (result === 'invalid' && !('issue' in key) && (await isAccepted(jws, key))) accepted.push(tcId);
+      if (result === 'invalid' && !('issue' in key) && isAccepted(jws, key)) accepted.push(tcId);
     }
     expect(accepted).toEqual(SAME_AS_VALID);
   });
 
-  it('are accepted when valid and the algorithm is supported, except three', async () => {
+  it('are accepted when valid and the algorithm is supported, except three', () => {
     const rejected: number[] = [];
     for (const { tcId, result, jws, key } of vectors) {
-      if (result === 'valid' && !('issue' in key) && !(await isAccepted(jws, key))) rejected.push(tcId);
+      if (result === 'valid' && !('issue' in key) && !isAccepted(jws, key)) rejected.push(tcId);
     }
     expect(rejected).toEqual([...EMPTY, ...NOT_BASE64URL]);
   });
@@ -99,23 +105,23 @@ describe('the key vectors of Wycheproof', () => {
     }));
   });
 
-  it('are not loaded, or verify nothing, when invalid, except the ROCA key', async () => {
+  it('are not loaded, or verify nothing, when invalid, except the ROCA key', () => {
     const accepted: number[] = [];
     for (const { tcId, result, jws, keys } of groups) {
-      if (result === 'invalid' && (await verifiesWithSet(keys, jws))) accepted.push(tcId);
+      if (result === 'invalid' && verifiesWithSet(keys, jws)) accepted.push(tcId);
     }
     expect(accepted).toEqual(ROCA_KEY);
   });
 
-  it('are loaded when valid and the algorithm is supported', async () => {
+  it('are loaded when valid and the algorithm is supported', () => {
     const rejected: number[] = [];
     for (const { tcId, result, jws, keys } of groups) {
-      if (result === 'valid' && !(await verifiesWithSet(keys, jws))) rejected.push(tcId);
+      if (result === 'valid' && !verifiesWithSet(keys, jws)) rejected.push(tcId);
     }
     expect(rejected).toEqual(UNSUPPORTED_ALGORITHMS);
   });
 
-  async function verifiesWithSet(keys: readonly SigningKeyJwk[], jws: string): Promise<boolean> {
+  function verifiesWithSet(keys: readonly SigningKeyJwk[], jws: string): boolean {
     try {
       new AccessTokenKeys(keys.some(({ kty }) => kty === 'oct') ? keys : [OWN_KEY, ...keys]);
     } catch {
@@ -123,7 +129,7 @@ describe('the key vectors of Wycheproof', () => {
     }
     for (const jwk of keys) {
       const key = readAccessTokenKey(jwk);
-      if (!('issue' in key) && (await isAccepted(jws, key))) return true;
+      if (!('issue' in key) && isAccepted(jws, key)) return true;
     }
     return false;
   }

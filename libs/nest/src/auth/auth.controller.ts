@@ -6,7 +6,7 @@ import { SessionRevokedError } from '../errors/problem-error.js';
 import { refusalError, subjectOf } from '../errors/session-errors.js';
 import { RefreshMeter, type MeasuredRefresh } from './refresh-meter.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
-import type { AuthContext } from '../guard/auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { Public } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';

@@ -1,7 +1,7 @@
 import type { RefreshRequest } from '@holdfast/contract';
 import { SessionService, type RefreshGrant, type SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccessToken } from '../access-token/access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
 import {
   ExpiredSignatureError,

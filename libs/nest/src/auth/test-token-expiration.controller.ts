@@ -2,7 +2,7 @@ import { AUTH_PATH, type TokenFreshResponse } from '@holdfast/contract';
 import { Controller, Get, Query, Res, UsePipes, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ExpiredSignatureError } from '../errors/problem-error.js';
-import type { AuthContext } from '../guard/auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';

@@ -1,7 +1,7 @@
 import type { RefreshTransport, TokenResponse } from '@holdfast/contract';
 import type { SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccessToken } from '../access-token/access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenIssuer } from '../access-token/access-token-issuer.js';
 import { HttpResponses } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';

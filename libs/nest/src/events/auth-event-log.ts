@@ -1,7 +1,7 @@
 import { type ProblemCode, PROBLEMS, type SessionEndReason } from '@holdfast/contract';
 import type { KnownSession, RefreshGrant, SessionState } from '@holdfast/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { AccessToken } from '../access-token/access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 import type { ProblemError, ProblemSubject } from '../errors/problem-error.js';
 import { subjectOf } from '../errors/session-errors.js';
 import type { CallerRequest } from '../http/http-request.js';

@@ -1,6 +1,6 @@
 import { SessionService, type AuthorizationOutcome, type Clock } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccessToken } from '../access-token/access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
 import {
   ForbiddenError,
@@ -12,11 +12,11 @@ import { refusalError } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { bearerTokenOf, singleHeader, type CallerRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import type { AuthContext } from './auth-context.js';
+import { AuthContext, type RequestUser } from '../context/auth-context.js';
 import type { RouteRules } from './route-rules.js';
 
 /** For guarded routes without decorators: any valid access token will do. */
-const NO_RULES: RouteRules = { isPublic: false, roles: [], maxSignInAgeMs: null };
+const NO_RULES: RouteRules = { isPublic: false, roles: [], maxSignInAgeMs: null, isOnlyStrategy: true };
 
 /** Checks an access token for requests and streams alike: signature, time, session, roles and age of the sign-in. */
 @Injectable()
@@ -25,17 +25,19 @@ export class AccessGate {
   readonly #sessions: SessionService;
   readonly #log: AuthEventLog;
   readonly #clock: Clock;
+  readonly #requestUser: RequestUser | undefined;
 
   constructor(
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(SessionService) sessions: SessionService,
     @Inject(AuthEventLog) log: AuthEventLog,
-    @InjectAuthOptions() { clock }: ResolvedAuthOptions,
+    @InjectAuthOptions() { clock, requestUser }: ResolvedAuthOptions,
   ) {
     this.#tokens = tokens;
     this.#sessions = sessions;
     this.#log = log;
     this.#clock = clock;
+    this.#requestUser = requestUser;
   }
 
   /**
@@ -87,7 +89,7 @@ export class AccessGate {
       throw refusalError(outcome.refusal, outcome.session);
     }
     this.enforce(token, rules);
-    return { accountId: token.accountId, sessionId: token.sessionId, roles: token.roles, token };
+    return new AuthContext(token, this.#requestUser);
   }
 
   /**

@@ -104,6 +104,16 @@ describe('a guarded route', () => {
   });
 });
 
+describe('the clock of the module', () => {
+  it('decides when an access token becomes valid, not the system clock', async () => {
+    app.clock.advance(10 * 365 * 86_400_000);
+    const claims = { nbf: app.clock.now() / 1000 };
+    expect((await app.get('/things', { bearer: await forge({ claims }) })).body).toEqual({
+      of: ADA_ACCOUNT.id,
+    });
+  });
+});
+
 describe('an invalid access token', () => {
   it.each<[string, () => Promise<string> | string]>([
     ['without parts', () => 'nonsense'],

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { AuthContext } from './auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 
 /**
  * Injects the AuthContext into a handler of a guarded route or WebSocket message.

@@ -1,5 +1,6 @@
 import { SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
+import { hasNoOtherStrategy } from '../passport/passport-guards.js';
 import { parseDuration, type Duration } from '../options/duration.js';
 
 const PUBLIC_METADATA = 'holdfast:public';
@@ -58,6 +59,8 @@ export interface RouteRules {
   /** One of them is enough. Empty when no role is required. */
   readonly roles: readonly string[];
   readonly maxSignInAgeMs: number | null;
+  /** Whether no guard of the route tries other strategies of Passport than `jwt`. */
+  readonly isOnlyStrategy: boolean;
 }
 
 /** Reads the rules of each route once. Caches them by class and method, since classes may share an inherited method. */
@@ -87,5 +90,6 @@ function readMetadata(reflector: Reflector, context: ExecutionContext): RouteRul
     isPublic: reflector.getAllAndOverride<boolean | undefined>(PUBLIC_METADATA, targets) ?? false,
     roles: reflector.getAllAndOverride<readonly string[] | undefined>(ROLES_METADATA, targets) ?? [],
     maxSignInAgeMs: reflector.getAllAndOverride<number | undefined>(FRESH_SIGN_IN_METADATA, targets) ?? null,
+    isOnlyStrategy: hasNoOtherStrategy(targets),
   };
 }

@@ -32,10 +32,13 @@ export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { reado
   if (typeof jwk.kid !== 'string' || jwk.kid === '' || jwk.kid.length > MAX_KID_LENGTH) {
     return { issue: `every key must have a kid of 1 to ${String(MAX_KID_LENGTH)} characters` };
   }
+  if (jwk.kty === 'OKP') {
+    return { issue: `key ${jwk.kid} is EdDSA, which jsonwebtoken does not support; use EC P-256 (ES256)` };
+  }
   const algorithm = algorithmOf(jwk);
   if (algorithm === null) {
     return {
-      issue: `key ${jwk.kid} must be EC P-256 (ES256), Ed25519 (EdDSA), RSA (RS256), or a secret with "alg": "HS256"`,
+      issue: `key ${jwk.kid} must be EC P-256 (ES256), RSA (RS256), or a secret with "alg": "HS256"`,
     };
   }
   if (jwk.alg !== undefined && jwk.alg !== algorithm) {
@@ -69,8 +72,6 @@ function algorithmOf({ kty, crv, alg }: SigningKeyJwk): AccessTokenAlgorithm | n
   switch (kty) {
     case 'EC':
       return crv === 'P-256' ? 'ES256' : null;
-    case 'OKP':
-      return crv === 'Ed25519' ? 'EdDSA' : null;
     case 'RSA':
       return 'RS256';
     case 'oct':
@@ -120,7 +121,6 @@ function findWeakness(key: KeyObject, algorithm: AccessTokenAlgorithm): string |
 /** Signs and verifies a text, because a JWK may combine a private part with another key's public part. */
 function isMatchingPair({ signingKey, verifyingKey }: KeyPair, algorithm: AccessTokenAlgorithm): boolean {
   if (signingKey === null || algorithm === 'HS256') return true;
-  const digest = algorithm === 'EdDSA' ? null : 'sha256';
   const text = randomBytes(32);
-  return verify(digest, text, verifyingKey, sign(digest, text, signingKey));
+  return verify('sha256', text, verifyingKey, sign('sha256', text, signingKey));
 }

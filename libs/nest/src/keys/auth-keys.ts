@@ -1,7 +1,10 @@
 import type { JsonWebKey } from 'node:crypto';
 
 /** The signature algorithms for access tokens. Each key's type determines its own; only HS256 must be set explicitly. */
-export type AccessTokenAlgorithm = 'ES256' | 'EdDSA' | 'RS256' | 'HS256';
+export const ACCESS_TOKEN_ALGORITHMS = ['ES256', 'RS256', 'HS256'] as const;
+
+/** One of ACCESS_TOKEN_ALGORITHMS. */
+export type AccessTokenAlgorithm = (typeof ACCESS_TOKEN_ALGORITHMS)[number];
 
 /**
  * The keys of a deployment. All instances share them.
@@ -16,8 +19,8 @@ export type AccessTokenAlgorithm = 'ES256' | 'EdDSA' | 'RS256' | 'HS256';
  */
 export interface AuthKeys {
   /**
-   * Keys for access tokens. The first signs, all verify; only the first must be a private key. EC P-256 (ES256), Ed25519
-   * (EdDSA) and RSA of at least 2048 bits (RS256) can be combined. Secrets (HS256) cannot be combined with other types.
+   * Keys for access tokens. The first signs, all verify; only the first must be a private key. EC P-256 (ES256) and RSA of
+   * at least 2048 bits (RS256) can be combined. Secrets (HS256) cannot be combined with other types.
    */
   readonly signing: readonly SigningKeyJwk[];
   /** Secrets for refresh tokens and proof nonces, at least 32 bytes each. The first signs, all verify. */

@@ -1,13 +1,14 @@
 import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode } from '@holdfast/contract';
 import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { exampleOf, problemModel } from './problem-models.js';
+import { exampleProblem, problemModel } from './problem-models.js';
 import { problemHeaders } from './problem-headers.js';
 
-/** Every route can fail so. */
-const EVERYWHERE: readonly ProblemCode[] = ['internal', 'store_unavailable'];
+/** Any route can fail with these. */
+const COMMON_PROBLEMS: readonly ProblemCode[] = ['internal', 'store_unavailable'];
 
-const GUARDED: readonly ProblemCode[] = [
+/** The access token guard rejects requests with these. */
+const GUARD_PROBLEMS: readonly ProblemCode[] = [
   'token_missing',
   'token_expired',
   'token_invalid',
@@ -16,17 +17,32 @@ const GUARDED: readonly ProblemCode[] = [
   'refresh_reused',
 ];
 
-/** What a body can be at fault for before a route sees it. */
-const OF_BODIES: readonly ProblemCode[] = [
+/** A request body can be rejected with these before it reaches the route. */
+const BODY_PROBLEMS: readonly ProblemCode[] = [
   'bad_request',
   'validation_failed',
   'payload_too_large',
   'unsupported_media_type',
 ];
 
-/** Documents the problems of a route in OpenAPI, those that every route has included. */
+/**
+ * Documents the problems of a route in OpenAPI, each with an example. Adds `internal` and `store_unavailable`, which any
+ * route can return, and with `validation_failed` the other problems of a request body.
+ *
+ * @example
+ * ```ts
+ * @Public()
+ * @Post('register')
+ * @ApiProblems('validation_failed', 'conflict')
+ * register(@Body() account: RegisterDto): Promise<AccountDto> { … }
+ * ```
+ */
 export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator {
-  const all = new Set([...codes, ...(codes.includes('validation_failed') ? OF_BODIES : []), ...EVERYWHERE]);
+  const all = new Set([
+    ...codes,
+    ...(codes.includes('validation_failed') ? BODY_PROBLEMS : []),
+    ...COMMON_PROBLEMS,
+  ]);
   const byStatus = Map.groupBy(all, (code) => PROBLEMS[code].status);
   const responses = [...byStatus].map(([status, grouped]) =>
     ApiResponse({
@@ -42,7 +58,7 @@ export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator &
               mapping: Object.fromEntries(grouped.map((code) => [code, getSchemaPath(problemModel(code))])),
             },
           },
-          examples: Object.fromEntries(grouped.map((code) => [code, { value: exampleOf(code) }])),
+          examples: Object.fromEntries(grouped.map((code) => [code, { value: exampleProblem(code) }])),
         },
       },
     }),
@@ -50,7 +66,16 @@ export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator &
   return applyDecorators(ApiExtraModels(...[...all].map((code) => problemModel(code))), ...responses);
 }
 
-/** Documents a guarded route: the access token it needs, and the problems that the guard answers with. */
+/**
+ * Documents a guarded route in OpenAPI: the access token that it requires, the problems of the guard, and `codes`.
+ *
+ * @example
+ * ```ts
+ * @Get(':id')
+ * @ApiGuarded('not_found')
+ * find(@CurrentAuth() { accountId }: AuthContext, @Param('id') id: string): Promise<OrderDto> { … }
+ * ```
+ */
 export function ApiGuarded(...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(ApiBearerAuth(), ApiProblems(...GUARDED, ...codes));
+  return applyDecorators(ApiBearerAuth(), ApiProblems(...GUARD_PROBLEMS, ...codes));
 }

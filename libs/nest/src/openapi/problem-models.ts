@@ -5,17 +5,17 @@ import { FieldErrorDto, ProblemDto } from './problem.dto.js';
 
 const models = new Map<ProblemCode, Type<ProblemDto>>();
 
-/** The OpenAPI model of the problem with one code. It is named after the code: `TokenExpiredProblem`. */
+/** Returns the OpenAPI model of a problem code, named after it: `TokenExpiredProblem`. */
 export function problemModel(code: ProblemCode): Type<ProblemDto> {
   const known = models.get(code);
   if (known !== undefined) return known;
-  const model = modelOf(code);
+  const model = createModel(code);
   models.set(code, model);
   return model;
 }
 
-/** An example of the problem with one code. */
-export function exampleOf(code: ProblemCode): object {
+/** Returns an example of a problem for OpenAPI. */
+export function exampleProblem(code: ProblemCode): object {
   return {
     ...makeProblem(code, PROBLEMS[code].detail, '0f2b6c1e-6d0c-4c55-9c39-5f5d2b1d7a10'),
     ...(code === 'validation_failed'
@@ -24,23 +24,23 @@ export function exampleOf(code: ProblemCode): object {
   };
 }
 
-/** Applies the decorators by hand, since the models differ in nothing but the code. */
-function modelOf(code: ProblemCode): Type<ProblemDto> {
+/** Applies the decorators by hand: the models differ only in the code. */
+function createModel(code: ProblemCode): Type<ProblemDto> {
   const { status, action, title } = PROBLEMS[code];
   class Model extends ProblemDto {}
   ApiSchema({ name: `${pascalCase(code)}Problem`, description: title })(Model);
-  const only = (
+  const constant = (
     value: string | number,
   ): { readonly enum: (string | number)[]; readonly example: string | number } => ({
     enum: [value],
     example: value,
   });
-  ApiProperty(only(problemType(code)))(Model.prototype, 'type');
-  ApiProperty(only(title))(Model.prototype, 'title');
-  ApiProperty(only(code))(Model.prototype, 'code');
-  ApiProperty(only(action))(Model.prototype, 'action');
-  // The application may choose another 4xx status.
-  ApiProperty(code === 'bad_request' ? { example: status } : only(status))(Model.prototype, 'status');
+  ApiProperty(constant(problemType(code)))(Model.prototype, 'type');
+  ApiProperty(constant(title))(Model.prototype, 'title');
+  ApiProperty(constant(code))(Model.prototype, 'code');
+  ApiProperty(constant(action))(Model.prototype, 'action');
+  // Other 4xx statuses have this code too.
+  ApiProperty(code === 'bad_request' ? { example: status } : constant(status))(Model.prototype, 'status');
   if (code === 'validation_failed') ApiProperty({ type: [FieldErrorDto] })(Model.prototype, 'errors');
   return Model;
 }

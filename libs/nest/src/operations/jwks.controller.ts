@@ -8,7 +8,7 @@ import { ApiProblems } from '../openapi/api-problems.decorator.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { KeyRing } from '../keys/key-ring.js';
 
-/** The public keys, for other services that check our access tokens. */
+/** Serves the public keys to other services that verify our access tokens. */
 @ApiTags('operations')
 @Controller()
 export class JwksController {
@@ -23,9 +23,12 @@ export class JwksController {
   @Public()
   @Get(SystemPath.jwks)
   @Header('Content-Type', 'application/jwk-set+json')
-  // Who meets a kid that is not in its copy asks again; the age bounds how long a key taken away is trusted.
+  // Verifiers fetch again when they see an unknown kid; the age limits how long they trust a removed key.
   @Header('Cache-Control', 'public, max-age=300')
-  @ApiOperation({ summary: 'The public keys of access tokens (RFC 7517)' })
+  @ApiOperation({
+    summary: 'List the public keys of access tokens',
+    description: 'A JWK Set (RFC 7517), for services that verify access tokens themselves.',
+  })
   @ApiResponse({
     status: 200,
     content: {

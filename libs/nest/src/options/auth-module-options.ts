@@ -1,36 +1,39 @@
 import type { Clock, SessionStore } from '@holdfast/session';
+import type { RequestUser } from '../context/auth-context.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
 
 /**
- * The options of the AuthModule. Durations in milliseconds. An option that is undefined has its default.
+ * Options of the AuthModule. Durations are in milliseconds. An undefined option has its default.
  *
  * @example
  * ```ts
- * AuthModule.forRoot({ store, accounts, keys, publicUrl: 'https://app.example' })
+ * AuthModule.forRoot({ store, accounts, keys, publicUrl: 'https://app.example' });
  * ```
  */
 export interface AuthModuleOptions {
-  /** Where sessions are kept. */
+  /** Stores the sessions. */
   readonly store: SessionStore;
   /** Checks passwords and finds accounts. */
   readonly accounts: AccountVerifier;
-  /** Fixed keys, or a source that is read every 10 seconds, and whenever a token names an unknown key. */
+  /** Fixed keys, or a source that is read every 10 seconds and whenever a token names an unknown key. */
   readonly keys: AuthKeys | AuthKeySource;
   /** Adds roles and other claims to access tokens. Defaults to none. */
   readonly claims?: ClaimsProvider | undefined;
+  /** Maps an authenticated request to `request.user`. Defaults to leaving `request.user` alone. */
+  readonly requestUser?: RequestUser | undefined;
   /** Lifetime of an access token. Defaults to 24 hours; at least 1 second. */
   readonly accessTokenTtlMs?: number | undefined;
   /** A session ends when it is not refreshed for this long. Defaults to 7 days; at least 1 second. */
   readonly sessionIdleTtlMs?: number | undefined;
-  /** A session ends this long after the sign-in. Defaults to 30 days; at least the idle limit. */
+  /** A session ends this long after sign-in. Defaults to 30 days; at least the idle limit. */
   readonly sessionMaxTtlMs?: number | undefined;
   /** How long the previous refresh token of an unbound session may be sent again. Defaults to 10 seconds. */
   readonly reuseLeewayMs?: number | undefined;
   /**
-   * How long guarded requests are served while the store is unreachable, as long as their session is not known to have
-   * ended. Then they get 503. Defaults to 30 seconds.
+   * How long guarded requests are served while the store is unreachable, unless their session is known to have ended.
+   * After that they fail with 503. Defaults to 30 seconds.
    */
   readonly revocationGraceMs?: number | undefined;
   /** `iss` of access tokens. Defaults to `holdfast`. */
@@ -47,7 +50,7 @@ export interface AuthModuleOptions {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** The origin that browsers use, such as `https://app.example`. Defaults to the host of each request. */
   readonly publicUrl?: string | undefined;
-  /** Defaults to the system clock. */
+  /** Source of the current time, for tests. Defaults to the system clock. */
   readonly clock?: Clock | undefined;
 }
 
@@ -61,10 +64,11 @@ export interface RateLimits {
 
 /** Limits of the cache of verified access tokens. */
 export interface TokenCacheLimits {
+  /** Number of entries. */
   readonly maxEntries: number;
   /** Approximate memory of the entries, in bytes. */
   readonly maxBytes: number;
 }
 
-/** Some of the limits; those that are missing or undefined have their defaults. */
+/** Some of the limits. Missing and undefined ones have their defaults. */
 export type GivenLimits<Limits> = { readonly [Name in keyof Limits]?: Limits[Name] | undefined };

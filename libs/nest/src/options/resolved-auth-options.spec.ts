@@ -10,8 +10,8 @@ const options: AuthModuleOptions = {
   keys,
 };
 
-describe('the options of the AuthModule', () => {
-  it('have the defaults of the design', () => {
+describe('resolveAuthOptions', () => {
+  it('applies the documented defaults', () => {
     expect(resolveAuthOptions(options)).toMatchObject({
       accessTokenTtlMs: 86_400_000,
       policy: { idleTtlMs: 7 * 86_400_000, maxTtlMs: 30 * 86_400_000, reuseLeewayMs: 10_000 },
@@ -25,7 +25,7 @@ describe('the options of the AuthModule', () => {
     });
   });
 
-  it('name every fault at once', () => {
+  it('reports every invalid option at once', () => {
     const wrong: AuthModuleOptions = {
       ...options,
       keys: { signing: [], hmacSecrets: [] },

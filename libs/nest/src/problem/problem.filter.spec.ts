@@ -9,8 +9,8 @@ beforeEach(async () => {
 
 afterEach(() => app.stop());
 
-describe('an error', () => {
-  it('that nobody expected is answered with 500, and nothing of its cause', async () => {
+describe('ProblemFilter', () => {
+  it('responds to an unexpected error with 500 and hides its cause', async () => {
     const { status, body, headers } = await app.get('/things/failing');
     expect(status).toBe(500);
     expect(body).toEqual({
@@ -25,7 +25,7 @@ describe('an error', () => {
     expect(app.log.entries.at(-1)).toMatchObject({ level: 'error', request_id: body.instance });
   });
 
-  it('of the application is answered with its own code', async () => {
+  it('responds to an error of the application with its code', async () => {
     expect((await app.get('/things/conflict')).body).toMatchObject({
       status: 409,
       code: 'conflict',
@@ -33,17 +33,17 @@ describe('an error', () => {
     });
   });
 
-  it('of Nest keeps its status, and its text does not get out', async () => {
+  it('keeps the status of a Nest exception and hides its message', async () => {
     const { status, body } = await app.get('/things/teapot');
     expect(status).toBe(418);
     expect(body).toMatchObject({ status: 418, code: 'bad_request', detail: 'The request was rejected.' });
   });
 
-  it('of an unknown route is not_found', async () => {
+  it('responds to an unknown route with not_found', async () => {
     expect((await app.get('/nowhere')).body).toMatchObject({ status: 404, code: 'not_found' });
   });
 
-  it('of a body that is no JSON is bad_request', async () => {
+  it('responds to a body that is not JSON with bad_request', async () => {
     const { status, body } = await app.post('/things', {
       headers: { 'content-type': 'application/json' },
       body: '{"count":',
@@ -51,7 +51,7 @@ describe('an error', () => {
     expect([status, body.code]).toEqual([400, 'bad_request']);
   });
 
-  it('of a field is named', async () => {
+  it('names an invalid field', async () => {
     const { body } = await app.post('/things', { body: { count: 'many' } });
     expect(body.errors).toEqual([{ field: 'count', message: 'count must be an integer number' }]);
   });

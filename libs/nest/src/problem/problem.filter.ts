@@ -10,8 +10,8 @@ import { retryAfterOf, toProblem } from './to-problem.js';
 import { wwwAuthenticate } from './www-authenticate.js';
 
 /**
- * Answers every exception with a problem (RFC 9457): the domain's `ExpiredSignatureError` becomes `token_expired`, an
- * outage 503 and never 401, the unknown 500 without its cause.
+ * Turns every exception into a problem response (RFC 9457). `ExpiredSignatureError` becomes `token_expired`; an outage
+ * becomes 503, never 401; an unexpected error becomes 500 without its cause.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -30,7 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<unknown>();
     const error = toProblemError(exception);
     const problem = toProblem(error, requestIdOf(request));
-    this.#tell(exception, request, error);
+    this.#report(exception, request, error);
 
     this.#responses.setHeader(response, 'Content-Type', `${PROBLEM_CONTENT_TYPE}; charset=utf-8`);
     this.#responses.setHeader(response, 'Cache-Control', 'no-store');
@@ -45,8 +45,8 @@ export class ProblemFilter implements ExceptionFilter {
     this.#responses.send(response, problem.status, JSON.stringify(problem));
   }
 
-  /** Of our own faults the log tells the cause, which the answer does not. */
-  #tell(exception: unknown, request: HttpRequest, error: ProblemError): void {
+  /** The cause of a server error is logged, never sent. */
+  #report(exception: unknown, request: HttpRequest, error: ProblemError): void {
     if (PROBLEMS[error.code].status >= 500) {
       this.#logger.error({ request_id: requestIdOf(request), err: exception }, 'request failed');
     }

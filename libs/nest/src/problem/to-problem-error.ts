@@ -18,14 +18,14 @@ import {
 
 const DEFAULT_RETRY_AFTER_S = 60;
 
-/** The error of the closed union that stands for an exception of whatever kind. */
+/** Converts any exception to an error of the closed union. */
 export function toProblemError(exception: unknown): ProblemError {
   if (isProblemError(exception)) return exception;
   if (exception instanceof StoreUnavailableError) return new ServiceUnavailableError();
-  return ofStatus(statusOf(exception));
+  return errorForStatus(statusOf(exception));
 }
 
-/** Status of a Nest exception, or of an error of the HTTP platform itself; 500 for everything else. */
+/** Status of a Nest exception or of an error of Fastify or Express. Defaults to 500. */
 function statusOf(exception: unknown): number {
   if (exception instanceof HttpException) return exception.getStatus();
   if (exception instanceof Error && 'statusCode' in exception && typeof exception.statusCode === 'number') {
@@ -34,13 +34,13 @@ function statusOf(exception: unknown): number {
   return 500;
 }
 
-/** Messages of other exceptions are not passed on, since nobody wrote them for clients. */
-function ofStatus(status: number): ProblemError {
+/** Drops the message of the exception: it was not written for clients. */
+function errorForStatus(status: number): ProblemError {
   switch (status) {
     case 400:
       return new BadRequestError();
     case 401:
-      // The application's own guard. A new access token may help; this is no verdict on the session.
+      // From a guard of the application. A new access token may help, and the session is not affected.
       return new TokenInvalidError('The application did not accept the access token.');
     case 403:
       return new ForbiddenError();

@@ -7,7 +7,7 @@ import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
 import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
 import { HttpResponses } from '../http/http-responses.js';
 import { NotFoundError } from '../errors/problem-error.js';
-import type { AuthContext } from '../guard/auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { Roles } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
@@ -15,9 +15,9 @@ import { ApiGuarded } from '../openapi/api-problems.decorator.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
 
-const NOT_THEIRS = 'The account has no such session.';
+const SESSION_NOT_FOUND = 'The account has no session with this ID.';
 
-/** The sessions of any account, for those who run the application. */
+/** Lists and ends the sessions of any account. Requires the role `admin`. */
 @ApiTags('admin')
 @Roles('admin')
 @Controller(`${ADMIN_PATH}/accounts/:accountId`)
@@ -40,7 +40,10 @@ export class AdminSessionsController {
   }
 
   @Get('sessions')
-  @ApiOperation({ summary: 'The sessions of an account that are not over, newest first' })
+  @ApiOperation({
+    summary: 'List the sessions of an account',
+    description: 'Newest first. Ended sessions are not listed.',
+  })
   @ApiResponse({ status: 200, type: [SessionDetailsDto] })
   @ApiGuarded('forbidden')
   async list(
@@ -54,7 +57,10 @@ export class AdminSessionsController {
   }
 
   @Get('sessions/:id/events')
-  @ApiOperation({ summary: 'The history of a session, newest first' })
+  @ApiOperation({
+    summary: 'List the events of a session',
+    description: 'Newest first. Works for ended sessions too. Ordinary refreshes are counted, not listed.',
+  })
   @ApiResponse({ status: 200, type: [SessionEventDto] })
   @ApiGuarded('forbidden', 'not_found')
   async events(
@@ -63,14 +69,17 @@ export class AdminSessionsController {
     @Param('id') id: string,
   ): Promise<readonly SessionEventSummary[]> {
     this.#responses.prepare(response);
-    await this.#termination.requireSessionOf(accountId, id, NOT_THEIRS);
+    await this.#termination.requireSessionOf(accountId, id, SESSION_NOT_FOUND);
     return (await this.#sessions.eventsOf(id, MAX_SESSION_EVENTS)).map(toSessionEventSummary);
   }
 
   @Delete('sessions/:id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'End a session', description: 'Ending it twice is no error.' })
-  @ApiResponse({ status: 204, description: 'The session is over.' })
+  @ApiOperation({
+    summary: 'End a session of an account',
+    description: 'Succeeds if the session has already ended.',
+  })
+  @ApiResponse({ status: 204, description: 'The session has ended.' })
   @ApiGuarded('forbidden', 'not_found')
   async end(
     @Req() request: HttpRequest,
@@ -79,14 +88,14 @@ export class AdminSessionsController {
     @Param('id') id: string,
   ): Promise<void> {
     this.#responses.prepare(response);
-    await this.#termination.requireSessionOf(accountId, id, NOT_THEIRS);
+    await this.#termination.requireSessionOf(accountId, id, SESSION_NOT_FOUND);
     await this.#termination.end(request, id, 'ended_by_admin');
   }
 
   @Delete('sessions')
   @HttpCode(204)
   @ApiOperation({ summary: 'End all sessions of an account' })
-  @ApiResponse({ status: 204, description: 'They are over, on every device.' })
+  @ApiResponse({ status: 204, description: 'All sessions of the account have ended.' })
   @ApiGuarded('forbidden')
   async endAll(
     @Req() request: HttpRequest,
@@ -99,8 +108,11 @@ export class AdminSessionsController {
 
   @Post('disable')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Disable an account', description: 'Ends its sessions everywhere.' })
-  @ApiResponse({ status: 204, description: 'It signs in no more, and its sessions are over.' })
+  @ApiOperation({
+    summary: 'Disable an account',
+    description: 'Ends all its sessions and prevents it from signing in.',
+  })
+  @ApiResponse({ status: 204, description: 'The account is disabled and its sessions have ended.' })
   @ApiGuarded('forbidden', 'not_found')
   async disable(
     @Req() request: HttpRequest,
@@ -108,9 +120,9 @@ export class AdminSessionsController {
     @Param('accountId') accountId: string,
   ): Promise<void> {
     this.#responses.prepare(response);
-    // First the account, so that no session is opened behind our back.
-    const isKnown = await this.#accounts.disable?.(accountId);
-    if (isKnown !== true) throw new NotFoundError('There is no such account.');
+    // Before ending its sessions, so that no new one can start in between.
+    const exists = await this.#accounts.disable?.(accountId);
+    if (exists !== true) throw new NotFoundError('There is no account with this ID.');
     await this.#termination.endAllOf(request, accountId, 'account_disabled');
   }
 }

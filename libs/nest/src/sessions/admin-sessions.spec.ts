@@ -22,7 +22,7 @@ async function codeFor(bearer: string): Promise<string | null> {
 }
 
 describe('an administrator', () => {
-  it('sees the sessions of an account, and their history', async () => {
+  it('lists the sessions of an account and their events', async () => {
     const { session } = await app.signIn();
     const { body } = await app.get<SessionDetails[]>(`${OF_ADA}/sessions`, { bearer: admin });
     expect(body.map(({ id }) => id)).toContain(session.id);
@@ -32,7 +32,7 @@ describe('an administrator', () => {
     expect(events.body).toMatchObject([{ kind: 'signed_in' }]);
   });
 
-  it('ends one session, whose owner is told', async () => {
+  it('ends a session, and its owner gets the reason', async () => {
     const { access_token, session } = await app.signIn();
     expect((await app.delete(`${OF_ADA}/sessions/${session.id}`, { bearer: admin })).status).toBe(204);
     const { body } = await app.get('/things', { bearer: access_token });
@@ -51,7 +51,7 @@ describe('an administrator', () => {
     ]);
   });
 
-  it('disables an account, which ends its sessions and lets it sign in no more', async () => {
+  it('disables an account, which ends its sessions and prevents sign-in', async () => {
     const { access_token } = await app.signIn();
     expect((await app.post(`${OF_ADA}/disable`, { bearer: admin })).status).toBe(204);
     const { body } = await app.get('/things', { bearer: access_token });
@@ -59,29 +59,29 @@ describe('an administrator', () => {
     expect((await app.post(AuthPath.login, { body: ADA })).body.code).toBe('invalid_credentials');
   });
 
-  it('is told where there is no such session or account', async () => {
-    const elsewhere = `${ADMIN_PATH}/accounts/somebody-else`;
+  it('gets 404 for an unknown session or account', async () => {
+    const elsewhere = `${ADMIN_PATH}/accounts/another-account`;
     const { session } = await app.signIn();
-    for (const answer of [
+    for (const response of [
       await app.delete(`${elsewhere}/sessions/${session.id}`, { bearer: admin }),
       await app.delete(`${OF_ADA}/sessions/nonsense`, { bearer: admin }),
       await app.get(`${elsewhere}/sessions/${session.id}/events`, { bearer: admin }),
       await app.post(`${elsewhere}/disable`, { bearer: admin }),
     ]) {
-      expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
+      expect([response.status, response.body.code]).toEqual([404, 'not_found']);
     }
     expect(await app.store.find(session.id)).toMatchObject({ end: null });
   });
 });
 
-describe('anybody else', () => {
+describe('another account', () => {
   it.each<['GET' | 'DELETE' | 'POST', string]>([
     ['GET', `${OF_ADA}/sessions`],
     ['GET', `${OF_ADA}/sessions/x/events`],
     ['DELETE', `${OF_ADA}/sessions/x`],
     ['DELETE', `${OF_ADA}/sessions`],
     ['POST', `${OF_ADA}/disable`],
-  ])('is refused: %s %s', async (method, path) => {
+  ])('gets 403 from %s %s', async (method, path) => {
     const { access_token } = await app.signIn();
     const { status, body } = await app.send<{ code: string }>(method, path, { bearer: access_token });
     expect([status, body.code]).toEqual([403, 'forbidden']);

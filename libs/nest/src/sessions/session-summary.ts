@@ -1,6 +1,7 @@
 import type { SessionDetails, SessionEventSummary, SessionSummary } from '@holdfast/contract';
 import type { OpenedSession, SessionEvent, SessionState } from '@holdfast/session';
 
+/** Converts a session to the summary that comes with its tokens. */
 export function toSessionSummary(session: SessionState): SessionSummary {
   return {
     id: session.id,
@@ -10,6 +11,7 @@ export function toSessionSummary(session: SessionState): SessionSummary {
   };
 }
 
+/** Converts a session to an entry of the session list. `currentId` is the session of the request. */
 export function toSessionDetails({ state, origin }: OpenedSession, currentId: string): SessionDetails {
   return {
     ...toSessionSummary(state),
@@ -22,6 +24,7 @@ export function toSessionDetails({ state, origin }: OpenedSession, currentId: st
   };
 }
 
+/** Converts a stored event to an entry of the session's history. */
 export function toSessionEventSummary(event: SessionEvent): SessionEventSummary {
   return {
     kind: event.kind,

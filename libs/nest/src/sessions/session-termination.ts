@@ -5,7 +5,7 @@ import { NotFoundError } from '../errors/problem-error.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import type { HttpRequest } from '../http/http-request.js';
 
-/** Ends sessions, and tells of each that was not over already. */
+/** Ends sessions, and logs each one that had not ended already. */
 @Injectable()
 export class SessionTermination {
   readonly #sessions: SessionService;
@@ -16,12 +16,13 @@ export class SessionTermination {
     this.#log = log;
   }
 
+  /** Does nothing when the session has already ended. */
   async end(request: HttpRequest, sessionId: string, reason: SessionEndReason): Promise<void> {
     const ended = await this.#sessions.end(sessionId, reason);
     if (ended !== null) this.#log.sessionEnded(request, ended, reason);
   }
 
-  /** @param except a session that goes on */
+  /** @param except ID of a session to keep */
   async endAllOf(
     request: HttpRequest,
     accountId: string,
@@ -33,13 +34,13 @@ export class SessionTermination {
   }
 
   /**
-   * Another account's session is as good as none: nothing is told of it.
+   * Rejects the ID of another account's session like an unknown one, which reveals nothing about it.
    *
-   * @param sentence for who asks for one that is not there
+   * @param message of the error
    * @throws NotFoundError
    */
-  async requireSessionOf(accountId: string, sessionId: string, sentence: string): Promise<void> {
+  async requireSessionOf(accountId: string, sessionId: string, message: string): Promise<void> {
     const session = isSessionId(sessionId) ? await this.#sessions.find(sessionId) : null;
-    if (session?.accountId !== accountId) throw new NotFoundError(sentence);
+    if (session?.accountId !== accountId) throw new NotFoundError(message);
   }
 }

@@ -7,28 +7,38 @@ import {
 } from '@holdfast/contract';
 import { ApiProperty } from '@nestjs/swagger';
 
+/** A session, as it comes with its tokens, in the OpenAPI document. */
 export class SessionSummaryDto implements SessionSummary {
   @ApiProperty({ format: 'uuid' })
   readonly id: string = '';
 
-  @ApiProperty({ description: 'Whether a copied refresh token of this session is worth nothing.' })
+  @ApiProperty({
+    description:
+      'Whether the session is bound to a device key. A stolen refresh token of a bound session does not work.',
+  })
   readonly bound: boolean = false;
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({ format: 'date-time', description: 'When the session expires if it is not refreshed.' })
   readonly idle_expires_at: string = '';
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({ format: 'date-time', description: 'When the session expires at the latest.' })
   readonly expires_at: string = '';
 }
 
+/** An entry of the session list, in the OpenAPI document. */
 export class SessionDetailsDto extends SessionSummaryDto implements SessionDetails {
-  @ApiProperty({ description: 'Whether the request was made with this session.' })
+  @ApiProperty({ description: 'Whether this is the session of the request.' })
   readonly current: boolean = false;
 
-  @ApiProperty({ type: String, nullable: true, example: '192.0.2.7' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '192.0.2.7',
+    description: 'IP address at sign-in.',
+  })
   readonly address: string | null = null;
 
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty({ type: String, nullable: true, description: 'User-Agent header at sign-in.' })
   readonly user_agent: string | null = null;
 
   @ApiProperty({ format: 'date-time' })
@@ -37,15 +47,21 @@ export class SessionDetailsDto extends SessionSummaryDto implements SessionDetai
   @ApiProperty({ format: 'date-time' })
   readonly last_used_at: string = '';
 
-  @ApiProperty()
+  @ApiProperty({ description: 'How often the session was refreshed.' })
   readonly refresh_count: number = 0;
 }
 
+/** An entry of a session's history, in the OpenAPI document. */
 export class SessionEventDto implements SessionEventSummary {
   @ApiProperty({ enum: SESSION_EVENT_KINDS })
   readonly kind: SessionEventKind = 'signed_in';
 
-  @ApiProperty({ type: String, nullable: true, example: 'proof_missing' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'proof_missing',
+    description: 'Reason for the event, if it has one.',
+  })
   readonly reason: string | null = null;
 
   @ApiProperty({ format: 'date-time' })

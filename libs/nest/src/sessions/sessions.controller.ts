@@ -2,7 +2,7 @@ import { AuthPath, type SessionDetails, type SessionEventSummary } from '@holdfa
 import { MAX_SESSION_EVENTS, SessionService } from '@holdfast/session';
 import { Controller, Delete, Get, HttpCode, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { AuthContext } from '../guard/auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
@@ -11,9 +11,9 @@ import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
 import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
 import { HttpResponses } from '../http/http-responses.js';
 
-const NOT_MINE = 'You have no such session.';
+const SESSION_NOT_FOUND = 'You have no session with this ID.';
 
-/** The devices of the signed-in account. */
+/** Lists and ends the sessions of the signed-in account. */
 @ApiTags('auth')
 @Controller(AuthPath.sessions)
 export class SessionsController {
@@ -32,7 +32,10 @@ export class SessionsController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'My sessions that are not over, newest first' })
+  @ApiOperation({
+    summary: 'List your sessions',
+    description: 'Newest first. Ended sessions are not listed.',
+  })
   @ApiResponse({ status: 200, type: [SessionDetailsDto] })
   @ApiGuarded()
   async list(
@@ -46,8 +49,8 @@ export class SessionsController {
 
   @Delete()
   @HttpCode(204)
-  @ApiOperation({ summary: 'End all my sessions but this one' })
-  @ApiResponse({ status: 204, description: 'The others are over.' })
+  @ApiOperation({ summary: 'End all your other sessions' })
+  @ApiResponse({ status: 204, description: 'All your other sessions have ended.' })
   @ApiGuarded()
   async endOthers(
     @Req() request: HttpRequest,
@@ -60,8 +63,11 @@ export class SessionsController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'End one of my sessions', description: 'Ending it twice is no error.' })
-  @ApiResponse({ status: 204, description: 'The session is over.' })
+  @ApiOperation({
+    summary: 'End a session',
+    description: 'Succeeds if the session has already ended.',
+  })
+  @ApiResponse({ status: 204, description: 'The session has ended.' })
   @ApiGuarded('not_found')
   async end(
     @Req() request: HttpRequest,
@@ -70,14 +76,14 @@ export class SessionsController {
     @Param('id') id: string,
   ): Promise<void> {
     this.#responses.prepare(response);
-    await this.#termination.requireSessionOf(accountId, id, NOT_MINE);
+    await this.#termination.requireSessionOf(accountId, id, SESSION_NOT_FOUND);
     await this.#termination.end(request, id, 'ended_by_owner');
   }
 
   @Get(':id/events')
   @ApiOperation({
-    summary: 'The history of one of my sessions, newest first',
-    description: 'Also of one that is over. Ordinary refreshes are counted in the session, not told here.',
+    summary: 'List the events of a session',
+    description: 'Newest first. Works for ended sessions too. Ordinary refreshes are counted, not listed.',
   })
   @ApiResponse({ status: 200, type: [SessionEventDto] })
   @ApiGuarded('not_found')
@@ -87,7 +93,7 @@ export class SessionsController {
     @Param('id') id: string,
   ): Promise<readonly SessionEventSummary[]> {
     this.#responses.prepare(response);
-    await this.#termination.requireSessionOf(accountId, id, NOT_MINE);
+    await this.#termination.requireSessionOf(accountId, id, SESSION_NOT_FOUND);
     return (await this.#sessions.eventsOf(id, MAX_SESSION_EVENTS)).map(toSessionEventSummary);
   }
 }

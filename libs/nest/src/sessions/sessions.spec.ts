@@ -13,19 +13,19 @@ beforeEach(async () => {
 
 afterEach(() => app.stop());
 
-/** A session of somebody else. */
-async function strangersSession(): Promise<string> {
-  const state = newSession('somebody else', { kind: 'none' }, app.clock.now(), policy);
+/** Opens a session of another account. */
+async function openForeignSession(): Promise<string> {
+  const state = newSession('another-account', { kind: 'none' }, app.clock.now(), policy);
   await app.store.create({ state, origin: { address: null, userAgent: null }, proofDigest: null });
   return state.id;
 }
 
-describe('the sessions of an account', () => {
-  it('are listed newest first, this one marked, those of others left out', async () => {
+describe('the session routes', () => {
+  it('list the sessions of the account newest first and mark the current one', async () => {
     const phone = await app.signInBound(await Device.make());
     app.clock.advance(1_000);
     const here = await app.signIn();
-    await strangersSession();
+    await openForeignSession();
     const { status, body } = await app.get<SessionDetails[]>(AuthPath.sessions, {
       bearer: here.access_token,
     });
@@ -37,10 +37,10 @@ describe('the sessions of an account', () => {
     expect(body[0]).toMatchObject({ address: '127.0.0.1', refresh_count: 0 });
   });
 
-  it('are ended one by one, at once and with the reason', async () => {
+  it('end a session at once and state the reason', async () => {
     const [here, there] = [await app.signIn(), await app.signIn()];
     const url = `${AuthPath.sessions}/${there.session.id}`;
-    for (let time = 0; time < 2; time += 1) {
+    for (let attempt = 0; attempt < 2; attempt += 1) {
       expect((await app.delete(url, { bearer: here.access_token })).status).toBe(204);
     }
     expect((await app.get('/things', { bearer: there.access_token })).body).toMatchObject({
@@ -50,7 +50,7 @@ describe('the sessions of an account', () => {
     expect((await app.get('/things', { bearer: here.access_token })).status).toBe(200);
   });
 
-  it('are ended all but this one', async () => {
+  it('end all other sessions', async () => {
     const [here, ...others] = [await app.signIn(), await app.signIn(), await app.signIn()];
     expect((await app.delete(AuthPath.sessions, { bearer: here.access_token })).status).toBe(204);
     for (const { access_token } of others) {
@@ -59,7 +59,7 @@ describe('the sessions of an account', () => {
     expect((await app.get('/things', { bearer: here.access_token })).status).toBe(200);
   });
 
-  it('have a history, that of a theft attempt included', async () => {
+  it('list the events of a session, including theft attempts', async () => {
     const { access_token, session, cookie } = await app.signInBound(await Device.make());
     app.clock.advance(1_000);
     await app.post(AuthPath.refresh, { cookie });
@@ -72,17 +72,20 @@ describe('the sessions of an account', () => {
     ]);
   });
 
-  it('of somebody else are as good as none, and so is what is no session', async () => {
+  it('respond 404 to the ID of another account’s session and to a malformed ID', async () => {
     const { access_token: bearer } = await app.signIn();
-    for (const id of [await strangersSession(), 'nonsense', '%00']) {
+    for (const id of [await openForeignSession(), 'nonsense', '%00']) {
       const url = `${AuthPath.sessions}/${id}`;
-      for (const answer of [await app.delete(url, { bearer }), await app.get(`${url}/events`, { bearer })]) {
-        expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
+      for (const response of [
+        await app.delete(url, { bearer }),
+        await app.get(`${url}/events`, { bearer }),
+      ]) {
+        expect([response.status, response.body.code]).toEqual([404, 'not_found']);
       }
     }
   });
 
-  it('are nobody’s business without an access token', async () => {
+  it('require an access token', async () => {
     expect((await app.get(AuthPath.sessions)).body.code).toBe('token_missing');
   });
 });

@@ -8,7 +8,7 @@ export const WINDOW_MS = 60_000;
 
 const BITS_PER_BYTE = 8;
 
-/** The part of an IPv6 address that identifies one customer; the customer chooses the rest. */
+/** The part of an IPv6 address that a provider assigns to a customer, who chooses the rest. */
 const IPV6_NETWORK_BITS = 64;
 
 /** The network whose attempts count together: an IPv4 address, or the /64 network of an IPv6 address. */
@@ -19,12 +19,16 @@ export function networkOf(address: string | undefined): string {
   return Buffer.from(parsed.toByteArray().slice(0, IPV6_NETWORK_BITS / BITS_PER_BYTE)).toString('hex');
 }
 
-/** The key that attempts are counted under. A hash, so that it holds nothing personal. */
+/** The key under which attempts are counted. A hash, so that it contains no personal data. */
 export function attemptKey(kind: string, ...parts: readonly string[]): string {
   return `${kind}:${createHash('sha256').update(JSON.stringify(parts)).digest('base64url')}`;
 }
 
-/** The error for an attempt above the limit. Lasts until the window ends; `now` in milliseconds since 1970. */
+/**
+ * Creates the error for an attempt above the limit. The client may try again when the window ends.
+ *
+ * @param now milliseconds since 1970
+ */
 export function rateLimited(
   { resetsAt }: AttemptCount,
   now: number,

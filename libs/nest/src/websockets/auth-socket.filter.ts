@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import { toProblemError } from '../problem/to-problem-error.js';
 import { toStreamProblem } from '../streams/stream-problem.js';
 
-/** Answers a message that failed with `{"event": "exception", "data": {code, action, detail}}`. */
+/** Sends `{"event": "exception", "data": {code, action, detail}}` when the handler of a message fails. */
 @Catch()
 export class AuthSocketFilter implements ExceptionFilter {
   readonly #logger = new Logger('Problem');

@@ -3,11 +3,11 @@ import { Reflector } from '@nestjs/core';
 import type { WebSocket } from 'ws';
 import { TokenMissingError } from '../errors/problem-error.js';
 import { AccessGate } from '../guard/access-gate.js';
-import type { AuthContext } from '../guard/auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 import { RouteRulesReader } from '../guard/route-rules.js';
 import { AuthSockets } from './auth-sockets.js';
 
-/** Lets messages through of sockets that are signed in and may do what the decorators of the handler ask for. */
+/** Passes messages of signed-in sockets whose account satisfies the decorators of the handler. */
 @Injectable()
 export class AuthSocketGuard implements CanActivate {
   readonly #rules: RouteRulesReader;

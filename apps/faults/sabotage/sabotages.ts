@@ -1,10 +1,14 @@
-/**
- * Rules of the product, each broken in one place of what was built, and rows of the table that must see it. A row that
- * stays green then counts nothing.
- *
- * @type {readonly { rule: string, file: string, from: string, to: string, rows: readonly string[] }[]}
- */
-export const SABOTAGES = [
+import type { BrokenRule } from '../src/harness/report.ts';
+
+/** A rule and the one place of what was built in which it is broken. */
+export interface Sabotage extends BrokenRule {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A row that stays green under its sabotage counts nothing. */
+export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'a bound session that is behind gets its current token again',
     file: 'libs/session/dist/rotation/decide-bound-refresh.js',
