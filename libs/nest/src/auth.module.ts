@@ -34,7 +34,7 @@ import { PassportRegistration } from './passport/passport-registration.js';
 import { AllProblemsFilter, ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
 import { RevocationFeed } from './revocation/revocation-feed.js';
-import { RpcHandlers } from './transports/rpc-handlers.js';
+import { MessageHandlers } from './transports/message-handlers.js';
 import { AuthStreams } from './streams/auth-streams.js';
 import { RefreshThrottle } from './throttle/refresh-throttle.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
@@ -123,7 +123,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     AuthEventLog,
     AccessTokenGuard,
     ProblemFilter,
-    RpcHandlers,
+    MessageHandlers,
     { provide: APP_GUARD, useExisting: AccessTokenGuard },
     AllProblemsFilter,
     {

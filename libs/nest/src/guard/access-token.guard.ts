@@ -12,7 +12,7 @@ import { AccessGate } from './access-gate.js';
 import { isGuardedGateway } from './guarded-gateway.js';
 import { RouteRulesReader, type RouteRules } from './route-rules.js';
 
-/** A request as the guard leaves it. */
+/** A request that has passed the guard. */
 interface GuardedRequest extends PassportRequest {
   auth?: AuthContext | null;
   user?: unknown;
@@ -72,9 +72,9 @@ export class AccessTokenGuard implements CanActivate {
       return true;
     }
     this.#responses.setNonce(http.getResponse());
-    const found = this.#authorize(request, rules);
-    if (found instanceof Promise) return found.then((auth) => this.#admit(request, auth));
-    return this.#admit(request, found);
+    const authorized = this.#authorize(request, rules);
+    if (authorized instanceof Promise) return authorized.then((auth) => this.#admit(request, auth));
+    return this.#admit(request, authorized);
   }
 
   #admit(request: GuardedRequest, auth: AuthContext | null): true {

@@ -1,4 +1,3 @@
-import { membersOf } from '@holdfast/contract';
 import type { ExecutionContext } from '@nestjs/common';
 import type { CallerRequest } from './http-request.js';
 
@@ -19,34 +18,34 @@ export interface GraphqlCaller {
 export function graphqlCallerOf(context: ExecutionContext): GraphqlCaller | null {
   const args: readonly unknown[] = context.getArgs();
   // A reference resolver of a federated schema has no arguments of its own.
-  const operation = membersOf(args.length < 4 ? args[1] : args[2]);
+  const operation = args.length < 4 ? args[1] : args[2];
+  const [req, reply, extra] = ['req', 'reply', 'extra'].map((name) => memberOf(operation, name));
   const request = [
-    operation['req'],
-    membersOf(operation['reply'])['request'],
-    operation['request'],
-    membersOf(operation['extra'])['request'],
+    req,
+    memberOf(reply, 'request'),
+    memberOf(operation, 'request'),
+    memberOf(extra, 'request'),
   ].find(isRequest);
   const parameters = [
-    operation['connectionParams'],
-    membersOf(operation['req'])['connectionParams'],
-    operation['_connectionInit'],
-    membersOf(operation['extra'])['connectionParams'],
+    memberOf(operation, 'connectionParams'),
+    memberOf(req, 'connectionParams'),
+    memberOf(operation, '_connectionInit'),
+    memberOf(extra, 'connectionParams'),
   ].find(isObject);
-  const authorization = authorizationOf(parameters);
-  if (authorization !== null) {
-    return { holder: parameters ?? {}, request: { headers: { ...request?.headers, authorization } } };
+  const authorization = memberOf(parameters, 'authorization') ?? memberOf(parameters, 'Authorization');
+  if (parameters !== undefined && typeof authorization === 'string') {
+    return { holder: parameters, request: { headers: { ...request?.headers, authorization } } };
   }
   return request === undefined ? null : { holder: request, request };
 }
 
-/** What the client of a subscription sent as `Authorization` in its connection parameters. */
-function authorizationOf(parameters: object | undefined): string | null {
-  const { Authorization, authorization = Authorization } = membersOf(parameters);
-  return typeof authorization === 'string' ? authorization : null;
+function isRequest(value: unknown): value is CallerRequest {
+  return isObject(memberOf(value, 'headers'));
 }
 
-function isRequest(value: unknown): value is CallerRequest {
-  return isObject(membersOf(value)['headers']);
+/** Inherited members too: those of a request are. */
+function memberOf(value: unknown, name: string): unknown {
+  return isObject(value) ? Reflect.get(value, name) : undefined;
 }
 
 function isObject(value: unknown): value is object {

@@ -30,8 +30,7 @@ export class HttpResponses {
 
   /** Whether the response has a header already, for example one that the application has set. */
   hasHeader(response: unknown, name: string): boolean {
-    const { getHeader } = response as { getHeader(name: string): unknown };
-    return getHeader.call(response, name) !== undefined;
+    return (response as { getHeader(name: string): unknown }).getHeader(name) !== undefined;
   }
 
   /** Adds a Set-Cookie header. */

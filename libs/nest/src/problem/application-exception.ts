@@ -8,6 +8,9 @@ import {
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 
+/** What Nest's exceptions have in place of a problem's members. */
+const NEST_MEMBERS: ReadonlySet<string> = new Set(['message', 'error', 'statusCode']);
+
 /**
  * The problem of an exception that the application or Nest threw: with its own message, members, code and status.
  *
@@ -17,7 +20,9 @@ export function withOwnMembers(exception: unknown, fallback: Problem): object {
   if (!(exception instanceof HttpException)) return fallback;
   const status = exception.getStatus();
   const response = exception.getResponse();
-  const { message = response, error: _error, statusCode: _statusCode, ...own } = membersOf(response);
+  const members = typeof response === 'string' ? { message: response } : membersOf(response);
+  const { message } = members;
+  const own = Object.fromEntries(Object.entries(members).filter(([name]) => !NEST_MEMBERS.has(name)));
   const detail = sentenceOf(message, status) ?? fallback.detail;
   const code = typeof own['code'] === 'string' ? own['code'] : fallback.code;
   const action = isAction(own['action']) ? own['action'] : fallback.action;

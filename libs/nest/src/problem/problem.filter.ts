@@ -1,7 +1,6 @@
-import { PROBLEM_CONTENT_TYPE, PROBLEMS } from '@holdfast/contract';
+import { PROBLEM_CONTENT_TYPE } from '@holdfast/contract';
 import { StoreUnavailableError } from '@holdfast/session';
 import { Catch, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { throwError, type Observable } from 'rxjs';
 import { ExpiredJwt } from '../errors/expired-jwt.js';
 import { HttpProblem } from '../errors/http-problem.js';
 import { isProblemError, type ProblemError } from '../errors/problem-error.js';
@@ -10,9 +9,9 @@ import { HttpResponses } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { requestIdOf } from '../http/request-id.js';
 import { withOwnMembers } from './application-exception.js';
-import { sendException } from './socket-exception.js';
 import { toProblemError } from './to-problem-error.js';
 import { retryAfterOf, toProblem } from './to-problem.js';
+import { reportToCaller } from './transport-exception.js';
 import { wwwAuthenticate } from './www-authenticate.js';
 
 /**
@@ -35,20 +34,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** What it returns is what the transport sends: nothing in HTTP and WebSockets. */
   catch(exception: unknown, host: ArgumentsHost): unknown {
-    switch (host.getType<string>()) {
-      case 'http':
-        this.#respond(exception, host);
-        return undefined;
-      case 'graphql':
-        return this.#loggedOutsideHttp(exception);
-      case 'rpc':
-        return rpcException(this.#loggedOutsideHttp(exception));
-      case 'ws':
-        sendException(host.switchToWs().getClient<object>(), this.#loggedOutsideHttp(exception).extensions);
-        return undefined;
-      default:
-        throw exception;
-    }
+    if (host.getType() !== 'http') return reportToCaller(exception, host);
+    this.#respond(exception, host);
+    return undefined;
   }
 
   #respond(exception: unknown, host: ArgumentsHost): void {
@@ -74,13 +62,6 @@ export class ProblemFilter implements ExceptionFilter {
     this.#responses.send(response, error.getStatus(), JSON.stringify(body));
   }
 
-  #loggedOutsideHttp(exception: unknown): HttpProblem {
-    if (exception instanceof HttpProblem && !isProblemError(exception)) return exception;
-    const error = toProblemError(exception);
-    if (PROBLEMS[error.code].status >= 500) this.#logger.error({ err: exception }, 'call failed');
-    return error;
-  }
-
   /** The cause of a server error is logged, never sent. */
   #report(exception: unknown, request: HttpRequest, error: ProblemError): void {
     if (error.getStatus() >= 500) {
@@ -96,9 +77,4 @@ export class AllProblemsFilter extends ProblemFilter {
   constructor(@Inject(HttpResponses) responses: HttpResponses, @Inject(AuthEventLog) log: AuthEventLog) {
     super(responses, log);
   }
-}
-
-/** As Nest reports RPC exceptions: `status` tells a client that it is one. */
-function rpcException({ message, extensions }: HttpProblem): Observable<never> {
-  return throwError(() => ({ ...extensions, status: 'error', message }));
 }

@@ -1,11 +1,15 @@
-import { membersOf } from '@holdfast/contract';
+/** A socket of `ws`, or of Socket.IO, which has no `readyState`. */
+interface Client {
+  readonly readyState?: unknown;
+  send?(message: string): unknown;
+  emit?(event: string, data: object): unknown;
+}
 
-/** Sends an `exception` message to a WebSocket client, as Nest does, on `ws` and on Socket.IO. */
-export function sendException(client: object, data: object): void {
-  const { readyState, send, emit } = membersOf(client);
-  if (typeof readyState === 'number' && typeof send === 'function') {
-    send.call(client, JSON.stringify({ event: 'exception', data }));
-  } else if (typeof emit === 'function') {
-    emit.call(client, 'exception', data);
+/** Sends an `exception` message to a WebSocket client, in the form that Nest sends it. */
+export function sendException(client: Client, data: object): void {
+  if (typeof client.readyState === 'number') {
+    client.send?.(JSON.stringify({ event: 'exception', data }));
+  } else {
+    client.emit?.('exception', data);
   }
 }
