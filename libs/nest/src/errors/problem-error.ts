@@ -179,7 +179,7 @@ export class InternalError extends problemError('internal') {}
 export class ServiceUnavailableError extends problemError('store_unavailable') {}
 
 /** The error class of each code. Does not compile while a code of the contract lacks a class. */
-export const PROBLEM_ERRORS = {
+const PROBLEM_ERRORS = {
   token_missing: TokenMissingError,
   token_expired: ExpiredSignatureError,
   token_invalid: TokenInvalidError,
