@@ -81,16 +81,16 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     rule: 'an access token carries our signature',
-    file: 'libs/nest/dist/access-token/access-token-verifier.js',
-    from: 'await jwtVerify(jwt, key.verifyingKey, {',
-    to: "await ((text) => ({ payload: JSON.parse(Buffer.from(text.split('.')[1], 'base64url').toString()) }))(jwt, {",
+    file: 'libs/nest/dist/access-token/access-token.strategy.js',
+    from: 'Strategy.prototype.authenticate.call(attempt, request);',
+    to: "resolve(this.validate(JSON.parse(Buffer.from(jwt.split('.')[1], 'base64url').toString())));",
     rows: ['A1'],
   },
   {
     rule: 'an outage is not a verdict',
-    file: 'libs/nest/dist/problem/to-auth-error.js',
-    from: 'return new OutageError();',
-    to: "return new TokenInvalidError('The store is away.');",
+    file: 'libs/nest/dist/problem/to-problem-error.js',
+    from: 'if (exception instanceof StoreUnavailableError)\n        return new ServiceUnavailableError();',
+    to: "if (exception instanceof StoreUnavailableError)\n        return new TokenInvalidError('The store is away.');",
     rows: ['16', '18', '21', '43'],
   },
   {
