@@ -5,7 +5,7 @@ import { SABOTAGES } from '../sabotage/sabotages.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-// Whoever changes the code that a sabotage breaks learns of it here, not in the long run of the sabotages.
+// Fails here when the code that a sabotage breaks has changed, and not only in the long sabotage run.
 for (const { rule, file, from } of SABOTAGES) {
   test(`the sabotage of "${rule}" finds the code that it breaks`, () => {
     const occurrences = readFileSync(join(root, file), 'utf8').split(from).length - 1;
