@@ -51,10 +51,7 @@ function isInstalled() {
     ([path, { version, link, optional, peer }]) =>
       path === '' ||
       path.startsWith('libs/') ||
-      link ||
-      optional ||
-      peer ||
-      installed[path]?.version === version,
+      (link ? existsSync(join(root, path)) : optional || peer || installed[path]?.version === version),
   );
 }
 

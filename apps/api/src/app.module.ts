@@ -38,6 +38,7 @@ export class AppModule {
             store,
             accounts,
             claims: accounts,
+            problems: 'all',
             keys,
             accessTokenTtlMs: settings.accessTokenTtlMs,
             sessionIdleTtlMs: settings.sessionIdleTtlMs,

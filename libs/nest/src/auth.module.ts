@@ -31,9 +31,10 @@ import {
   type ResolvedAuthOptions,
 } from './options/resolved-auth-options.js';
 import { PassportRegistration } from './passport/passport-registration.js';
-import { ProblemFilter } from './problem/problem.filter.js';
+import { AllProblemsFilter, ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
 import { RevocationFeed } from './revocation/revocation-feed.js';
+import { MessageHandlers } from './transports/message-handlers.js';
 import { AuthStreams } from './streams/auth-streams.js';
 import { RefreshThrottle } from './throttle/refresh-throttle.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
@@ -120,8 +121,17 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     SignOutService,
     TokenResponses,
     AuthEventLog,
-    { provide: APP_GUARD, useClass: AccessTokenGuard },
-    { provide: APP_FILTER, useClass: ProblemFilter },
+    AccessTokenGuard,
+    ProblemFilter,
+    MessageHandlers,
+    { provide: APP_GUARD, useExisting: AccessTokenGuard },
+    AllProblemsFilter,
+    {
+      provide: APP_FILTER,
+      inject: [RESOLVED_AUTH_OPTIONS, ProblemFilter, AllProblemsFilter],
+      useFactory: ({ problems }: ResolvedAuthOptions, own: ProblemFilter, all: AllProblemsFilter) =>
+        problems === 'all' ? all : own,
+    },
   ],
   exports: [AccessGate, AccessTokenVerifier, AuthEvents, AuthStreams],
 })

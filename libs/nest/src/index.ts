@@ -22,11 +22,17 @@ export {
   type ProblemError,
   type ProblemSubject,
 } from './errors/problem-error.js';
+export {
+  defineProblem,
+  type ApplicationProblemClass,
+  type ApplicationProblemOptions,
+} from './errors/application-problem.js';
+export { HttpProblem, type CodedDefinition } from './errors/http-problem.js';
 export type { AuthEvent, RefreshResult } from './events/auth-event.js';
 export { AuthEvents } from './events/auth-events.js';
 export type { AuthContext, RequestUser } from './context/auth-context.js';
 export { CurrentAuth } from './guard/current-auth.decorator.js';
-export { Public, RequireFreshSignIn, Roles } from './guard/route-rules.js';
+export { OptionalAuth, Public, RequireFreshSignIn, Roles } from './guard/route-rules.js';
 export { requestIdOf } from './http/request-id.js';
 export { traceFieldOf } from './http/trace-context.js';
 export type { CallerRequest } from './http/http-request.js';

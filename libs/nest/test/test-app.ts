@@ -185,6 +185,7 @@ export class TestApp {
       keys,
       clock,
       testEndpoints: true,
+      problems: 'all',
       rateLimits: { signInPerMinute: 0, refreshPerMinute: 0 },
       ...moduleOptions,
     });

@@ -12,11 +12,17 @@ import { VerifiedTokens } from './verified-tokens.js';
 const MAX_ATTEMPTS = 3;
 
 /**
- * Verifies access tokens: each signature once, each token's time at every call.
+ * Verifies access tokens, for code that the guard does not cover. Verifies each signature once and caches the result;
+ * checks `exp` and `nbf` on every call. Does not check whether the session has ended.
  *
  * @example
  * ```ts
- * const { accountId } = await this.tokens.verify(jwt);
+ * constructor(private readonly tokens: AccessTokenVerifier) {}
+ *
+ * async accountOf(jwt: string): Promise<string> {
+ *   const { accountId } = await this.tokens.verify(jwt);
+ *   return accountId;
+ * }
  * ```
  */
 @Injectable()
@@ -42,25 +48,24 @@ export class AccessTokenVerifier {
     });
   }
 
-  /** How often the cache of verified tokens was hit and missed, and how many tokens it holds. */
+  /** Hits, misses and size of the cache of verified tokens. */
   get cacheCounts(): VerifiedTokens['counts'] {
     return this.#verified.counts;
   }
 
   /**
-   * The claims of a good token: at once if it was verified before, otherwise later.
+   * Verifies a token. Synchronous when the token is cached.
    *
-   * @throws TokenInvalidError, ExpiredSignatureError, StoreUnavailableError when the keys cannot be reloaded
+   * @throws TokenInvalidError when the token is malformed, forged or not valid yet
+   * @throws ExpiredSignatureError when the token has expired
+   * @throws StoreUnavailableError when the token names an unknown key and the keys cannot be reloaded
    */
   verify(jwt: string): AccessToken | Promise<AccessToken> {
-    const known = jwt.length > MAX_TOKEN_LENGTH ? undefined : this.#verified.find(jwt);
-    return known === undefined ? this.#verifyUncached(jwt) : this.#checkTime(known);
+    const cached = jwt.length > MAX_TOKEN_LENGTH ? undefined : this.#verified.find(jwt);
+    return cached === undefined ? this.#verifyUncached(jwt) : this.#checkTime(cached);
   }
 
-  /**
-   * Keeps only what the present keys say: a token whose key is removed while it is verified is verified again, so that
-   * it does not enter the cache after the cache was cleared.
-   */
+  /** Verifies again when the keys change meanwhile, so a token of a removed key never enters the cleared cache. */
   async #verifyUncached(jwt: string): Promise<AccessToken> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const keys = this.#keys.accessTokens;

@@ -40,10 +40,10 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'holdfast') 
     });
   }
 
-  /** The token that a verified payload describes. Called by passport-jwt. */
+  /** Converts a verified payload. Called by passport-jwt. */
   validate(payload: Readonly<Record<string, unknown>>): AccessToken {
     const token = fromPayload(payload);
-    if (token === null) throw new TokenInvalidError('The access token lacks a required claim.');
+    if (token === null) throw new TokenInvalidError('A claim of the access token is missing or malformed.');
     return token;
   }
 
@@ -65,7 +65,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'holdfast') 
   }
 }
 
-/** Finds the key that a token names. Rejects what none of our keys can have signed before jsonwebtoken sees it. */
+/** Finds the key that a token names. Rejects a token of an unknown key before jsonwebtoken sees it. */
 function keyProvider(
   keys: KeyRing,
   now: () => number,
@@ -79,7 +79,7 @@ function keyProvider(
     const find = (): void => {
       const key = keys.accessTokens.find(header.kid, now());
       if (key?.algorithm === header.alg) done(null, key.verifyingKey);
-      else done(new TokenInvalidError('No key of this server can have signed the access token.'));
+      else done(new TokenInvalidError('The access token was signed with an unknown key.'));
     };
     if (keys.accessTokens.has(header.kid)) find();
     else keys.reload().then(find, done);

@@ -3,12 +3,13 @@ import type { AccessToken } from './access-token.js';
 /** Maps an authenticated request to what the application expects at `request.user`. */
 export type RequestUser = (auth: AuthContext) => unknown;
 
-/** Who makes a request, and with which session. Found at `request.auth`, or injected by `@CurrentAuth()`. */
+/** The account and session of a request. Available as `@CurrentAuth()` and as `request.auth`. */
 export class AuthContext {
   readonly accountId: string;
   readonly sessionId: string;
-  /** As of the last sign-in or refresh, when the access token was issued. */
+  /** The account's roles at the last sign-in or refresh. */
   readonly roles: readonly string[];
+  /** The verified access token, with the application's own claims. */
   readonly token: AccessToken;
   readonly #requestUser: RequestUser | undefined;
 
@@ -20,7 +21,7 @@ export class AuthContext {
     this.#requestUser = requestUser;
   }
 
-  /** What `AuthGuard('jwt')` puts at `request.user`: the result of the option `requestUser`, or this context. */
+  /** The value of `request.user` with `AuthGuard('jwt')`: the result of the `requestUser` option, else this context. */
   get user(): unknown {
     return this.#requestUser === undefined ? this : this.#requestUser(this);
   }

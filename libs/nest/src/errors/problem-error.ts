@@ -5,6 +5,7 @@ import {
   type ProblemCode,
   type SessionEndReason,
 } from '@holdfast/contract';
+import { HttpProblem } from './http-problem.js';
 
 /** The account and session that an error concerns, when they are verified. Logged, never sent to clients. */
 export interface ProblemSubject {
@@ -13,27 +14,30 @@ export interface ProblemSubject {
 }
 
 /**
- * Base class of every error that becomes a problem response. The message becomes the problem's `detail`, so write it for
- * clients and keep secrets out. Defaults to the detail of the code.
+ * Base class of the AuthModule's errors. The message becomes the problem's `detail`, so write it for clients and keep
+ * secrets out. Defaults to the detail of the code.
  */
-export abstract class ProblemErrorBase extends Error {
-  abstract readonly code: ProblemCode;
+export class ProblemErrorBase<Code extends ProblemCode = ProblemCode> extends HttpProblem<Code> {
   readonly subject: ProblemSubject;
 
-  constructor(message: string, subject: ProblemSubject = {}) {
-    super(message);
-    this.name = new.target.name;
+  constructor(
+    code: Code,
+    message: string = PROBLEMS[code].detail,
+    subject: ProblemSubject = {},
+    status: number = PROBLEMS[code].status,
+  ) {
+    super({ ...PROBLEMS[code], code }, message, status);
     this.subject = subject;
   }
 }
 
 /** Creates the base class for one code. */
-function problemError<const Code extends ProblemCode>(code: Code) {
-  return class extends ProblemErrorBase {
-    readonly code = code;
-
-    constructor(message: string = PROBLEMS[code].detail, subject: ProblemSubject = {}) {
-      super(message, subject);
+function problemError<const Code extends ProblemCode>(
+  code: Code,
+): new (message?: string, subject?: ProblemSubject, status?: number) => ProblemErrorBase<Code> {
+  return class extends ProblemErrorBase<Code> {
+    constructor(message?: string, subject?: ProblemSubject, status?: number) {
+      super(code, message, subject, status);
     }
   };
 }
@@ -114,16 +118,17 @@ export class ValidationFailedError extends problemError('validation_failed') {
     super(`Invalid fields: ${[...new Set(errors.map(({ field }) => field))].join(', ')}.`);
     this.errors = errors;
   }
+
+  override get extensions(): Readonly<Record<string, unknown>> {
+    return { ...super.extensions, errors: this.errors };
+  }
 }
 
 /** 4xx `bad_request`: the request is malformed, or its 4xx status has no code of its own. */
 export class BadRequestError extends problemError('bad_request') {
-  /** The 4xx status of the response. Defaults to 400. */
-  readonly status: number;
-
-  constructor(message?: string, status: number = PROBLEMS.bad_request.status) {
-    super(message);
-    this.status = status;
+  /** @param status the 4xx status of the response */
+  constructor(message?: string, status?: number) {
+    super(message, {}, status);
   }
 }
 
@@ -173,41 +178,42 @@ export class InternalError extends problemError('internal') {}
 /** 503 `store_unavailable`: the store, or another dependency, cannot be reached. An outage never ends a session. */
 export class ServiceUnavailableError extends problemError('store_unavailable') {}
 
-/** The error class of each code. Does not compile while a code of the contract lacks a class. */
-export const PROBLEM_ERRORS = {
-  token_missing: TokenMissingError,
-  token_expired: ExpiredSignatureError,
-  token_invalid: TokenInvalidError,
-  session_revoked: SessionRevokedError,
-  session_expired: SessionExpiredError,
-  insufficient_user_authentication: InsufficientUserAuthenticationError,
-  refresh_missing: RefreshMissingError,
-  refresh_invalid: RefreshInvalidError,
-  refresh_reused: RefreshReusedError,
-  invalid_dpop_proof: InvalidDpopProofError,
-  use_dpop_nonce: UseDpopNonceError,
-  invalid_credentials: InvalidCredentialsError,
-  validation_failed: ValidationFailedError,
-  bad_request: BadRequestError,
-  forbidden: ForbiddenError,
-  origin_rejected: OriginRejectedError,
-  not_found: NotFoundError,
-  method_not_allowed: MethodNotAllowedError,
-  conflict: ConflictError,
-  payload_too_large: PayloadTooLargeError,
-  unsupported_media_type: UnsupportedMediaTypeError,
-  rate_limited: RateLimitedError,
-  internal: InternalError,
-  store_unavailable: ServiceUnavailableError,
-} as const satisfies Readonly<Record<ProblemCode, unknown>>;
+/** Rejects a table of errors that lacks a code. */
+type Complete<Table extends Readonly<Record<ProblemCode, ProblemErrorBase>>> = Table;
 
-type ErrorOf<Code extends ProblemCode> = InstanceType<(typeof PROBLEM_ERRORS)[Code]>;
+/** The error class of each code. The compiler rejects it while a code of the contract has none. */
+type ProblemErrors = Complete<{
+  token_missing: TokenMissingError;
+  token_expired: ExpiredSignatureError;
+  token_invalid: TokenInvalidError;
+  session_revoked: SessionRevokedError;
+  session_expired: SessionExpiredError;
+  insufficient_user_authentication: InsufficientUserAuthenticationError;
+  refresh_missing: RefreshMissingError;
+  refresh_invalid: RefreshInvalidError;
+  refresh_reused: RefreshReusedError;
+  invalid_dpop_proof: InvalidDpopProofError;
+  use_dpop_nonce: UseDpopNonceError;
+  invalid_credentials: InvalidCredentialsError;
+  validation_failed: ValidationFailedError;
+  bad_request: BadRequestError;
+  forbidden: ForbiddenError;
+  origin_rejected: OriginRejectedError;
+  not_found: NotFoundError;
+  method_not_allowed: MethodNotAllowedError;
+  conflict: ConflictError;
+  payload_too_large: PayloadTooLargeError;
+  unsupported_media_type: UnsupportedMediaTypeError;
+  rate_limited: RateLimitedError;
+  internal: InternalError;
+  store_unavailable: ServiceUnavailableError;
+}>;
 
 /** Every error that becomes a problem response: a closed union with one class for each code, discriminated by `code`. */
-export type ProblemError = ErrorOf<ProblemCode>;
+export type ProblemError = ProblemErrors[ProblemCode];
 
 /** The errors that reject a token, a session, a proof or a password. */
-export type CredentialError = ErrorOf<
+export type CredentialError = ProblemErrors[
   | 'token_missing'
   | 'token_expired'
   | 'token_invalid'
@@ -219,8 +225,7 @@ export type CredentialError = ErrorOf<
   | 'refresh_reused'
   | 'invalid_dpop_proof'
   | 'use_dpop_nonce'
-  | 'invalid_credentials'
->;
+  | 'invalid_credentials'];
 
 /**
  * Whether a caught value is a ProblemError.

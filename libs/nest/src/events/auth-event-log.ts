@@ -21,7 +21,7 @@ const LOGGED_STATUSES: ReadonlySet<number> = new Set([401, 403, 429]);
 
 /**
  * Logs one line for every token event: the request, the session, the account and the reason, enough to find out why
- * somebody had to sign in. Never logs a token, a proof or a password. Emits the same as an AuthEvent.
+ * somebody had to sign in. Never logs a token, a proof or a password. Also emits the AuthEvent, if there is one.
  */
 @Injectable()
 export class AuthEventLog {

@@ -16,7 +16,13 @@ import { AuthContext, type RequestUser } from '../context/auth-context.js';
 import type { RouteRules } from './route-rules.js';
 
 /** For guarded routes without decorators: any valid access token will do. */
-const NO_RULES: RouteRules = { isPublic: false, roles: [], maxSignInAgeMs: null, isOnlyStrategy: true };
+const NO_RULES: RouteRules = {
+  isPublic: false,
+  isOptional: false,
+  roles: [],
+  maxSignInAgeMs: null,
+  isOnlyStrategy: true,
+};
 
 /** Checks an access token for requests and streams alike: signature, time, session, roles and age of the sign-in. */
 @Injectable()

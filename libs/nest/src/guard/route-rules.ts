@@ -4,6 +4,7 @@ import { hasNoOtherStrategy } from '../passport/passport-guards.js';
 import { parseDuration, type Duration } from '../options/duration.js';
 
 const PUBLIC_METADATA = 'holdfast:public';
+const OPTIONAL_METADATA = 'holdfast:optional';
 const ROLES_METADATA = 'holdfast:roles';
 const FRESH_SIGN_IN_METADATA = 'holdfast:fresh-sign-in';
 
@@ -18,6 +19,19 @@ const FRESH_SIGN_IN_METADATA = 'holdfast:fresh-sign-in';
  * ```
  */
 export const Public = (): CustomDecorator => SetMetadata(PUBLIC_METADATA, true);
+
+/**
+ * Opens a route, or all routes of a controller, to everyone, and knows the caller who sends a good access token of a live
+ * session. `@CurrentAuth()` is null for everybody else.
+ *
+ * @example
+ * ```ts
+ * @OptionalAuth()
+ * @Get('prices')
+ * prices(@CurrentAuth() auth: AuthContext | null) { … }
+ * ```
+ */
+export const OptionalAuth = (): CustomDecorator => SetMetadata(OPTIONAL_METADATA, true);
 
 /**
  * Limits a route, or all routes of a controller, to accounts that have one of the roles. Others get 403 `forbidden`.
@@ -56,6 +70,7 @@ export function RequireFreshSignIn(maxAge: Duration): CustomDecorator {
 /** What the decorators of a route and its controller require. Those of the route take precedence. */
 export interface RouteRules {
   readonly isPublic: boolean;
+  readonly isOptional: boolean;
   /** One of them is enough. Empty when no role is required. */
   readonly roles: readonly string[];
   readonly maxSignInAgeMs: number | null;
@@ -87,6 +102,7 @@ export class RouteRulesReader {
 function readMetadata(reflector: Reflector, context: ExecutionContext): RouteRules {
   const targets = [context.getHandler(), context.getClass()];
   return {
+    isOptional: reflector.getAllAndOverride<boolean | undefined>(OPTIONAL_METADATA, targets) ?? false,
     isPublic: reflector.getAllAndOverride<boolean | undefined>(PUBLIC_METADATA, targets) ?? false,
     roles: reflector.getAllAndOverride<readonly string[] | undefined>(ROLES_METADATA, targets) ?? [],
     maxSignInAgeMs: reflector.getAllAndOverride<number | undefined>(FRESH_SIGN_IN_METADATA, targets) ?? null,

@@ -29,3 +29,8 @@ export function originOf(request: HttpRequest): string {
 export function bearerTokenOf(request: CallerRequest): string | null {
   return /^Bearer ([^\s]+)$/i.exec(singleHeader(request, 'authorization') ?? '')?.[1] ?? null;
 }
+
+/** Whether a request has an `Authorization` header, good or not. */
+export function hasAuthorization(request: CallerRequest): boolean {
+  return request.headers['authorization'] !== undefined;
+}

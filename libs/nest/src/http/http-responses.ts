@@ -28,6 +28,11 @@ export class HttpResponses {
     this.#host.httpAdapter.setHeader(response, name, value);
   }
 
+  /** Whether the response has a header already, for example one that the application has set. */
+  hasHeader(response: unknown, name: string): boolean {
+    return (response as { getHeader(name: string): unknown }).getHeader(name) !== undefined;
+  }
+
   /** Adds a Set-Cookie header. */
   setCookie(response: unknown, cookie: string): void {
     this.#host.httpAdapter.appendHeader(response, 'Set-Cookie', cookie);

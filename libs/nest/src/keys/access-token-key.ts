@@ -33,7 +33,7 @@ export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { reado
     return { issue: `every key must have a kid of 1 to ${String(MAX_KID_LENGTH)} characters` };
   }
   if (jwk.kty === 'OKP') {
-    return { issue: `key ${jwk.kid} is EdDSA, which jsonwebtoken does not support: use EC P-256 (ES256)` };
+    return { issue: `key ${jwk.kid} is EdDSA, which jsonwebtoken does not support; use EC P-256 (ES256)` };
   }
   const algorithm = algorithmOf(jwk);
   if (algorithm === null) {

@@ -78,7 +78,7 @@ describe('the keys of access tokens', () => {
     [
       'a key is EdDSA, which jsonwebtoken lacks',
       [jwkOf(generateKeyPairSync('ed25519'), 'a')],
-      /key a is EdDSA, which jsonwebtoken does not support: use EC P-256/,
+      /key a is EdDSA, which jsonwebtoken does not support; use EC P-256/,
     ],
     ['a kid is used twice', [ec('a'), ec('a')], /kid a is used twice/],
     ['a kid is missing', [{ ...ec(''), kid: '' }], /must have a kid/],

@@ -1,6 +1,6 @@
 import type { JsonWebKey } from 'node:crypto';
 
-/** The algorithms that keys may sign access tokens with. HS256 must be asked for; the others follow from the key. */
+/** The signature algorithms for access tokens. Each key's type determines its own; only HS256 must be set explicitly. */
 export const ACCESS_TOKEN_ALGORITHMS = ['ES256', 'RS256', 'HS256'] as const;
 
 /** One of ACCESS_TOKEN_ALGORITHMS. */
@@ -19,8 +19,8 @@ export type AccessTokenAlgorithm = (typeof ACCESS_TOKEN_ALGORITHMS)[number];
  */
 export interface AuthKeys {
   /**
-   * Keys for access tokens. The first signs, all verify; only the first must be a private key. EC P-256 (ES256)
-   * and RSA of at least 2048 bits (RS256) can be combined. Secrets (HS256) cannot be combined with other types.
+   * Keys for access tokens. The first signs, all verify; only the first must be a private key. EC P-256 (ES256) and RSA of
+   * at least 2048 bits (RS256) can be combined. Secrets (HS256) cannot be combined with other types.
    */
   readonly signing: readonly SigningKeyJwk[];
   /** Secrets for refresh tokens and proof nonces, at least 32 bytes each. The first signs, all verify. */
@@ -54,6 +54,9 @@ export interface SigningKeyJwk extends JsonWebKey {
  * ```
  */
 export interface AuthKeySource {
-  /** Reads the current keys. When it throws, the library logs the error and keeps the keys it has. */
+  /**
+   * Reads the current keys. An error at startup stops the application; later errors are logged, and the library keeps the
+   * keys it has.
+   */
   read(): Promise<AuthKeys>;
 }

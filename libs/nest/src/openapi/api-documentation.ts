@@ -1,7 +1,7 @@
 import { AuthPath, PROBLEM_CODES, REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { problemModel } from './problem-models.js';
+import { definitionOf, problemModel } from './problem-models.js';
 import { keepSwaggerSignedIn } from './swagger-renewal.js';
 
 /** Name of the security scheme for routes that accept the refresh cookie. */
@@ -48,7 +48,9 @@ export function createApiDocument(app: INestApplication, options: ApiDocumentati
       },
       COOKIE_SCHEME,
     );
-  return SwaggerModule.createDocument(app, builder.build(), { extraModels: PROBLEM_CODES.map(problemModel) });
+  return SwaggerModule.createDocument(app, builder.build(), {
+    extraModels: PROBLEM_CODES.map((code) => problemModel(definitionOf(code))),
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
-import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode } from '@holdfast/contract';
+import { PROBLEM_CONTENT_TYPE, type ProblemCode } from '@holdfast/contract';
 import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { exampleProblem, problemModel } from './problem-models.js';
+import { definitionOf, exampleProblem, problemModel, type DocumentedProblem } from './problem-models.js';
 import { problemHeaders } from './problem-headers.js';
 
 /** Any route can fail with these. */
@@ -37,37 +37,45 @@ const BODY_PROBLEMS: readonly ProblemCode[] = [
  * register(@Body() account: RegisterDto): Promise<AccountDto> { … }
  * ```
  */
-export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator {
+export function ApiProblems(...problems: readonly DocumentedProblem[]): MethodDecorator & ClassDecorator {
   const all = new Set([
-    ...codes,
-    ...(codes.includes('validation_failed') ? BODY_PROBLEMS : []),
+    ...problems,
+    ...(problems.includes('validation_failed') ? BODY_PROBLEMS : []),
     ...COMMON_PROBLEMS,
   ]);
-  const byStatus = Map.groupBy(all, (code) => PROBLEMS[code].status);
+  const definitions = [...all].map(definitionOf);
+  const byStatus = Map.groupBy(definitions, ({ status }) => status);
   const responses = [...byStatus].map(([status, grouped]) =>
     ApiResponse({
       status,
-      description: grouped.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('<br>'),
+      description: grouped.map(({ code, title }) => `\`${code}\`: ${title}`).join('<br>'),
       headers: problemHeaders(grouped),
       content: {
         [PROBLEM_CONTENT_TYPE]: {
           schema: {
-            oneOf: grouped.map((code) => ({ $ref: getSchemaPath(problemModel(code)) })),
+            oneOf: grouped.map((problem) => ({ $ref: getSchemaPath(problemModel(problem)) })),
             discriminator: {
               propertyName: 'code',
-              mapping: Object.fromEntries(grouped.map((code) => [code, getSchemaPath(problemModel(code))])),
+              mapping: Object.fromEntries(
+                grouped.map((problem) => [problem.code, getSchemaPath(problemModel(problem))]),
+              ),
             },
           },
-          examples: Object.fromEntries(grouped.map((code) => [code, { value: exampleProblem(code) }])),
+          examples: Object.fromEntries(
+            grouped.map((problem) => [problem.code, { value: exampleProblem(problem) }]),
+          ),
         },
       },
     }),
   );
-  return applyDecorators(ApiExtraModels(...[...all].map((code) => problemModel(code))), ...responses);
+  return applyDecorators(
+    ApiExtraModels(...definitions.map((problem) => problemModel(problem))),
+    ...responses,
+  );
 }
 
 /**
- * Documents a guarded route in OpenAPI: the access token that it requires, the problems of the guard, and `codes`.
+ * Documents a guarded route in OpenAPI: the access token that it requires, the problems of the guard, and those given.
  *
  * @example
  * ```ts
@@ -76,6 +84,6 @@ export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator &
  * find(@CurrentAuth() { accountId }: AuthContext, @Param('id') id: string): Promise<OrderDto> { … }
  * ```
  */
-export function ApiGuarded(...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(ApiBearerAuth(), ApiProblems(...GUARD_PROBLEMS, ...codes));
+export function ApiGuarded(...problems: readonly DocumentedProblem[]): MethodDecorator & ClassDecorator {
+  return applyDecorators(ApiBearerAuth(), ApiProblems(...GUARD_PROBLEMS, ...problems));
 }

@@ -1,12 +1,13 @@
-import { DPOP_NONCE_HEADER, PROBLEMS, REQUEST_ID_HEADER, type ProblemCode } from '@holdfast/contract';
+import { DPOP_NONCE_HEADER, REQUEST_ID_HEADER } from '@holdfast/contract';
 import type { ApiResponseOptions } from '@nestjs/swagger';
+import type { CodedDefinition } from '../errors/http-problem.js';
 
 type Headers = NonNullable<ApiResponseOptions['headers']>;
 
 /** The OpenAPI headers of the problem responses with one status. */
-export function problemHeaders(codes: readonly ProblemCode[]): Headers {
-  const isUnauthorized = codes.some((code) => PROBLEMS[code].status === 401);
-  const isRetryable = codes.some((code) => PROBLEMS[code].action === 'retry');
+export function problemHeaders(problems: readonly CodedDefinition[]): Headers {
+  const isUnauthorized = problems.some(({ status }) => status === 401);
+  const isRetryable = problems.some(({ action }) => action === 'retry');
   return {
     [REQUEST_ID_HEADER]: header('Request ID, as in `instance` and in the server log.'),
     ...(isUnauthorized

@@ -1,23 +1,34 @@
-import { makeProblem, PROBLEMS, problemType, type ProblemCode } from '@holdfast/contract';
+import { PROBLEMS, problemType, type ProblemCode } from '@holdfast/contract';
 import type { Type } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import type { ApplicationProblemClass } from '../errors/application-problem.js';
+import type { CodedDefinition } from '../errors/http-problem.js';
 import { FieldErrorDto, ProblemDto } from './problem.dto.js';
 
-const models = new Map<ProblemCode, Type<ProblemDto>>();
+/** A problem to document: a code of the AuthModule's, or a class of the application's (see defineProblem). */
+export type DocumentedProblem = ProblemCode | ApplicationProblemClass;
 
-/** Returns the OpenAPI model of a problem code, named after it: `TokenExpiredProblem`. */
-export function problemModel(code: ProblemCode): Type<ProblemDto> {
-  const known = models.get(code);
+const models = new Map<string, Type<ProblemDto>>();
+
+/** Returns the definition of a problem. */
+export function definitionOf(problem: DocumentedProblem): CodedDefinition {
+  return typeof problem === 'string' ? { ...PROBLEMS[problem], code: problem } : problem.definition;
+}
+
+/** Returns the OpenAPI model of a problem, named after its code: `TokenExpiredProblem`. */
+export function problemModel(definition: CodedDefinition): Type<ProblemDto> {
+  const known = models.get(definition.code);
   if (known !== undefined) return known;
-  const model = createModel(code);
-  models.set(code, model);
+  const model = createModel(definition);
+  models.set(definition.code, model);
   return model;
 }
 
 /** Returns an example of a problem for OpenAPI. */
-export function exampleProblem(code: ProblemCode): object {
+export function exampleProblem({ code, title, status, action, detail }: CodedDefinition): object {
+  const instance = '0f2b6c1e-6d0c-4c55-9c39-5f5d2b1d7a10';
   return {
-    ...makeProblem(code, PROBLEMS[code].detail, '0f2b6c1e-6d0c-4c55-9c39-5f5d2b1d7a10'),
+    ...{ type: problemType(code), title, status, code, action, detail, instance },
     ...(code === 'validation_failed'
       ? { errors: [{ field: 'email', message: 'email must be an email' }] }
       : {}),
@@ -25,8 +36,7 @@ export function exampleProblem(code: ProblemCode): object {
 }
 
 /** Applies the decorators by hand: the models differ only in the code. */
-function createModel(code: ProblemCode): Type<ProblemDto> {
-  const { status, action, title } = PROBLEMS[code];
+function createModel({ code, status, action, title }: CodedDefinition): Type<ProblemDto> {
   class Model extends ProblemDto {}
   ApiSchema({ name: `${pascalCase(code)}Problem`, description: title })(Model);
   const constant = (

@@ -1,3 +1,4 @@
+import type { ExecutionContext } from '@nestjs/common';
 import type { Clock, SessionStore } from '@holdfast/session';
 import type { RequestUser } from '../context/auth-context.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
@@ -23,6 +24,22 @@ export interface AuthModuleOptions {
   readonly claims?: ClaimsProvider | undefined;
   /** Maps an authenticated request to `request.user`. Defaults to leaving `request.user` alone. */
   readonly requestUser?: RequestUser | undefined;
+  /**
+   * Finds the access token of an RPC message, in its context or its data. Without it, RPC handlers that are not
+   * `@Public()` are rejected.
+   *
+   * @example
+   * ```ts
+   * rpcAccessToken: (context) => context.switchToRpc().getData<{ access_token?: string }>().access_token ?? null
+   * ```
+   */
+  readonly rpcAccessToken?: ((context: ExecutionContext) => string | null) | undefined;
+  /**
+   * Which exceptions become a problem response (RFC 9457). `own`: those of the AuthModule and of expired JWTs; all others
+   * are left to the application's filters. `all`: every exception, with its own message, members and status. Defaults to
+   * `own`.
+   */
+  readonly problems?: 'own' | 'all' | undefined;
   /** Lifetime of an access token. Defaults to 24 hours; at least 1 second. */
   readonly accessTokenTtlMs?: number | undefined;
   /** A session ends when it is not refreshed for this long. Defaults to 7 days; at least 1 second. */

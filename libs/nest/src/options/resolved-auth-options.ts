@@ -21,6 +21,8 @@ export interface ResolvedAuthOptions {
   readonly keys: AuthKeys | AuthKeySource;
   readonly claims: ClaimsProvider;
   readonly requestUser: RequestUser | undefined;
+  readonly rpcAccessToken: AuthModuleOptions['rpcAccessToken'];
+  readonly problems: 'own' | 'all';
   readonly accessTokenTtlMs: number;
   readonly policy: SessionPolicy;
   readonly revocationGraceMs: number;
@@ -102,6 +104,8 @@ export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOpti
     keys: options.keys,
     claims: options.claims ?? NO_CLAIMS,
     requestUser: options.requestUser,
+    rpcAccessToken: options.rpcAccessToken,
+    problems: options.problems ?? 'own',
     accessTokenTtlMs: options.accessTokenTtlMs ?? DEFAULT_ACCESS_TOKEN_TTL_MS,
     policy: {
       idleTtlMs: options.sessionIdleTtlMs ?? DEFAULT_SESSION_POLICY.idleTtlMs,

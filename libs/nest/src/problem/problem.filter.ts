@@ -1,19 +1,27 @@
-import { PROBLEM_CONTENT_TYPE, PROBLEMS } from '@holdfast/contract';
+import { PROBLEM_CONTENT_TYPE } from '@holdfast/contract';
+import { StoreUnavailableError } from '@holdfast/session';
 import { Catch, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { ProblemError } from '../errors/problem-error.js';
+import { ExpiredJwt } from '../errors/expired-jwt.js';
+import { HttpProblem } from '../errors/http-problem.js';
+import { isProblemError, type ProblemError } from '../errors/problem-error.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { HttpResponses } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { requestIdOf } from '../http/request-id.js';
+import { withOwnMembers } from './application-exception.js';
 import { toProblemError } from './to-problem-error.js';
 import { retryAfterOf, toProblem } from './to-problem.js';
+import { reportToCaller } from './transport-exception.js';
 import { wwwAuthenticate } from './www-authenticate.js';
 
 /**
- * Turns every exception into a problem response (RFC 9457). `ExpiredSignatureError` becomes `token_expired`; an outage
- * becomes 503, never 401; an unexpected error becomes 500 without its cause.
+ * Turns the AuthModule's own errors into problem responses (RFC 9457). `ExpiredSignatureError`, and the error of any JWT
+ * library for an expired token, become `token_expired`; an outage becomes 503, never 401. All other exceptions are left
+ * to the application.
+ *
+ * In GraphQL, RPC and WebSockets the error reaches the caller in that transport's own form, with code and action.
  */
-@Catch()
+@Catch(HttpProblem, StoreUnavailableError, ExpiredJwt)
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger = new Logger('Problem');
   readonly #responses: HttpResponses;
@@ -24,8 +32,14 @@ export class ProblemFilter implements ExceptionFilter {
     this.#log = log;
   }
 
-  catch(exception: unknown, host: ArgumentsHost): void {
-    if (host.getType() !== 'http') throw exception;
+  /** What it returns is what the transport sends: nothing in HTTP and WebSockets. */
+  catch(exception: unknown, host: ArgumentsHost): unknown {
+    if (host.getType() !== 'http') return reportToCaller(exception, host);
+    this.#respond(exception, host);
+    return undefined;
+  }
+
+  #respond(exception: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<HttpRequest>();
     const response = host.switchToHttp().getResponse<unknown>();
     const error = toProblemError(exception);
@@ -41,15 +55,26 @@ export class ProblemFilter implements ExceptionFilter {
       this.#responses.setNonce(response);
     }
     const retryAfterS = retryAfterOf(error);
-    if (retryAfterS !== null) this.#responses.setHeader(response, 'Retry-After', String(retryAfterS));
-    this.#responses.send(response, problem.status, JSON.stringify(problem));
+    if (retryAfterS !== null && !this.#responses.hasHeader(response, 'Retry-After')) {
+      this.#responses.setHeader(response, 'Retry-After', String(retryAfterS));
+    }
+    const body = isProblemError(exception) ? problem : withOwnMembers(exception, problem);
+    this.#responses.send(response, error.getStatus(), JSON.stringify(body));
   }
 
   /** The cause of a server error is logged, never sent. */
   #report(exception: unknown, request: HttpRequest, error: ProblemError): void {
-    if (PROBLEMS[error.code].status >= 500) {
+    if (error.getStatus() >= 500) {
       this.#logger.error({ request_id: requestIdOf(request), err: exception }, 'request failed');
     }
     this.#log.requestRefused(request, error);
+  }
+}
+
+/** Turns every exception into a problem, with its own message, members, code and status: the option `problems: 'all'`. */
+@Catch()
+export class AllProblemsFilter extends ProblemFilter {
+  constructor(@Inject(HttpResponses) responses: HttpResponses, @Inject(AuthEventLog) log: AuthEventLog) {
+    super(responses, log);
   }
 }

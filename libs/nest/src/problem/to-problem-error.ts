@@ -1,8 +1,10 @@
 import { StoreUnavailableError } from '@holdfast/session';
 import { HttpException } from '@nestjs/common';
+import { ExpiredJwt } from '../errors/expired-jwt.js';
 import {
   BadRequestError,
   ConflictError,
+  ExpiredSignatureError,
   ForbiddenError,
   InternalError,
   isProblemError,
@@ -22,6 +24,7 @@ const DEFAULT_RETRY_AFTER_S = 60;
 export function toProblemError(exception: unknown): ProblemError {
   if (isProblemError(exception)) return exception;
   if (exception instanceof StoreUnavailableError) return new ServiceUnavailableError();
+  if (exception instanceof ExpiredJwt) return new ExpiredSignatureError();
   return errorForStatus(statusOf(exception));
 }
 

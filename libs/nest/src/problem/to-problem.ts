@@ -9,7 +9,7 @@ export function toProblem(error: ProblemError, instance: string): Problem {
   const problem = makeProblem(error.code, error.message, instance);
   switch (error.code) {
     case 'bad_request':
-      return { ...problem, status: error.status };
+      return { ...problem, status: error.getStatus() };
     case 'validation_failed':
       return { ...problem, errors: error.errors };
     default:

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/websockets';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
+import { GuardedGateway } from '../guard/guarded-gateway.js';
 import { Public } from '../guard/route-rules.js';
 import { AuthSocketFilter } from './auth-socket.filter.js';
 import { AuthSocketGuard } from './auth-socket.guard.js';
@@ -31,6 +32,7 @@ import { AuthSockets } from './auth-sockets.js';
  * }
  * ```
  */
+@GuardedGateway()
 @UseGuards(AuthSocketGuard)
 @UseFilters(AuthSocketFilter)
 export abstract class AuthGateway implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket> {

@@ -42,6 +42,11 @@ export class LabPage {
   readonly #experiments = inject(LabExperiments);
   readonly #api = inject(LabApi);
   readonly #wallNow = inject(WALL_CLOCK);
+  /** Rounded, because the library computes the time from two clocks whenever the session's state changes. */
+  readonly #expiresAtS = computed(() => {
+    const expiresAt = this.session.expiresAt();
+    return expiresAt === null ? undefined : Math.round(expiresAt.getTime() / 1_000);
+  });
   readonly #tick = toSignal(timer(0, 1_000), { initialValue: 0 });
 
   /** Set when another tab opened this one to send requests together. */
@@ -53,7 +58,7 @@ export class LabPage {
   protected readonly count = signal(50);
   protected readonly timeline = viewChild(TimelineView);
   protected readonly token = rxResource({
-    params: () => this.session.expiresAt() ?? undefined,
+    params: this.#expiresAtS,
     stream: () => this.#api.token(),
   });
   protected readonly remaining = computed(() => {
