@@ -1,6 +1,7 @@
 /** A column's value as the drivers give it; 64-bit integers come as string, number or bigint, by driver and size. */
 export type SqlValue = string | number | bigint | boolean | null | readonly SqlValue[];
 
+/** A row of a result, by column. */
 export type Row = Readonly<Record<string, SqlValue>>;
 
 /** One parameterized statement. Those with a name are prepared once per connection. */
@@ -9,6 +10,7 @@ export interface Statement {
   readonly text: string;
 }
 
+/** What runs statements: a database, or one transaction on it. */
 export interface Queryable {
   query(statement: Statement, values?: readonly SqlValue[]): Promise<readonly Row[]>;
   /** Runs a script of several statements without parameters. */

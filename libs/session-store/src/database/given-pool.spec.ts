@@ -2,6 +2,7 @@ import { StoreUnavailableError } from '@holdfast/session';
 import pg from 'pg';
 import { int8AsNumber } from '../../test/application-pool.js';
 import { postgresDatabaseOf } from './postgres-database.js';
+import type { PostgresPoolClient } from './postgres-pool.js';
 
 const url = process.env['TEST_DATABASE_URL'] ?? '';
 
@@ -78,6 +79,38 @@ describe('a pool that the application hands over', () => {
     const script = database.execute('SELECT pg_sleep(5)');
     await expect(script).rejects.toBeInstanceOf(StoreUnavailableError);
     expect(pool.totalCount).toBe(0);
+  });
+
+  it('has transactions that the server bounds too, and no other setting of it is touched', async () => {
+    const database = postgresDatabaseOf(pool, { statementTimeoutMs: 70 });
+    const show = { text: 'SHOW statement_timeout' };
+    const inside = await database.transaction((transaction) => transaction.query(show));
+    expect([inside, await database.query(show)]).toEqual([
+      [{ statement_timeout: '70ms' }],
+      [{ statement_timeout: '0' }],
+    ]);
+  });
+
+  it('gets a connection back that failed in a transaction, at once and to be closed', async () => {
+    const sent: string[] = [];
+    const released: (boolean | undefined)[] = [];
+    const client: PostgresPoolClient = {
+      query: ({ text }) => {
+        sent.push(text);
+        return text === 'SELECT 1' ? Promise.reject(new Error('no response')) : Promise.resolve({ rows: [] });
+      },
+      on: () => undefined,
+      removeListener: () => undefined,
+    };
+    const database = postgresDatabaseOf({
+      connect: (callback) => {
+        callback(undefined, client, (destroy) => released.push(destroy));
+      },
+    });
+    const work = database.transaction((transaction) => transaction.query({ text: 'SELECT 1' }));
+    await expect(work).rejects.toBeInstanceOf(StoreUnavailableError);
+    expect(sent.at(-1)).toBe('SELECT 1');
+    expect(released).toEqual([true]);
   });
 
   it.each([

@@ -140,24 +140,28 @@ class PostgresDatabase implements Database {
   }
 
   async #transactionOnce<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
-    const { queryable, release } = await takeConnection(this.#parts.pool, this.#parts.use);
+    const { pool, use } = this.#parts;
+    const { queryable, release } = await takeConnection(pool, use);
     try {
-      await queryable.execute('BEGIN');
+      // A pool that the application owns may set no limit, and a statement that this process gave up on goes on there.
+      await queryable.execute(
+        `BEGIN; SET LOCAL statement_timeout = ${String(Math.ceil(use.statementTimeoutMs))}`,
+      );
       const result = await work(queryable);
       await queryable.execute('COMMIT');
       release(false);
       return result;
     } catch (error) {
-      // A connection that cannot even roll back is broken: the pool must not hand it out again.
-      await queryable.execute('ROLLBACK').then(
-        () => {
-          release(false);
-        },
-        () => {
-          release(true);
-        },
-      );
+      release(error instanceof StoreUnavailableError || !(await canRollBack(queryable)));
       throw error;
     }
   }
+}
+
+/** A connection that cannot roll back is broken: the pool must close it, which rolls back as well. */
+function canRollBack(queryable: Queryable): Promise<boolean> {
+  return queryable.execute('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
 }

@@ -14,6 +14,7 @@ function sqlStateOf(error: unknown): string | null {
   return typeof error.code === 'string' && error.code.length === 5 ? error.code : null;
 }
 
+/** Whether a statement failed because a value that must be unique is taken. */
 export function isUniqueViolation(error: unknown): boolean {
   return sqlStateOf(error) === '23505';
 }
