@@ -7,7 +7,7 @@ export { provideHoldfast } from './provide-holdfast.js';
 export { authenticatedGuard, RETURN_TO } from './session/authenticated.guard.js';
 export { Session, type SessionStatus } from './session/session.js';
 export type { SignInResult, SignOutResult } from './session/sign-in-result.js';
-export type { OwnSignOut, RefreshFailure, SessionEvent, SignOutReason } from '@holdfast/renewal';
+export type { UserSignOut, RefreshFailure, RenewalEvent, SignOutReason } from '@holdfast/renewal';
 
 // For this library's other entry points alone.
 export { readProblem as ɵreadProblem } from './api/api-answer.js';

@@ -1,6 +1,6 @@
 import { inject } from '@angular/core';
 import { ɵRENEWAL_ENGINE, type RefreshFailure, type SignOutReason } from '@holdfast/angular';
-import { tokenRefused } from '@holdfast/renewal';
+import { tokenRejected } from '@holdfast/renewal';
 import { firstValueFrom } from 'rxjs';
 
 export type FreshAccessToken =
@@ -20,14 +20,14 @@ export type GetFreshAccessToken = (validForMs?: number, refused?: string | null)
 export function injectFreshAccessToken(): GetFreshAccessToken {
   const engine = inject(ɵRENEWAL_ENGINE);
   return async (validForMs = 0, refused = null) => {
-    if (refused !== null) engine.pass(tokenRefused(refused));
+    if (refused !== null) engine.pass(tokenRejected(refused));
     const wait = await firstValueFrom(engine.tokenFor(validForMs));
     switch (wait.kind) {
       case 'signed_in':
         return { kind: 'token', accessToken: wait.token.accessToken };
       case 'signed_out':
         return { kind: 'signed_out', reason: wait.reason };
-      case 'waiting':
+      case 'retry_scheduled':
         return { kind: 'failed', failure: wait.failure };
     }
   };

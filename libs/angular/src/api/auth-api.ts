@@ -10,7 +10,7 @@ import {
   type RefreshRequest,
   type TokenResponse,
 } from '@holdfast/contract';
-import type { Answer } from '@holdfast/renewal';
+import type { CallResult } from '@holdfast/renewal';
 import { catchError, defer, firstValueFrom, map, switchMap, timeout } from 'rxjs';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 import { failureOf, NO_ANSWER } from './api-answer.js';
@@ -23,9 +23,9 @@ export const FAILED = { kind: 'failed', failure: NO_ANSWER } as const;
 
 /** Calls the auth routes. A key that is null was lost, or never was. */
 export interface AuthApi {
-  login(request: LoginRequest, key: CryptoKeyPair | null): Promise<Answer<TokenResponse>>;
-  refresh(key: CryptoKeyPair | null): Promise<Answer<TokenResponse>>;
-  logout(key: CryptoKeyPair | null, accessToken: string | null): Promise<Answer<null>>;
+  login(request: LoginRequest, key: CryptoKeyPair | null): Promise<CallResult<TokenResponse>>;
+  refresh(key: CryptoKeyPair | null): Promise<CallResult<TokenResponse>>;
+  logout(key: CryptoKeyPair | null, accessToken: string | null): Promise<CallResult<null>>;
 }
 
 /** The API, past all interceptors. To be called in an injection context. */
@@ -40,7 +40,7 @@ export function injectAuthApi(): AuthApi {
     isGranted: (body: unknown) => body is Granted,
     key: CryptoKeyPair | null,
     accessToken: string | null = null,
-  ): Promise<Answer<Granted>> {
+  ): Promise<CallResult<Granted>> {
     const url = apiOrigin + path;
     const attempt$ = defer(async () => {
       const headers: Record<string, string> = {};
@@ -51,19 +51,19 @@ export function injectAuthApi(): AuthApi {
       switchMap((headers) =>
         http.post<unknown>(url, body, { headers, withCredentials: true, observe: 'response' }),
       ),
-      map(({ headers, status, body: response }): Answer<Granted> => {
+      map(({ headers, status, body: response }): CallResult<Granted> => {
         proofs.noteNonce(headers);
         return isGranted(response)
-          ? { kind: 'granted', response }
+          ? { kind: 'succeeded', response }
           : { kind: 'failed', failure: { ...NO_ANSWER, status } };
       }),
-      catchError(async (error: unknown): Promise<Answer<Granted>> => {
+      catchError(async (error: unknown): Promise<CallResult<Granted>> => {
         if (!(error instanceof HttpErrorResponse)) return FAILED;
         proofs.noteNonce(error.headers);
         const failure = await failureOf(error);
         const { problem } = failure;
         return problem?.action === 'sign_in' || problem?.action === 'none'
-          ? { kind: 'refused', problem, failure }
+          ? { kind: 'rejected', problem, failure }
           : { kind: 'failed', failure };
       }),
     );
@@ -87,6 +87,6 @@ function credential(key: CryptoKeyPair | null): RefreshRequest {
   return key === null ? { device_key: 'lost' } : {};
 }
 
-function asksForProof(answer: Answer<unknown>): boolean {
+function asksForProof(answer: CallResult<unknown>): boolean {
   return answer.kind === 'failed' && answer.failure.problem?.action === 'prove';
 }

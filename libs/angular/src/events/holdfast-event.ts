@@ -1,4 +1,4 @@
-import type { SessionEvent } from '@holdfast/renewal';
+import type { RenewalEvent } from '@holdfast/renewal';
 
 /** Where a request of ours is on its way: `refused` is a 401 for its token, after which it waits once more. */
 export type RequestPhase = 'waiting' | 'sent' | 'refused' | 'replayed' | 'succeeded' | 'failed' | 'cancelled';
@@ -13,4 +13,4 @@ export interface RequestEvent {
 }
 
 /** What happens to the session and to the requests of this tab; carries no token. */
-export type HoldfastEvent = SessionEvent | RequestEvent;
+export type HoldfastEvent = RenewalEvent | RequestEvent;

@@ -1,8 +1,8 @@
 import { inject } from '@angular/core';
 import type { TokenResponse } from '@holdfast/contract';
 import {
-  refreshEnded,
-  type Answer,
+  refreshSettled,
+  type CallResult,
   type RenewalState,
   type RunningRefresh,
   type Transition,
@@ -27,9 +27,9 @@ export function injectRefreshTask(): RefreshTask {
   const { lock, keys, now, random } = inject(BROWSER);
 
   return async (renewal, state$, tell) => {
-    const isNeedless = (): boolean => state$.value.renewal !== renewal;
-    const tellEnd = (answer: Answer<TokenResponse>, askedAt: number): void => {
-      tell(refreshEnded(renewal, answer, askedAt, random()));
+    const isNeedless = (): boolean => state$.value.refresh !== renewal;
+    const tellEnd = (answer: CallResult<TokenResponse>, askedAt: number): void => {
+      tell(refreshSettled(renewal, answer, askedAt, random()));
     };
     try {
       await lock.run(async (contended) => {

@@ -1,20 +1,20 @@
 import { inject, InjectionToken } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import {
-  activity,
-  due,
-  dueAt,
-  endOfWait,
+  nextTimerAt,
+  tokenOutcome,
   eventBetween,
-  heard,
-  heldToken,
+  pageResumed,
+  peerMessageReceived,
+  currentToken,
   INITIAL_STATE,
-  refreshWanted,
-  tokenWanted,
-  woke,
+  refreshRequested,
+  tokenRequested,
+  timerFired,
+  userInteracted,
   type HeldToken,
   type RenewalState,
-  type TokenWait,
+  type TokenOutcome,
   type Transition,
 } from '@holdfast/renewal';
 import {
@@ -45,7 +45,7 @@ export interface RenewalEngine {
   /** Something has happened. */
   pass(transition: Transition): void;
   /** A token that is good for so long, renewed first where need be. */
-  tokenFor(validForMs: number): Observable<TokenWait>;
+  tokenFor(validForMs: number): Observable<TokenOutcome>;
 }
 
 declare const ngDevMode: boolean | object;
@@ -80,13 +80,13 @@ function makeEngine(): RenewalEngine {
 
   /** @param toldAt null where another tab has told this one */
   function follow(before: RenewalState, state: RenewalState, toldAt: number | null): void {
-    const { session, renewal } = state;
+    const { session, refresh: running } = state;
     const event = eventBetween(before, state);
     if (event !== null) events$.next(event);
     state$.next(state);
     const isOfSession = event !== null && 'sessionId' in event && event.sessionId !== null;
     if (toldAt !== null && isOfSession) channel?.post({ session, at: toldAt });
-    if (renewal !== before.renewal && renewal.kind === 'running') void refresh(renewal, state$, pass);
+    if (running !== before.refresh && running.kind === 'running') void refresh(running, state$, pass);
   }
 
   return {
@@ -95,28 +95,28 @@ function makeEngine(): RenewalEngine {
     pass,
     start: () => {
       const due$ = state$.pipe(
-        map(dueAt),
+        map(nextTimerAt),
         switchMap((at) => (at === null ? [] : timer(at - now()))),
-        map(() => due(page.isVisible())),
+        map(() => timerFired(page.isVisible())),
       );
-      merge(page.activity$.pipe(map(() => activity)), page.woke$.pipe(map(() => woke)), due$)
+      merge(page.activity$.pipe(map(() => userInteracted)), page.woke$.pipe(map(() => pageResumed)), due$)
         .pipe(takeUntilDestroyed())
         .subscribe(pass);
       channel?.messages$.pipe(takeUntilDestroyed()).subscribe((message) => {
-        pass(heard(message), false);
+        pass(peerMessageReceived(message), false);
       });
-      pass(refreshWanted);
+      pass(refreshRequested);
     },
     tokenFor: (validForMs) =>
       defer(() => {
         const goodUntil = now() + validForMs;
-        const held = heldToken(state$.value)?.accessToken;
-        pass(tokenWanted(validForMs));
+        const held = currentToken(state$.value)?.accessToken;
+        pass(tokenRequested(validForMs));
         // A new one is as good as the API makes them, however short it lives.
         const isGood = ({ accessToken, expiresAt }: HeldToken): boolean =>
           accessToken !== held || expiresAt > goodUntil;
         return state$.pipe(
-          map((state) => endOfWait(state, isGood)),
+          map((state) => tokenOutcome(state, isGood)),
           filter((end) => end !== null),
           take(1),
         );

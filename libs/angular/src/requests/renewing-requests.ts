@@ -1,6 +1,6 @@
 import { inject, InjectionToken } from '@angular/core';
 import type { Problem } from '@holdfast/contract';
-import { sessionEnded, tokenRefused, type SignOutReason, type TokenWait } from '@holdfast/renewal';
+import { sessionEnded, tokenRejected, type SignOutReason, type TokenOutcome } from '@holdfast/renewal';
 import { catchError, defer, switchMap, tap, throwError, type Observable, type ObservableInput } from 'rxjs';
 import type { RequestPhase } from '../events/holdfast-event.js';
 import { RENEWAL_ENGINE, type RenewalEngine } from '../renewal/renewal-engine.js';
@@ -99,7 +99,7 @@ function afterRefusal<Answer>(
     switchMap((problem) => {
       if (problem?.action === 'refresh') {
         tell('refused');
-        engine.pass(tokenRefused(accessToken));
+        engine.pass(tokenRejected(accessToken));
         if (request.replayable) {
           return engine.tokenFor(0).pipe(switchMap((wait) => send(request, wait, tell, 'replayed')));
         }
@@ -114,7 +114,7 @@ function afterRefusal<Answer>(
 /** Nobody who waits is left hanging: the request fails with the reason of the refresh. */
 function send<Answer>(
   request: RenewableRequest<Answer>,
-  wait: TokenWait,
+  wait: TokenOutcome,
   tell: Tell,
   phase: RequestPhase,
 ): Observable<Answer> {
@@ -122,7 +122,8 @@ function send<Answer>(
     tell(phase);
     return request.send(wait.token.accessToken);
   }
-  const { status, problem } = wait.kind === 'waiting' ? wait.failure : { status: 401, problem: wait.reason };
+  const { status, problem } =
+    wait.kind === 'retry_scheduled' ? wait.failure : { status: 401, problem: wait.reason };
   return throwError(() => request.errorOf(status, problem));
 }
 

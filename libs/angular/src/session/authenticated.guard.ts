@@ -16,7 +16,7 @@ export const authenticatedGuard: CanActivateFn = (_route, { url }) => {
   if (!inBrowser) return true;
   const router = inject(Router);
   return inject(RENEWAL_ENGINE).state$.pipe(
-    filter(({ session, renewal }) => session.kind !== 'unknown' || renewal.kind === 'waiting'),
+    filter(({ session, refresh }) => session.kind !== 'unknown' || refresh.kind === 'retry_scheduled'),
     take(1),
     map(
       ({ session }) =>

@@ -121,7 +121,7 @@ describe('signing in', () => {
   it('with a wrong password tells so, and keeps no key that opened nothing', async () => {
     const result = session().signIn('ada@holdfast.test', 'wrong');
     refuse(await callOf(AuthPath.login), 'invalid_credentials');
-    expect(await result).toMatchObject({ kind: 'refused', problem: { code: 'invalid_credentials' } });
+    expect(await result).toMatchObject({ kind: 'rejected', problem: { code: 'invalid_credentials' } });
     expect(tab.keys.key).toBeNull();
     expect(session().status()).toBe('signed_out');
   });

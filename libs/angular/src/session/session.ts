@@ -2,8 +2,8 @@ import { computed, inject, Injectable, type Signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import type { AccountSummary } from '@holdfast/contract';
 import {
-  heldToken,
-  refreshWanted,
+  currentToken,
+  refreshRequested,
   signedIn,
   signedOut,
   type HeldToken,
@@ -28,7 +28,7 @@ export class Session {
   readonly #browser = inject(BROWSER);
 
   readonly #state = toSignal(this.#engine.state$, { requireSync: true });
-  readonly #token = computed<HeldToken | null>(() => heldToken(this.#state()));
+  readonly #token = computed<HeldToken | null>(() => currentToken(this.#state()));
 
   /** `unknown` until the API has been reached: not a sign-out. */
   readonly status = computed<SessionStatus>(() => this.#state().session.kind);
@@ -55,8 +55,8 @@ export class Session {
 
   /** Why the last renewal got no verdict, while it is tried again; null when all is well. */
   readonly failure = computed<RefreshFailure | null>(() => {
-    const { renewal } = this.#state();
-    return renewal.kind === 'waiting' ? renewal.failure : null;
+    const { refresh } = this.#state();
+    return refresh.kind === 'retry_scheduled' ? refresh.failure : null;
   });
 
   /** What happens to the session and to requests, as it happens. */
@@ -70,12 +70,12 @@ export class Session {
       const key = known ?? (await this.#browser.keys.make());
       const askedAt = this.#browser.now();
       const result = await this.#api.login({ email, password }, key);
-      if (result.kind === 'granted') {
+      if (result.kind === 'succeeded') {
         this.#engine.pass(signedIn(result.response, askedAt));
         return { kind: 'signed_in' };
       }
       // A key that opened no session would be taken for that of an earlier one.
-      if (known === null && result.kind === 'refused') await this.#browser.keys.forget();
+      if (known === null && result.kind === 'rejected') await this.#browser.keys.forget();
       return result;
     });
   }
@@ -86,7 +86,7 @@ export class Session {
     this.#engine.pass(signedOut);
     return this.#browser.lock.run(async () => {
       const result = await this.#api.logout(await this.#browser.keys.find(), accessToken);
-      if (result.kind === 'granted') return { confirmed: true };
+      if (result.kind === 'succeeded') return { confirmed: true };
       await this.#browser.keys.forget();
       return { confirmed: false };
     });
@@ -94,6 +94,6 @@ export class Session {
 
   /** Asks for a new access token now, whatever the one at hand. */
   refresh(): void {
-    this.#engine.pass(refreshWanted);
+    this.#engine.pass(refreshRequested);
   }
 }

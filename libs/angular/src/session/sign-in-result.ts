@@ -1,8 +1,8 @@
-import type { Answer } from '@holdfast/renewal';
+import type { CallResult } from '@holdfast/renewal';
 
 /** `refused` is the API's verdict, such as `invalid_credentials`; after `failed` the next try may succeed. */
 export type SignInResult =
-  { readonly kind: 'signed_in' } | Exclude<Answer<never>, { readonly kind: 'granted' }>;
+  { readonly kind: 'signed_in' } | Exclude<CallResult<never>, { readonly kind: 'succeeded' }>;
 
 /**
  * Here somebody who signs out is signed out at once. `confirmed` tells whether the API has ended the session as well;

@@ -61,7 +61,7 @@ function faultOf(result: SignInResult): string {
   switch (result.kind) {
     case 'signed_in':
       return '';
-    case 'refused':
+    case 'rejected':
       return result.problem.detail;
     case 'failed':
       return result.failure.problem?.detail ?? 'The server cannot be reached. Try again in a moment.';
