@@ -1,7 +1,7 @@
 import type { RenewalEvent } from '@holdfast/renewal';
 
 /** Where a request of ours is on its way: `refused` is a 401 for its token, after which it waits once more. */
-export type RequestPhase = 'waiting' | 'sent' | 'refused' | 'replayed' | 'succeeded' | 'failed' | 'cancelled';
+export type RequestPhase = 'waiting' | 'sent' | 'rejected' | 'replayed' | 'succeeded' | 'failed' | 'cancelled';
 
 /** `id` counts the requests of this tab. */
 export interface RequestEvent {
