@@ -19,14 +19,14 @@ export interface Shapes {
   readonly lengthMs: number;
 }
 
-const SHORTEST_MS = 100;
+const MIN_LENGTH_MS = 100;
 /** Enough to be seen. */
-const THINNEST = 0.4;
+const MIN_WIDTH = 0.4;
 
 const DRAWN: Readonly<Record<RequestPhase, Stretch | null>> = {
   waiting: 'waiting',
   sent: 'sent',
-  refused: 'waiting',
+  rejected: 'waiting',
   replayed: 'replayed',
   succeeded: null,
   failed: 'failed',
@@ -43,11 +43,11 @@ export function shapesOf({ lanes, refreshes }: Timeline, now: number): Shapes {
   const start = moments.reduce((least, moment) => Math.min(least, moment), now);
   const isRunning = rows.some(isOpen) || refreshes.some(({ endedAt }) => endedAt === null);
   const last = isRunning ? now : moments.reduce((most, moment) => Math.max(most, moment), start);
-  const lengthMs = Math.max(last - start, SHORTEST_MS);
+  const lengthMs = Math.max(last - start, MIN_LENGTH_MS);
   const bar = (stretch: Stretch, from: number, to: number, row: number): Bar => ({
     stretch,
     left: ((from - start) / lengthMs) * 100,
-    width: Math.max(((to - from) / lengthMs) * 100, THINNEST),
+    width: Math.max(((to - from) / lengthMs) * 100, MIN_WIDTH),
     row,
   });
   return {

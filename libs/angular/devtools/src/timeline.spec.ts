@@ -1,5 +1,5 @@
 import type { HoldfastEvent, RequestPhase } from '@holdfast/angular';
-import { EMPTY_TIMELINE, MOST_LANES, summaryOf, withEvent, type Timeline } from './timeline';
+import { EMPTY_TIMELINE, MAX_LANES, summaryOf, withEvent, type Timeline } from './timeline';
 import { shapesOf } from './timeline-shapes';
 
 function request(id: number, phase: RequestPhase): HoldfastEvent {
@@ -13,7 +13,7 @@ function play(...events: readonly (readonly [HoldfastEvent, number])[]): Timelin
 const replayed = play(
   [request(1, 'waiting'), 0],
   [request(1, 'sent'), 0],
-  [request(1, 'refused'), 40],
+  [request(1, 'rejected'), 40],
   [{ kind: 'refresh_started', attempt: 1 }, 40],
   [{ kind: 'refreshed', sessionId: 'one', bound: true }, 80],
   [request(1, 'replayed'), 80],
@@ -46,9 +46,9 @@ describe('the timeline', () => {
   });
 
   it('forgets the oldest lanes', () => {
-    const events = Array.from({ length: MOST_LANES + 5 }, (_, id) => [request(id, 'sent'), id] as const);
+    const events = Array.from({ length: MAX_LANES + 5 }, (_, id) => [request(id, 'sent'), id] as const);
     const { lanes } = play(...events);
-    expect(lanes.size).toBe(MOST_LANES);
+    expect(lanes.size).toBe(MAX_LANES);
     expect(lanes.has(4)).toBe(false);
   });
 });

@@ -28,8 +28,8 @@ export interface Timeline {
 export const EMPTY_TIMELINE: Timeline = { lanes: new Map(), refreshes: [] };
 
 /** What is older is forgotten. */
-export const MOST_LANES = 1_000;
-const MOST_REFRESHES = 50;
+export const MAX_LANES = 1_000;
+const MAX_REFRESHES = 50;
 
 /** The timeline with one event more. */
 export function withEvent(timeline: Timeline, event: HoldfastEvent, at: number): Timeline {
@@ -40,7 +40,7 @@ export function withEvent(timeline: Timeline, event: HoldfastEvent, at: number):
       return {
         ...timeline,
         refreshes: [
-          ...timeline.refreshes.slice(1 - MOST_REFRESHES),
+          ...timeline.refreshes.slice(1 - MAX_REFRESHES),
           { startedAt: at, endedAt: null, outcome: 'running' },
         ],
       };
@@ -63,7 +63,7 @@ function withStep(
   const steps = [...(lanes.get(id)?.steps ?? []), step];
   longer.set(id, { id, label: `${method} ${url.replace(/[?#].*$/s, '')}`, steps });
   for (const oldest of longer.keys()) {
-    if (longer.size <= MOST_LANES) break;
+    if (longer.size <= MAX_LANES) break;
     longer.delete(oldest);
   }
   return longer;

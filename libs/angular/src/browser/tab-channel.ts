@@ -11,8 +11,7 @@ const CHANNEL_NAME = 'holdfast.2';
  */
 @Injectable({ providedIn: 'root' })
 export class TabChannel {
-  readonly #channel =
-    typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(CHANNEL_NAME);
+  readonly #channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(CHANNEL_NAME);
 
   /** The messages of the other tabs. */
   readonly messages$: Observable<PeerMessage> =

@@ -22,8 +22,7 @@ import { defer, firstValueFrom, Subject, switchMap, type Observable } from 'rxjs
 import { bearerOf, FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
 import { Session } from '../session/session';
 import { HoldfastInterceptor } from './holdfast.interceptor';
-import { NO_REPLAY } from './no-replay';
-import { SKIP_AUTH } from './skip-auth';
+import { NO_REPLAY, SKIP_AUTH } from './request-context';
 
 const NOTES = '/api/v1/notes';
 const EXPIRED = JSON.stringify(makeProblem('token_expired', 'It expired.', 'request'));
@@ -339,12 +338,12 @@ describe('a laptop that sleeps for hours and wakes offline', () => {
     jest.useFakeTimers();
     await tab.openSignedIn();
     tab.now += 8 * 3_600_000;
-    tab.signals$.next('woke');
+    tab.signals$.next('resumed');
     (await tab.call(AuthPath.refresh)).error(new ProgressEvent('error'));
     await settle();
     expect(TestBed.inject(Session).status()).toBe('signed_in');
     const answer = get();
-    tab.signals$.next('woke');
+    tab.signals$.next('resumed');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const call = await tab.call(NOTES);
     expect(bearerOf(call)).toBe('Bearer second');
@@ -457,7 +456,7 @@ describe('the events', () => {
     expect(seen).toEqual([
       'GET 1 waiting',
       'GET 1 sent',
-      'GET 1 refused',
+      'GET 1 rejected',
       'refresh_started',
       'refreshed',
       'GET 1 replayed',
@@ -495,7 +494,7 @@ describe('an answer that is no expiry', () => {
     refuse(await tab.call(NOTES), 'session_revoked');
     expect((await answer).status).toBe(401);
     expect(TestBed.inject(Session).reason()).toMatchObject({ code: 'session_revoked' });
-    expect(tab.told.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
+    expect(tab.posted.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
   });
 
   it.each([

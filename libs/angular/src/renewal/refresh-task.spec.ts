@@ -16,8 +16,8 @@ describe('a refresh in a browser with other tabs', () => {
   it('tells them of the new token before it frees the lock, or the next one would renew once more', async () => {
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
     await settle();
-    expect(tab.told).toMatchObject([{ session: { kind: 'signed_in', token: { accessToken: 'first' } } }]);
-    expect(tab.toldUnderLock).toEqual([true]);
+    expect(tab.posted).toMatchObject([{ session: { kind: 'signed_in', token: { accessToken: 'first' } } }]);
+    expect(tab.postedUnderLock).toEqual([true]);
     expect(tab.lock.isHeld).toBe(false);
   });
 
@@ -26,10 +26,13 @@ describe('a refresh in a browser with other tabs', () => {
     await settle();
     tab.signals$.next('activity');
     tab.now += 90_000;
-    tab.signals$.next('woke');
+    tab.signals$.next('resumed');
     refuse(await tab.call(AuthPath.refresh), 'session_revoked');
     await settle();
-    expect(tab.told).toMatchObject([{ session: { kind: 'signed_in' } }, { session: { kind: 'signed_out' } }]);
-    expect(tab.toldUnderLock).toEqual([true, true]);
+    expect(tab.posted).toMatchObject([
+      { session: { kind: 'signed_in' } },
+      { session: { kind: 'signed_out' } },
+    ]);
+    expect(tab.postedUnderLock).toEqual([true, true]);
   });
 });

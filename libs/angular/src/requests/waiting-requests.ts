@@ -176,7 +176,7 @@ export class WaitingRequests {
       const headers = request.headersOf(eventOrError);
       if (headers !== null) this.#proofs.rememberNonce(headers);
     };
-    return request.send(accessToken).pipe(tap({ next: rememberNonce, error: rememberNonce }));
+    return request.send(accessToken).pipe(tap<Event>({ next: rememberNonce, error: rememberNonce }));
   }
 }
 

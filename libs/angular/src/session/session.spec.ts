@@ -3,7 +3,15 @@ import type { TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { AuthPath, DPOP_HEADER, makeProblem } from '@holdfast/contract';
 import { decodeJwt, type JWTPayload } from 'jose';
-import { newsOf, bearerOf, FakeTab, refuse, settle, tokenResponse, WALL_TIME } from '../../test/fakes';
+import {
+  peerMessageWith,
+  bearerOf,
+  FakeTab,
+  refuse,
+  settle,
+  tokenResponse,
+  WALL_TIME,
+} from '../../test/fakes';
 import { Session } from './session';
 
 let tab: FakeTab;
@@ -105,7 +113,7 @@ describe('signing in', () => {
     expect(await result).toEqual({ kind: 'signed_in' });
     expect(session().status()).toBe('signed_in');
     expect(tab.keys.key?.privateKey.extractable).toBe(false);
-    expect(tab.told).toMatchObject([
+    expect(tab.posted).toMatchObject([
       { session: { token: { sessionId: 'session-1', accessToken: 'first' } } },
     ]);
   });
@@ -133,7 +141,7 @@ describe('signing in', () => {
   });
 
   it('opens an unbound session where the browser keeps no key', async () => {
-    jest.spyOn(tab.keys, 'make').mockResolvedValue(null);
+    jest.spyOn(tab.keys, 'create').mockResolvedValue(null);
     const result = session().signIn('ada@holdfast.test', 'secret');
     const call = await callOf(AuthPath.login);
     expect(call.request.headers.has(DPOP_HEADER)).toBe(false);
@@ -156,7 +164,7 @@ describe('signing out', () => {
     const result = session().signOut();
     expect(session().status()).toBe('signed_out');
     expect(session().account()).toBeNull();
-    expect(tab.told.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
+    expect(tab.posted.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
     const call = await callOf(AuthPath.logout);
     expect(bearerOf(call)).toBe('Bearer first');
     expect(proofOf(call)).not.toBeNull();
@@ -174,7 +182,7 @@ describe('signing out', () => {
 
   it('in another tab signs out this one', () => {
     const reason = makeProblem('session_revoked', 'It was ended.', 'request');
-    tab.heard$.next({ session: { kind: 'signed_out', sessionId: 'session-1', reason }, at: 0 });
+    tab.peerMessages$.next({ session: { kind: 'signed_out', sessionId: 'session-1', reason }, at: 0 });
     expect(session().status()).toBe('signed_out');
     expect(session().reason()).toEqual(reason);
   });
@@ -196,7 +204,7 @@ describe('signing in as somebody else in another tab', () => {
     expect(session().status()).toBe('signed_in');
     TestBed.tick();
     (await tab.call(AuthPath.me)).flush({ account: { id: 'ada', email: 'ada@holdfast.test' } });
-    tab.heard$.next(newsOf('other', 'session-2', 9_000));
+    tab.peerMessages$.next(peerMessageWith('other', 'session-2', 9_000));
     TestBed.tick();
     const call = await tab.call(AuthPath.me);
     expect(session().account()).toBeNull();

@@ -1,7 +1,7 @@
 import { isPlatformBrowser } from '@angular/common';
 import { inject, PLATFORM_ID } from '@angular/core';
 import { AUTH_EVENT } from '@holdfast/contract';
-import { ɵBROWSER, ɵreadProblem } from '@holdfast/angular';
+import { ɵClocks, ɵreadProblem } from '@holdfast/angular';
 import { injectHoldfastFetch } from '@holdfast/angular/fetch';
 import { createParser } from 'eventsource-parser';
 import { EMPTY, Observable, repeat, timer } from 'rxjs';
@@ -29,7 +29,7 @@ const PAUSE_MS = 1_000;
  */
 export function injectServerSentEvents(): OpenServerSentEvents {
   const send = injectHoldfastFetch();
-  const { random } = inject(ɵBROWSER);
+  const clocks = inject(ɵClocks);
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return () => EMPTY;
 
   return (url, init) => {
@@ -71,7 +71,7 @@ export function injectServerSentEvents(): OpenServerSentEvents {
         closing.abort();
       };
     });
-    return connection$.pipe(repeat({ delay: () => (isOver ? EMPTY : timer(pauseMs)) }), reconnect(random));
+    return connection$.pipe(repeat({ delay: () => (isOver ? EMPTY : timer(pauseMs)) }), reconnect(clocks));
   };
 }
 

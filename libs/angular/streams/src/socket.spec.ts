@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { AuthPath } from '@holdfast/contract';
 import type { Subscription } from 'rxjs';
-import { newsOf, FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
+import { peerMessageWith, FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
 import { injectSocket, WEB_SOCKET, type Socket, type SocketMessage } from './socket';
 import { StreamRefusedError } from './stream-refused.error';
 
@@ -104,7 +104,7 @@ describe('a socket', () => {
   it('goes on with the new token when the session has one', async () => {
     const first = await connection(0);
     first.accept();
-    tab.heard$.next(newsOf('second', 'session-1', 200_000));
+    tab.peerMessages$.next(peerMessageWith('second', 'session-1', 200_000));
     await settle();
     expect(credentials(first)).toEqual(['first', 'second']);
   });

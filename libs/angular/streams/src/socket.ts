@@ -1,6 +1,6 @@
 import { isPlatformBrowser } from '@angular/common';
 import { DOCUMENT, inject, InjectionToken, PLATFORM_ID } from '@angular/core';
-import { Session, ɵinjectTakesToken, ɵBROWSER } from '@holdfast/angular';
+import { Session, ɵClocks, ɵTokenPolicy } from '@holdfast/angular';
 import { AUTH_EVENT, CLOSE_UNAUTHORIZED, type SocketSignIn } from '@holdfast/contract';
 import { injectFreshAccessToken, type FreshAccessToken } from '@holdfast/angular/fetch';
 import {
@@ -51,9 +51,9 @@ const CLOSE_NORMAL = 1000;
 export function injectSocket(): OpenSocket {
   const freshAccessToken = injectFreshAccessToken();
   const session = inject(Session);
-  const takesToken = ɵinjectTakesToken();
+  const policy = inject(ɵTokenPolicy);
   const page = inject(DOCUMENT);
-  const { random } = inject(ɵBROWSER);
+  const clocks = inject(ɵClocks);
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return () => ({ messages$: EMPTY, send: () => false });
   const WebSocketCtor = inject(WEB_SOCKET);
 
@@ -68,7 +68,7 @@ export function injectSocket(): OpenSocket {
 
   return (address) => {
     const url = new URL(address, page.baseURI.replace(/^http/, 'ws')).href;
-    if (!takesToken(url.replace(/^ws/, 'http'), new Headers())) {
+    if (!policy.allows(url.replace(/^ws/, 'http'), new Headers())) {
       throw new TypeError('The access token is sent to the API and the origins listed alone.');
     }
     let connection: WebSocketSubject<SocketMessage> | null = null;
@@ -112,7 +112,7 @@ export function injectSocket(): OpenSocket {
       });
     const messages$ = defer(() => from(freshAccessToken(0, refused))).pipe(
       switchMap((token) => connect(accessTokenOf(token))),
-      reconnect(random),
+      reconnect(clocks),
       share(),
     );
     return {
