@@ -6,8 +6,8 @@ import { RenewalEngine } from '../../src/renewal/renewal-engine';
 import { FakeTab } from '../../test/fakes';
 import { provideHoldfastDevtools } from './provide-holdfast-devtools';
 
-describe('the devtools', () => {
-  it('open over the application, and tell what happened', async () => {
+describe('provideHoldfastDevtools', () => {
+  it('shows an overlay with what happened', async () => {
     jest.useFakeTimers();
     const tab = new FakeTab();
     TestBed.configureTestingModule({ providers: [provideHttpClient(), provideHoldfastDevtools()] });

@@ -1,10 +1,10 @@
 import type { RequestPhase } from '@holdfast/angular';
 import type { Lane, RefreshAttempt, Timeline } from './timeline.js';
 
-/** What a stretch of time is drawn as: a phase that has an end is drawn until the next one. */
+/** How a phase is drawn. */
 export type Stretch = 'waiting' | 'sent' | 'replayed' | 'refresh' | 'failed';
 
-/** A bar; all lengths in hundredths of the width, and in lanes. */
+/** A bar. `left` and `width` in percent, `row` in lanes. */
 export interface Bar {
   readonly stretch: Stretch;
   readonly left: number;
@@ -14,13 +14,13 @@ export interface Bar {
 
 export interface Shapes {
   readonly bars: readonly Bar[];
-  /** Rows of requests; the refreshes are in row 0, above them. */
+  /** Number of request rows. Refreshes are in row 0, above them. */
   readonly rows: number;
   readonly lengthMs: number;
 }
 
 const MIN_LENGTH_MS = 100;
-/** Enough to be seen. */
+/** Enough to be visible, in percent. */
 const MIN_WIDTH = 0.4;
 
 const DRAWN: Readonly<Record<RequestPhase, Stretch | null>> = {
@@ -33,7 +33,7 @@ const DRAWN: Readonly<Record<RequestPhase, Stretch | null>> = {
   cancelled: null,
 };
 
-/** @param now where what goes on ends for now */
+/** @param now where open phases end */
 export function shapesOf({ lanes, refreshes }: Timeline, now: number): Shapes {
   const rows = [...lanes.values()];
   const moments = [

@@ -21,15 +21,15 @@ const replayed = play(
 );
 
 describe('the timeline', () => {
-  it('has a lane for each request, named without what stands after its path', () => {
+  it('has a lane for each request, labelled without its query', () => {
     expect([...replayed.lanes.values()].map(({ label }) => label)).toEqual(['GET /api/v1/notes']);
   });
 
-  it('says in words what it shows', () => {
+  it('summarises itself in words', () => {
     expect(summaryOf(replayed)).toBe('1 request, 1 succeeded, 1 replayed, 0 failed, 1 refresh');
   });
 
-  it('draws each stretch from its beginning to the next, the refresh above the requests', () => {
+  it('draws each phase until the next one, with the refresh above the requests', () => {
     const { bars, rows, lengthMs } = shapesOf(replayed, 1_000);
     expect([rows, lengthMs]).toEqual([1, 200]);
     expect(bars).toEqual([
@@ -41,11 +41,11 @@ describe('the timeline', () => {
     ]);
   });
 
-  it('draws what goes on until now', () => {
+  it('draws an open phase until now', () => {
     expect(shapesOf(play([request(1, 'sent'), 0]), 500).lengthMs).toBe(500);
   });
 
-  it('forgets the oldest lanes', () => {
+  it('drops the oldest lanes', () => {
     const events = Array.from({ length: MAX_LANES + 5 }, (_, id) => [request(id, 'sent'), id] as const);
     const { lanes } = play(...events);
     expect(lanes.size).toBe(MAX_LANES);

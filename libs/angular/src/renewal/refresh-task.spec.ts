@@ -13,7 +13,7 @@ describe('a refresh in a browser with other tabs', () => {
     tab.close();
   });
 
-  it('tells them of the new token before it frees the lock, or the next one would renew once more', async () => {
+  it('posts the new token before it releases the lock, so that the next tab does not refresh again', async () => {
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
     await settle();
     expect(tab.posted).toMatchObject([{ session: { kind: 'signed_in', token: { accessToken: 'first' } } }]);
@@ -21,7 +21,7 @@ describe('a refresh in a browser with other tabs', () => {
     expect(tab.lock.isHeld).toBe(false);
   });
 
-  it('tells them that the session is over before it frees the lock', async () => {
+  it('posts the end of the session before it releases the lock', async () => {
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
     await settle();
     tab.signals$.next('activity');

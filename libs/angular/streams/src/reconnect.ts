@@ -5,8 +5,8 @@ const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 30_000;
 
 /**
- * Opens a stream again that broke: after 1 s, 2 s and so on up to half a minute, and a random part of it more, so that
- * clients whom one outage met do not come back in one moment. A stream that was refused is not tried again.
+ * Reopens a broken stream after 1 s, 2 s and so on up to 30 s, with jitter so that clients do not return all at once
+ * after an outage. A rejected stream is not reopened.
  */
 export function reconnect<Value>(clocks: { random(): number }): MonoTypeOperatorFunction<Value> {
   return retry({
