@@ -7,7 +7,7 @@ const libs = fileURLToPath(new URL('./libs', import.meta.url));
 const TEST_TIMEOUT_MS = 60_000;
 
 /** What every Jest project shares: ES modules, libraries taken from their sources. */
-export const moduleNameMapper = {
+const moduleNameMapper = {
   '^@holdfast/([a-z-]+)$': `${libs}/$1/src/index.ts`,
   '^@holdfast/angular/([a-z-]+)$': `${libs}/angular/$1/index.ts`,
   '^@holdfast/([a-z-]+)/([a-z-]+)$': `${libs}/$1/src/$2/index.ts`,

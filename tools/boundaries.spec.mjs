@@ -1,17 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { boundaries, LAYERS, PLATFORMS } from './boundaries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const projects = ['apps', 'libs', '.']
-  .flatMap((folder) =>
-    readdirSync(join(root, folder)).map((name) => join(root, folder, name, 'project.json')),
-  )
-  .filter((path) => existsSync(path))
-  .map((path) => JSON.parse(readFileSync(path, 'utf8')));
+const projects = globSync('{tools,{apps,libs}/{*,*/*}}/project.json', { cwd: root }).map((path) =>
+  JSON.parse(readFileSync(join(root, path), 'utf8')),
+);
 
 describe('the tags of projects', () => {
   it.each(projects.map(({ name, tags }) => [name, tags]))(
@@ -89,20 +86,37 @@ describe('lint', () => {
       BOUNDARY,
     ],
     ['the Angular library imports Nest', 'libs/angular/src/index.ts', importOf('@nestjs/common'), IMPORT],
-    [
-      'the Angular library reaches past its seams',
-      'libs/angular/src/index.ts',
-      'export const lock = navigator.locks;\n',
-      'no-restricted-globals',
-    ],
+    ...['src', 'devtools', 'fetch', 'streams'].flatMap((entryPoint) =>
+      ['navigator.locks', 'document.baseURI', 'globalThis.localStorage'].map((value) => [
+        `the Angular library reaches past its seams, in ${entryPoint}, for ${value}`,
+        `libs/angular/${entryPoint}/index.ts`,
+        `export const reached = ${value};\n`,
+        'no-restricted-globals',
+      ]),
+    ),
     ['the API imports the Angular library', 'apps/api/src/main.ts', importOf('@holdfast/angular'), BOUNDARY],
     ['the portal imports the server', 'apps/portal/src/main.ts', importOf('@holdfast/nest'), BOUNDARY],
     [
-      'the browser tests import an adapter',
+      'the browser tests import a framework',
       'apps/portal-e2e/playwright.config.ts',
-      importOf('@holdfast/session-store'),
+      importOf('@holdfast/nest'),
       BOUNDARY,
     ],
+    [
+      'a suite that drives the whole system imports a framework',
+      'apps/faults/src/harness/cluster.ts',
+      importOf('@holdfast/nest'),
+      BOUNDARY,
+    ],
+    [
+      'a page for browsers imports the server',
+      'apps/faults/page/page.mjs',
+      importOf('@holdfast/nest'),
+      BOUNDARY,
+    ],
+    ['tools import a suite', 'tools/start.mjs', importOf('../apps/faults/run.ts'), BOUNDARY],
+    ['tools import a library', 'tools/start.mjs', importOf('@holdfast/contract'), BOUNDARY],
+    ['an app imports tools', 'apps/bench/run.ts', importOf('../../tools/workspace.mjs'), BOUNDARY],
     [
       'the test library imports the adapter',
       'libs/testing/src/index.ts',

@@ -7,16 +7,12 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The pinned Node, which npm installs like any package; the one that runs this script may be older. */
-export const pinnedNode = join(
-  root,
-  'node_modules/node/bin',
-  process.platform === 'win32' ? 'node.exe' : 'node',
-);
+const pinnedNode = join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 const OLDEST_NODE = [20, 19];
 
 /** Commands find the pinned Node and the tools of the workspace first. */
-export const environment = {
+const environment = {
   ...process.env,
   PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
   // A background process of Nx would outlive the command.
@@ -31,13 +27,13 @@ export function setUp(say) {
   }
   if (isInstalled()) return;
   say('Installing packages; this takes about a minute.');
-  installPackages(root);
+  installPackages();
 }
 
-/** As the lock file of a folder has them; ends the process where they cannot be had. */
-export function installPackages(folder) {
+/** As the lock file has them; ends the process where they cannot be had. */
+function installPackages() {
   const options = {
-    cwd: folder,
+    cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
   };
@@ -55,10 +51,7 @@ function isInstalled() {
     ([path, { version, link, optional, peer }]) =>
       path === '' ||
       path.startsWith('libs/') ||
-      link ||
-      optional ||
-      peer ||
-      installed[path]?.version === version,
+      (link ? existsSync(join(root, path)) : optional || peer || installed[path]?.version === version),
   );
 }
 
@@ -79,8 +72,12 @@ export function nx(parameters, { quiet = false } = {}) {
 }
 
 /** Starts a script with the pinned Node, passes signals on to it, and ends as it ends. */
-export function handOver(script) {
-  const child = spawn(pinnedNode, [join(root, script)], { cwd: root, env: environment, stdio: 'inherit' });
+export function handOver(script, parameters = []) {
+  const child = spawn(pinnedNode, [join(root, script), ...parameters], {
+    cwd: root,
+    env: environment,
+    stdio: 'inherit',
+  });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   if (process.env.npm_lifecycle_event !== undefined) whenOrphaned(() => child.kill('SIGTERM'));
   child.on('exit', (status, signal) => process.exit(status ?? (signal === null ? 0 : 1)));

@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: './test-results/artifacts',
   reporter: [['list'], ['json', { outputFile: './test-results/playwright.json' }]],
   forbidOnly: true,
-  // A browser and a server in each.
+  // Each worker runs a browser and a server.
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
@@ -20,7 +20,7 @@ export default defineConfig({
         '--no-sandbox',
         '--disable-gpu',
         '--disable-background-networking',
-        // All servers of these tests are on this machine, and would need a person's permission.
+        // The tests' servers are local, and the browser would ask for permission to reach them.
         '--disable-features=LocalNetworkAccessChecks',
       ],
     },

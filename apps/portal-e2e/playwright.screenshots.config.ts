@@ -1,7 +1,7 @@
 import type { PlaywrightTestConfig } from '@playwright/test';
 import config from './playwright.config.js';
 
-/** Writes the pictures of the documentation; no test. */
+/** Takes the screenshots of the documentation. Not a test. */
 const screenshots: PlaywrightTestConfig = {
   ...config,
   testMatch: 'screenshots.ts',

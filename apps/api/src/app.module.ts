@@ -3,26 +3,28 @@ import { SessionStore } from '@holdfast/session';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
+import { accountMigrations } from './accounts/account-migrations.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { DatabaseModule } from './database/database.module.js';
 import { LabModule } from './lab/lab.module.js';
 import { loggingOptions } from './log/logging.js';
+import { noteMigrations } from './notes/note-migrations.js';
 import { NotesModule } from './notes/notes.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import type { Settings } from './settings/settings.js';
 
-/** Puts the reference API together: chooses the store, the keys and the settings for the AuthModule. */
+/** The composition root: configures the AuthModule with the store, the keys and the settings. */
 @Module({})
 export class AppModule {
-  static of(settings: Settings, keys: AuthKeySource): DynamicModule {
+  static register(settings: Settings, keys: AuthKeySource): DynamicModule {
     return {
       module: AppModule,
       imports: [
         LoggerModule.forRoot(loggingOptions(settings)),
-        SettingsModule.of(settings),
-        DatabaseModule,
+        SettingsModule.forRoot(settings),
+        DatabaseModule.withMigrations([...accountMigrations, ...noteMigrations]),
         AccountsModule,
         NotesModule,
         OperationsModule,
@@ -36,6 +38,7 @@ export class AppModule {
             store,
             accounts,
             claims: accounts,
+            problems: 'all',
             keys,
             accessTokenTtlMs: settings.accessTokenTtlMs,
             sessionIdleTtlMs: settings.sessionIdleTtlMs,
@@ -47,7 +50,7 @@ export class AppModule {
               refreshPerMinute: settings.refreshesPerMinute,
             },
             allowedOrigins: settings.corsOrigins,
-            ...(settings.publicUrl === null ? {} : { publicUrl: settings.publicUrl }),
+            publicUrl: settings.publicUrl,
           }),
         }),
       ],

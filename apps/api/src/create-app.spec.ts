@@ -7,13 +7,13 @@ let api: TestApi | undefined;
 afterEach(() => api?.stop());
 
 describe('the API', () => {
-  it('issues access tokens of the lifetime that is set', async () => {
+  it('issues access tokens with the lifetime from ACCESS_TOKEN_TTL', async () => {
     api = await TestApi.start({ ACCESS_TOKEN_TTL: '5s' });
     const { body } = await api.call<TokenResponse>('POST', AuthPath.login, { body: DEMO_ACCOUNT });
     expect(body.expires_in).toBe(5);
   });
 
-  it('has no test endpoint where that is set', async () => {
+  it('has no test endpoint when AUTH_TEST_ENDPOINTS is false', async () => {
     api = await TestApi.start({ AUTH_TEST_ENDPOINTS: 'false' });
     const { body } = await api.call<TokenResponse>('POST', AuthPath.login, { body: DEMO_ACCOUNT });
     expect((await api.call('GET', AuthPath.testTokenExpiration, { bearer: body.access_token })).status).toBe(
@@ -21,7 +21,7 @@ describe('the API', () => {
     );
   });
 
-  it('names every request, in the answer and to the caller who named it', async () => {
+  it('gives every response a request ID, the client’s own if it is safe', async () => {
     api = await TestApi.start();
     const own = await api.call('GET', AuthPath.me);
     expect(own.headers['x-request-id']).toBe(own.body.instance);
@@ -31,13 +31,13 @@ describe('the API', () => {
     expect(forged.body.instance).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('refuses bodies that are too large', async () => {
+  it('rejects a body that is too large', async () => {
     api = await TestApi.start();
     const { status, body } = await api.call('POST', AuthPath.login, { body: { email: 'x'.repeat(200_000) } });
     expect([status, body.code]).toEqual([413, 'payload_too_large']);
   });
 
-  it('lets the listed origins call it from a browser, and no other', async () => {
+  it('allows only the origins in CORS_ORIGINS', async () => {
     api = await TestApi.start({ CORS_ORIGINS: 'https://portal.example' });
     const preflight = async (origin: string): Promise<unknown> => {
       const headers = {

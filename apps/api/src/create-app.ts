@@ -12,15 +12,15 @@ import type { Settings } from './settings/settings.js';
 /** W3C Trace Context. */
 const TRACE_HEADERS = ['traceparent', 'tracestate'];
 
-/** The whole API, not listening yet. */
+/** Creates the API. It does not listen yet. */
 export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
   const keysFile = authKeysPath(settings);
-  if (settings.authKeysFile === null) await ensureAuthKeys(keysFile);
+  if (settings.authKeysFile === undefined) await ensureAuthKeys(keysFile);
 
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of(settings, { read: () => readAuthKeys(keysFile) }),
-    createFastifyAdapter({ isBehindProxy: settings.publicUrl !== null }),
-    // What goes wrong at the start is thrown to the caller, who tells it once.
+    AppModule.register(settings, { read: () => readAuthKeys(keysFile) }),
+    createFastifyAdapter({ isBehindProxy: settings.publicUrl !== undefined }),
+    // Startup errors are thrown to the caller, which reports them once.
     { logger: false, abortOnError: false },
   );
   await setSecurityHeaders(app, settings.publicUrl?.startsWith('https:') === true);

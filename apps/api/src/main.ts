@@ -16,26 +16,26 @@ try {
   await app.listen(settings.port, settings.host);
   app.useLogger(app.get(Logger));
   stopOn(['SIGINT', 'SIGTERM'], app);
-  say(...greeting(await app.getUrl(), settings, hasPortal));
+  print(...greeting(await app.getUrl(), settings, hasPortal));
 } catch (error) {
-  const mendable = mendableReason(error);
-  if (mendable === null) console.error(error);
-  else process.stderr.write(`Cannot start: ${mendable}\n`);
+  const message = startupErrorMessage(error);
+  if (message === null) console.error(error);
+  else process.stderr.write(`Cannot start: ${message}\n`);
   process.exit(1);
 }
 
-/** What the person at the terminal can mend is told in one line; everything else with its trace. */
-function mendableReason(error: unknown): string | null {
+/** One line for an error that the operator can fix. Null for any other, which needs its stack trace. */
+function startupErrorMessage(error: unknown): string | null {
   if (error instanceof StoreUnavailableError) {
     const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-    return `the database of DATABASE_URL does not answer${cause}`;
+    return `cannot reach the database at DATABASE_URL${cause}`;
   }
-  const isMendable =
+  if (isAddressInUse(error)) return `port ${String(error.port)} is already in use; set PORT to another one`;
+  const isFixable =
     error instanceof InvalidSettingError ||
     error instanceof InvalidAuthOptionsError ||
-    error instanceof DirectoryInUseError ||
-    isAddressInUse(error);
-  return isMendable ? error.message : null;
+    error instanceof DirectoryInUseError;
+  return isFixable ? error.message : null;
 }
 
 function greeting(url: string, settings: Settings, hasPortal: boolean): string[] {
@@ -45,29 +45,29 @@ function greeting(url: string, settings: Settings, hasPortal: boolean): string[]
     `  Portal       ${hasPortal ? `${url}/` : 'not built'}`,
     `  API          ${url}/api/v1`,
     `  Swagger UI   ${url}/api/docs`,
-    `  Data         ${databaseUrl === null ? `embedded PostgreSQL in ${dataDir}` : 'PostgreSQL at DATABASE_URL'}`,
+    `  Data         ${databaseUrl === undefined ? `embedded PostgreSQL in ${dataDir}` : 'PostgreSQL at DATABASE_URL'}`,
     ...(production ? [] : [`  Demo account ${DEMO_ACCOUNT.email} / ${DEMO_ACCOUNT.password}`]),
     ...(production ? [] : [`  Demo admin   ${DEMO_ADMIN.email} / ${DEMO_ADMIN.password}`]),
     `Press Ctrl-C to stop.`,
   ];
 }
 
-/** One press of Ctrl-C arrives several times: from the terminal, and from npm, which passes it on. */
-const SAME_SIGNAL_MS = 1_000;
+/** Ctrl-C can arrive twice: from the terminal and from npm, which forwards it. */
+const DUPLICATE_SIGNAL_MS = 1_000;
 
-/** Answers the open requests, closes the database, and leaves. Who asks once more is not kept waiting. */
+/** Finishes open requests, closes the database and exits. A second signal exits at once. */
 function stopOn(signals: readonly NodeJS.Signals[], app: NestFastifyApplication): void {
-  let askedAt: number | null = null;
+  let stoppingSince: number | null = null;
   const stop = (): void => {
-    if (askedAt !== null) {
-      if (performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(1);
+    if (stoppingSince !== null) {
+      if (performance.now() - stoppingSince > DUPLICATE_SIGNAL_MS) process.exit(1);
       return;
     }
-    askedAt = performance.now();
-    say('Stopping: open requests are answered first.');
+    stoppingSince = performance.now();
+    print('Stopping. Waiting for open requests to finish.');
     app.close().then(
       () => {
-        say('Stopped.');
+        print('Stopped.');
         process.exit(0);
       },
       (error: unknown) => {
@@ -79,10 +79,10 @@ function stopOn(signals: readonly NodeJS.Signals[], app: NestFastifyApplication)
   for (const signal of signals) process.on(signal, stop);
 }
 
-function say(...lines: readonly string[]): void {
+function print(...lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function isAddressInUse(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+function isAddressInUse(error: unknown): error is Error & { readonly port: unknown } {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
 }

@@ -39,12 +39,12 @@ function operations(): readonly (readonly [route: string, operation: Operation])
 }
 
 describe('the OpenAPI document', () => {
-  it('is of version 3.1, and the one under version control: `nx run api:openapi` writes it anew', async () => {
+  it('has version 3.1 and matches docs/openapi.json, which `nx run api:openapi` regenerates', async () => {
     expect(document.openapi).toMatch(/^3\.1\./);
     expect(document).toEqual(JSON.parse(await readFile(DOCUMENT, 'utf8')));
   });
 
-  it('has every route', () => {
+  it('lists every route', () => {
     expect(operations().map(([route]) => route)).toEqual(
       expect.arrayContaining([
         'delete /api/v1/auth/admin/accounts/{accountId}/sessions',
@@ -68,7 +68,7 @@ describe('the OpenAPI document', () => {
     expect(operations()).toHaveLength(24);
   });
 
-  it('tells of each route every error, as one of typed problems with an example each', () => {
+  it('documents the errors of each route as typed problems with an example each', () => {
     for (const [, { responses, security }] of operations()) {
       const errors = Object.entries(responses).filter(([status]) => Number(status) >= 400);
       expect(errors.map(([status]) => status)).toEqual(expect.arrayContaining(['500', '503']));
@@ -86,7 +86,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('is shown by Swagger UI, which knows how to authorize and how to renew', async () => {
+  it('is served with a Swagger UI that can authorize and refresh', async () => {
     expect((await api.call<string>('GET', '/api/docs')).body).toContain('/api/docs-renewal.js');
     const { headers, body } = await api.call<string>('GET', '/api/docs-renewal.js');
     expect(headers['content-type']).toContain('text/javascript');

@@ -1,15 +1,16 @@
 import { serveApiDocumentation, type ApiDocumentationOptions } from '@holdfast/nest';
 import type { INestApplication } from '@nestjs/common';
 
+/** Title, version and introduction of the API documentation. */
 export const API_DOCUMENTATION: ApiDocumentationOptions = {
   title: 'Holdfast API',
   version: '1',
   description:
-    'Sign-in that holds. To try it: run `POST /api/v1/auth/login` below, with the body as it stands. From then on this ' +
-    'page is signed in; it renews the access token by itself when it expires, and repeats the call.',
+    'To try the API, run `POST /api/v1/auth/login` below with the example body. This page is then signed in: it sends ' +
+    'the access token with each request, refreshes it when it expires and repeats the request.',
 };
 
-/** Swagger UI at `/api/docs`, the OpenAPI 3.1 document at `/api/docs-json`. */
+/** Serves Swagger UI at `/api/docs` and the OpenAPI 3.1 document at `/api/docs-json`. */
 export function serveDocumentation(app: INestApplication): void {
   serveApiDocumentation(app, API_DOCUMENTATION);
 }

@@ -1,14 +1,21 @@
+import { DEFAULT_ACCESS_TOKEN_TTL_MS } from '@holdfast/nest';
 import { authKeysPath, rotateSigningKey } from './keys/auth-keys-file.js';
 import { readSettings } from './settings/read-settings.js';
 import { InvalidSettingError } from './settings/settings.js';
 
-/** `nx run api:rotate-keys`: a new signing key in the file that the settings name, while instances run. */
+/** `nx run api:rotate-keys`: adds a new signing key to the key file while instances run. */
 try {
   const settings = readSettings(process.env);
-  await rotateSigningKey(authKeysPath(settings), settings.accessTokenTtlMs, Date.now());
-  process.stdout.write('A new key signs; the former ones verify until their last token has expired.\n');
+  await rotateSigningKey(
+    authKeysPath(settings),
+    settings.accessTokenTtlMs ?? DEFAULT_ACCESS_TOKEN_TTL_MS,
+    Date.now(),
+  );
+  process.stdout.write(
+    'Added a new signing key. The previous keys verify until their last token has expired.\n',
+  );
 } catch (error) {
   if (!(error instanceof InvalidSettingError)) throw error;
-  process.stderr.write(`Cannot rotate: ${error.message}\n`);
+  process.stderr.write(`Cannot rotate the keys: ${error.message}\n`);
   process.exitCode = 1;
 }

@@ -6,7 +6,7 @@ import { createApp } from './create-app.js';
 import { API_DOCUMENTATION } from './openapi.js';
 import { readSettings } from './settings/read-settings.js';
 
-/** `nx run api:openapi`: writes the document that is kept under version control. */
+/** `nx run api:openapi`: regenerates docs/openapi.json. */
 const [path] = process.argv.slice(2);
 if (path === undefined) throw new Error('Usage: write-openapi.js FILE');
 const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-openapi-'));

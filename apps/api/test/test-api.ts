@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import { createApp } from '../src/create-app';
 import { readSettings } from '../src/settings/read-settings';
 
-export interface Answer<Body> {
+/** A response of the API, with its body parsed. */
+export interface TestResponse<Body> {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: Body;
 }
 
-/** The whole API on an embedded database of its own, without a port. */
+/** The whole API on its own embedded database, without a port. */
 export class TestApi {
   readonly #app: NestFastifyApplication;
   readonly #dataDir: string;
@@ -45,7 +46,7 @@ export class TestApi {
       body,
       headers = {},
     }: { bearer?: string; body?: unknown; headers?: Record<string, string> } = {},
-  ): Promise<Answer<Body>> {
+  ): Promise<TestResponse<Body>> {
     const response = await this.#app.inject({
       method,
       url: path,
@@ -60,13 +61,14 @@ export class TestApi {
     };
   }
 
-  /** Makes an account and signs it in; its access token. */
-  async newPerson(email: string): Promise<string> {
-    const credentials = { email, password: 'a-long-and-easy-sentence' };
+  /** Creates an account, signs in and returns the access token. */
+  async registerAndSignIn(email: string): Promise<string> {
+    const credentials = { email, password: 'four-random-common-words' };
     await this.call('POST', AuthPath.register, { body: credentials });
     const { body } = await this.call<TokenResponse>('POST', AuthPath.login, { body: credentials });
     return body.access_token;
   }
 }
 
+/** Path of the notes. */
 export const NOTES = `${API_BASE_PATH}/notes`;

@@ -44,7 +44,7 @@ test(`an application on Angular ${String(ANGULAR)} with the packed library keeps
 
   refreshes.length = 0;
   await page.getByRole('button', { name: 'Read papers' }).click();
-  await expect(page.getByText('21 were answered')).toBeVisible();
+  await expect(page.getByText('21 requests succeeded')).toBeVisible();
   expect(refreshes).toHaveLength(1);
 
   await page.reload();

@@ -79,7 +79,7 @@ async function isOperable(app: RunningApp): Promise<void> {
   expect((await app.call('GET', SystemPath.live)).status).toBe(200);
   expect((await app.call('GET', SystemPath.ready)).status).toBe(200);
   expect((await app.call('GET', SystemPath.jwks)).body).toMatchObject({
-    keys: [{ kid: 'first', alg: 'EdDSA' }],
+    keys: [{ kid: 'first', alg: 'ES256' }],
   });
   expect((await app.call('GET', SystemPath.metrics)).text).toContain(
     'holdfast_refreshes_total{result="rotated"} 1',

@@ -1,10 +1,11 @@
 import { expect, test } from '@playwright/test';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ANGULAR_LIBRARIES, NEST_LIBRARIES, pack, run } from './support/packages.js';
 
-const TOOLS = join(import.meta.dirname, '../../../node_modules/.bin');
+const ROOT = join(import.meta.dirname, '../../..');
+const TOOLS = join(ROOT, 'node_modules/.bin');
 
 let directory: string;
 
@@ -15,7 +16,7 @@ test.beforeEach(async () => {
 test.afterEach(() => rm(directory, { recursive: true, force: true }));
 
 test('the packed libraries are well made, and their types are found', async () => {
-  const archives = await pack([...new Set([...NEST_LIBRARIES, ...ANGULAR_LIBRARIES])], directory);
+  const archives = await packAll();
   expect(archives).toHaveLength(6);
   for (const archive of archives) {
     await test.step(basename(archive), async () => {
@@ -24,3 +25,24 @@ test('the packed libraries are well made, and their types are found', async () =
     });
   }
 });
+
+test('every packed library contains the license and a README of its own', async () => {
+  const license = await readFile(join(ROOT, 'LICENSE'), 'utf8');
+  for (const archive of await packAll()) {
+    await test.step(basename(archive), async () => {
+      const { name } = JSON.parse(await readPacked(archive, 'package.json')) as { name: string };
+      expect(await readPacked(archive, 'LICENSE')).toBe(license);
+      expect(await readPacked(archive, 'README.md')).toMatch(new RegExp(`^# ${name}\n`));
+    });
+  }
+});
+
+function packAll(): Promise<readonly string[]> {
+  return pack([...new Set([...NEST_LIBRARIES, ...ANGULAR_LIBRARIES])], directory);
+}
+
+/** One file of an archive; fails when it is not there. */
+async function readPacked(archive: string, file: string): Promise<string> {
+  const { stdout } = await run('tar', ['-xzOf', archive, `package/${file}`]);
+  return stdout;
+}

@@ -1,6 +1,6 @@
 import { expect, test } from './support/test.js';
 
-test('the portal is used with the keyboard alone', async ({ portal, page }) => {
+test('the portal works with the keyboard alone', async ({ portal, page }) => {
   await portal.open();
   await page.getByLabel('Email').focus();
   await page.keyboard.type('demo@holdfast.test');
@@ -23,7 +23,7 @@ test('the portal is used with the keyboard alone', async ({ portal, page }) => {
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the portal follows the system's ${colorScheme} colours`, async ({ portal, page }) => {
+  test(`the portal follows the system’s ${colorScheme} color scheme`, async ({ portal, page }) => {
     await page.emulateMedia({ colorScheme });
     await portal.open();
     await portal.signIn();

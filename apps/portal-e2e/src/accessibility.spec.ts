@@ -1,10 +1,11 @@
 import AxeBuilder from '@axe-core/playwright';
+import { PortalPath } from '@holdfast/app-contract';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/test.js';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What moves by itself while a page loads (Core Web Vitals' layout shift), from its beginning. */
+/** Cumulative Layout Shift (Core Web Vitals) since the page began to load. */
 async function layoutShift(page: Page): Promise<number> {
   return page.evaluate(
     () =>
@@ -35,7 +36,7 @@ async function expectNoViolations(page: Page): Promise<void> {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1_280, 360]) {
-    test(`every page in ${colorScheme} colours at ${String(width)} px has no violation and nothing cut off`, async ({
+    test(`every page in ${colorScheme} colors at ${String(width)} px has no violations and no overflow`, async ({
       portal,
       page,
     }) => {
@@ -44,12 +45,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await portal.open();
       await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
       await expectNoViolations(page);
-      await page.goto('/register');
-      await expect(page.getByRole('heading', { name: 'Make an account' })).toBeVisible();
+      await page.goto(PortalPath.register);
+      await expect(page.getByRole('heading', { name: 'Create an account' })).toBeVisible();
       await expectNoViolations(page);
       await portal.open();
       await portal.signIn();
-      await portal.newNote('A note that is long enough to be seen');
+      await portal.newNote('A note that is long enough to see');
       for (const [name, heading] of [
         ['Notes', 'Notes'],
         ['Devices', 'Devices'],
@@ -64,14 +65,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
       await portal.visit('Devices');
       await page.getByRole('link', { name: 'History' }).first().click();
-      await expect(page.getByRole('heading', { name: 'History of a session' })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Session history' })).toBeVisible();
       await expectNoViolations(page);
     });
   }
 }
 
-for (const path of ['/sign-in', '/notes', '/devices', '/lab']) {
-  test(`nothing moves while ${path} loads`, async ({ portal, page }) => {
+for (const path of [PortalPath.signIn, PortalPath.notes, PortalPath.devices, PortalPath.lab]) {
+  test(`the layout does not shift while ${path} loads`, async ({ portal, page }) => {
     await portal.open();
     await portal.signIn();
     await page.goto(path);

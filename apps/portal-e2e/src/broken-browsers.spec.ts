@@ -9,20 +9,23 @@ function without(header: string, response: APIResponse): Record<string, string> 
   return Object.fromEntries(Object.entries(response.headers()).filter(([name]) => name !== header));
 }
 
-test('without IndexedDB the session is not bound, says so, and is renewed', async ({ portal, page }) => {
+test('without IndexedDB the session is unbound, the portal says so, and the token is still renewed', async ({
+  portal,
+  page,
+}) => {
   await page.addInitScript(() => {
     Object.defineProperty(globalThis, 'indexedDB', { value: undefined });
   });
   await portal.open();
   await portal.signIn();
-  await expect(page.getByText('This browser keeps no device key')).toBeVisible();
+  await expect(page.getByText('This browser cannot store a device key')).toBeVisible();
   await portal.press('Simulate expiry');
-  await expect(portal.outcome).toContainText('it succeeded');
+  await expect(portal.outcome).toContainText('the replayed request succeeded');
   await page.reload();
   await portal.expectSignedIn();
 });
 
-test('where cookies are blocked, that is told once the token needs a renewal, without a loop', async ({
+test('with cookies blocked, the first renewal signs out with that reason and does not loop', async ({
   portal,
   page,
 }) => {
@@ -52,13 +55,13 @@ for (const [direction, hours] of [
     await portal.open();
     await portal.signIn();
     await portal.press('Simulate expiry');
-    await expect(portal.outcome).toContainText('it succeeded');
+    await expect(portal.outcome).toContainText('the replayed request succeeded');
     await page.reload();
     await portal.expectSignedIn();
   });
 }
 
-test('a lost answer of the refresh is made up for', async ({ portal, page }) => {
+test('a refresh whose response is lost is retried', async ({ portal, page }) => {
   await portal.open();
   await portal.signIn();
   let lost = 0;
@@ -69,11 +72,11 @@ test('a lost answer of the refresh is made up for', async ({ portal, page }) => 
     return route.abort('connectionreset');
   });
   await portal.press('Simulate expiry');
-  await expect(portal.outcome).toContainText('it succeeded');
+  await expect(portal.outcome).toContainText('the replayed request succeeded');
   expect(lost).toBe(1);
 });
 
-test('a lost device key keeps what was written, and is no theft', async ({ portal, page }) => {
+test('a lost device key loses no unsaved changes and is not a theft attempt', async ({ portal, page }) => {
   await portal.open();
   await portal.signIn();
   await portal.newNote('Written before');
@@ -91,18 +94,18 @@ test('a lost device key keeps what was written, and is no theft', async ({ porta
   await portal.visit('Devices');
   const histories = page.getByRole('link', { name: 'History' });
   await expect(histories.first()).toBeVisible();
-  const addresses = await Promise.all((await histories.all()).map((history) => history.getAttribute('href')));
-  for (const address of addresses) {
-    await page.goto(address ?? '');
+  const links = await Promise.all((await histories.all()).map((history) => history.getAttribute('href')));
+  for (const link of links) {
+    await page.goto(link ?? '');
     await expect(page.getByRole('listitem').first()).toBeVisible();
-    await expect(page.getByText('Someone tried to use a copy')).toHaveCount(0);
+    await expect(page.getByText('Blocked an attempt to use a copy')).toHaveCount(0);
   }
   await expect(page.getByTestId('theft')).toHaveCount(0);
 });
 
-test('a redirect to another origin takes no token along', async ({ portal, page }) => {
+test('a redirect to another origin carries no token', async ({ portal, page }) => {
   const seen: IncomingHttpHeaders[] = [];
-  const elsewhere = createServer(({ headers, method }, response) => {
+  const otherOrigin = createServer(({ headers, method }, response) => {
     if (method === 'GET') seen.push(headers);
     response.writeHead(200, {
       'Access-Control-Allow-Origin': '*',
@@ -110,8 +113,8 @@ test('a redirect to another origin takes no token along', async ({ portal, page 
     });
     response.end('{}');
   });
-  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
-  const { port } = elsewhere.address() as AddressInfo;
+  await new Promise<void>((resolve) => otherOrigin.listen(0, '127.0.0.1', resolve));
+  const { port } = otherOrigin.address() as AddressInfo;
   await page.route('**/auth/me', (route) =>
     route.fulfill({ status: 302, headers: { location: `http://localhost:${String(port)}/me` } }),
   );
@@ -125,10 +128,10 @@ test('a redirect to another origin takes no token along', async ({ portal, page 
   await portal.press('Sign in');
   await expect.poll(() => seen.length).toBeGreaterThan(0);
   for (const headers of seen) expect(headers.authorization).toBeUndefined();
-  elsewhere.close();
+  otherOrigin.close();
 });
 
-test('a page that comes back from the cache looks first, and is signed in', async ({ portal, page }) => {
+test('a page restored from the back/forward cache is still signed in', async ({ portal, page }) => {
   await portal.open();
   await portal.signIn();
   await page.goto('/api/docs');

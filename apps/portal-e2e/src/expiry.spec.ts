@@ -8,7 +8,11 @@ test.beforeEach(async ({ portal }) => {
   await portal.signIn();
 });
 
-test('a person goes on typing and saving, and never sees a sign-in page', async ({ portal, page, api }) => {
+test('typing and saving continue through expiries, and no sign-in page appears', async ({
+  portal,
+  page,
+  api,
+}) => {
   const visited: string[] = [];
   page.on('framenavigated', (frame) => visited.push(frame.url()));
   const traffic = new Traffic(page);
@@ -37,11 +41,11 @@ test('20 requests at once after the expiry cause one refresh, and all succeed', 
   expect(traffic.to('/auth/me')).toEqual(Array.from({ length: 20 }, () => 'GET /auth/me 200'));
 });
 
-test('20 requests that the server refuses at once cause one refresh, and all succeed', async ({
+test('20 requests that the server rejects at once cause one refresh, and all succeed', async ({
   portal,
   page,
 }) => {
-  // The page believes that its tokens live a day, as with a server whose clock is ahead.
+  // The page takes its tokens to last a day, as when the server's clock is ahead.
   await page.route('**/auth/refresh', async (route) => {
     const response = await route.fetch();
     const body = (await response.json()) as Record<string, unknown>;
@@ -54,22 +58,19 @@ test('20 requests that the server refuses at once cause one refresh, and all suc
   await portal.press('Send 20 requests at once');
   await expect(portal.outcome).toHaveText('20 of 20 requests succeeded.');
   expect(traffic.to('/auth/refresh')).toEqual(['POST /auth/refresh 200']);
-  const answers = [...traffic.to('/auth/me')].sort();
-  expect(answers).toEqual([
+  const calls = [...traffic.to('/auth/me')].sort();
+  expect(calls).toEqual([
     ...Array.from({ length: 20 }, () => 'GET /auth/me 200'),
     ...Array.from({ length: 20 }, () => 'GET /auth/me 401'),
   ]);
 });
 
-test('what is typed while the network is away is kept, and saved when it is back', async ({
-  portal,
-  context,
-}) => {
+test('changes made offline are kept, and saved when the network is back', async ({ portal, context }) => {
   await portal.newNote('Kept');
   await portal.tokenExpires();
   await context.setOffline(true);
   await portal.note.pressSequentially(' offline');
-  await expect(portal.page.getByText('The server cannot be reached.')).toBeVisible();
+  await expect(portal.page.getByText('You are still signed in')).toBeVisible();
   await expect(portal.note).toHaveValue('Kept offline');
   await context.setOffline(false);
   await portal.expectSaved();

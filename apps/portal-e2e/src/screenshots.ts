@@ -1,7 +1,8 @@
+import { PortalPath } from '@holdfast/app-contract';
 import { join } from 'node:path';
 import { expect, test } from './support/test.js';
 
-const DIRECTORY = join(import.meta.dirname, '../../../docs/screenshots');
+const DIRECTORY = process.env['SCREENSHOTS_DIR'] ?? join(import.meta.dirname, '../../../docs/screenshots');
 
 const LOOKS = [
   { look: 'light', colorScheme: 'light', width: 1_280 },
@@ -10,8 +11,8 @@ const LOOKS = [
 ] as const;
 
 for (const { look, colorScheme, width } of LOOKS) {
-  test(`pictures of every page: ${look}`, async ({ portal, page }) => {
-    const picture = async (name: string): Promise<void> => {
+  test(`screenshots of every page: ${look}`, async ({ portal, page }) => {
+    const capture = async (name: string): Promise<void> => {
       await page.waitForLoadState('networkidle');
       await page.screenshot({
         path: join(DIRECTORY, `${name}-${look}.png`),
@@ -23,27 +24,27 @@ for (const { look, colorScheme, width } of LOOKS) {
     await page.setViewportSize({ width, height: 720 });
     await portal.open();
     await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-    await picture('sign-in');
-    await page.goto('/register');
-    await expect(page.getByRole('heading', { name: 'Make an account' })).toBeVisible();
-    await picture('register');
+    await capture('sign-in');
+    await page.goto(PortalPath.register);
+    await expect(page.getByRole('heading', { name: 'Create an account' })).toBeVisible();
+    await capture('register');
     await portal.open();
     await portal.signIn();
-    await portal.newNote('What people write is saved while they type.');
-    await picture('notes');
+    await portal.newNote('Notes are saved as you type.');
+    await capture('notes');
     await portal.visit('Lab');
     await portal.press('Replay a stolen token');
     await expect(page.getByTestId('theft')).toBeVisible();
-    await portal.press('Expire now');
-    await expect(portal.outcome).toContainText('refuses the access token');
-    await portal.press('Send them');
+    await portal.press('Expire the token');
+    await expect(portal.outcome).toContainText('rejects the access token');
+    await portal.press('Send requests');
     await expect(portal.outcome).toContainText('50 of 50 requests succeeded');
-    await picture('lab');
+    await capture('lab');
     await portal.visit('Devices');
     await expect(page.getByTestId('device').first()).toBeVisible();
-    await picture('devices');
+    await capture('devices');
     await page.getByTestId('device').filter({ hasText: 'This device' }).getByRole('link').click();
     await expect(page.getByRole('listitem').first()).toBeVisible();
-    await picture('history');
+    await capture('history');
   });
 }

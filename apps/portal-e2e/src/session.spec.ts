@@ -1,3 +1,4 @@
+import { PROBLEMS } from '@holdfast/contract';
 import { Portal } from './support/portal.js';
 import { expect, test } from './support/test.js';
 import { policyViolations } from './support/policy-violations.js';
@@ -7,7 +8,7 @@ test.beforeEach(async ({ portal }) => {
   await portal.signIn();
 });
 
-test('a reload keeps the person signed in', async ({ portal, page }) => {
+test('a reload keeps the user signed in', async ({ portal, page }) => {
   await page.reload();
   await portal.expectSignedIn();
 });
@@ -23,7 +24,7 @@ test('a second tab is signed in, and signing out in one signs out the other', as
   await portal.expectSignedOut();
 });
 
-test('signing in again leads back, and in every tab', async ({ portal, context }) => {
+test('signing in again returns every tab to its page', async ({ portal, context }) => {
   const other = new Portal(await context.newPage());
   await other.open();
   await other.press('Sign out');
@@ -32,31 +33,31 @@ test('signing in again leads back, and in every tab', async ({ portal, context }
   await other.expectSignedIn();
 });
 
-test('a wrong password is told, and nobody is signed in', async ({ portal, page }) => {
+test('a wrong password shows an error and does not sign in', async ({ portal, page }) => {
   await portal.press('Sign out');
   await portal.expectSignedOut();
   await page.getByLabel('Email').fill('demo@holdfast.test');
   await page.getByLabel('Password').fill('wrong');
   await portal.press('Sign in');
-  await expect(page.getByRole('alert')).toHaveText('The email or the password is wrong.');
+  await expect(page.getByRole('alert')).toHaveText(PROBLEMS.invalid_credentials.detail);
   await portal.expectSignedOut();
 });
 
 test('a new account has notes of its own', async ({ portal, page }) => {
-  await portal.newNote('Of the demo account');
+  await portal.newNote('A note of the demo account');
   await portal.press('Sign out');
-  await page.getByRole('link', { name: 'Make one' }).click();
-  // The page left behind has fields of the same names.
-  await expect(page.getByRole('heading', { name: 'Make an account' })).toBeVisible();
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  // The sign-in page has fields with the same names.
+  await expect(page.getByRole('heading', { name: 'Create an account' })).toBeVisible();
   const email = `e2e-${String(Date.now())}@holdfast.test`;
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill('a-long-and-easy-sentence');
-  await portal.press('Make account');
+  await portal.press('Create account');
   await portal.expectSignedIn(email);
   await expect(page.getByText('No notes yet.')).toBeVisible();
 });
 
-test('a session whose cookie was copied is worth nothing elsewhere, and goes on here', async ({
+test('a copied cookie does not work elsewhere, and the session continues here', async ({
   portal,
   context,
   api,
@@ -65,39 +66,37 @@ test('a session whose cookie was copied is worth nothing elsewhere, and goes on 
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
   expect(cookie).toContain('__Secure-holdfast_refresh');
 
-  const answer = await fetch(`${api.url}/api/v1/auth/refresh`, { method: 'POST', headers: { cookie } });
-  expect(answer.status).toBe(401);
-  expect(await answer.json()).toMatchObject({ code: 'invalid_dpop_proof', action: 'prove' });
-  expect(answer.headers.getSetCookie()).toEqual([]);
+  const response = await fetch(`${api.url}/api/v1/auth/refresh`, { method: 'POST', headers: { cookie } });
+  expect(response.status).toBe(401);
+  expect(await response.json()).toMatchObject({ code: 'invalid_dpop_proof', action: 'prove' });
+  expect(response.headers.getSetCookie()).toEqual([]);
 
   await portal.press('Simulate expiry');
-  await expect(portal.outcome).toContainText('it succeeded');
+  await expect(portal.outcome).toContainText('the replayed request succeeded');
 });
 
-test('a lost device key is told as the reason, and signing in mends it', async ({ portal, page }) => {
+test('a lost device key is shown as the reason, and signing in restores access', async ({ portal, page }) => {
   await portal.loseDeviceKey();
   await page.reload();
   await portal.expectSignedOut();
-  await expect(page.getByTestId('reason')).toContainText(
-    'The device key that this session is bound to is lost.',
-  );
+  await expect(page.getByTestId('reason')).toContainText('device key');
   await portal.signIn();
   await page.reload();
   await portal.expectSignedIn();
 });
 
-test('the log tells who signed in and out, and never a token or a password', async ({ portal, api }) => {
+test('the log records who signed in and out, and never a token or a password', async ({ portal, api }) => {
   await portal.press('Simulate expiry');
-  await expect(portal.outcome).toContainText('it succeeded');
+  await expect(portal.outcome).toContainText('the replayed request succeeded');
   await portal.press('Sign out');
   await portal.expectSignedOut();
-  await expect.poll(() => api.log()).toMatch(/"event":"session_revoked".*"reason":"signed_out"/);
+  await expect.poll(() => api.log()).toMatch(/"event":"session_ended".*"reason":"signed_out"/);
   expect(api.log()).toMatch(/"event":"token_issued".*"user_id":"[0-9a-f-]{36}"/);
   expect(api.log()).toMatch(/"event":"token_expired".*"session_id":"[0-9a-f-]{36}"/);
   expect(api.log()).not.toMatch(/eyJ[\w-]+\.|hfr1_|correct-horse-battery"|holdfast_refresh/);
 });
 
-test('the portal does nothing against its content security policy', async ({ portal, page }) => {
+test('the portal complies with its content security policy', async ({ portal, page }) => {
   const violations = policyViolations(page);
   await page.reload();
   await portal.expectSignedIn();

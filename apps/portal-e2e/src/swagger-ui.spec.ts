@@ -18,12 +18,12 @@ async function execute(page: Page, name: string): Promise<Locator> {
   return block.locator('.live-responses-table');
 }
 
-test('a tester signs in once in Swagger UI, and never pastes a token', async ({ page }) => {
+test('a tester signs in once in Swagger UI and never pastes a token', async ({ page }) => {
   const violations = policyViolations(page);
   await page.goto('/api/docs');
 
   await expect(await execute(page, 'AuthController_login')).toContainText('"access_token"');
-  // The session of a portal in the same browser is left alone.
+  // A portal session in the same browser is left alone.
   expect(await page.context().cookies()).toEqual([]);
   const me = await execute(page, 'AuthController_me');
   await expect(me.locator('tbody .response-col_status').first()).toContainText('200');

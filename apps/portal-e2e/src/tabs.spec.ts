@@ -17,7 +17,7 @@ async function openTab(context: BrowserContext): Promise<Portal> {
   return tab;
 }
 
-/** Lets a page's refresh hang, the lock in the page's hands, until the test answers it. */
+/** Holds a page's next refresh, and with it the page's lock, until the test responds to it. */
 async function holdRefresh(page: Page): Promise<{ readonly started: Promise<Route> }> {
   const started = Promise.withResolvers<Route>();
   const hold = (route: Route): void => {
@@ -42,7 +42,7 @@ const VANISHINGS: readonly (readonly [string, (page: Page) => Promise<unknown>])
     'is frozen',
     async (page) => {
       const devtools = await page.context().newCDPSession(page);
-      // Pages without a window are never frozen by the browser: one that is halted runs as little.
+      // Headless browsers never freeze a page. A paused debugger stops it just as well.
       await devtools.send('Debugger.enable');
       await devtools.send('Debugger.pause');
     },
@@ -50,37 +50,37 @@ const VANISHINGS: readonly (readonly [string, (page: Page) => Promise<unknown>])
 ];
 
 for (const [vanishing, vanish] of VANISHINGS) {
-  test(`a tab that ${vanishing} while it holds the lock keeps no other from renewing`, async ({
+  test(`a tab that ${vanishing} while it holds the lock does not keep others from refreshing`, async ({
     portal,
     context,
   }) => {
     const other = await openTab(context);
     await other.visit('Lab');
-    await other.press('Expire now');
-    await expect(other.outcome).toContainText('refuses the access token');
+    await other.press('Expire the token');
+    await expect(other.outcome).toContainText('rejects the access token');
     const { started } = await holdRefresh(other.page);
-    await other.press('Send them');
+    await other.press('Send requests');
     await started;
     await vanish(other.page);
     await portal.page.bringToFront();
     await portal.press('Simulate expiry');
-    await expect(portal.outcome).toContainText('it succeeded', { timeout: 30_000 });
+    await expect(portal.outcome).toContainText('the replayed request succeeded', { timeout: 30_000 });
     await portal.expectSignedIn();
   });
 }
 
-test('signing in as another account in another tab takes this one along', async ({ portal, context }) => {
+test('signing in as another account in another tab switches this one too', async ({ portal, context }) => {
   const other = await openTab(context);
   await other.press('Sign out');
   await portal.expectSignedOut();
   await other.signIn({ email: 'admin@holdfast.test', password: 'correct-horse-battery' });
   await portal.expectSignedIn('admin@holdfast.test');
   await portal.press('Simulate expiry');
-  await expect(portal.outcome).toContainText('it succeeded');
+  await expect(portal.outcome).toContainText('the replayed request succeeded');
   await portal.expectSignedIn('admin@holdfast.test');
 });
 
-test('a late answer of the old session neither overwrites nor revives anything', async ({
+test('a late response of the old session neither overwrites nor revives anything', async ({
   portal,
   page,
   context,
@@ -91,7 +91,7 @@ test('a late answer of the old session neither overwrites nor revives anything',
   const late = await route.fetch();
   await portal.press('Sign out');
   await portal.expectSignedOut();
-  // Another tab, for this one still waits for its answer.
+  // Another tab, because this one still waits for its response.
   const other = new Portal(await context.newPage());
   await other.open();
   await other.signIn({ email: 'admin@holdfast.test', password: 'correct-horse-battery' });
@@ -102,7 +102,7 @@ test('a late answer of the old session neither overwrites nor revives anything',
 });
 
 for (const missing of ['locks', 'BroadcastChannel'] as const) {
-  test(`two tabs of a browser without ${missing} both renew, and neither is signed out`, async ({
+  test(`two tabs of a browser without ${missing} both refresh, and neither is signed out`, async ({
     browser,
     api,
   }) => {
@@ -117,7 +117,7 @@ for (const missing of ['locks', 'BroadcastChannel'] as const) {
     const traffic = new Traffic(first.page, second.page);
     await Promise.all([first, second].map((tab) => tab.press('Simulate expiry')));
     for (const { outcome } of [first, second]) {
-      await expect(outcome).toContainText(/succeeded|took it as it was/);
+      await expect(outcome).toContainText(/succeeded|accepted it/);
     }
     expect(traffic.to('/auth/refresh').every((call) => call.endsWith('200'))).toBe(true);
     for (const tab of [first, second]) {

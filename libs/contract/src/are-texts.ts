@@ -1,4 +1,4 @@
-/** Whether all of some values that came from outside are texts, and none is empty. */
+/** Whether every value is a non-empty string. */
 export function areTexts(...values: readonly unknown[]): boolean {
   return values.every((value) => typeof value === 'string' && value !== '');
 }

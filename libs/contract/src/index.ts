@@ -18,8 +18,14 @@ export {
 } from './paths.js';
 export { makeProblem } from './make-problem.js';
 export { membersOf } from './members-of.js';
-export type { ProblemAction } from './problem-action.js';
-export { PROBLEMS, type ProblemCode } from './problem-codes.js';
+export { PROBLEM_ACTIONS, type ProblemAction } from './problem-action.js';
+export {
+  isProblemCode,
+  PROBLEM_CODES,
+  PROBLEMS,
+  type ProblemCode,
+  type ProblemDefinition,
+} from './problem-codes.js';
 export { isProblem, problemType, type FieldError, type Problem } from './problem.js';
 export type {
   AccountSummary,
@@ -29,7 +35,18 @@ export type {
   RegisterRequest,
   TokenFreshResponse,
 } from './requests.js';
-export type { SessionDetails, SessionEventKind, SessionEventSummary } from './sessions.js';
+export {
+  isSessionEndReason,
+  SESSION_END_REASONS,
+  type SessionEndKind,
+  type SessionEndReason,
+} from './session-end-reasons.js';
+export {
+  SESSION_EVENT_KINDS,
+  type SessionDetails,
+  type SessionEventKind,
+  type SessionEventSummary,
+} from './sessions.js';
 export {
   AUTH_EVENT,
   CLOSE_UNAUTHORIZED,
@@ -39,6 +56,7 @@ export {
 } from './streams.js';
 export {
   isTokenResponse,
+  REFRESH_TRANSPORTS,
   type RefreshTransport,
   type SessionSummary,
   type TokenResponse,

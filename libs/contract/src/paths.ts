@@ -1,17 +1,23 @@
-/** Every route of the API stands below this path, but for probes, keys and documentation. */
+/** All routes of the API start with this path, except probes, keys, metrics and documentation. */
 export const API_BASE_PATH = '/api/v1';
 
-/** The path that the refresh cookie is limited to. */
+/** All auth routes start with this path, and the refresh cookie is limited to it. */
 export const AUTH_PATH = '/api/v1/auth' satisfies `${typeof API_BASE_PATH}/${string}`;
 
 type UnderAuth = `${typeof AUTH_PATH}/${string}`;
 
-// Each in full and by itself, so that a browser's bundle can drop the others.
+// Separate constants, so that a browser bundle can drop those it does not use.
+
+/** Signs in. */
 export const LOGIN_PATH = '/api/v1/auth/login' satisfies UnderAuth;
+/** Refreshes the access token. */
 export const REFRESH_PATH = '/api/v1/auth/refresh' satisfies UnderAuth;
+/** Signs out. */
 export const LOGOUT_PATH = '/api/v1/auth/logout' satisfies UnderAuth;
+/** Returns the signed-in account and its session. */
 export const ME_PATH = '/api/v1/auth/me' satisfies UnderAuth;
 
+/** The auth routes of a signed-in account, by name. */
 export const AuthPath = {
   login: LOGIN_PATH,
   register: '/api/v1/auth/register',
@@ -22,7 +28,7 @@ export const AuthPath = {
   testTokenExpiration: '/api/v1/auth/test-token-expiration',
 } as const satisfies Record<string, UnderAuth>;
 
-/** What stands outside of the base path, where other programs look for it. */
+/** Routes outside the base path, where other programs expect them. */
 export const SystemPath = {
   /** RFC 7517 §5 */
   jwks: '/.well-known/jwks.json',
@@ -31,7 +37,8 @@ export const SystemPath = {
   metrics: '/metrics',
 } as const;
 
-/** The sessions of all accounts, for those who have the role `admin`. */
+/** The admin routes start with this path. They require the role `admin`. */
 export const ADMIN_PATH = '/api/v1/auth/admin' satisfies UnderAuth;
 
+/** One of the paths of AuthPath. */
 export type AuthPath = (typeof AuthPath)[keyof typeof AuthPath];

@@ -2,9 +2,12 @@
  * What a client does about a problem.
  *
  * - `refresh`: get a new access token, then send the request once more
- * - `prove`: make a new device proof, then send the request once more
- * - `sign_in`: ask the person to sign in; the only action that ends a session in the client
- * - `retry`: a passing failure; send the request again later
- * - `none`: the request itself is at fault
+ * - `prove`: create a new device proof, then send the request once more
+ * - `sign_in`: ask the user to sign in; the only action that ends a session in the client
+ * - `retry`: a temporary failure; send the request again later
+ * - `none`: fix the request itself
  */
-export type ProblemAction = 'refresh' | 'prove' | 'sign_in' | 'retry' | 'none';
+export const PROBLEM_ACTIONS = ['refresh', 'prove', 'sign_in', 'retry', 'none'] as const;
+
+/** The `action` member of a problem: one of PROBLEM_ACTIONS. */
+export type ProblemAction = (typeof PROBLEM_ACTIONS)[number];

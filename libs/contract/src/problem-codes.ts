@@ -1,75 +1,175 @@
 import type { ProblemAction } from './problem-action.js';
 
-interface ProblemDefinition {
+/** What is the same in every problem with one code. */
+export interface ProblemDefinition {
   readonly status: number;
   readonly action: ProblemAction;
+  /** A short summary of the kind of problem. */
   readonly title: string;
+  /** What happened and what to do, where an error says nothing more specific. */
+  readonly detail: string;
 }
 
-/** The closed table of problems that the API answers with. */
+/**
+ * Every problem that the API responds with, by code. The only place where a code is defined: its error class, OpenAPI
+ * model and response follow from here.
+ */
 export const PROBLEMS = {
-  token_missing: { status: 401, action: 'sign_in', title: 'No access token was sent' },
-  token_expired: { status: 401, action: 'refresh', title: 'The access token has expired' },
-  token_invalid: { status: 401, action: 'refresh', title: 'The access token is not valid' },
-  session_revoked: { status: 401, action: 'sign_in', title: 'The session was ended' },
+  token_missing: {
+    status: 401,
+    action: 'sign_in',
+    title: 'Access token missing',
+    detail: 'Send the access token as a Bearer token in the Authorization header.',
+  },
+  token_expired: {
+    status: 401,
+    action: 'refresh',
+    title: 'Access token expired',
+    detail: 'The access token has expired. Refresh it and send the request again.',
+  },
+  token_invalid: {
+    status: 401,
+    action: 'refresh',
+    title: 'Access token invalid',
+    detail: 'The access token is malformed, or its signature, issuer or audience is wrong.',
+  },
+  session_revoked: {
+    status: 401,
+    action: 'sign_in',
+    title: 'Session ended',
+    detail: 'The session has ended. Sign in again.',
+  },
   session_expired: {
     status: 401,
     action: 'sign_in',
-    title: 'The session has reached its limit',
+    title: 'Session expired',
+    detail: 'The session has expired. Sign in again.',
   },
   // RFC 9470 §3
   insufficient_user_authentication: {
     status: 401,
     action: 'sign_in',
-    title: 'A recent sign-in is needed',
+    title: 'Recent sign-in required',
+    detail: 'This action requires a more recent sign-in.',
   },
-  refresh_missing: { status: 401, action: 'sign_in', title: 'No refresh credential was sent' },
+  refresh_missing: {
+    status: 401,
+    action: 'sign_in',
+    title: 'Refresh token missing',
+    detail: 'Send the refresh token in the request body or as a cookie.',
+  },
   refresh_invalid: {
     status: 401,
     action: 'sign_in',
-    title: 'The refresh credential is not valid',
+    title: 'Refresh token invalid',
+    detail: 'The refresh token is malformed or was not issued by this server.',
   },
-  refresh_reused: { status: 401, action: 'sign_in', title: 'The refresh token was used before' },
+  refresh_reused: {
+    status: 401,
+    action: 'sign_in',
+    title: 'Refresh token reused',
+    detail:
+      'The refresh token was used twice, which may mean that it was stolen. The session has been ended.',
+  },
   invalid_dpop_proof: {
     status: 401,
     action: 'prove',
-    title: 'The device proof is not valid',
+    title: 'Device proof invalid',
+    detail: 'The device proof is malformed or was created for another request.',
   },
   use_dpop_nonce: {
     status: 401,
     action: 'prove',
-    title: 'The device proof needs a fresh nonce',
+    title: 'Device proof needs a fresh nonce',
+    detail: 'Create a new device proof with the nonce from the DPoP-Nonce header.',
   },
-  invalid_credentials: { status: 401, action: 'none', title: 'Wrong email or password' },
-  validation_failed: { status: 400, action: 'none', title: 'The request is not valid' },
-  bad_request: { status: 400, action: 'none', title: 'The request cannot be understood' },
-  forbidden: { status: 403, action: 'none', title: 'Not allowed' },
+  invalid_credentials: {
+    status: 401,
+    action: 'none',
+    title: 'Wrong email or password',
+    detail: 'The email or password is wrong.',
+  },
+  validation_failed: {
+    status: 400,
+    action: 'none',
+    title: 'Validation failed',
+    detail: 'Some fields of the request are invalid.',
+  },
+  bad_request: {
+    status: 400,
+    action: 'none',
+    title: 'Bad request',
+    detail: 'The request is malformed. Check that its body is valid JSON.',
+  },
+  forbidden: {
+    status: 403,
+    action: 'none',
+    title: 'Forbidden',
+    detail: 'You are not allowed to do this.',
+  },
   origin_rejected: {
     status: 403,
     action: 'none',
-    title: 'Requests from this origin are not accepted',
+    title: 'Origin not allowed',
+    detail: 'Pages from this origin are not allowed to use this route.',
   },
-  not_found: { status: 404, action: 'none', title: 'Not found' },
+  not_found: {
+    status: 404,
+    action: 'none',
+    title: 'Not found',
+    detail: 'Not found.',
+  },
   method_not_allowed: {
     status: 405,
     action: 'none',
-    title: 'The method is not allowed here',
+    title: 'Method not allowed',
+    detail: 'Method not allowed for this URL.',
   },
-  conflict: { status: 409, action: 'none', title: 'Conflict with what is stored' },
-  payload_too_large: { status: 413, action: 'none', title: 'The request is too large' },
+  conflict: {
+    status: 409,
+    action: 'none',
+    title: 'Conflict',
+    detail: 'The request conflicts with the current state.',
+  },
+  payload_too_large: {
+    status: 413,
+    action: 'none',
+    title: 'Payload too large',
+    detail: 'The request body is too large.',
+  },
   unsupported_media_type: {
     status: 415,
     action: 'none',
-    title: 'The media type is not supported',
+    title: 'Unsupported media type',
+    detail: 'Send the request body as application/json.',
   },
-  rate_limited: { status: 429, action: 'retry', title: 'Too many requests' },
-  internal: { status: 500, action: 'retry', title: 'Something went wrong on the server' },
+  rate_limited: {
+    status: 429,
+    action: 'retry',
+    title: 'Too many requests',
+    detail: 'Too many attempts. Try again later.',
+  },
+  internal: {
+    status: 500,
+    action: 'retry',
+    title: 'Internal server error',
+    detail: 'Something went wrong. Quote this request ID to support.',
+  },
   store_unavailable: {
     status: 503,
     action: 'retry',
-    title: 'The session store is not available',
+    title: 'Service temporarily unavailable',
+    detail: 'The service is temporarily unavailable. If a change was not confirmed, try it again.',
   },
 } as const satisfies Record<string, ProblemDefinition>;
 
 /** The `code` member of a problem: a closed union. */
 export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Every code, in the order of the table. */
+export const PROBLEM_CODES: readonly ProblemCode[] = Object.keys(PROBLEMS).filter(isProblemCode);
+
+/** Whether a value is one of the codes that this version knows. */
+export function isProblemCode(value: unknown): value is ProblemCode {
+  return typeof value === 'string' && Object.hasOwn(PROBLEMS, value);
+}

@@ -4,7 +4,7 @@ import type { RefreshTransport, SessionSummary } from './token-response.js';
 export interface LoginRequest {
   readonly email: string;
   readonly password: string;
-  /** `cookie` unless told otherwise. */
+  /** Defaults to `cookie`. */
   readonly transport?: RefreshTransport;
 }
 
@@ -14,28 +14,29 @@ export interface RegisterRequest {
   readonly password: string;
 }
 
-/** Body of `POST /auth/refresh` and `POST /auth/logout`; empty where the cookie is the credential. */
+/** Body of `POST /auth/refresh` and `POST /auth/logout`. Empty when the cookie is the credential. */
 export interface RefreshRequest {
   readonly refresh_token?: string;
   /**
-   * Said by a client whose device key is gone while its cookie survived (storage cleared or evicted), so that it is
-   * asked to sign in with that reason and no theft is recorded.
+   * Sent by a client that lost its device key while its cookie survived (storage cleared or evicted). The API then asks
+   * for a sign-in with that reason and records no theft attempt.
    */
   readonly device_key?: 'lost';
 }
 
+/** What a client may know about an account. */
 export interface AccountSummary {
   readonly id: string;
   readonly email: string;
 }
 
-/** Answer of `GET /auth/me`. */
+/** Response of `GET /auth/me`. */
 export interface MeResponse {
   readonly account: AccountSummary;
   readonly session: SessionSummary;
 }
 
-/** Answer of `GET /auth/test-token-expiration` for a token that a refresh has just issued. */
+/** Response of `GET /auth/test-token-expiration` for a token that a refresh has just issued. */
 export interface TokenFreshResponse {
   readonly status: 'fresh';
 }

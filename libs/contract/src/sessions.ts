@@ -4,7 +4,7 @@ import type { SessionSummary } from './token-response.js';
 export interface SessionDetails extends SessionSummary {
   /** Whether the request was made with this session. */
   readonly current: boolean;
-  /** Where it was opened. */
+  /** The IP address that signed in. */
   readonly address: string | null;
   readonly user_agent: string | null;
   readonly created_at: string;
@@ -12,19 +12,25 @@ export interface SessionDetails extends SessionSummary {
   readonly refresh_count: number;
 }
 
-export type SessionEventKind =
-  | 'signed_in'
-  | 'stale_token_tolerated'
-  | 'moved_forward'
-  | 'theft_attempt'
-  | 'signed_out'
-  | 'revoked'
-  | 'expired';
+/** What a session's history records. Ordinary refreshes are only counted in the session. */
+export const SESSION_EVENT_KINDS = [
+  'signed_in',
+  'stale_token_tolerated',
+  'moved_forward',
+  'theft_attempt',
+  'signed_out',
+  'revoked',
+  'expired',
+] as const;
 
-/** One entry of a session's history. Ordinary refreshes are counted in the session, not told here. */
+/** One of SESSION_EVENT_KINDS. */
+export type SessionEventKind = (typeof SESSION_EVENT_KINDS)[number];
+
+/** One event of a session's history. */
 export interface SessionEventSummary {
   readonly kind: SessionEventKind;
-  /** Null where the kind says it all. */
+  /** Null when the kind says it all. */
   readonly reason: string | null;
+  /** RFC 3339 in UTC. */
   readonly at: string;
 }

@@ -3,14 +3,18 @@ import { TestTokenExpirationController } from './auth/test-token-expiration.cont
 import { ProbesController } from './operations/probes.controller.js';
 import type { AuthModuleOptions } from './options/auth-module-options.js';
 
-/** What is there or not: routes are known before the options are. */
+/**
+ * Optional routes of the AuthModule. Given beside the options, and beside `useFactory` in `forRootAsync`, because Nest
+ * registers routes before it resolves the options.
+ */
 export interface AuthModuleExtras {
-  /** Whether `GET /auth/test-token-expiration` is there. Off unless told otherwise: it is not for production. */
+  /** Serves `GET /auth/test-token-expiration`, which simulates an expiry. Not for production. Defaults to false. */
   readonly testEndpoints?: boolean;
-  /** Whether `GET /health/live` and `/health/ready` are there. Off unless told otherwise: an application may have its own. */
+  /** Serves `GET /health/live` and `GET /health/ready`. Defaults to false. */
   readonly probes?: boolean;
 }
 
+/** The base class of the AuthModule, with `forRoot` and `forRootAsync`. */
 export const {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN: AUTH_MODULE_OPTIONS,

@@ -2,39 +2,74 @@ import { ProofNonces, RefreshTokenCodec, SessionService, SessionStandings } from
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccessTokenIssuer } from './access-token/access-token-issuer.js';
+import { AccessTokenStrategy } from './access-token/access-token.strategy.js';
 import { AccessTokenVerifier } from './access-token/access-token-verifier.js';
-import { AdminSessionsController } from './admin/admin-sessions.controller.js';
+import { SignatureVerifier } from './access-token/signature-verifier.js';
+import { AdminSessionsController } from './sessions/admin-sessions.controller.js';
 import { AUTH_MODULE_OPTIONS, ConfigurableModuleClass } from './auth.module-definition.js';
 import { AuthController } from './auth/auth.controller.js';
 import { RefreshCredentials } from './auth/refresh-credentials.js';
 import { RefreshService } from './auth/refresh.service.js';
-import { SessionEndings } from './auth/session-endings.js';
-import { SessionsController } from './auth/sessions.controller.js';
+import { SessionTermination } from './sessions/session-termination.js';
+import { SessionsController } from './sessions/sessions.controller.js';
 import { SignInService } from './auth/sign-in.service.js';
 import { SignOutService } from './auth/sign-out.service.js';
-import { TokenAnswers } from './auth/token-answers.js';
+import { TokenResponses } from './auth/token-responses.js';
 import { AuthEvents } from './events/auth-events.js';
-import { RefreshMeter } from './events/refresh-meter.js';
-import { TokenEventLog } from './events/token-event-log.js';
+import { RefreshMeter } from './auth/refresh-meter.js';
+import { AuthEventLog } from './events/auth-event-log.js';
 import { AccessGate } from './guard/access-gate.js';
 import { AccessTokenGuard } from './guard/access-token.guard.js';
 import { DeviceProofs } from './http/device-proofs.js';
-import { HttpAnswers } from './http/http-answers.js';
+import { HttpResponses } from './http/http-responses.js';
 import { OriginCheck } from './http/origin-check.js';
-import { JwksController } from './keys/jwks.controller.js';
+import { JwksController } from './operations/jwks.controller.js';
 import { KeyRing } from './keys/key-ring.js';
-import { resolveAuthOptions, type ResolvedAuthOptions } from './options/resolved-auth-options.js';
-import { ProblemFilter } from './problem/problem.filter.js';
+import {
+  resolveAuthOptions,
+  RESOLVED_AUTH_OPTIONS,
+  type ResolvedAuthOptions,
+} from './options/resolved-auth-options.js';
+import { PassportRegistration } from './passport/passport-registration.js';
+import { AllProblemsFilter, ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
 import { RevocationFeed } from './revocation/revocation-feed.js';
+import { MessageHandlers } from './transports/message-handlers.js';
 import { AuthStreams } from './streams/auth-streams.js';
 import { RefreshThrottle } from './throttle/refresh-throttle.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
-import { RESOLVED_AUTH_OPTIONS } from './tokens.js';
 
 /**
- * Sign-in that holds: `AuthModule.forRoot(options)`, or `forRootAsync`, guards every route of the application, gives
- * it the auth routes, and answers every error with a problem.
+ * Guards every route of the application, adds the auth routes, and turns every error into a problem response.
+ *
+ * @example
+ * ```ts
+ * @Module({
+ *   imports: [
+ *     AuthModule.forRoot({
+ *       store, // a SessionStore
+ *       accounts, // an AccountVerifier
+ *       keys: { signing: [privateJwk], hmacSecrets: [secret] },
+ *     }),
+ *   ],
+ * })
+ * export class AppModule {}
+ * ```
+ *
+ * @example
+ * With injected dependencies:
+ * ```ts
+ * AuthModule.forRootAsync({
+ *   probes: true,
+ *   imports: [AccountsModule],
+ *   inject: [AccountsService],
+ *   useFactory: async (accounts: AccountsService) => ({
+ *     store: await SqlSessionStore.open(database),
+ *     accounts,
+ *     keys,
+ *   }),
+ * })
+ * ```
  */
 @Module({
   controllers: [AuthController, SessionsController, AdminSessionsController, JwksController],
@@ -65,26 +100,38 @@ import { RESOLVED_AUTH_OPTIONS } from './tokens.js';
     },
     AccessGate,
     AccessTokenIssuer,
+    AccessTokenStrategy,
+    { provide: SignatureVerifier, useExisting: AccessTokenStrategy },
     AccessTokenVerifier,
     AuthEvents,
     AuthStreams,
     DeviceProofs,
     Housekeeping,
-    HttpAnswers,
+    HttpResponses,
+    PassportRegistration,
     OriginCheck,
     RefreshCredentials,
     RefreshMeter,
     RefreshService,
     RefreshThrottle,
     RevocationFeed,
-    SessionEndings,
+    SessionTermination,
     SignInService,
     SignInThrottle,
     SignOutService,
-    TokenAnswers,
-    TokenEventLog,
-    { provide: APP_GUARD, useClass: AccessTokenGuard },
-    { provide: APP_FILTER, useClass: ProblemFilter },
+    TokenResponses,
+    AuthEventLog,
+    AccessTokenGuard,
+    ProblemFilter,
+    MessageHandlers,
+    { provide: APP_GUARD, useExisting: AccessTokenGuard },
+    AllProblemsFilter,
+    {
+      provide: APP_FILTER,
+      inject: [RESOLVED_AUTH_OPTIONS, ProblemFilter, AllProblemsFilter],
+      useFactory: ({ problems }: ResolvedAuthOptions, own: ProblemFilter, all: AllProblemsFilter) =>
+        problems === 'all' ? all : own,
+    },
   ],
   exports: [AccessGate, AccessTokenVerifier, AuthEvents, AuthStreams],
 })

@@ -1,49 +1,38 @@
 export { AuthModule } from './auth.module.js';
 export type { AuthModuleExtras } from './auth.module-definition.js';
-export type { AccessToken } from './access-token/access-token.js';
+export type { AccessToken } from './context/access-token.js';
 export { AccessTokenVerifier } from './access-token/access-token-verifier.js';
-export type { TokenCacheLimits } from './access-token/verified-tokens.js';
+// Without the errors that only the library itself throws. `ProblemError` covers them: discriminate by `code`.
 export {
-  isAuthError,
-  type AuthError,
-  type AuthErrorCode,
-  type CredentialError,
-} from './errors/auth-error.js';
-export type { AuthSubject } from './errors/auth-error-base.js';
-export {
-  DeviceProofNonceError,
+  BadRequestError,
+  ConflictError,
   ExpiredSignatureError,
-  FreshSignInNeededError,
+  ForbiddenError,
+  InsufficientUserAuthenticationError,
   InvalidCredentialsError,
-  InvalidDeviceProofError,
-  RefreshInvalidError,
-  RefreshMissingError,
-  RefreshReusedError,
+  isProblemError,
+  NotFoundError,
+  RateLimitedError,
+  ServiceUnavailableError,
   SessionExpiredError,
   SessionRevokedError,
   TokenInvalidError,
   TokenMissingError,
-} from './errors/credential-errors.js';
-export {
-  BadRequestError,
-  ConflictError,
-  ForbiddenError,
-  MethodNotAllowedError,
-  NotFoundError,
-  OriginRejectedError,
-  PayloadTooLargeError,
-  RateLimitedError,
-  UnsupportedMediaTypeError,
   ValidationFailedError,
-} from './errors/request-errors.js';
-export { InternalError, OutageError } from './errors/server-errors.js';
+  type ProblemError,
+  type ProblemSubject,
+} from './errors/problem-error.js';
+export {
+  defineProblem,
+  type ApplicationProblemClass,
+  type ApplicationProblemOptions,
+} from './errors/application-problem.js';
+export { HttpProblem, type CodedDefinition } from './errors/http-problem.js';
 export type { AuthEvent, RefreshResult } from './events/auth-event.js';
 export { AuthEvents } from './events/auth-events.js';
-export type { AuthContext } from './guard/auth-context.js';
+export type { AuthContext, RequestUser } from './context/auth-context.js';
 export { CurrentAuth } from './guard/current-auth.decorator.js';
-export { Public } from './guard/public.decorator.js';
-export { RequireFreshSignIn } from './guard/require-fresh-sign-in.decorator.js';
-export { Roles } from './guard/roles.decorator.js';
+export { OptionalAuth, Public, RequireFreshSignIn, Roles } from './guard/route-rules.js';
 export { requestIdOf } from './http/request-id.js';
 export { traceFieldOf } from './http/trace-context.js';
 export type { CallerRequest } from './http/http-request.js';
@@ -55,9 +44,10 @@ export {
 } from './openapi/api-documentation.js';
 export { ApiGuarded, ApiProblems } from './openapi/api-problems.decorator.js';
 export { ProblemDto } from './openapi/problem.dto.js';
-export type { AuthModuleOptions, RateLimits } from './options/auth-module-options.js';
+export type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './options/auth-module-options.js';
+export { DEFAULT_ACCESS_TOKEN_TTL_MS } from './options/resolved-auth-options.js';
 export { parseDuration, type Duration } from './options/duration.js';
-export { InvalidAuthOptionsError } from './options/invalid-auth-options.error.js';
+export { InvalidAuthOptionsError } from './errors/invalid-auth-options.error.js';
 export type { Account, AccountVerifier } from './ports/account-verifier.js';
 export type { AccountClaims, ClaimsProvider } from './ports/claims-provider.js';
 export { createValidationPipe } from './problem/validation-pipe.js';

@@ -1,6 +1,6 @@
 import { ADA_ACCOUNT, type TestApp } from './test-app';
 
-/** The payload of a token of Ada's session, good for a minute, but for what a test changes in it. */
+/** The payload of a token of Ada's session, valid for a minute. Tests override single claims. */
 export function accessTokenClaims(app: TestApp, sessionId: string): Record<string, unknown> {
   const now = app.clock.now() / 1000;
   return {

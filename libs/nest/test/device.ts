@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { randomUUID } from 'node:crypto';
 
-/** A browser's device key, and proofs by it. */
+/** A browser's device key, which signs proofs. */
 export class Device {
   readonly #privateKey: CryptoKey;
   readonly #jwk: JWK;

@@ -22,12 +22,12 @@ import type { AddressInfo } from 'node:net';
 import { AuthModule } from '../src/auth.module';
 import type { AuthModuleExtras } from '../src/auth.module-definition';
 import { CurrentAuth } from '../src/guard/current-auth.decorator';
-import type { AuthContext } from '../src/guard/auth-context';
-import { Public } from '../src/guard/public.decorator';
+import type { AuthContext } from '../src/context/auth-context';
+import { Public } from '../src/guard/route-rules';
 import type { AuthKeys, SigningKeyJwk } from '../src/keys/auth-keys';
 import type { AuthModuleOptions } from '../src/options/auth-module-options';
 import type { Account, AccountVerifier } from '../src/ports/account-verifier';
-import { ConflictError } from '../src/errors/request-errors';
+import { ConflictError } from '../src/errors/problem-error';
 import type { ClaimsProvider } from '../src/ports/claims-provider';
 import { createValidationPipe } from '../src/problem/validation-pipe';
 import type { Device } from './device';
@@ -41,9 +41,9 @@ class Accounts implements AccountVerifier, ClaimsProvider {
   roles: readonly string[] = [];
 
   verify(email: string, password: string): Promise<Account | null> {
-    if (!this.available) return Promise.reject(new StoreUnavailableError('accounts are away'));
-    const isHers = email === ADA.email && password === ADA.password && !this.disabled;
-    return Promise.resolve(isHers ? ADA_ACCOUNT : null);
+    if (!this.available) return Promise.reject(new StoreUnavailableError('accounts are unreachable'));
+    const isAda = email === ADA.email && password === ADA.password && !this.disabled;
+    return Promise.resolve(isAda ? ADA_ACCOUNT : null);
   }
 
   find(accountId: string): Promise<Account | null> {
@@ -66,7 +66,7 @@ class CountDto {
   readonly count!: number;
 }
 
-/** What an application has of its own. */
+/** An application's own routes. */
 @Controller('things')
 class ThingsController {
   @Get()
@@ -89,7 +89,7 @@ class ThingsController {
   @Public()
   @Get('failing')
   fail(): never {
-    throw new Error('the password of the database is hunter2');
+    throw new Error('the database password is hunter2');
   }
 
   @Public()
@@ -101,7 +101,7 @@ class ThingsController {
   @Public()
   @Get('conflict')
   conflict(): never {
-    throw new ConflictError('It is there already.');
+    throw new ConflictError('It exists already.');
   }
 }
 
@@ -117,7 +117,7 @@ export const formerKey = makeKey('former');
 
 export const keys: AuthKeys = { signing: [currentKey, formerKey], hmacSecrets: [Buffer.alloc(32, 7)] };
 
-interface Call {
+interface RequestOptions {
   readonly bearer?: string;
   readonly cookie?: string;
   readonly proof?: string;
@@ -125,59 +125,59 @@ interface Call {
   readonly body?: unknown;
 }
 
-export interface Answer<Body> {
+export interface TestResponse<Body> {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | number | undefined>>;
   readonly cookies: readonly string[];
   readonly body: Body;
 }
 
-/** Collects what the library logs. */
-class LogBook extends ConsoleLogger {
+/** Records what the library logs. */
+class RecordingLogger extends ConsoleLogger {
   readonly entries: Record<string, unknown>[] = [];
 
   override log(entry: unknown): void {
-    this.#keep('log', entry);
+    this.#record('log', entry);
   }
 
   override warn(entry: unknown): void {
-    this.#keep('warn', entry);
+    this.#record('warn', entry);
   }
 
   override error(entry: unknown): void {
-    this.#keep('error', entry);
+    this.#record('error', entry);
   }
 
-  #keep(level: string, entry: unknown): void {
+  #record(level: string, entry: unknown): void {
     if (typeof entry === 'object') this.entries.push({ level, ...entry });
   }
 }
 
-/** The adapter that this run of the tests is for: every test runs on both. */
+/** The HTTP adapter of this test run. Every test runs on both. */
 export const adapter: 'fastify' | 'express' =
   (globalThis as { httpAdapter?: unknown }).httpAdapter === 'express' ? 'express' : 'fastify';
 
-/** What a test may have otherwise than by default. */
-export interface TestAppSetting extends Partial<AuthModuleOptions>, AuthModuleExtras {
+/** What a test changes in the application. */
+export interface TestAppOptions extends Partial<AuthModuleOptions>, AuthModuleExtras {
   readonly imports?: ModuleMetadata['imports'];
   readonly controllers?: ModuleMetadata['controllers'];
   readonly providers?: ModuleMetadata['providers'];
   readonly prepare?: (app: INestApplication) => void;
 }
 
-/** An application that uses the AuthModule, listening, with a store in memory. */
+/** A listening application with the AuthModule and an in-memory store. */
 export class TestApp {
   readonly clock = new FakeClock();
   readonly store = new InMemorySessionStore();
   readonly accounts = new Accounts();
-  readonly log = new LogBook();
+  readonly log = new RecordingLogger();
   readonly #agent = new Agent({ keepAlive: true });
   #app: INestApplication | undefined;
   #port = 0;
 
-  async start(setting: TestAppSetting = {}): Promise<void> {
+  async start(options: TestAppOptions = {}): Promise<void> {
     const { clock, store, accounts } = this;
-    const { imports = [], controllers = [], providers = [], prepare, ...options } = setting;
+    const { imports = [], controllers = [], providers = [], prepare, ...moduleOptions } = options;
     const auth = AuthModule.forRoot({
       store,
       accounts,
@@ -185,8 +185,9 @@ export class TestApp {
       keys,
       clock,
       testEndpoints: true,
+      problems: 'all',
       rateLimits: { signInPerMinute: 0, refreshPerMinute: 0 },
-      ...options,
+      ...moduleOptions,
     });
     const module = await Test.createTestingModule({
       imports: [auth, ThingsModule, ...imports],
@@ -214,19 +215,19 @@ export class TestApp {
     return this.#port;
   }
 
-  get<Body = Problem>(url: string, call: Call = {}): Promise<Answer<Body>> {
-    return this.send<Body>('GET', url, call);
+  get<Body = Problem>(url: string, options: RequestOptions = {}): Promise<TestResponse<Body>> {
+    return this.send<Body>('GET', url, options);
   }
 
-  post<Body = Problem>(url: string, call: Call = {}): Promise<Answer<Body>> {
-    return this.send<Body>('POST', url, call);
+  post<Body = Problem>(url: string, options: RequestOptions = {}): Promise<TestResponse<Body>> {
+    return this.send<Body>('POST', url, options);
   }
 
-  delete<Body = Problem>(url: string, call: Call = {}): Promise<Answer<Body>> {
-    return this.send<Body>('DELETE', url, call);
+  delete<Body = Problem>(url: string, options: RequestOptions = {}): Promise<TestResponse<Body>> {
+    return this.send<Body>('DELETE', url, options);
   }
 
-  /** The nonce for the next proof, as any answer of the auth routes gives it. */
+  /** The nonce for the next proof, from a response of the auth routes. */
   async nonce(): Promise<string> {
     const { headers } = await this.get(AuthPath.me);
     return String(headers[DPOP_NONCE_HEADER.toLowerCase()]);
@@ -242,36 +243,42 @@ export class TestApp {
     return { ...body, refresh_token: String(body.refresh_token) };
   }
 
-  /** Signs in as a browser does: bound to the device, with the refresh token in a cookie. */
+  /** Signs in like a browser: bound to the device, with the refresh token in a cookie. */
   async signInBound(device: Device): Promise<TokenResponse & { readonly cookie: string }> {
-    const answer = await this.post<TokenResponse>(AuthPath.login, {
+    const response = await this.post<TokenResponse>(AuthPath.login, {
       body: ADA,
       proof: await this.proof(device, AuthPath.login),
     });
-    return { ...answer.body, cookie: cookieOf(answer) };
+    return { ...response.body, cookie: cookieOf(response) };
   }
 
-  /** Sends the path as it is written, whatever is odd about it. */
-  async send<Body = Problem>(method: string, path: string, call: Call = {}): Promise<Answer<Body>> {
+  /** Sends the path exactly as written, without normalizing it. */
+  async send<Body = Problem>(
+    method: string,
+    path: string,
+    options: RequestOptions = {},
+  ): Promise<TestResponse<Body>> {
     const payload =
-      call.body === undefined || typeof call.body === 'string' ? call.body : JSON.stringify(call.body);
+      options.body === undefined || typeof options.body === 'string'
+        ? options.body
+        : JSON.stringify(options.body);
     const headers = {
       host: 'localhost',
-      ...(call.bearer === undefined ? {} : { authorization: `Bearer ${call.bearer}` }),
-      ...(call.cookie === undefined ? {} : { cookie: call.cookie }),
-      ...(call.proof === undefined ? {} : { dpop: call.proof }),
+      ...(options.bearer === undefined ? {} : { authorization: `Bearer ${options.bearer}` }),
+      ...(options.cookie === undefined ? {} : { cookie: options.cookie }),
+      ...(options.proof === undefined ? {} : { dpop: options.proof }),
       ...(payload === undefined
         ? {}
         : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) }),
-      ...call.headers,
+      ...options.headers,
     };
-    const answer = await this.#exchange(method, path, headers, payload);
-    const isJson = String(answer.headers['content-type']).includes('json');
+    const response = await this.#exchange(method, path, headers, payload);
+    const isJson = String(response.headers['content-type']).includes('json');
     return {
-      status: answer.status,
-      headers: answer.headers,
-      cookies: answer.headers['set-cookie'] ?? [],
-      body: (answer.text === '' ? null : isJson ? JSON.parse(answer.text) : answer.text) as Body,
+      status: response.status,
+      headers: response.headers,
+      cookies: response.headers['set-cookie'] ?? [],
+      body: (response.text === '' ? null : isJson ? JSON.parse(response.text) : response.text) as Body,
     };
   }
 
@@ -282,8 +289,8 @@ export class TestApp {
     payload: string | undefined,
   ): Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }> {
     return new Promise((resolve, reject) => {
-      const options = { host: '127.0.0.1', port: this.#port, method, path, headers, agent: this.#agent };
-      const sent = httpRequest(options, (response) => {
+      const target = { host: '127.0.0.1', port: this.#port, method, path, headers, agent: this.#agent };
+      const sent = httpRequest(target, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () => {
@@ -298,7 +305,7 @@ export class TestApp {
   }
 }
 
-/** The cookie that an answer sets, as a browser sends it back. */
-export function cookieOf({ cookies }: Answer<unknown>): string {
+/** The cookie that a response sets, as a browser sends it back. */
+export function cookieOf({ cookies }: TestResponse<unknown>): string {
   return cookies.find((cookie) => !cookie.includes('Max-Age=0'))?.split(';', 1)[0] ?? '';
 }

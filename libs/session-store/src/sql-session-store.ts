@@ -1,19 +1,20 @@
-import type {
-  AttemptCount,
-  EndedSessions,
-  NewSession,
-  OpenedSession,
-  RotationRequest,
-  SessionChange,
-  SessionEvent,
-  SessionPolicy,
-  SessionState,
-  SessionStore,
+import {
+  MAX_SESSION_EVENTS,
+  type AttemptCount,
+  type EndedSessions,
+  type NewSession,
+  type OpenedSession,
+  type RotationRequest,
+  type SessionChange,
+  type SessionEvent,
+  type SessionPolicy,
+  type SessionState,
+  type SessionStore,
 } from '@holdfast/session';
 import type { Database, Queryable } from './database/database.js';
 import { migrate } from './database/migrate.js';
 import { isUniqueViolation } from './database/postgres-errors.js';
-import { Rotations, type RotationCounts } from './rotations.js';
+import { RotationBatcher, type RotationCounts } from './rotation-batcher.js';
 import { sessionMigrations } from './sql/session-migrations.js';
 import {
   CorruptRowError,
@@ -46,20 +47,17 @@ import {
   UPDATE_SESSION,
 } from './sql/session-statements.js';
 
-/** How many events of one session are kept. */
-const MAX_EVENTS = 200;
-
 /** How much one round of housekeeping removes. */
 const HOUSEKEEPING_BATCH = 500;
 
 /** Sessions in PostgreSQL: one row each, however often they are refreshed. */
 export class SqlSessionStore implements SessionStore {
   readonly #database: Database;
-  readonly #rotations: Rotations;
+  readonly #rotations: RotationBatcher;
 
   private constructor(database: Database) {
     this.#database = database;
-    this.#rotations = new Rotations(database);
+    this.#rotations = new RotationBatcher(database);
   }
 
   /** Brings the tables up to date first. */
@@ -159,5 +157,5 @@ async function insertEvents(
   events: readonly SessionEvent[],
 ): Promise<void> {
   for (const event of events) await transaction.query(INSERT_EVENT, toEventValues(sessionId, event));
-  await transaction.query(TRIM_EVENTS, [sessionId, MAX_EVENTS]);
+  await transaction.query(TRIM_EVENTS, [sessionId, MAX_SESSION_EVENTS]);
 }

@@ -1,41 +1,56 @@
-import type { SessionEndReason } from './session-state.js';
+import {
+  isSessionEndReason,
+  SESSION_END_REASONS,
+  type SessionEndKind,
+  type SessionEndReason,
+} from '@holdfast/contract';
 
-/** What the history of a session tells. Ordinary refreshes are counted in the session itself, not told here. */
+/** The events of a session that goes on, each with its possible reasons. */
+const EVENT_REASONS = {
+  stale_token_tolerated: ['same_device', 'within_leeway', 'lost_answer'],
+  moved_forward: ['store_lost_writes'],
+  theft_attempt: ['proof_missing', 'proof_by_another_key'],
+} as const;
+
+type EventReasons = typeof EVENT_REASONS;
+
+interface ReasonedEvent<Kind extends keyof EventReasons> {
+  readonly kind: Kind;
+  readonly at: number;
+  readonly reason: EventReasons[Kind][number];
+}
+
+/** The event that records a session's end. */
+export interface SessionEndEvent {
+  readonly kind: SessionEndKind;
+  readonly at: number;
+  readonly reason: SessionEndReason;
+}
+
+/**
+ * An event in a session's stored history. Ordinary refreshes are only counted in the session. `at` in milliseconds since
+ * 1970.
+ */
 export type SessionEvent =
   | { readonly kind: 'signed_in'; readonly at: number }
-  | {
-      readonly kind: 'stale_token_tolerated';
-      readonly at: number;
-      readonly reason: 'same_device' | 'within_leeway' | 'lost_answer';
-    }
-  | { readonly kind: 'moved_forward'; readonly at: number; readonly reason: 'store_lost_writes' }
-  | {
-      readonly kind: 'theft_attempt';
-      readonly at: number;
-      readonly reason: 'proof_missing' | 'proof_by_another_key';
-    }
-  | { readonly kind: 'signed_out'; readonly at: number; readonly reason: 'signed_out' }
-  | {
-      readonly kind: 'revoked';
-      readonly at: number;
-      readonly reason:
-        'ended_by_owner' | 'replaced' | 'reuse_detected' | 'ended_by_admin' | 'account_disabled';
-    }
-  | { readonly kind: 'expired'; readonly at: number; readonly reason: 'idle_limit' | 'absolute_limit' };
+  | { readonly [Kind in keyof EventReasons]: ReasonedEvent<Kind> }[keyof EventReasons]
+  | SessionEndEvent;
 
-/** The event that tells a session's end. */
-export function endEvent(reason: SessionEndReason, at: number): SessionEvent {
-  switch (reason) {
-    case 'signed_out':
-      return { kind: 'signed_out', at, reason };
-    case 'idle_limit':
-    case 'absolute_limit':
-      return { kind: 'expired', at, reason };
-    case 'ended_by_owner':
-    case 'replaced':
-    case 'reuse_detected':
-    case 'ended_by_admin':
-    case 'account_disabled':
-      return { kind: 'revoked', at, reason };
-  }
+/** The event for the end of a session. */
+export function endEvent(reason: SessionEndReason, at: number): SessionEndEvent {
+  return { kind: SESSION_END_REASONS[reason].kind, at, reason };
+}
+
+/** Whether what a store has read is one of the events. `reason` is absent where the kind has none. */
+export function isSessionEvent(event: {
+  readonly kind?: unknown;
+  readonly at: number;
+  readonly reason?: unknown;
+}): event is SessionEvent {
+  const { kind, reason } = event;
+  if (kind === 'signed_in') return reason === undefined;
+  if (isSessionEndReason(reason)) return SESSION_END_REASONS[reason].kind === kind;
+  return Object.entries(EVENT_REASONS).some(
+    ([name, reasons]) => name === kind && reasons.some((known) => known === reason),
+  );
 }

@@ -1,66 +1,36 @@
 import type { Clock } from './clock.js';
 import { newSession } from './new-session.js';
-import type { ProofResult } from './proof/proof-result.js';
-import type { RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
+import {
+  isUsableProof,
+  unusableProofRefusal,
+  type ProofResult,
+  type UsableProof,
+} from './proof/proof-result.js';
+import type { RefreshToken, RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
 import { decideAccess, type AccessTokenOrigin } from './rotation/decide-access.js';
 import { decideRefresh, refusalAfter } from './rotation/decide-refresh.js';
 import { judgeProof } from './rotation/judge-proof.js';
 import { refreshed } from './rotation/refreshed.js';
 import { SessionStandings, type AccessTokenSubject } from './revocation/session-standings.js';
-import type { RefreshGrant, RefreshRefusal } from './rotation/refresh-decision.js';
+import type { RefreshGrant } from './rotation/refresh-decision.js';
 import { endEvent, type SessionEvent } from './session-event.js';
+import type {
+  AccessOutcome,
+  AuthorizationOutcome,
+  ExtensionOutcome,
+  RefreshOutcome,
+  SignInOutcome,
+  SignOutOutcome,
+} from './session-outcomes.js';
 import type { SessionPolicy } from './session-policy.js';
-import type { SessionEndReason, SessionOrigin, SessionState } from './session-state.js';
+import type { SessionEndReason } from '@holdfast/contract';
+import type { SessionOrigin, SessionState } from './session-state.js';
 import {
   StoreUnavailableError,
   type OpenedSession,
   type SessionChange,
   type SessionStore,
 } from './session-store.js';
-
-export type SignInOutcome =
-  | { readonly kind: 'signed_in'; readonly session: SessionState; readonly refreshToken: string }
-  | { readonly kind: 'refused'; readonly refusal: 'proof_invalid' | 'proof_stale' | 'proof_used' };
-
-export type RefreshOutcome =
-  | {
-      readonly kind: 'granted';
-      readonly grant: RefreshGrant;
-      readonly session: SessionState;
-      readonly refreshToken: string;
-    }
-  | {
-      readonly kind: 'refused';
-      readonly refusal: RefreshRefusal | 'token_malformed' | 'session_unknown';
-      readonly session: SessionState | null;
-    };
-
-export type AccessOutcome =
-  | { readonly kind: 'allowed'; readonly session: SessionState }
-  | {
-      readonly kind: 'refused';
-      readonly refusal: 'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected';
-      readonly session: SessionState | null;
-    };
-
-/** What is known of a session without reading it. */
-export type KnownSession = Pick<SessionState, 'id' | 'accountId' | 'end'>;
-
-export type AuthorizationOutcome =
-  | { readonly kind: 'allowed' }
-  | {
-      readonly kind: 'refused';
-      readonly refusal: 'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected';
-      readonly session: KnownSession | null;
-    };
-
-export type SignOutOutcome =
-  | { readonly kind: 'signed_out'; readonly session: SessionState }
-  /** The token is none of ours, or its session is over already. */
-  | { readonly kind: 'nothing_to_end' }
-  | { readonly kind: 'refused'; readonly refusal: RefreshRefusal; readonly session: SessionState };
-
-export type ExtensionOutcome = AccessOutcome | { readonly kind: 'bound'; readonly session: SessionState };
 
 const ALLOWED = { kind: 'allowed' } as const;
 
@@ -95,9 +65,7 @@ export class SessionService {
   }
 
   /** Opens a session for an account whose credentials were checked; bound where a valid proof came along. */
-  async signIn(accountId: string, proof: ProofResult, origin: SessionOrigin): Promise<SignInOutcome> {
-    if (proof.kind === 'invalid') return { kind: 'refused', refusal: 'proof_invalid' };
-    if (proof.kind === 'stale') return { kind: 'refused', refusal: 'proof_stale' };
+  async signIn(accountId: string, proof: UsableProof, origin: SessionOrigin): Promise<SignInOutcome> {
     const session = newSession(accountId, proof, this.#clock.now(), this.#policy);
     const proofDigest = proof.kind === 'valid' ? proof.digest : null;
     const created = await this.#store.create({ state: session, origin, proofDigest });
@@ -105,11 +73,15 @@ export class SessionService {
     return { kind: 'signed_in', session, refreshToken: this.#tokenOf(session) };
   }
 
-  async refresh(refreshToken: string, proof: ProofResult): Promise<RefreshOutcome> {
-    const token = this.#codec.decode(refreshToken);
-    if (token === null) return { kind: 'refused', refusal: 'token_malformed', session: null };
-    if (proof.kind === 'invalid') return { kind: 'refused', refusal: 'proof_invalid', session: null };
-    if (proof.kind === 'stale') return { kind: 'refused', refusal: 'proof_stale', session: null };
+  /**
+   * Refreshes a session.
+   *
+   * @param token decoded, so that its HMAC is known to be good
+   */
+  async refresh(token: RefreshToken, proof: ProofResult): Promise<RefreshOutcome> {
+    if (!isUsableProof(proof)) {
+      return { kind: 'refused', refusal: unusableProofRefusal(proof), session: null };
+    }
 
     const now = this.#clock.now();
     const rotated = await this.#store.rotate(
@@ -149,7 +121,7 @@ export class SessionService {
   async #authorizeInGrace(token: AccessTokenSubject, now: number): Promise<AuthorizationOutcome> {
     try {
       const outcome = await this.#authorizeByStore(token);
-      this.#standings.heard(now);
+      this.#standings.storeResponded(now);
       return outcome;
     } catch (error) {
       if (error instanceof StoreUnavailableError && this.#standings.isInGrace(now)) return ALLOWED;
@@ -186,10 +158,12 @@ export class SessionService {
     return outcome ?? UNKNOWN_SESSION;
   }
 
-  /** Ends the session of a refresh token, for one who could refresh it. */
-  async signOut(refreshToken: string, proof: ProofResult): Promise<SignOutOutcome> {
-    const token = this.#codec.decode(refreshToken);
-    if (token === null) return { kind: 'nothing_to_end' };
+  /**
+   * Ends the session of a refresh token, for a caller who could refresh it.
+   *
+   * @param token decoded, so that its HMAC is known to be good
+   */
+  async signOut(token: RefreshToken, proof: ProofResult): Promise<SignOutOutcome> {
     const outcome = await this.#change<SignOutOutcome>(token.sessionId, (session) => {
       if (session.end !== null) return { outcome: { kind: 'nothing_to_end' }, next: session, events: [] };
       const at = this.#clock.now();

@@ -1,17 +1,9 @@
-/** Why a session is over. */
-export type SessionEndReason =
-  | 'signed_out'
-  /** Its owner ended it from another session. */
-  | 'ended_by_owner'
-  | 'replaced'
-  | 'reuse_detected'
-  | 'ended_by_admin'
-  | 'account_disabled'
-  | 'idle_limit'
-  | 'absolute_limit';
+import type { SessionEndReason } from '@holdfast/contract';
 
+/** The end of a session. */
 export interface SessionEnd {
   readonly reason: SessionEndReason;
+  /** Milliseconds since 1970. */
   readonly at: number;
 }
 

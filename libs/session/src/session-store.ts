@@ -116,5 +116,8 @@ export interface SessionStore {
   events(sessionId: string, limit: number): Promise<readonly SessionEvent[]>;
 }
 
+/** The largest number of events that a session's history holds. Older ones are dropped. */
+export const MAX_SESSION_EVENTS = 200;
+
 /** Names the port where it is injected. */
 export const SessionStore = Symbol('SessionStore');

@@ -124,13 +124,13 @@ async function perform(
   };
   switch (does) {
     case 'refresh':
-      return service.refresh(codec.encode(origin), proof);
+      return service.refresh(origin, proof);
     case 'use':
       return service.authorize(origin);
     case 'extend':
       return service.extend(current.id, origin);
     case 'sign_out':
-      return service.signOut(codec.encode(origin), proof);
+      return service.signOut(origin, proof);
     case 'end':
       return service.end(current.id, 'account_disabled');
   }

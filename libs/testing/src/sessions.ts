@@ -1,11 +1,14 @@
-import { newSession, type ProofResult, type SessionPolicy, type SessionState } from '@holdfast/session';
+import {
+  DEFAULT_SESSION_POLICY,
+  newSession,
+  type ProofResult,
+  type SessionPolicy,
+  type SessionState,
+} from '@holdfast/session';
 import { FakeClock } from './fake-clock.js';
 
-const SECOND = 1000;
-const DAY = 86_400 * SECOND;
-
-/** The defaults of the settings. */
-export const policy: SessionPolicy = { idleTtlMs: 7 * DAY, maxTtlMs: 30 * DAY, reuseLeewayMs: 10 * SECOND };
+/** The policy of the tests. */
+export const policy: SessionPolicy = DEFAULT_SESSION_POLICY;
 
 export const accountId = '018f0000-0000-7000-8000-000000000001';
 

@@ -1,5 +1,6 @@
 import type { Migration } from '@holdfast/session-store';
 
+/** Creates the table of accounts. */
 export const accountMigrations: readonly Migration[] = [
   {
     id: 'account-1',

@@ -5,6 +5,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AccountDto, RegisterDto } from './account.dto.js';
 import { AccountsService } from './accounts.service.js';
 
+/** Creates accounts. */
 @ApiTags('auth')
 @Controller(AUTH_PATH)
 export class AccountsController {
@@ -17,7 +18,10 @@ export class AccountsController {
   @Public()
   @Post('register')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Make an account', description: 'Signs nobody in: that is what `login` does.' })
+  @ApiOperation({
+    summary: 'Create an account',
+    description: 'Does not sign in. Use `POST /api/v1/auth/login` for that.',
+  })
   @ApiResponse({ status: 201, type: AccountDto })
   @ApiProblems('validation_failed', 'conflict')
   register(@Body() { email, password }: RegisterDto): Promise<AccountSummary> {

@@ -12,17 +12,21 @@ import { randomUUID } from 'node:crypto';
 import { InjectDatabase } from '../database/database.module.js';
 import { hashPassword, passwordMatches } from './passwords.js';
 
-/** The accounts of the reference API. An email is one account, whatever its letters' case. */
+/** The accounts of the reference API. Emails are case-insensitive. */
 @Injectable()
 export class AccountsService implements AccountVerifier, ClaimsProvider {
   readonly #database: Database;
-  readonly #hashOfNobody = hashPassword(randomUUID());
+  readonly #dummyHash = hashPassword(randomUUID());
 
   constructor(@InjectDatabase() database: Database) {
     this.#database = database;
   }
 
-  /** @throws ConflictError when the email has an account */
+  /**
+   * Creates an account.
+   *
+   * @throws ConflictError when there is an account with this email
+   */
   async register(email: string, password: string, roles: readonly string[] = []): Promise<Account> {
     const account = { id: randomUUID(), email: normalized(email) };
     try {
@@ -31,7 +35,7 @@ export class AccountsService implements AccountVerifier, ClaimsProvider {
         [account.id, account.email, await hashPassword(password), roles],
       );
     } catch (error) {
-      if (isUniqueViolation(error)) throw new ConflictError('This email has an account already.');
+      if (isUniqueViolation(error)) throw new ConflictError('An account with this email already exists.');
       throw error;
     }
     return account;
@@ -45,8 +49,8 @@ export class AccountsService implements AccountVerifier, ClaimsProvider {
       },
       [normalized(email)],
     );
-    // An unknown email takes the same work as a wrong password, so that the time tells nothing.
-    const passwordHash = row === undefined ? await this.#hashOfNobody : String(row['password_hash']);
+    // An unknown email takes as long as a wrong password, so that the time does not reveal which emails have accounts.
+    const passwordHash = row === undefined ? await this.#dummyHash : String(row['password_hash']);
     const matches = await passwordMatches(passwordHash, password);
     return row !== undefined && matches ? toAccount(row) : null;
   }
@@ -76,6 +80,7 @@ export class AccountsService implements AccountVerifier, ClaimsProvider {
     return rows.length > 0;
   }
 
+  /** Whether an account with this email exists, disabled ones included. */
   async exists(email: string): Promise<boolean> {
     const rows = await this.#database.query({ text: 'SELECT FROM account WHERE email = $1' }, [
       normalized(email),

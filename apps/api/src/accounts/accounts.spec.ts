@@ -6,11 +6,11 @@ import {
   type Problem,
   type TokenResponse,
 } from '@holdfast/contract';
-import { TestApi, type Answer } from '../../test/test-api';
+import { TestApi, type TestResponse } from '../../test/test-api';
 import { DEMO_ACCOUNT, DEMO_ADMIN } from './demo-accounts';
 import { hashPassword, passwordMatches } from './passwords';
 
-const password = 'a-long-and-easy-sentence';
+const password = 'four-random-common-words';
 
 let api: TestApi;
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => api.stop());
 
-function register(body: unknown): Promise<Answer<Problem>> {
+function register(body: unknown): Promise<TestResponse<Problem>> {
   return api.call('POST', AuthPath.register, { body });
 }
 
@@ -28,8 +28,8 @@ async function canSignIn(email: string, secret: string): Promise<boolean> {
   return (await api.call('POST', AuthPath.login, { body: { email, password: secret } })).status === 200;
 }
 
-describe('an account', () => {
-  it('is made, and signs in whatever the case of its email', async () => {
+describe('creating an account', () => {
+  it('lets it sign in, whatever the case of the email', async () => {
     const { status, body } = await api.call<AccountSummary>('POST', AuthPath.register, {
       body: { email: 'Ada@Holdfast.test', password },
     });
@@ -39,7 +39,7 @@ describe('an account', () => {
     expect(await canSignIn('ada@holdfast.test', `${password}x`)).toBe(false);
   });
 
-  it('is made once for an email', async () => {
+  it('fails when the email has an account', async () => {
     await register({ email: 'once@holdfast.test', password });
     const { status, body } = await register({ email: 'ONCE@holdfast.test', password: 'another-password' });
     expect([status, body.code]).toEqual([409, 'conflict']);
@@ -47,24 +47,24 @@ describe('an account', () => {
   });
 
   it.each([
-    ['a wrong email', { email: 'nobody', password }, ['email']],
+    ['an invalid email', { email: 'nobody', password }, ['email']],
     ['a short password', { email: 'new@holdfast.test', password: 'short' }, ['password']],
     ['a very long password', { email: 'new@holdfast.test', password: 'x'.repeat(257) }, ['password']],
-    ['nothing', {}, ['email', 'password']],
-    ['values that are no text', { email: { a: 1 }, password: [password] }, ['email', 'password']],
-  ])('is refused with %s, naming the fields, and nothing is stored', async (_name, body, fields) => {
-    const answer = await register(body);
-    expect([answer.status, answer.body.code]).toEqual([400, 'validation_failed']);
-    expect([...new Set(answer.body.errors?.map(({ field }) => field))]).toEqual(fields);
+    ['no fields', {}, ['email', 'password']],
+    ['values that are not strings', { email: { a: 1 }, password: [password] }, ['email', 'password']],
+  ])('rejects %s, names the fields and stores nothing', async (_description, body, fields) => {
+    const response = await register(body);
+    expect([response.status, response.body.code]).toEqual([400, 'validation_failed']);
+    expect([...new Set(response.body.errors?.map(({ field }) => field))]).toEqual(fields);
     expect(await canSignIn('new@holdfast.test', password)).toBe(false);
   });
 
-  it('for trying out is there', async () => {
+  it('is not needed for the demo account', async () => {
     const { status } = await api.call<TokenResponse>('POST', AuthPath.login, { body: DEMO_ACCOUNT });
     expect(status).toBe(200);
   });
 
-  it('that tries to be more by members of its own making is not', async () => {
+  it('ignores unknown members', async () => {
     const { body } = await register({
       email: 'proto@holdfast.test',
       password,
@@ -76,7 +76,7 @@ describe('an account', () => {
 });
 
 describe('a password', () => {
-  it('is kept as Argon2id with 19 MiB and two passes', async () => {
+  it('is hashed with Argon2id, 19 MiB and two passes', async () => {
     const hash = await hashPassword(password);
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(await passwordMatches(hash, password)).toBe(true);
@@ -85,7 +85,7 @@ describe('a password', () => {
 });
 
 describe('an administrator', () => {
-  async function signedIn(credentials: { email: string; password: string }): Promise<string> {
+  async function signIn(credentials: { email: string; password: string }): Promise<string> {
     const { email, password: secret } = credentials;
     const { body } = await api.call<TokenResponse>('POST', AuthPath.login, {
       body: { email, password: secret },
@@ -93,21 +93,21 @@ describe('an administrator', () => {
     return body.access_token;
   }
 
-  it('disables an account, whose sessions end and who signs in no more', async () => {
+  it('disables an account, which ends its sessions and prevents sign-in', async () => {
     const eve = { email: 'eve@holdfast.test', password };
     await register(eve);
-    const hers = await signedIn(eve);
-    const { account } = (await api.call<MeResponse>('GET', AuthPath.me, { bearer: hers })).body;
+    const evesToken = await signIn(eve);
+    const { account } = (await api.call<MeResponse>('GET', AuthPath.me, { bearer: evesToken })).body;
     const disable = `${ADMIN_PATH}/accounts/${account.id}/disable`;
-    expect((await api.call('POST', disable, { bearer: hers })).status).toBe(403);
-    expect((await api.call('POST', disable, { bearer: await signedIn(DEMO_ADMIN) })).status).toBe(204);
-    const { body } = await api.call('GET', AuthPath.me, { bearer: hers });
+    expect((await api.call('POST', disable, { bearer: evesToken })).status).toBe(403);
+    expect((await api.call('POST', disable, { bearer: await signIn(DEMO_ADMIN) })).status).toBe(204);
+    const { body } = await api.call('GET', AuthPath.me, { bearer: evesToken });
     expect([body.code, body.detail]).toEqual(['session_revoked', 'The account was disabled.']);
     expect(await canSignIn(eve.email, password)).toBe(false);
   });
 
-  it('is told where there is no such account', async () => {
-    const bearer = await signedIn(DEMO_ADMIN);
+  it('gets 404 for an unknown account', async () => {
+    const bearer = await signIn(DEMO_ADMIN);
     for (const id of ['nonsense', '018f0000-0000-7000-8000-00000000000a']) {
       const { status } = await api.call('POST', `${ADMIN_PATH}/accounts/${id}/disable`, { bearer });
       expect(status).toBe(404);

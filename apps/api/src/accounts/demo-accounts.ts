@@ -4,11 +4,12 @@ import { InjectSettings } from '../settings/settings.module.js';
 import type { Settings } from '../settings/settings.js';
 import { AccountsService } from './accounts.service.js';
 
-/** Not secrets: they are there outside production alone. */
+/** Exists outside production only, so its password is no secret. */
 export const DEMO_ACCOUNT = { email: 'demo@holdfast.test', password: 'correct-horse-battery', roles: [] };
+/** The demo account with the role `admin`. */
 export const DEMO_ADMIN = { ...DEMO_ACCOUNT, email: 'admin@holdfast.test', roles: ['admin'] };
 
-/** Sees to it that somebody can sign in at once, outside production. */
+/** Creates the demo accounts at startup, except in production. */
 @Injectable()
 export class DemoAccounts implements OnApplicationBootstrap {
   readonly #accounts: AccountsService;
@@ -29,7 +30,7 @@ export class DemoAccounts implements OnApplicationBootstrap {
     try {
       await this.#accounts.register(email, password, roles);
     } catch (error) {
-      // Another instance, started at the same moment, was quicker.
+      // Another instance that started at the same time has created it.
       if (!(error instanceof ConflictError)) throw error;
     }
   }

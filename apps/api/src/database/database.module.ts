@@ -4,45 +4,54 @@ import {
   openPostgresDatabase,
   SqlSessionStore,
   type Database,
+  type Migration,
 } from '@holdfast/session-store';
 import { SessionStore } from '@holdfast/session';
-import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { accountMigrations } from '../accounts/account-migrations.js';
-import { noteMigrations } from '../notes/note-migrations.js';
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { SETTINGS } from '../settings/settings.module.js';
 import type { Settings } from '../settings/settings.js';
 
+/** Injection token of the database. */
 export const DATABASE = Symbol('Database');
 
+/** Injects the database. */
 export const InjectDatabase = (): ParameterDecorator & PropertyDecorator => Inject(DATABASE);
 
-/** The database of the settings, its tables up to date; closed when the last request is answered. */
-@Global()
-@Module({
-  providers: [
-    {
-      provide: DATABASE,
-      inject: [SETTINGS],
-      useFactory: async ({ databaseUrl, dataDir }: Settings): Promise<Database> => {
-        const database =
-          databaseUrl === null ? await openPGliteDatabase(dataDir) : openPostgresDatabase(databaseUrl);
-        await migrate(database, [...accountMigrations, ...noteMigrations]);
-        return database;
-      },
-    },
-    {
-      provide: SessionStore,
-      inject: [DATABASE],
-      useFactory: (database: Database) => SqlSessionStore.open(database),
-    },
-  ],
-  exports: [DATABASE, SessionStore],
-})
+/** Provides the database of the settings and the session store in it. Closes it after the last response. */
+@Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   readonly #database: Database;
 
   constructor(@InjectDatabase() database: Database) {
     this.#database = database;
+  }
+
+  /** @param migrations applied before anything uses the database */
+  static withMigrations(migrations: readonly Migration[]): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      providers: [
+        {
+          provide: DATABASE,
+          inject: [SETTINGS],
+          useFactory: async ({ databaseUrl, dataDir }: Settings): Promise<Database> => {
+            const database =
+              databaseUrl === undefined
+                ? await openPGliteDatabase(dataDir)
+                : openPostgresDatabase(databaseUrl);
+            await migrate(database, migrations);
+            return database;
+          },
+        },
+        {
+          provide: SessionStore,
+          inject: [DATABASE],
+          useFactory: (database: Database) => SqlSessionStore.open(database),
+        },
+      ],
+      exports: [DATABASE, SessionStore],
+    };
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -3,18 +3,18 @@ import { requestIdOf } from '@holdfast/nest';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { IncomingMessage } from 'node:http';
 
-/** Notes of 20,000 characters fit, whatever the script. */
+/** Enough for a note of 20,000 characters in any script. */
 const BODY_LIMIT_BYTES = 128 * 1024;
 
-/** A proxy in front of us has such an address; what others claim of forwarded addresses counts for nothing. */
+/** Forwarded addresses are trusted only from proxies in these networks. */
 const PRIVATE_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
 
-/** The HTTP server: bounded bodies, and a request id that goes in and out of every call. */
+/** Creates the HTTP server, with a limit on bodies and a request ID on every response. */
 export function createFastifyAdapter({ isBehindProxy }: { readonly isBehindProxy: boolean }): FastifyAdapter {
   const adapter = new FastifyAdapter({
     trustProxy: isBehindProxy ? PRIVATE_NETWORKS : false,
     bodyLimit: BODY_LIMIT_BYTES,
-    genReqId: nameRequest,
+    genReqId: assignRequestId,
     forceCloseConnections: 'idle',
   });
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
@@ -24,8 +24,8 @@ export function createFastifyAdapter({ isBehindProxy }: { readonly isBehindProxy
   return adapter;
 }
 
-/** The library's choice, kept at the raw request too, where the logger looks. */
-function nameRequest(request: IncomingMessage): string {
+/** Also sets the ID on the raw request, where the logger reads it. */
+function assignRequestId(request: IncomingMessage): string {
   const id = requestIdOf(request);
   request.id = id;
   return id;

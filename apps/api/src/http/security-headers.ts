@@ -2,8 +2,7 @@ import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /**
- * What browsers are told of every page. Scripts come from here alone; styles may stand in the page, for Angular and
- * Swagger UI put theirs there while they run.
+ * Allows scripts from this origin only. Inline styles are allowed because Angular and Swagger UI add them at run time.
  */
 const CONTENT_SECURITY_POLICY = {
   useDefaults: false,
@@ -19,7 +18,11 @@ const CONTENT_SECURITY_POLICY = {
   },
 };
 
-/** @param isPublicOverTls whether browsers reach the API over TLS, and may be told to insist on it */
+/**
+ * Sets the security headers of every response.
+ *
+ * @param isPublicOverTls whether browsers reach the API over TLS; then the response requires it (HSTS)
+ */
 export async function setSecurityHeaders(
   app: NestFastifyApplication,
   isPublicOverTls: boolean,
@@ -28,7 +31,7 @@ export async function setSecurityHeaders(
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
     strictTransportSecurity: isPublicOverTls ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     xFrameOptions: { action: 'deny' },
-    // Other origins that CORS names may read answers.
+    // The origins in CORS_ORIGINS may read responses.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });
 }

@@ -13,8 +13,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-describe('the file of keys', () => {
-  it('is made at the first start, for its owner alone, and kept', async () => {
+describe('the key file', () => {
+  it('is created once, readable by its owner only', async () => {
     await ensureAuthKeys(path);
     const content = await readFile(path, 'utf8');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -25,7 +25,7 @@ describe('the file of keys', () => {
     expect(keys.hmacSecrets[0]).toHaveLength(32);
   });
 
-  it('is made once by instances that start together', async () => {
+  it('is created once by instances that start at the same time', async () => {
     await Promise.all(Array.from({ length: 8 }, () => ensureAuthKeys(path)));
     expect(await readdir(join(folder, 'data'))).toEqual(['keys.json']);
   });
@@ -36,20 +36,20 @@ describe('the file of keys', () => {
     '[]',
     '{"signing_keys": 1, "hmac_secrets": []}',
     '{"signing_keys": [1], "hmac_secrets": []}',
-  ])('is refused with %j in it, and its content is not told', async (content) => {
+  ])('is rejected when it contains %j', async (content) => {
     const file = join(folder, 'keys.json');
     await writeFile(file, content);
-    await expect(readAuthKeys(file)).rejects.toThrow(`AUTH_KEYS: ${file} must hold signing_keys`);
+    await expect(readAuthKeys(file)).rejects.toThrow(`AUTH_KEYS: ${file} must contain signing_keys`);
   });
 
-  it('is named where it cannot be read', async () => {
+  it('is named when it cannot be read', async () => {
     await expect(readAuthKeys(path)).rejects.toThrow(`AUTH_KEYS: ${path} cannot be read`);
   });
 
-  describe('whose signing key is rotated', () => {
+  describe('after a rotation', () => {
     const [NOW, TTL] = [1_800_000_000_000, 60_000];
 
-    it('has a new one first, and the former until the last of its tokens has expired', async () => {
+    it('has a new key first and keeps the previous one until its last token has expired', async () => {
       await ensureAuthKeys(path);
       const before = await readAuthKeys(path);
       await rotateSigningKey(path, TTL, NOW);
@@ -63,12 +63,12 @@ describe('the file of keys', () => {
       expect(await readdir(join(folder, 'data'))).toEqual(['keys.json']);
     });
 
-    it('does not keep for ever those whose last token has expired, nor grant the others more time', async () => {
+    it('removes keys whose last token has expired and does not extend the others', async () => {
       await ensureAuthKeys(path);
       await rotateSigningKey(path, TTL, NOW);
-      const [, former] = (await readAuthKeys(path)).signing;
+      const [, previous] = (await readAuthKeys(path)).signing;
       await rotateSigningKey(path, TTL, NOW + 1_000);
-      expect((await readAuthKeys(path)).signing[2]).toEqual(former);
+      expect((await readAuthKeys(path)).signing[2]).toEqual(previous);
       await rotateSigningKey(path, TTL, NOW + 3_600_000);
       expect((await readAuthKeys(path)).signing).toHaveLength(2);
     });

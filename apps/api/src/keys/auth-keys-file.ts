@@ -4,20 +4,24 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InvalidSettingError, type Settings } from '../settings/settings.js';
 
-/** The first key of each list signs; all verify. */
+/** The first key of each list signs. All of them verify. */
 interface KeysFile {
-  /** JWK (RFC 7517), each with a `kid`; see SigningKeyJwk. */
+  /** JWKs (RFC 7517), each with a `kid`. See SigningKeyJwk. */
   readonly signing_keys: readonly SigningKeyJwk[];
-  /** base64url, 32 bytes or more each. */
+  /** base64url, at least 32 bytes each. */
   readonly hmac_secrets: readonly string[];
 }
 
-/** Where the keys are, named or not. */
+/** Path of the key file: AUTH_KEYS, or `keys.json` in the data directory. */
 export function authKeysPath({ authKeysFile, dataDir }: Pick<Settings, 'authKeysFile' | 'dataDir'>): string {
   return authKeysFile ?? join(dataDir, 'keys.json');
 }
 
-/** @throws InvalidSettingError when the file is missing or is not a file of keys; never tells what is in it */
+/**
+ * Reads the key file.
+ *
+ * @throws InvalidSettingError when the file is missing or invalid; the message never contains its content
+ */
 export async function readAuthKeys(path: string): Promise<AuthKeys> {
   const file = await readKeysFile(path);
   return {
@@ -32,15 +36,14 @@ async function readKeysFile(path: string): Promise<KeysFile> {
   const file = parse(content);
   if (!isKeysFile(file)) {
     throw new InvalidSettingError(
-      `AUTH_KEYS: ${path} must hold signing_keys (JWK) and hmac_secrets (base64url)`,
+      `AUTH_KEYS: ${path} must contain signing_keys (JWK) and hmac_secrets (base64url)`,
     );
   }
   return file;
 }
 
 /**
- * Makes the file of keys if it is not there: whole or not at all, and once, though instances that share the folder
- * start together.
+ * Creates the key file if there is none. Atomic, and safe when instances that share the directory start at the same time.
  */
 export async function ensureAuthKeys(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -48,31 +51,31 @@ export async function ensureAuthKeys(path: string): Promise<void> {
   try {
     await link(draft, path);
   } catch (error) {
-    if (!isExisting(error)) throw error;
+    if (!isAlreadyExists(error)) throw error;
   } finally {
     await rm(draft);
   }
 }
 
 /**
- * Puts a new signing key before the others, which go on to verify until the last of their tokens has expired; those
- * whose last one has are taken out. Instances that run notice by themselves.
+ * Adds a new signing key in front of the others. Previous keys verify until the last token they signed has expired, and
+ * are removed after that. Running instances reload the file by themselves.
  *
  * @param now milliseconds since 1970
- * @throws InvalidSettingError when there is no file of keys
+ * @throws InvalidSettingError when the file is missing or invalid
  */
 export async function rotateSigningKey(path: string, accessTokenTtlMs: number, now: number): Promise<void> {
   const file = await readKeysFile(path);
-  const retiresAt = Math.ceil((now + accessTokenTtlMs + NOTICE_MS) / 1000);
-  const former = file.signing_keys
+  const retiresAt = Math.ceil((now + accessTokenTtlMs + RELOAD_MARGIN_MS) / 1000);
+  const previous = file.signing_keys
     .filter(({ exp }) => exp === undefined || exp * 1000 > now)
     .map((key) => ({ ...key, exp: Math.min(key.exp ?? Infinity, retiresAt) }));
-  const draft = await writeDraft(path, { ...file, signing_keys: [newSigningKey(), ...former] });
+  const draft = await writeDraft(path, { ...file, signing_keys: [newSigningKey(), ...previous] });
   await rename(draft, path);
 }
 
-/** How long an instance may go on signing with the former key, and more. */
-const NOTICE_MS = 60_000;
+/** More than the time in which running instances switch to a new key. */
+const RELOAD_MARGIN_MS = 60_000;
 
 async function writeDraft(path: string, file: KeysFile): Promise<string> {
   const draft = `${path}.${randomUUID()}`;
@@ -108,6 +111,6 @@ function isKeysFile(value: unknown): value is KeysFile {
   );
 }
 
-function isExisting(error: unknown): boolean {
+function isAlreadyExists(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST';
 }

@@ -7,15 +7,16 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import type { Observable } from 'rxjs';
+import { bearerTokenOf } from './bearer-token.js';
 import { LabFaults } from './lab-faults.js';
 
-interface LabRequest {
+interface LabHttpRequest {
   readonly headers: { readonly authorization?: string | undefined };
-  /** Set by the library's guard, which has looked at the token before. */
+  /** Set by the library's guard after it has verified the token. */
   readonly auth?: AuthContext;
 }
 
-/** Refuses an access token that the lab was told to expire. */
+/** Rejects an access token that the lab has expired. */
 @Injectable()
 export class LabExpiryInterceptor implements NestInterceptor {
   readonly #faults: LabFaults;
@@ -25,15 +26,13 @@ export class LabExpiryInterceptor implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const { auth, headers } = context.switchToHttp().getRequest<LabRequest>();
-    if (auth !== undefined && this.#faults.isExpired(auth.sessionId, bearerOf(headers))) {
-      throw new ExpiredSignatureError('Simulated: the access token counts as expired.', auth.token);
+    const { auth, headers } = context.switchToHttp().getRequest<LabHttpRequest>();
+    if (auth !== undefined && this.#faults.isExpired(auth.sessionId, bearerTokenOf(headers))) {
+      throw new ExpiredSignatureError(
+        'Simulated expiry: the lab treats the access token as expired.',
+        auth.token,
+      );
     }
     return next.handle();
   }
-}
-
-/** Empty where there is none. */
-export function bearerOf({ authorization = '' }: LabRequest['headers']): string {
-  return authorization.replace(/^Bearer +/i, '');
 }

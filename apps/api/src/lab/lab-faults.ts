@@ -1,36 +1,32 @@
+import type { LabFault } from '@holdfast/app-contract';
 import { LRUCache } from 'lru-cache';
-
-/** What the Session lab of the portal lets happen to a session, once each. */
-export const LAB_FAULTS = ['expire_token', 'lose_refresh_answer', 'drop_cookie_write', 'go_away'] as const;
-
-export type LabFault = (typeof LAB_FAULTS)[number];
 
 /** How long `go_away` lasts. */
 const AWAY_MS = 8_000;
 
-const MOST_SESSIONS = 1_000;
+const MAX_SESSIONS = 1_000;
 
 interface ArmedFaults {
-  losesRefreshAnswer: boolean;
+  losesRefreshResponse: boolean;
   dropsCookieWrite: boolean;
   expiredToken: string | null;
-  /** Milliseconds of the clock handed in. */
+  /** Milliseconds on the clock passed to the constructor. */
   awayUntil: number;
 }
 
-/** The faults that are armed, by session; those of the least recent sessions are forgotten. */
+/** The armed faults of each session. Drops those of the least recently used sessions above `MAX_SESSIONS`. */
 export class LabFaults {
   readonly #now: () => number;
-  readonly #bySession = new LRUCache<string, ArmedFaults>({ max: MOST_SESSIONS });
+  readonly #bySession = new LRUCache<string, ArmedFaults>({ max: MAX_SESSIONS });
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** @param accessToken the one that the request came with */
+  /** @param accessToken the access token of the request that arms the fault */
   arm(sessionId: string, fault: LabFault, accessToken: string): void {
     const armed = this.#bySession.get(sessionId) ?? {
-      losesRefreshAnswer: false,
+      losesRefreshResponse: false,
       dropsCookieWrite: false,
       expiredToken: null,
       awayUntil: 0,
@@ -40,8 +36,8 @@ export class LabFaults {
       case 'expire_token':
         armed.expiredToken = accessToken;
         break;
-      case 'lose_refresh_answer':
-        armed.losesRefreshAnswer = true;
+      case 'lose_refresh_response':
+        armed.losesRefreshResponse = true;
         break;
       case 'drop_cookie_write':
         armed.dropsCookieWrite = true;
@@ -52,7 +48,7 @@ export class LabFaults {
     }
   }
 
-  /** Whether any fault was armed at all: most requests need not be looked at. */
+  /** Whether any session has ever armed a fault. Lets most requests skip the checks below. */
   get areArmed(): boolean {
     return this.#bySession.size > 0;
   }
@@ -65,15 +61,17 @@ export class LabFaults {
     return (this.#bySession.get(sessionId)?.awayUntil ?? 0) > this.#now();
   }
 
-  takeLostAnswer(sessionId: string): boolean {
-    return this.#take(sessionId, 'losesRefreshAnswer');
+  /** Whether to lose the session's next refresh response. Disarms the fault. */
+  takeLostResponse(sessionId: string): boolean {
+    return this.#take(sessionId, 'losesRefreshResponse');
   }
 
+  /** Whether to drop the cookie of the session's next refresh response. Disarms the fault. */
   takeDroppedCookie(sessionId: string): boolean {
     return this.#take(sessionId, 'dropsCookieWrite');
   }
 
-  #take(sessionId: string, fault: 'losesRefreshAnswer' | 'dropsCookieWrite'): boolean {
+  #take(sessionId: string, fault: 'losesRefreshResponse' | 'dropsCookieWrite'): boolean {
     const armed = this.#bySession.get(sessionId);
     if (armed?.[fault] !== true) return false;
     armed[fault] = false;

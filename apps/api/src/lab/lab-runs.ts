@@ -1,18 +1,19 @@
+import type { RunCounts } from '@holdfast/app-contract';
 import { LRUCache } from 'lru-cache';
 
-const MOST_RUNS = 100;
+const MAX_RUNS = 100;
 
-/** Counts what arrives of a run of many requests, so that nobody has to believe that none came twice. */
+/** Counts the requests that arrive in each run, to prove that none is served twice. */
 export class LabRuns {
-  readonly #runs = new LRUCache<string, Map<number, number>>({ max: MOST_RUNS });
+  readonly #runs = new LRUCache<string, Map<number, number>>({ max: MAX_RUNS });
 
-  note(run: string, request: number): void {
+  record(run: string, request: number): void {
     const counts = this.#runs.get(run) ?? new Map<number, number>();
     this.#runs.set(run, counts);
     counts.set(request, (counts.get(request) ?? 0) + 1);
   }
 
-  countsOf(run: string): { readonly requests: number; readonly duplicates: number } {
+  countsOf(run: string): RunCounts {
     const counts = [...(this.#runs.get(run)?.values() ?? [])];
     return { requests: counts.length, duplicates: counts.filter((count) => count > 1).length };
   }

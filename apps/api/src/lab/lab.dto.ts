@@ -1,17 +1,19 @@
+import { LAB_FAULTS, MAX_LAB_REQUESTS, type LabFault, type LabRequest } from '@holdfast/app-contract';
 import { IsIn, IsInt, IsUUID, Max, Min } from 'class-validator';
-import { LAB_FAULTS, type LabFault } from './lab-faults.js';
 
+/** Arms one fault for the caller's session. */
 export class ArmFaultDto {
   @IsIn(LAB_FAULTS)
   readonly fault!: LabFault;
 }
 
-export class LabRequestDto {
+/** Body of `POST lab/requests`. */
+export class LabRequestDto implements LabRequest {
   @IsUUID()
   readonly run!: string;
 
   @IsInt()
   @Min(0)
-  @Max(999)
+  @Max(MAX_LAB_REQUESTS - 1)
   readonly request!: number;
 }

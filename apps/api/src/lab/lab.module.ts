@@ -5,6 +5,7 @@ import { LabFaults } from './lab-faults.js';
 import { LabRuns } from './lab-runs.js';
 import { LabController } from './lab.controller.js';
 
+/** The Session lab's routes, and the faults that they inject. */
 @Module({
   controllers: [LabController],
   providers: [

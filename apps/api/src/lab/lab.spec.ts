@@ -1,8 +1,10 @@
+import { LabPath } from '@holdfast/app-contract';
 import { AuthPath, AUTH_PATH } from '@holdfast/contract';
 import { TestApi } from '../../test/test-api';
 import { LabFaults } from './lab-faults';
 
-const LAB = `${AUTH_PATH}/lab`;
+const FAULTS = `${AUTH_PATH}/${LabPath.faults}`;
+const REQUESTS = `${AUTH_PATH}/${LabPath.requests}`;
 const RUN = 'b2c1f3a0-8f1c-4d5e-9a7b-1c2d3e4f5a6b';
 
 describe('the lab', () => {
@@ -11,59 +13,59 @@ describe('the lab', () => {
 
   beforeAll(async () => {
     api = await TestApi.start();
-    bearer = await api.newPerson('ada@holdfast.test');
+    bearer = await api.registerAndSignIn('ada@holdfast.test');
   });
 
   afterAll(() => api.stop());
 
-  it('counts what arrives of a run, and what came twice', async () => {
+  it('counts the requests of a run and the duplicates among them', async () => {
     for (const request of [0, 1, 1]) {
-      await api.call('POST', `${LAB}/requests`, { bearer, body: { run: RUN, request } });
+      await api.call('POST', REQUESTS, { bearer, body: { run: RUN, request } });
     }
-    const counts = await api.call('GET', `${LAB}/runs/${RUN}`, { bearer });
+    const counts = await api.call('GET', `${AUTH_PATH}/${LabPath.runs}/${RUN}`, { bearer });
     expect(counts.body).toEqual({ requests: 2, duplicates: 1 });
   });
 
-  it('lets a token expire, which every guarded route then refuses', async () => {
-    const own = await api.newPerson('bob@holdfast.test');
+  it('expires a token, which every guarded route then rejects', async () => {
+    const own = await api.registerAndSignIn('bob@holdfast.test');
     expect((await api.call('GET', AuthPath.me, { bearer: own })).status).toBe(200);
-    await api.call('POST', `${LAB}/faults`, { bearer: own, body: { fault: 'expire_token' } });
-    const answer = await api.call('GET', AuthPath.me, { bearer: own });
-    expect([answer.status, answer.body.code]).toEqual([401, 'token_expired']);
-    expect(answer.headers['www-authenticate']).toContain('invalid_token');
+    await api.call('POST', FAULTS, { bearer: own, body: { fault: 'expire_token' } });
+    const response = await api.call('GET', AuthPath.me, { bearer: own });
+    expect([response.status, response.body.code]).toEqual([401, 'token_expired']);
+    expect(response.headers['www-authenticate']).toContain('invalid_token');
     expect((await api.call('GET', AuthPath.me, { bearer })).status).toBe(200);
   });
 
-  it.each([{}, { fault: 'burn' }, { fault: ['go_away'] }])('refuses the fault %j', async (body) => {
-    expect((await api.call('POST', `${LAB}/faults`, { bearer, body })).status).toBe(400);
+  it.each([{}, { fault: 'burn' }, { fault: ['go_away'] }])('rejects the fault %j', async (body) => {
+    expect((await api.call('POST', FAULTS, { bearer, body })).status).toBe(400);
   });
 
-  it('is closed to who is not signed in', async () => {
-    expect((await api.call('POST', `${LAB}/stolen-refresh`)).status).toBe(401);
+  it('requires a signed-in caller', async () => {
+    expect((await api.call('POST', `${AUTH_PATH}/${LabPath.theft}`)).status).toBe(401);
   });
 });
 
-describe('where the test endpoints are off', () => {
-  it('there is no lab', async () => {
+describe('with the test endpoints disabled', () => {
+  it('the API has no lab', async () => {
     const api = await TestApi.start({ AUTH_TEST_ENDPOINTS: 'false' });
-    const bearer = await api.newPerson('ada@holdfast.test');
+    const bearer = await api.registerAndSignIn('ada@holdfast.test');
     const body = { fault: 'go_away' };
-    expect((await api.call('POST', `${LAB}/faults`, { bearer, body })).status).toBe(404);
+    expect((await api.call('POST', FAULTS, { bearer, body })).status).toBe(404);
     await api.stop();
   });
 });
 
 describe('an armed fault', () => {
-  it('happens once, to its session alone, and an absence ends', () => {
+  it('happens once, in its own session only, and go_away ends after a while', () => {
     let now = 0;
     const faults = new LabFaults(() => now);
-    for (const fault of ['lose_refresh_answer', 'drop_cookie_write', 'go_away'] as const) {
+    for (const fault of ['lose_refresh_response', 'drop_cookie_write', 'go_away'] as const) {
       faults.arm('one', fault, 'token');
     }
     expect([
-      faults.takeLostAnswer('two'),
-      faults.takeLostAnswer('one'),
-      faults.takeLostAnswer('one'),
+      faults.takeLostResponse('two'),
+      faults.takeLostResponse('one'),
+      faults.takeLostResponse('one'),
     ]).toEqual([false, true, false]);
     expect([faults.takeDroppedCookie('one'), faults.takeDroppedCookie('one')]).toEqual([true, false]);
     expect([faults.isAway('one'), faults.isAway('two')]).toEqual([true, false]);

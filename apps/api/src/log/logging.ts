@@ -5,13 +5,13 @@ import { traceFieldOf } from '@holdfast/nest';
 import pretty from 'pino-pretty';
 import type { Settings } from '../settings/settings.js';
 
-// The module's own pattern for every route matches none on Fastify.
+// The default pattern of nestjs-pino matches no route on Fastify.
 const EVERY_ROUTE = ['*path'];
 
 /**
- * One line for each call of the API and each token event. JSON in production, plain lines elsewhere.
+ * Logs one line for each API request and each token event, as JSON in production and as plain text elsewhere.
  *
- * Requests are told by method, path and status alone: no header, body or query ever reaches the log.
+ * A request is logged with its method, path and status. Headers, bodies and queries are never logged.
  */
 export function loggingOptions({ logLevel, production }: Pick<Settings, 'logLevel' | 'production'>): Params {
   const options = {
@@ -25,7 +25,7 @@ export function loggingOptions({ logLevel, production }: Pick<Settings, 'logLeve
       statusCode >= 500 ? ('error' as const) : ('info' as const),
     customSuccessMessage: requestLine,
     customErrorMessage: requestLine,
-    // The line says it all; the object would say it again.
+    // The message has all of this already.
     customSuccessObject: () => ({}),
     serializers: { req: () => undefined, res: () => undefined },
     formatters: { bindings: () => ({}) },
@@ -44,7 +44,7 @@ function requestLine(request: IncomingMessage, { statusCode }: ServerResponse): 
   return `${request.method ?? ''} ${pathOf(request)} ${String(statusCode)}`;
 }
 
-/** The path without the query. Fastify's middleware shortens `url` and keeps the whole in `originalUrl`. */
+/** The path without the query. Fastify's middleware shortens `url` and keeps the full URL in `originalUrl`. */
 function pathOf(request: IncomingMessage): string {
   const url = 'originalUrl' in request ? String(request.originalUrl) : (request.url ?? '');
   return url.split('?', 1)[0] ?? '';

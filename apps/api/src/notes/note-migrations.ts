@@ -1,5 +1,6 @@
 import type { Migration } from '@holdfast/session-store';
 
+/** Creates the table of notes. */
 export const noteMigrations: readonly Migration[] = [
   {
     id: 'note-1',

@@ -1,18 +1,21 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches, MaxLength } from 'class-validator';
 
+/** In UTF-16 code units. */
 export const MAX_NOTE_LENGTH = 20_000;
 
+/** Body of a request to create or replace a note. */
 export class WriteNoteDto {
   @ApiProperty({ example: 'Buy milk', maxLength: MAX_NOTE_LENGTH })
   @IsString()
   @MaxLength(MAX_NOTE_LENGTH)
-  // PostgreSQL's text cannot hold it.
+  // PostgreSQL cannot store it in a text column.
   @Matches(/^[^\0]*$/, { message: 'text must not contain the character U+0000' })
-  // No default: a note that is not sent must not empty the one that is stored.
+  // No default: a request without a text must fail, not clear the note.
   readonly text!: string;
 }
 
+/** A note. */
 export class NoteDto {
   @ApiProperty({ format: 'uuid' })
   readonly id: string = '';

@@ -18,6 +18,7 @@ import { isUUID } from 'class-validator';
 import { NoteDto, WriteNoteDto } from './note.dto.js';
 import { NotesService } from './notes.service.js';
 
+/** The notes of the signed-in account. */
 @ApiTags('notes')
 @Controller(`${API_BASE_PATH}/notes`)
 export class NotesController {
@@ -29,7 +30,7 @@ export class NotesController {
 
   @Get()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'My notes, newest first' })
+  @ApiOperation({ summary: 'List your notes', description: 'Newest first.' })
   @ApiResponse({ status: 200, type: [NoteDto] })
   @ApiGuarded()
   list(@CurrentAuth() { accountId }: AuthContext): Promise<readonly NoteDto[]> {
@@ -38,53 +39,53 @@ export class NotesController {
 
   @Get(':id')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'One of my notes' })
+  @ApiOperation({ summary: 'Get a note' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 200, type: NoteDto })
   @ApiGuarded('not_found')
   async find(@CurrentAuth() { accountId }: AuthContext, @Param('id') id: string): Promise<NoteDto> {
-    return found(await this.#notes.find(accountId, noteId(id)));
+    return requireFound(await this.#notes.find(accountId, requireNoteId(id)));
   }
 
   @Post()
-  @ApiOperation({ summary: 'Write a new note' })
+  @ApiOperation({ summary: 'Create a note' })
   @ApiResponse({ status: 201, type: NoteDto })
   @ApiGuarded('validation_failed', 'conflict')
-  add(@CurrentAuth() { accountId }: AuthContext, @Body() { text }: WriteNoteDto): Promise<NoteDto> {
-    return this.#notes.add(accountId, text);
+  create(@CurrentAuth() { accountId }: AuthContext, @Body() { text }: WriteNoteDto): Promise<NoteDto> {
+    return this.#notes.create(accountId, text);
   }
 
   @Put(':id')
-  @ApiOperation({ summary: 'Write one of my notes anew' })
+  @ApiOperation({ summary: 'Replace a note' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 200, type: NoteDto })
   @ApiGuarded('validation_failed', 'not_found')
-  async write(
+  async replace(
     @CurrentAuth() { accountId }: AuthContext,
     @Param('id') id: string,
     @Body() { text }: WriteNoteDto,
   ): Promise<NoteDto> {
-    return found(await this.#notes.write(accountId, noteId(id), text));
+    return requireFound(await this.#notes.replace(accountId, requireNoteId(id), text));
   }
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete one of my notes' })
+  @ApiOperation({ summary: 'Delete a note' })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiResponse({ status: 204, description: 'The note is gone.' })
+  @ApiResponse({ status: 204, description: 'The note is deleted.' })
   @ApiGuarded('not_found')
   async remove(@CurrentAuth() { accountId }: AuthContext, @Param('id') id: string): Promise<void> {
-    if (!(await this.#notes.remove(accountId, noteId(id)))) throw new NotFoundException();
+    if (!(await this.#notes.remove(accountId, requireNoteId(id)))) throw new NotFoundException();
   }
 }
 
-/** What is not even an id names no note. */
-function noteId(id: string): string {
+/** @throws NotFoundException when the ID is not a UUID */
+function requireNoteId(id: string): string {
   if (!isUUID(id)) throw new NotFoundException();
   return id;
 }
 
-function found(note: NoteDto | null): NoteDto {
+function requireFound(note: NoteDto | null): NoteDto {
   if (note === null) throw new NotFoundException();
   return note;
 }

@@ -5,16 +5,16 @@ import { randomUUID } from 'node:crypto';
 import { InjectDatabase } from '../database/database.module.js';
 import type { NoteDto } from './note.dto.js';
 
-/** How many notes one account may have. */
+/** Per account. */
 const MAX_NOTES = 1000;
 
-/** RFC 3339 in UTC, to the millisecond, as JavaScript writes it. */
+/** Selects a time as RFC 3339 in UTC with milliseconds, like `Date.toISOString()`. */
 const asText = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;
 
 const COLUMNS = `id, text, ${asText('created_at')}, ${asText('updated_at')}`;
 
-/** The notes of the accounts, each account's own: another's note is as if it were not there. */
+/** Stores the notes of each account. A note of another account is treated as missing. */
 @Injectable()
 export class NotesService {
   readonly #database: Database;
@@ -35,12 +35,13 @@ export class NotesService {
     return rows.map(toNote);
   }
 
+  /** Null when the account has no such note. */
   async find(accountId: string, id: string): Promise<NoteDto | null> {
     return this.#one(`SELECT ${COLUMNS} FROM note WHERE id = $1 AND account_id = $2`, [id, accountId]);
   }
 
-  /** @throws ConflictError when the account has as many notes as it may have */
-  async add(accountId: string, text: string): Promise<NoteDto> {
+  /** @throws ConflictError when the account has the maximum number of notes */
+  async create(accountId: string, text: string): Promise<NoteDto> {
     const note = await this.#one(
       `INSERT INTO note (id, account_id, text)
        SELECT $1, $2, $3 WHERE (SELECT count(*) FROM note WHERE account_id = $2) < ${String(MAX_NOTES)}
@@ -48,18 +49,20 @@ export class NotesService {
       [randomUUID(), accountId, text],
     );
     if (note === null) {
-      throw new ConflictError(`There are ${String(MAX_NOTES)} notes already: delete one first.`);
+      throw new ConflictError(`You have reached the limit of ${String(MAX_NOTES)} notes. Delete one first.`);
     }
     return note;
   }
 
-  async write(accountId: string, id: string, text: string): Promise<NoteDto | null> {
+  /** Null when the account has no such note. */
+  async replace(accountId: string, id: string, text: string): Promise<NoteDto | null> {
     return this.#one(
       `UPDATE note SET text = $3, updated_at = now() WHERE id = $1 AND account_id = $2 RETURNING ${COLUMNS}`,
       [id, accountId, text],
     );
   }
 
+  /** @returns false when the account has no such note */
   async remove(accountId: string, id: string): Promise<boolean> {
     const statement = { text: 'DELETE FROM note WHERE id = $1 AND account_id = $2 RETURNING id' };
     return (await this.#database.query(statement, [id, accountId])).length > 0;

@@ -4,7 +4,7 @@ import type { SqlSessionStore } from '@holdfast/session-store';
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { collectDefaultMetrics } from 'prom-client';
 
-/** The metrics of sign-in, of this process, and of the statements that refreshes share. */
+/** Metrics of the auth routes, of the process, and of the batched refreshes in the store. */
 @Module({ imports: [MetricsModule] })
 export class OperationsModule implements OnModuleInit {
   readonly #metrics: AuthMetrics;
@@ -17,14 +17,14 @@ export class OperationsModule implements OnModuleInit {
 
   onModuleInit(): void {
     collectDefaultMetrics({ register: this.#metrics.registry });
-    this.#metrics.countFrom(
+    this.#metrics.addCounter(
       'store_refreshes_total',
-      'Refreshes that went to the database.',
+      'Refreshes written to the database.',
       () => this.#store.coalescing.refreshes,
     );
-    this.#metrics.countFrom(
+    this.#metrics.addCounter(
       'store_refresh_statements_total',
-      'Statements that carried them: fewer under load.',
+      'SQL statements for these refreshes. Under load one statement writes several.',
       () => this.#store.coalescing.statements,
     );
   }

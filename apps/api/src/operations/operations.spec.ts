@@ -12,8 +12,8 @@ beforeAll(async () => {
 
 afterAll(() => api.stop());
 
-describe('the operation of the API', () => {
-  it('is told by metrics, and the dashboard shows no others than there are', async () => {
+describe('GET /metrics', () => {
+  it('serves every metric that the Grafana dashboard shows', async () => {
     const { body } = await api.call<string>('GET', '/metrics');
     const served = new Set([...body.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
     const text = await readFile(DASHBOARD, 'utf8');
@@ -22,20 +22,22 @@ describe('the operation of the API', () => {
     expect([...shown].filter((name) => !served.has(name.replace(/_bucket$/, '')))).toEqual([]);
   });
 
-  it('counts the statements that refreshes share', async () => {
+  it('counts refreshes and their batched statements', async () => {
     const { body } = await api.call<string>('GET', '/metrics');
     expect(body).toMatch(/^holdfast_store_refreshes_total \d+$/m);
     expect(body).toMatch(/^holdfast_store_refresh_statements_total \d+$/m);
   });
+});
 
-  it('is told by probes', async () => {
+describe('the probes', () => {
+  it('respond with 200', async () => {
     expect((await api.call('GET', '/health/live')).status).toBe(200);
     expect((await api.call('GET', '/health/ready')).status).toBe(200);
   });
 });
 
-describe('what browsers are told of every page', () => {
-  it.each(['/api/docs', '/api/v1/auth/me', '/nowhere'])('%s', async (path) => {
+describe('the security headers', () => {
+  it.each(['/api/docs', '/api/v1/auth/me', '/nowhere'])('are set on %s', async (path) => {
     const { headers } = await api.call('GET', path);
     expect(headers).toMatchObject({
       'content-security-policy': expect.stringContaining("script-src 'self';"),
@@ -46,7 +48,7 @@ describe('what browsers are told of every page', () => {
     expect(headers).not.toHaveProperty('strict-transport-security');
   });
 
-  it('insists on TLS where browsers reach it so', async () => {
+  it('require TLS when PUBLIC_URL is an https URL', async () => {
     const secure = await TestApi.start({ PUBLIC_URL: 'https://app.example' });
     const { headers } = await secure.call('GET', '/health/live');
     expect(headers['strict-transport-security']).toBe('max-age=31536000');

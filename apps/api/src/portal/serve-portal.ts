@@ -1,18 +1,19 @@
+import { PortalPath } from '@holdfast/app-contract';
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the build of apps/portal lies, seen from this file's own build. */
+/** The build of apps/portal, relative to the build of this file. */
 const PORTAL_DIRECTORY = join(import.meta.dirname, '../../../portal/dist/browser');
 
-/** File names with a hash of the content never change. */
-const HASHED = /-[A-Za-z0-9_]{8}\.(js|css)$/;
+/** Files with a content hash in their name never change. */
+const HASHED_FILE = /-[A-Za-z0-9_]{8}\.(js|css)$/;
 
 /**
- * Serves the portal, where it is built: its files, and its page for every address that the portal itself routes.
+ * Serves the files of the portal, and its page at each of the portal's own routes.
  *
- * @returns whether it is there
+ * @returns false when the portal is not built
  */
 export async function servePortal(app: NestFastifyApplication): Promise<boolean> {
   if (!existsSync(join(PORTAL_DIRECTORY, 'index.html'))) return false;
@@ -23,11 +24,11 @@ export async function servePortal(app: NestFastifyApplication): Promise<boolean>
     setHeaders: (reply, path) => {
       void reply.header(
         'Cache-Control',
-        HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        HASHED_FILE.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
       );
     },
   });
-  for (const route of PORTAL_ROUTES) {
+  for (const route of Object.values(PortalPath)) {
     app
       .getHttpAdapter()
       .getInstance()
@@ -35,6 +36,3 @@ export async function servePortal(app: NestFastifyApplication): Promise<boolean>
   }
   return true;
 }
-
-/** The portal's own routes: a reload of such a page asks the server for it. */
-const PORTAL_ROUTES = ['/sign-in', '/register', '/notes', '/devices', '/devices/:id', '/lab'];

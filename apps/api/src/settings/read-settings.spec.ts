@@ -1,32 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { SETTING_DEFINITIONS } from './definitions';
 import { readSettings } from './read-settings';
 import { InvalidSettingError } from './settings';
 
-const DAY = 86_400_000;
-
-describe('the settings', () => {
-  it('have the defaults of the design', () => {
+describe('readSettings', () => {
+  it('applies the documented defaults', () => {
     expect(readSettings({})).toEqual({
       production: false,
       host: '127.0.0.1',
       port: 3000,
-      publicUrl: null,
-      databaseUrl: null,
       dataDir: '.data',
-      authKeysFile: null,
-      accessTokenTtlMs: DAY,
-      sessionIdleTtlMs: 7 * DAY,
-      sessionMaxTtlMs: 30 * DAY,
-      reuseLeewayMs: 10_000,
-      revocationGraceMs: 30_000,
       testEndpoints: true,
       corsOrigins: [],
-      loginsPerMinute: 10,
-      refreshesPerMinute: 60,
       logLevel: 'info',
     });
   });
 
-  it('take what the environment says, and an empty value for none', () => {
+  it('reads the environment and treats an empty value as unset', () => {
     const settings = readSettings({
       PORT: '0',
       ACCESS_TOKEN_TTL: ' 15m ',
@@ -49,7 +39,7 @@ describe('the settings', () => {
     });
   });
 
-  it('keep the test endpoints off in production, and want the keys there', () => {
+  it('turns the test endpoints off in production and requires AUTH_KEYS', () => {
     expect(() => readSettings({ NODE_ENV: 'production' })).toThrow('AUTH_KEYS must name the file');
     expect(readSettings({ NODE_ENV: 'production', AUTH_KEYS: '/keys.json' }).testEndpoints).toBe(false);
   });
@@ -70,13 +60,36 @@ describe('the settings', () => {
     ['RATE_LIMIT_LOGIN', '-1'],
     ['RATE_LIMIT_REFRESH', '10/s'],
     ['LOG_LEVEL', 'loud'],
-  ])('stop the start with one line that names %s where it is "%s"', (name, value) => {
+  ])('throws one line that names %s when it is "%s"', (name, value) => {
     const read = (): unknown => readSettings({ [name]: value });
     expect(read).toThrow(InvalidSettingError);
     expect(read).toThrow(new RegExp(`^${name} [^\n]+$`));
   });
 
-  it('never repeat a database address, which may hold a password', () => {
+  it('never repeats a database URL, which may contain a password', () => {
     expect(() => readSettings({ DATABASE_URL: 'mysql://user:hunter2@host' })).not.toThrow(/hunter2/);
+  });
+});
+
+describe("the README's table of settings", () => {
+  const README = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8');
+  const rows = README.split('\n')
+    .filter((line) => /^\| `[A-Z_]+` /.test(line))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+  it('describes each setting as it is defined', () => {
+    for (const { variable, shownDefault, description } of Object.values(SETTING_DEFINITIONS)) {
+      expect(rows).toContainEqual([`\`${variable}\``, shownDefault, description]);
+    }
+  });
+
+  it('describes no other settings', () => {
+    const defined = Object.values(SETTING_DEFINITIONS).map(({ variable }) => `\`${variable}\``);
+    expect(rows.map(([name]) => name).sort()).toEqual([...defined, '`NODE_ENV`'].sort());
   });
 });

@@ -14,7 +14,7 @@ const accounts = {
     Promise.resolve(email === ada.email && password === 'correct' ? ada : null),
   find: (id: string) => Promise.resolve(id === ada.id ? ada : null),
 };
-const signingKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+const signingKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
 
 @Controller('papers')
 class PapersController {

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 
 const MAIN = join(import.meta.dirname, '../../../api/dist/main.js');
 
-/** Whatever the value of `FORCE_COLOR`, its presence colours the log; Playwright sets it. */
+/** Playwright sets `FORCE_COLOR`, which colors the log whatever its value. */
 const PLAIN_LOG = { FORCE_COLOR: undefined, NO_COLOR: '1' };
 
-/** A started API with a database of its own. */
+/** A running API with its own database. */
 export interface ApiServer {
   readonly url: string;
-  /** Everything that it has written so far. */
+  /** All its output so far. */
   log(): string;
   stop(): Promise<void>;
 }
@@ -24,15 +24,15 @@ export async function startApi(settings: Readonly<Record<string, string>>): Prom
   });
   let log = '';
   const url = await new Promise<string>((resolve, reject) => {
-    const hear = (chunk: string): void => {
+    const read = (chunk: string): void => {
       log += chunk;
       const [, found] = /Portal\s+(http:\S+)\/\n/.exec(log) ?? [];
       if (found !== undefined) resolve(found);
     };
-    child.stdout.setEncoding('utf8').on('data', hear);
-    child.stderr.setEncoding('utf8').on('data', hear);
+    child.stdout.setEncoding('utf8').on('data', read);
+    child.stderr.setEncoding('utf8').on('data', read);
     child.once('exit', () => {
-      reject(new Error(`The API did not start, or not with a portal:\n${log}`));
+      reject(new Error(`The API did not start, or did not serve the portal:\n${log}`));
     });
   });
   return {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** What the page does against its content security policy, as the browser tells it. */
+/** The page's content security policy violations, as the browser logs them. */
 export function policyViolations(page: Page): readonly string[] {
   const violations: string[] = [];
   page.on('console', (message) => {

@@ -1,8 +1,9 @@
+import { PortalPath } from '@holdfast/app-contract';
 import { expect, type Locator, type Page } from '@playwright/test';
 
 export const DEMO = { email: 'demo@holdfast.test', password: 'correct-horse-battery' };
 
-/** The portal as a person sees it. */
+/** The portal as a user sees it. */
 export class Portal {
   readonly page: Page;
   readonly account: Locator;
@@ -41,24 +42,24 @@ export class Portal {
 
   async expectSignedIn(email = DEMO.email): Promise<void> {
     await expect(this.account).toHaveText(email);
-    await expect(this.page).toHaveURL(/\/notes$/);
+    await expect(this.page).toHaveURL(({ pathname }) => pathname === PortalPath.notes);
   }
 
   async expectSignedOut(): Promise<void> {
-    await expect(this.page).toHaveURL(/\/sign-in/);
+    await expect(this.page).toHaveURL(({ pathname }) => pathname === PortalPath.signIn);
     await expect(this.account).toHaveCount(0);
   }
 
-  /** By the link of a page at the top. */
+  /** Follows the link in the navigation bar. */
   visit(page: 'Notes' | 'Devices' | 'Lab'): Promise<void> {
-    return this.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: page }).click();
+    return this.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: page }).click();
   }
 
   press(name: string): Promise<void> {
     return this.page.getByRole('button', { name, exact: true }).click();
   }
 
-  /** As where a browser clears or evicts what a site keeps. */
+  /** Deletes the key as a browser does when it clears or evicts site data. */
   async loseDeviceKey(): Promise<void> {
     await this.page.evaluate(
       () =>

@@ -7,7 +7,7 @@ interface TestFixtures {
 }
 
 interface WorkerFixtures {
-  /** `ACCESS_TOKEN_TTL` of the API. */
+  /** The API's `ACCESS_TOKEN_TTL`. */
   readonly accessTokenTtl: string;
   readonly api: ApiServer;
 }

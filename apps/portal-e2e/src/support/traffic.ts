@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** The calls that pages have made of the API, in the order of their answers: `GET /auth/me 200`. */
+/** The pages' calls to the API, in the order of the responses: `GET /auth/me 200`. */
 export class Traffic {
   readonly #calls: string[] = [];
 
@@ -16,7 +16,7 @@ export class Traffic {
     }
   }
 
-  /** Of paths that begin so. */
+  /** The calls whose path starts with one of `paths`. */
   to(...paths: readonly string[]): readonly string[] {
     return this.#calls.filter((call) => paths.some((path) => call.split(' ')[1]?.startsWith(path)));
   }

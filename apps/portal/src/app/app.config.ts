@@ -2,6 +2,7 @@ import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { provideBrowserGlobalErrorListeners, type ApplicationConfig } from '@angular/core';
 import { provideRouter, withComponentInputBinding } from '@angular/router';
 import { holdfastInterceptor, provideHoldfast } from '@holdfast/angular';
+import { PortalPath } from '@holdfast/app-contract';
 import { routes } from './app.routes';
 
 export const appConfig: ApplicationConfig = {
@@ -9,6 +10,6 @@ export const appConfig: ApplicationConfig = {
     provideBrowserGlobalErrorListeners(),
     provideRouter(routes, withComponentInputBinding()),
     provideHttpClient(withInterceptors([holdfastInterceptor])),
-    provideHoldfast(),
+    provideHoldfast({ signInPath: PortalPath.signIn }),
   ],
 };

@@ -1,41 +1,45 @@
 import type { Routes } from '@angular/router';
 import { authenticatedGuard } from '@holdfast/angular';
+import { PortalPath } from '@holdfast/app-contract';
+
+/** The router's paths have no leading slash. */
+const relative = (path: string): string => path.slice(1);
 
 export const routes: Routes = [
-  { path: '', pathMatch: 'full', redirectTo: 'notes' },
+  { path: '', pathMatch: 'full', redirectTo: relative(PortalPath.notes) },
   {
-    path: 'notes',
+    path: relative(PortalPath.notes),
     title: 'Notes · Holdfast',
     canActivate: [authenticatedGuard],
     loadComponent: () => import('./notes/notes-page').then(({ NotesPage }) => NotesPage),
   },
   {
-    path: 'devices',
+    path: relative(PortalPath.devices),
     title: 'Devices · Holdfast',
     canActivate: [authenticatedGuard],
     loadComponent: () => import('./devices/devices-page').then(({ DevicesPage }) => DevicesPage),
   },
   {
-    path: 'devices/:id',
-    title: 'History · Holdfast',
+    path: relative(PortalPath.history),
+    title: 'Session history · Holdfast',
     canActivate: [authenticatedGuard],
     loadComponent: () => import('./devices/history-page').then(({ HistoryPage }) => HistoryPage),
   },
   {
-    path: 'lab',
+    path: relative(PortalPath.lab),
     title: 'Session lab · Holdfast',
     canActivate: [authenticatedGuard],
     loadComponent: () => import('./lab/lab-page').then(({ LabPage }) => LabPage),
   },
   {
-    path: 'sign-in',
+    path: relative(PortalPath.signIn),
     title: 'Sign in · Holdfast',
     loadComponent: () => import('./account/sign-in-page').then(({ SignInPage }) => SignInPage),
   },
   {
-    path: 'register',
-    title: 'Make an account · Holdfast',
+    path: relative(PortalPath.register),
+    title: 'Create an account · Holdfast',
     loadComponent: () => import('./account/register-page').then(({ RegisterPage }) => RegisterPage),
   },
-  { path: '**', redirectTo: 'notes' },
+  { path: '**', redirectTo: relative(PortalPath.notes) },
 ];

@@ -1,14 +1,15 @@
-import type { AccessToken } from './access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 
-export const CLIENT_ID = 'holdfast';
+/** `client_id` of every access token (RFC 9068 §2.2). */
+const CLIENT_ID = 'holdfast';
 
-/** The members that are ours (RFC 9068 §2.2, RFC 7643 for `roles`); an application's claims have other names. */
-const OWN_CLAIMS: ReadonlySet<string> = new Set([
+/** Claims that the library sets (RFC 9068 §2.2, RFC 7643 for `roles`). Applications cannot use these names. */
+const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
   ...['iss', 'aud', 'sub', 'client_id', 'jti', 'iat', 'exp', 'nbf', 'auth_time', 'roles'],
   ...['sid', 'gen', 'brn', 'bound', 'refreshed_at_ms'],
 ]);
 
-/** The payload, but for `iss` and `aud`. */
+/** The JWT payload of an access token, without `iss` and `aud`. */
 export function toPayload(token: AccessToken): Record<string, unknown> {
   return {
     ...token.claims,
@@ -27,14 +28,22 @@ export function toPayload(token: AccessToken): Record<string, unknown> {
   };
 }
 
-/** Null when the payload is not one that toPayload makes, though its signature is good. */
+/** The access token of a verified JWT payload. Null when a claim is missing or has the wrong type. */
 export function fromPayload(payload: Readonly<Record<string, unknown>>): AccessToken | null {
   const { sub, sid, jti, iat, exp, nbf, auth_time, gen, brn, bound, refreshed_at_ms, roles = [] } = payload;
-  if (!isText(sub) || !isText(sid) || !isText(jti)) return null;
-  if (!isCount(iat) || !isCount(exp) || !isCount(auth_time) || !isCount(gen) || !isCount(brn)) return null;
-  if (nbf !== undefined && !isCount(nbf)) return null;
-  if (refreshed_at_ms !== undefined && !isCount(refreshed_at_ms)) return null;
-  if (!Array.isArray(roles) || !roles.every(isText)) return null;
+  if (!isNonEmptyString(sub) || !isNonEmptyString(sid) || !isNonEmptyString(jti)) return null;
+  if (
+    !isNonNegativeInteger(iat) ||
+    !isNonNegativeInteger(exp) ||
+    !isNonNegativeInteger(auth_time) ||
+    !isNonNegativeInteger(gen) ||
+    !isNonNegativeInteger(brn)
+  ) {
+    return null;
+  }
+  if (nbf !== undefined && !isNonNegativeInteger(nbf)) return null;
+  if (refreshed_at_ms !== undefined && !isNonNegativeInteger(refreshed_at_ms)) return null;
+  if (!Array.isArray(roles) || !roles.every(isNonEmptyString)) return null;
   return deepFreeze({
     id: jti,
     accountId: sub,
@@ -48,13 +57,13 @@ export function fromPayload(payload: Readonly<Record<string, unknown>>): AccessT
     notBefore: nbf === undefined ? null : nbf * 1000,
     refreshedAt: refreshed_at_ms ?? null,
     roles,
-    claims: Object.fromEntries(Object.entries(payload).filter(([name]) => !OWN_CLAIMS.has(name))),
+    claims: Object.fromEntries(Object.entries(payload).filter(([name]) => !RESERVED_CLAIMS.has(name))),
   });
 }
 
-/** The names among an application's claims that it may not use. */
-export function reservedAmong(claims: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.keys(claims).filter((name) => OWN_CLAIMS.has(name));
+/** The names among an application's claims that are reserved. */
+export function findReservedClaims(claims: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(claims).filter((name) => RESERVED_CLAIMS.has(name));
 }
 
 function deepFreeze<Value>(value: Value): Value {
@@ -65,10 +74,10 @@ function deepFreeze<Value>(value: Value): Value {
   return value;
 }
 
-function isText(value: unknown): value is string {
+function isNonEmptyString(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-function isCount(value: unknown): value is number {
+function isNonNegativeInteger(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }

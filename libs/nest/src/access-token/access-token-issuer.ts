@@ -1,28 +1,30 @@
 import type { Clock, SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
 import { randomUUID } from 'node:crypto';
 import { KeyRing } from '../keys/key-ring.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountClaims } from '../ports/claims-provider.js';
-import { InjectAuthOptions } from '../tokens.js';
-import type { AccessToken } from './access-token.js';
-import { reservedAmong, toPayload } from './access-token-claims.js';
+import type { AccessToken } from '../context/access-token.js';
+import { findReservedClaims, toPayload } from './access-token-claims.js';
 import { ACCESS_TOKEN_TYPE, MAX_TOKEN_LENGTH } from './compact-token.js';
-import { signCompact } from './sign-compact.js';
 
+/** A new access token, signed and decoded. */
 export interface IssuedAccessToken {
   readonly jwt: string;
   readonly token: AccessToken;
-  /** Whole seconds. */
+  /** `expires_in` of the token response, in whole seconds. */
   readonly expiresIn: number;
 }
 
-/** Makes access tokens. */
+/** Issues signed access tokens. */
 @Injectable()
 export class AccessTokenIssuer {
   readonly #keys: KeyRing;
   readonly #options: ResolvedAuthOptions;
   readonly #clock: Clock;
+  // Not injected: an application's own JwtService signs with the application's key.
+  readonly #jwt = new JwtService();
 
   constructor(@Inject(KeyRing) keys: KeyRing, @InjectAuthOptions() options: ResolvedAuthOptions) {
     this.#keys = keys;
@@ -31,29 +33,34 @@ export class AccessTokenIssuer {
   }
 
   /**
-   * An access token for the session, never past the session's own limits.
+   * Issues an access token for a session. It expires no later than the session.
    *
-   * @throws RangeError when the account's claims have names of ours, or make the token too large to be accepted
+   * @throws RangeError when the application's claims use a reserved name or make the token too long
    */
   issue(
     session: SessionState,
     { roles = [], claims = {} }: AccountClaims,
     by: 'sign_in' | 'refresh',
   ): IssuedAccessToken {
-    const reserved = reservedAmong(claims);
-    if (reserved.length > 0) throw new RangeError(`claims must not be called ${reserved.join(', ')}`);
-    const token = this.#tokenFor(session, roles, claims, by);
+    const reserved = findReservedClaims(claims);
+    if (reserved.length > 0) throw new RangeError(`reserved claim names: ${reserved.join(', ')}`);
+    const token = this.#createToken(session, roles, claims, by);
     const { kid, algorithm, signingKey } = this.#keys.accessTokens.current;
     const { issuer: iss, audience: aud } = this.#options;
     const header = { alg: algorithm, typ: ACCESS_TOKEN_TYPE, kid };
-    const jwt = signCompact(header, { ...toPayload(token), iss, aud }, signingKey);
+    const jwt = this.#jwt.sign(
+      { ...toPayload(token), iss, aud },
+      { privateKey: signingKey, algorithm, header },
+    );
     if (jwt.length > MAX_TOKEN_LENGTH) {
-      throw new RangeError(`claims make the access token longer than ${String(MAX_TOKEN_LENGTH)} characters`);
+      throw new RangeError(
+        `access token exceeds ${String(MAX_TOKEN_LENGTH)} characters; return fewer claims`,
+      );
     }
     return { jwt, token, expiresIn: (token.expiresAt - token.issuedAt) / 1000 };
   }
 
-  #tokenFor(
+  #createToken(
     session: SessionState,
     roles: readonly string[],
     claims: Readonly<Record<string, unknown>>,

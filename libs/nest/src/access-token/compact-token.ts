@@ -1,4 +1,4 @@
-/** The largest access token issued or looked at, in characters. */
+/** Maximum length of an access token, in characters. Longer ones are neither issued nor verified. */
 export const MAX_TOKEN_LENGTH = 8192;
 
 /** `typ` of the header (RFC 9068 §2.1). */
@@ -6,38 +6,37 @@ export const ACCESS_TOKEN_TYPE = 'at+jwt';
 
 const SHAPE = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** What the header claims; it selects among our keys and is trusted in nothing else. */
+/** An unverified token header. Only selects one of the server's own keys. */
 export interface TokenHeader {
   readonly alg: string;
   readonly kid: string;
 }
 
 /**
- * The header of an access token that is spelt as ours are; null otherwise, at little cost and before any key is looked
- * for.
+ * The header of a token in canonical encoding. Null otherwise, cheaply and before a key is looked up.
  *
- * One token, one spelling: base64url without padding or stray bits, JSON as it was written here. So a member cannot be
- * given twice, and a token cannot be changed into another that says the same. The header has the members alg, typ and
- * kid and no others: nothing that names a key of the sender's own (`jku`, `x5u`, `jwk`) and nothing critical.
+ * Each token has one encoding: base64url without padding or stray bits, JSON as JSON.stringify writes it. No member can
+ * occur twice, and no token can be re-encoded into an equivalent one. The header has the members alg, typ and kid only:
+ * none that names a key of the sender's choice (`jku`, `x5u`, `jwk`), and no `crit`.
  */
 export function readHeader(token: string): TokenHeader | null {
-  if (token.length > MAX_TOKEN_LENGTH || !isSpeltOnce(token)) return null;
+  if (token.length > MAX_TOKEN_LENGTH || !isCanonical(token)) return null;
   const [header = '', payload = ''] = token.split('.');
-  const members = canonicalJson(header);
-  if (members === null || canonicalJson(payload) === null) return null;
-  const { alg, typ, kid, ...others } = members;
-  if (typ !== ACCESS_TOKEN_TYPE || Object.keys(others).length > 0) return null;
+  const members = decodeCanonicalJson(header);
+  if (members === null || decodeCanonicalJson(payload) === null) return null;
+  const { alg, typ, kid, ...extra } = members;
+  if (typ !== ACCESS_TOKEN_TYPE || Object.keys(extra).length > 0) return null;
   return typeof alg === 'string' && typeof kid === 'string' ? { alg, kid } : null;
 }
 
-/** Whether it is a compact JWS whose parts are base64url in the one spelling that a string of bytes has. */
-export function isSpeltOnce(token: string): boolean {
+/** Whether a text is a compact JWS whose parts are canonical base64url. */
+export function isCanonical(token: string): boolean {
   if (!SHAPE.test(token)) return false;
   return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 }
 
-/** The object that the part holds, if it is written as JSON.stringify and UTF-8 write it. */
-function canonicalJson(part: string): Readonly<Record<string, unknown>> | null {
+/** The JSON object that a part encodes. Null unless it is canonical UTF-8 and JSON. */
+function decodeCanonicalJson(part: string): Readonly<Record<string, unknown>> | null {
   const text = Buffer.from(part, 'base64url').toString();
   if (Buffer.from(text).toString('base64url') !== part) return null;
   try {

@@ -1,20 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { hash, randomBytes } from 'node:crypto';
-import type { AccessToken } from './access-token.js';
+import type { TokenCacheLimits } from '../options/auth-module-options.js';
+import type { AccessToken } from '../context/access-token.js';
 
-/** Bounds of the cache of verified tokens. */
-export interface TokenCacheLimits {
-  readonly maxEntries: number;
-  /** About; what the entries take in memory. */
-  readonly maxBytes: number;
-}
-
-/** More than an entry takes (550 bytes with one role on Node 24); the token's length stands for further claims. */
-const ENTRY_BYTES = 900;
+/** Upper bound of an entry without claims (550 bytes with one role on Node 24). The token's length accounts for claims. */
+const MAX_ENTRY_BYTES = 900;
 
 /**
- * Access tokens whose signature was found good. Kept by a hash of the token that is salted for this process: what can
- * be read in here makes no token, and cannot be compared with what another process holds.
+ * A bounded cache of access tokens whose signature was verified. Keyed by a hash of the token with a salt of this
+ * process: a memory dump reveals no token and cannot be correlated with another process.
  */
 export class VerifiedTokens {
   readonly #tokens: LRUCache<string, AccessToken>;
@@ -31,22 +25,22 @@ export class VerifiedTokens {
   }
 
   find(jwt: string): AccessToken | undefined {
-    const token = this.#tokens.get(this.#keyOf(jwt));
+    const token = this.#tokens.get(this.#hash(jwt));
     if (token === undefined) this.#misses += 1;
     else this.#hits += 1;
     return token;
   }
 
-  /** @param jwt in its one canonical spelling */
-  keep(jwt: string, token: AccessToken): void {
-    this.#tokens.set(this.#keyOf(jwt), token, { size: ENTRY_BYTES + jwt.length });
+  /** @param jwt in canonical encoding */
+  add(jwt: string, token: AccessToken): void {
+    this.#tokens.set(this.#hash(jwt), token, { size: MAX_ENTRY_BYTES + jwt.length });
   }
 
   clear(): void {
     this.#tokens.clear();
   }
 
-  #keyOf(jwt: string): string {
+  #hash(jwt: string): string {
     return hash('sha256', this.#salt + jwt, 'base64');
   }
 }

@@ -2,28 +2,28 @@ import { AUTH_PATH, type MeResponse, type TokenResponse } from '@holdfast/contra
 import { SessionService } from '@holdfast/session';
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res, UsePipes } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCookieAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { SessionRevokedError } from '../errors/credential-errors.js';
-import { errorOfRefusal, subjectOf } from '../errors/session-errors.js';
-import { RefreshMeter, type MeasuredRefresh } from '../events/refresh-meter.js';
-import { TokenEventLog } from '../events/token-event-log.js';
-import type { AuthContext } from '../guard/auth-context.js';
+import { SessionRevokedError } from '../errors/problem-error.js';
+import { refusalError, subjectOf } from '../errors/session-errors.js';
+import { RefreshMeter, type MeasuredRefresh } from './refresh-meter.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
+import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
-import { Public } from '../guard/public.decorator.js';
+import { Public } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
+import { HttpResponses } from '../http/http-responses.js';
 import { OriginCheck } from '../http/origin-check.js';
 import { COOKIE_SCHEME } from '../openapi/api-documentation.js';
 import { ApiGuarded, ApiProblems } from '../openapi/api-problems.decorator.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
 import { createValidationPipe } from '../problem/validation-pipe.js';
-import { InjectAuthOptions } from '../tokens.js';
 import { LoginDto, MeResponseDto, RefreshDto, TokenResponseDto } from './auth.dto.js';
 import { RefreshService } from './refresh.service.js';
-import { SessionEndings } from './session-endings.js';
-import { toSessionSummary } from './session-summary.js';
+import { SessionTermination } from '../sessions/session-termination.js';
+import { toSessionSummary } from '../sessions/session-summary.js';
 import { SignInService } from './sign-in.service.js';
 import { SignOutService } from './sign-out.service.js';
-import { TokenAnswers } from './token-answers.js';
+import { TokenResponses } from './token-responses.js';
 
 const LOGIN_EXAMPLE: LoginDto = {
   email: 'demo@holdfast.test',
@@ -31,6 +31,7 @@ const LOGIN_EXAMPLE: LoginDto = {
   transport: 'body',
 };
 
+/** Signs in, refreshes and signs out. */
 @ApiTags('auth')
 @Controller(AUTH_PATH)
 @UsePipes(createValidationPipe())
@@ -38,36 +39,39 @@ export class AuthController {
   readonly #signIn: SignInService;
   readonly #refresh: RefreshService;
   readonly #signOut: SignOutService;
-  readonly #answers: TokenAnswers;
+  readonly #http: HttpResponses;
+  readonly #tokenResponses: TokenResponses;
   readonly #origins: OriginCheck;
   readonly #meter: RefreshMeter;
-  readonly #log: TokenEventLog;
+  readonly #log: AuthEventLog;
   readonly #accounts: AccountVerifier;
   readonly #sessions: SessionService;
-  readonly #endings: SessionEndings;
+  readonly #termination: SessionTermination;
 
   constructor(
     @Inject(SignInService) signIn: SignInService,
     @Inject(RefreshService) refresh: RefreshService,
     @Inject(SignOutService) signOut: SignOutService,
-    @Inject(TokenAnswers) answers: TokenAnswers,
+    @Inject(HttpResponses) http: HttpResponses,
+    @Inject(TokenResponses) tokenResponses: TokenResponses,
     @Inject(OriginCheck) origins: OriginCheck,
     @Inject(RefreshMeter) meter: RefreshMeter,
-    @Inject(TokenEventLog) log: TokenEventLog,
+    @Inject(AuthEventLog) log: AuthEventLog,
     @InjectAuthOptions() { accounts }: ResolvedAuthOptions,
     @Inject(SessionService) sessions: SessionService,
-    @Inject(SessionEndings) endings: SessionEndings,
+    @Inject(SessionTermination) termination: SessionTermination,
   ) {
     this.#signIn = signIn;
     this.#refresh = refresh;
     this.#signOut = signOut;
-    this.#answers = answers;
+    this.#http = http;
+    this.#tokenResponses = tokenResponses;
     this.#origins = origins;
     this.#meter = meter;
     this.#log = log;
     this.#accounts = accounts;
     this.#sessions = sessions;
-    this.#endings = endings;
+    this.#termination = termination;
   }
 
   @Public()
@@ -75,10 +79,11 @@ export class AuthController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Sign in',
-    description: 'With a `DPoP` header the session is bound to the device.',
+    description:
+      'Opens a session. With a device proof in the `DPoP` header, the session is bound to that device.',
   })
-  // Swagger UI shows the default otherwise, which would take the place of the portal's session in the same browser.
-  @ApiBody({ type: LoginDto, examples: { 'For programs and for this page': { value: LOGIN_EXAMPLE } } })
+  // Without an example Swagger UI sends `cookie`, which would replace the portal's session in the same browser.
+  @ApiBody({ type: LoginDto, examples: { 'For programs and this page': { value: LOGIN_EXAMPLE } } })
   @ApiResponse({ status: 200, type: TokenResponseDto })
   @ApiProblems(
     'validation_failed',
@@ -93,26 +98,26 @@ export class AuthController {
     @Res({ passthrough: true }) response: unknown,
     @Body() body: LoginDto,
   ): Promise<TokenResponse> {
-    this.#answers.prepare(response);
-    this.#origins.expectAccepted(request);
+    this.#http.prepare(response);
+    this.#origins.requireAllowed(request);
     const { session, refreshToken, claims } = await this.#signIn.signIn(request, body);
-    const transport = body.transport ?? 'cookie';
-    const answer = this.#answers.grant(response, session, claims, 'sign_in', {
-      refreshToken,
-      transport,
+    const issued = this.#tokenResponses.issue(response, session, claims, 'sign_in', {
+      value: refreshToken,
+      transport: body.transport ?? 'cookie',
     });
-    this.#answers.clearOtherCookies(request, response, session.id);
-    this.#log.issued(request, session, answer.token);
-    return answer.body;
+    this.#tokenResponses.clearOtherCookies(request, response, session.id);
+    this.#log.signedIn(request, session, issued.token);
+    return issued.body;
   }
 
   @Public()
   @Post('refresh')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Renew the access token',
+    summary: 'Refresh the access token',
     description:
-      'The credential is the refresh token in the body, else the cookie, else a still valid access token.',
+      'Takes the refresh token from the request body, else from the cookie. An unbound session may send a valid ' +
+      'access token instead. A bound session also needs a device proof in the `DPoP` header.',
   })
   @ApiBody({ type: RefreshDto, required: false })
   @ApiCookieAuth(COOKIE_SCHEME)
@@ -135,9 +140,9 @@ export class AuthController {
     @Res({ passthrough: true }) response: unknown,
     @Body() body: RefreshDto,
   ): Promise<TokenResponse> {
-    this.#answers.prepare(response);
-    this.#origins.expectAccepted(request);
-    return this.#meter.measure(() => this.#renew(request, response, body));
+    this.#http.prepare(response);
+    this.#origins.requireAllowed(request);
+    return this.#meter.measure(() => this.#refreshTokens(request, response, body));
   }
 
   @Public()
@@ -146,12 +151,13 @@ export class AuthController {
   @ApiOperation({
     summary: 'Sign out',
     description:
-      'Works with an expired access token through the refresh credential. Signing out twice is no error.',
+      'Ends the session. With an expired access token, send the refresh token or its cookie. Succeeds as well when the ' +
+      'session has already ended.',
   })
   @ApiBody({ type: RefreshDto, required: false })
   @ApiCookieAuth(COOKIE_SCHEME)
   @ApiBearerAuth()
-  @ApiResponse({ status: 204, description: 'The session is over.' })
+  @ApiResponse({ status: 204, description: 'The session has ended.' })
   @ApiProblems(
     'validation_failed',
     'token_expired',
@@ -165,14 +171,14 @@ export class AuthController {
     @Res({ passthrough: true }) response: unknown,
     @Body() body: RefreshDto,
   ): Promise<void> {
-    this.#answers.prepare(response);
-    this.#origins.expectAccepted(request);
+    this.#http.prepare(response);
+    this.#origins.requireAllowed(request);
     await this.#signOut.signOut(request, body);
-    this.#answers.clearOtherCookies(request, response, null);
+    this.#tokenResponses.clearOtherCookies(request, response, null);
   }
 
   @Get('me')
-  @ApiOperation({ summary: 'Who is signed in, and with which session' })
+  @ApiOperation({ summary: 'Get the signed-in account and its session' })
   @ApiResponse({ status: 200, type: MeResponseDto })
   @ApiGuarded()
   async me(
@@ -180,32 +186,32 @@ export class AuthController {
     @Res({ passthrough: true }) response: unknown,
     @CurrentAuth() { accountId, sessionId }: AuthContext,
   ): Promise<MeResponse> {
-    this.#answers.prepare(response);
+    this.#http.prepare(response);
     const [account, session] = await Promise.all([
       this.#accounts.find(accountId),
       this.#sessions.find(sessionId),
     ]);
-    if (session === null) throw errorOfRefusal('session_unknown', null);
+    if (session === null) throw refusalError('session_unknown', null);
     if (account === null) {
-      await this.#endings.endAllOf(request, accountId, 'account_disabled');
+      await this.#termination.endAllOf(request, accountId, 'account_disabled');
       throw new SessionRevokedError('account_disabled', subjectOf(session));
     }
     return { account: { id: account.id, email: account.email }, session: toSessionSummary(session) };
   }
 
-  async #renew(
+  async #refreshTokens(
     request: HttpRequest,
     response: unknown,
     body: RefreshDto,
   ): Promise<MeasuredRefresh<TokenResponse>> {
     const outcome = await this.#refresh.refresh(request, body);
     if (outcome.kind === 'refused') {
-      if (outcome.overCookie !== null) this.#answers.clearCookie(response, outcome.overCookie);
+      if (outcome.endedCookie !== null) this.#tokenResponses.clearCookie(response, outcome.endedCookie);
       throw outcome.error;
     }
-    const { session, claims, grant, granted } = outcome;
-    const answer = this.#answers.grant(response, session, claims, 'refresh', granted);
-    this.#log.refreshed(request, session, answer.token, grant);
-    return { result: grant, answer: answer.body };
+    const { session, claims, grant, refreshToken } = outcome;
+    const issued = this.#tokenResponses.issue(response, session, claims, 'refresh', refreshToken);
+    this.#log.refreshed(request, session, issued.token, grant);
+    return { result: grant, response: issued.body };
   }
 }

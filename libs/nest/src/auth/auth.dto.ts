@@ -1,12 +1,12 @@
-import type {
-  AccountSummary,
-  LoginRequest,
-  MeResponse,
-  RefreshRequest,
-  RefreshTransport,
-  SessionSummary,
-  TokenFreshResponse,
-  TokenResponse,
+import {
+  REFRESH_TRANSPORTS,
+  type AccountSummary,
+  type LoginRequest,
+  type MeResponse,
+  type RefreshRequest,
+  type RefreshTransport,
+  type TokenFreshResponse,
+  type TokenResponse,
 } from '@holdfast/contract';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
@@ -22,8 +22,7 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
-
-const TRANSPORTS: readonly RefreshTransport[] = ['cookie', 'body'];
+import { SessionSummaryDto } from '../sessions/session.dto.js';
 
 export class LoginDto implements LoginRequest {
   @ApiProperty({ example: 'demo@holdfast.test', maxLength: 254 })
@@ -38,18 +37,19 @@ export class LoginDto implements LoginRequest {
   readonly password: string = '';
 
   @ApiPropertyOptional({
-    enum: TRANSPORTS,
+    enum: REFRESH_TRANSPORTS,
     default: 'cookie',
-    description: 'How the refresh token travels: in an HttpOnly cookie (browsers) or in the body (programs).',
+    description:
+      'Where to send the refresh token: in an HttpOnly cookie (browsers) or in the body (programs).',
   })
   @IsOptional()
-  @IsIn(TRANSPORTS)
+  @IsIn(REFRESH_TRANSPORTS)
   readonly transport?: RefreshTransport;
 }
 
 export class RefreshDto implements RefreshRequest {
   @ApiPropertyOptional({
-    description: 'Left out where the cookie, or a still valid access token, is the credential.',
+    description: 'The refresh token. Leave it out when a cookie or an access token is sent instead.',
   })
   @IsOptional()
   @IsString()
@@ -57,38 +57,26 @@ export class RefreshDto implements RefreshRequest {
 
   @ApiPropertyOptional({
     enum: ['lost'],
-    description: 'Said by a client whose device key is gone while its cookie survived.',
+    description: 'Send `lost` when the browser has the cookie but no longer the device key.',
   })
   @IsOptional()
   @IsIn(['lost'])
   readonly device_key?: 'lost';
 }
 
-export class SessionSummaryDto implements SessionSummary {
-  @ApiProperty({ format: 'uuid' })
-  readonly id: string = '';
-
-  @ApiProperty({ description: 'Whether a copied refresh token of this session is worth nothing.' })
-  readonly bound: boolean = false;
-
-  @ApiProperty({ format: 'date-time' })
-  readonly idle_expires_at: string = '';
-
-  @ApiProperty({ format: 'date-time' })
-  readonly expires_at: string = '';
-}
-
 export class TokenResponseDto implements TokenResponse {
-  @ApiProperty({ description: 'JWT (RFC 9068)' })
+  @ApiProperty({ description: 'A JWT (RFC 9068). Send it as a Bearer token.' })
   readonly access_token: string = '';
 
   @ApiProperty({ enum: ['Bearer'] })
   readonly token_type = 'Bearer';
 
-  @ApiProperty({ example: 86_400, description: 'Seconds' })
+  @ApiProperty({ example: 86_400, description: 'Lifetime of the access token in seconds.' })
   readonly expires_in: number = 0;
 
-  @ApiPropertyOptional({ description: 'Given with the transport `body` alone.' })
+  @ApiPropertyOptional({
+    description: 'Only with the transport `body`. Replaces the previous refresh token.',
+  })
   readonly refresh_token?: string;
 
   @ApiProperty({ type: SessionSummaryDto })
@@ -121,7 +109,8 @@ export class TestTokenExpirationQuery {
     default: 5,
     minimum: 0,
     maximum: 86_400,
-    description: 'A token that a refresh issued more than so many seconds ago counts as expired.',
+    description:
+      'Maximum age in seconds of an access token that a refresh issued. Older ones count as expired.',
   })
   @IsOptional()
   @Type(() => Number)
@@ -130,7 +119,7 @@ export class TestTokenExpirationQuery {
   @Max(86_400)
   readonly max_age: number = 5;
 
-  @ApiPropertyOptional({ default: false, description: 'Answers 401 each time.' })
+  @ApiPropertyOptional({ default: false, description: 'Responds with 401 every time.' })
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean()

@@ -14,8 +14,8 @@ const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
   'ours bound': () => OursBound.open(),
 };
 
-/** As many columns as contenders, in their order. */
-const promised: Readonly<Record<string, readonly string[]>> = {
+/** The expected outcome for each contender, in their order. */
+const expectedOutcomes: Readonly<Record<string, readonly string[]>> = {
   'lost answer, retry after 8 h': ['ok', 'logout', 'ok', 'logout', 'ok', 'ok'],
   'two at once, answers reversed': ['logout', 'logout', 'ok', 'ok', 'ok', 'ok'],
   'three at once, reversed': ['logout', 'logout', 'ok', 'ok', 'ok', 'ok'],
@@ -49,21 +49,21 @@ const promised: Readonly<Record<string, readonly string[]>> = {
 const DOCUMENT = join(import.meta.dirname, '../../../../docs/rotation.md');
 const [BEGIN, END] = ['<!-- comparison: begin -->', '<!-- comparison: end -->'];
 
-describe('against the rules of the peers', () => {
+describe('compared with the rules of other libraries', () => {
   const rows: (readonly string[])[] = [];
 
   it.each(cases.map((row): [string, Case] => [row.name, row]))('%s', async (name, row) => {
     const outcomes: string[] = [];
     for (const open of Object.values(contenders)) {
       const contender = await open();
-      outcomes.push(await row.play(contender));
+      outcomes.push(await row.run(contender));
       await contender.close();
     }
     rows.push([name, ...outcomes]);
-    expect(outcomes).toEqual(promised[name]);
+    expect(outcomes).toEqual(expectedOutcomes[name]);
   });
 
-  it('is told in the documents as it was played here', async () => {
+  it('matches the table in docs/rotation.md', async () => {
     const table = tableOf(['case', ...Object.keys(contenders)], rows);
     const document = await readFile(DOCUMENT, 'utf8');
     const [before = '', rest = ''] = document.split(BEGIN);

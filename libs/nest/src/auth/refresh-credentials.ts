@@ -1,23 +1,19 @@
-import { RefreshTokenCodec } from '@holdfast/session';
+import { RefreshTokenCodec, type RefreshToken } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
 import { refreshCookiesOf, type RefreshCookie } from '../http/refresh-cookie.js';
 import { KeyRing } from '../keys/key-ring.js';
 
-interface PresentedToken {
-  readonly refreshToken: string;
-  /** Null for a token that was not issued here. */
-  readonly sessionId: string | null;
-}
-
-/** What a request to refresh or to sign out presents. */
+/** The credential of a request to refresh or to sign out. `token` is null for a refresh token that we did not issue. */
 export type RefreshCredential =
-  | ({ readonly kind: 'body' } & PresentedToken)
-  | ({ readonly kind: 'cookie'; readonly name: string } & PresentedToken)
+  | { readonly kind: 'body'; readonly token: RefreshToken | null }
+  | { readonly kind: 'cookie'; readonly name: string; readonly token: RefreshToken | null }
   | { readonly kind: 'access_token'; readonly jwt: string }
   | { readonly kind: 'none' };
 
-/** Finds the credential of a request. */
+type CookieCredential = Extract<RefreshCredential, { readonly kind: 'cookie' }>;
+
+/** Finds and decodes the refresh credential of a request. */
 @Injectable()
 export class RefreshCredentials {
   readonly #codec: RefreshTokenCodec;
@@ -29,39 +25,40 @@ export class RefreshCredentials {
   }
 
   /**
-   * The body counts first, then the cookie, then the access token.
+   * The body takes precedence, then the cookie, then the access token.
    *
-   * @throws StoreUnavailableError when its key may be one that cannot be read
+   * @throws StoreUnavailableError when the token names an unknown key and the keys cannot be reloaded
    */
-  async of(request: HttpRequest, body: { readonly refresh_token?: string }): Promise<RefreshCredential> {
+  async read(request: HttpRequest, body: { readonly refresh_token?: string }): Promise<RefreshCredential> {
     if (body.refresh_token !== undefined) {
-      await this.#learnKeysOf([body.refresh_token]);
-      return { kind: 'body', ...this.#presented(body.refresh_token) };
+      await this.#loadKeysOf([body.refresh_token]);
+      return { kind: 'body', token: this.#codec.decode(body.refresh_token) };
     }
     const cookies = refreshCookiesOf(request);
-    await this.#learnKeysOf(cookies.map(({ refreshToken }) => refreshToken));
+    await this.#loadKeysOf(cookies.map(({ refreshToken }) => refreshToken));
     const cookie = this.#newest(cookies);
-    if (cookie !== null) return { kind: 'cookie', ...cookie };
+    if (cookie !== null) return cookie;
     const jwt = bearerTokenOf(request);
     return jwt === null ? { kind: 'none' } : { kind: 'access_token', jwt };
   }
 
-  async #learnKeysOf(refreshTokens: readonly string[]): Promise<void> {
-    if (refreshTokens.some((token) => this.#codec.namesUnknownKey(token))) await this.#keys.readAgain();
+  /** Another instance may already sign refresh tokens with a new key. */
+  async #loadKeysOf(refreshTokens: readonly string[]): Promise<void> {
+    if (refreshTokens.some((token) => this.#codec.namesUnknownKey(token))) await this.#keys.reload();
   }
 
   /**
-   * A browser may hold the cookie of an earlier session too, which a late answer brought back. Session ids sort by
-   * sign-in, so the newest is the one in use; the others are never gone back to.
+   * A browser may also hold the cookie of an earlier session, which a late response restored. Session IDs sort by
+   * sign-in, so the newest one is in use.
    */
-  #newest(cookies: readonly RefreshCookie[]): (PresentedToken & { readonly name: string }) | null {
+  #newest(cookies: readonly RefreshCookie[]): CookieCredential | null {
     const [newest = null] = cookies
-      .map(({ name, refreshToken }) => ({ name, ...this.#presented(refreshToken) }))
-      .toSorted((a, b) => ((a.sessionId ?? '') < (b.sessionId ?? '') ? 1 : -1));
+      .map(({ name, refreshToken }) => ({
+        kind: 'cookie' as const,
+        name,
+        token: this.#codec.decode(refreshToken),
+      }))
+      .toSorted((a, b) => ((a.token?.sessionId ?? '') < (b.token?.sessionId ?? '') ? 1 : -1));
     return newest;
-  }
-
-  #presented(refreshToken: string): PresentedToken {
-    return { refreshToken, sessionId: this.#codec.decode(refreshToken)?.sessionId ?? null };
   }
 }

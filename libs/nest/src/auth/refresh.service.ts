@@ -1,41 +1,44 @@
 import type { RefreshRequest } from '@holdfast/contract';
 import { SessionService, type RefreshGrant, type SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccessToken } from '../access-token/access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
-import { isAuthError, type AuthError } from '../errors/auth-error.js';
 import {
   ExpiredSignatureError,
+  isProblemError,
+  type ProblemError,
+  RefreshInvalidError,
   RefreshMissingError,
   SessionRevokedError,
   TokenInvalidError,
-} from '../errors/credential-errors.js';
-import { errorOfRefusal, isOver, isTheft, subjectOf } from '../errors/session-errors.js';
-import { TokenEventLog } from '../events/token-event-log.js';
+} from '../errors/problem-error.js';
+import { refusalError, endsSession, isTheftAttempt, subjectOf } from '../errors/session-errors.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
-import { InjectAuthOptions } from '../tokens.js';
 import { RefreshCredentials, type RefreshCredential } from './refresh-credentials.js';
-import { SessionEndings } from './session-endings.js';
-import type { GrantedRefreshToken } from './token-answers.js';
+import { SessionTermination } from '../sessions/session-termination.js';
+import type { IssuedRefreshToken } from './token-responses.js';
 
+/** The outcome of a refresh request. */
 export type Refreshed =
   | {
       readonly kind: 'granted';
       readonly session: SessionState;
       readonly claims: AccountClaims;
       readonly grant: RefreshGrant | 'extended';
-      readonly granted: GrantedRefreshToken | null;
+      /** Null when the session keeps its refresh token. */
+      readonly refreshToken: IssuedRefreshToken | null;
     }
-  /** `overCookie`: the cookie of a session that is over for good. */
-  | { readonly kind: 'refused'; readonly error: AuthError; readonly overCookie: string | null };
+  /** `endedCookie`: name of the cookie to clear, because its session has ended. */
+  | { readonly kind: 'refused'; readonly error: ProblemError; readonly endedCookie: string | null };
 
 type PresentedToken = Extract<RefreshCredential, { kind: 'body' | 'cookie' }>;
 
-/** Renews sessions. */
+/** Refreshes sessions. */
 @Injectable()
 export class RefreshService {
   readonly #sessions: SessionService;
@@ -43,8 +46,8 @@ export class RefreshService {
   readonly #tokens: AccessTokenVerifier;
   readonly #proofs: DeviceProofs;
   readonly #throttle: RefreshThrottle;
-  readonly #endings: SessionEndings;
-  readonly #log: TokenEventLog;
+  readonly #termination: SessionTermination;
+  readonly #log: AuthEventLog;
   readonly #claims: ClaimsProvider;
 
   constructor(
@@ -53,8 +56,8 @@ export class RefreshService {
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(RefreshThrottle) throttle: RefreshThrottle,
-    @Inject(SessionEndings) endings: SessionEndings,
-    @Inject(TokenEventLog) log: TokenEventLog,
+    @Inject(SessionTermination) termination: SessionTermination,
+    @Inject(AuthEventLog) log: AuthEventLog,
     @InjectAuthOptions() { claims }: ResolvedAuthOptions,
   ) {
     this.#sessions = sessions;
@@ -62,17 +65,21 @@ export class RefreshService {
     this.#tokens = tokens;
     this.#proofs = proofs;
     this.#throttle = throttle;
-    this.#endings = endings;
+    this.#termination = termination;
     this.#log = log;
     this.#claims = claims;
   }
 
-  /** @throws RateLimitedError, StoreUnavailableError */
+  /**
+   * Refreshes the session of the request's refresh credential. A refusal is returned, not thrown.
+   *
+   * @throws RateLimitedError, StoreUnavailableError
+   */
   async refresh(request: HttpRequest, body: RefreshRequest): Promise<Refreshed> {
-    const credential = await this.#credentials.of(request, body);
+    const credential = await this.#credentials.read(request, body);
     switch (credential.kind) {
       case 'none':
-        return refused(new RefreshMissingError('Send the refresh token, in the body or as the cookie.'));
+        return refused(new RefreshMissingError());
       case 'access_token':
         return this.#extend(request, credential.jwt);
       case 'body':
@@ -86,73 +93,76 @@ export class RefreshService {
     credential: PresentedToken,
     deviceKey: 'lost' | undefined,
   ): Promise<Refreshed> {
-    const proof = this.#proofs.of(request, deviceKey);
-    if (credential.sessionId !== null) await this.#throttle.attempt(credential.sessionId, proof);
-    const outcome = await this.#sessions.refresh(credential.refreshToken, proof);
+    const { token } = credential;
+    if (token === null) return refused(new RefreshInvalidError());
+    const proof = this.#proofs.read(request, deviceKey);
+    await this.#throttle.attempt(token.sessionId, proof);
+    const outcome = await this.#sessions.refresh(token, proof);
     const cookie = credential.kind === 'cookie' ? credential.name : null;
     if (outcome.kind === 'granted') {
       const { session, grant, refreshToken } = outcome;
-      return this.#granted(request, session, grant, { refreshToken, transport: credential.kind }, cookie);
+      const issued = { value: refreshToken, transport: credential.kind };
+      return this.#grant(request, session, grant, issued, cookie);
     }
     const { refusal, session } = outcome;
-    if (refusal === 'reuse_detected') this.#log.revoked(request, session, 'reuse_detected');
-    if (isTheft(refusal) && session !== null) this.#log.theftAttempted(request, session, refusal);
-    return refused(errorOfRefusal(refusal, session), isOver(refusal) ? cookie : null);
+    if (refusal === 'reuse_detected') this.#log.sessionEnded(request, session, 'reuse_detected');
+    if (isTheftAttempt(refusal) && session !== null) this.#log.theftAttempted(request, session, refusal);
+    return refused(refusalError(refusal, session), endsSession(refusal) ? cookie : null);
   }
 
-  /** The existing authentication, a still valid access token, renews an unbound session. */
+  /** Issues a new access token for a valid one. Only for unbound sessions; their refresh token stays the same. */
   async #extend(request: HttpRequest, jwt: string): Promise<Refreshed> {
-    const token = await this.#verified(jwt);
-    if (isAuthError(token)) return refused(token);
+    const token = await this.#verify(jwt);
+    if (isProblemError(token)) return refused(token);
     await this.#throttle.attempt(token.sessionId, { kind: 'none' });
     const outcome = await this.#sessions.extend(token.sessionId, token);
     switch (outcome.kind) {
       case 'allowed':
-        return this.#granted(request, outcome.session, 'extended', null, null);
+        return this.#grant(request, outcome.session, 'extended', null, null);
       case 'refused':
-        return refused(errorOfRefusal(outcome.refusal, outcome.session));
+        return refused(refusalError(outcome.refusal, outcome.session));
       case 'bound':
         return refused(
           new RefreshMissingError(
-            'This session is bound to a device: its refresh token and its proof are needed.',
+            'This session is bound to a device. Send its refresh token and a device proof.',
             subjectOf(outcome.session),
           ),
         );
     }
   }
 
-  /** Asks for the account's claims anew; without an account there is no session. */
-  async #granted(
+  /** Loads the account's current claims. Ends all its sessions when the account no longer exists. */
+  async #grant(
     request: HttpRequest,
     session: SessionState,
     grant: RefreshGrant | 'extended',
-    granted: GrantedRefreshToken | null,
+    refreshToken: IssuedRefreshToken | null,
     cookie: string | null,
   ): Promise<Refreshed> {
     const claims = await this.#claims.claimsOf(session.accountId);
-    if (claims !== null) return { kind: 'granted', session, claims, grant, granted };
-    await this.#endings.endAllOf(request, session.accountId, 'account_disabled');
+    if (claims !== null) return { kind: 'granted', session, claims, grant, refreshToken };
+    await this.#termination.endAllOf(request, session.accountId, 'account_disabled');
     return refused(new SessionRevokedError('account_disabled', subjectOf(session)), cookie);
   }
 
-  async #verified(jwt: string): Promise<AccessToken | AuthError> {
+  async #verify(jwt: string): Promise<AccessToken | ProblemError> {
     try {
       return await this.#tokens.verify(jwt);
     } catch (error) {
       if (error instanceof ExpiredSignatureError) {
         return new RefreshMissingError(
-          'The access token has expired, and no refresh token was sent.',
+          'The access token has expired. Send the refresh token.',
           error.subject,
         );
       }
       if (error instanceof TokenInvalidError) {
-        return new RefreshMissingError('The access token is not valid, and no refresh token was sent.');
+        return new RefreshMissingError('The access token is invalid. Send the refresh token.');
       }
       throw error;
     }
   }
 }
 
-function refused(error: AuthError, overCookie: string | null = null): Refreshed {
-  return { kind: 'refused', error, overCookie };
+function refused(error: ProblemError, endedCookie: string | null = null): Refreshed {
+  return { kind: 'refused', error, endedCookie };
 }

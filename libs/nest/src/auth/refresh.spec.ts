@@ -1,9 +1,9 @@
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
 import { Device } from '../../test/device';
-import { cookieOf, TestApp, type Answer } from '../../test/test-app';
+import { cookieOf, TestApp, type TestResponse } from '../../test/test-app';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 let app: TestApp;
 
@@ -15,13 +15,13 @@ beforeEach(async () => {
 afterEach(() => app.stop());
 
 describe('refreshing an unbound session', () => {
-  function refresh(refresh_token: string): Promise<Answer<TokenResponse>> {
+  function refresh(refresh_token: string): Promise<TestResponse<TokenResponse>> {
     return app.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
   }
 
-  it('gives a new access token and the next refresh token, in the body as it came', async () => {
+  it('returns a new access token, and the next refresh token in the body', async () => {
     const { refresh_token, session } = await app.signIn();
-    app.clock.advance(HOUR);
+    app.clock.advance(HOUR_MS);
     const { status, body, cookies } = await refresh(refresh_token);
     expect(status).toBe(200);
     expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 86_400, session: { id: session.id } });
@@ -30,25 +30,25 @@ describe('refreshing an unbound session', () => {
     expect((await app.get(AuthPath.me, { bearer: body.access_token })).status).toBe(200);
   });
 
-  it('gives the same next token again within the leeway', async () => {
+  it('returns the same next token again within the leeway', async () => {
     const { refresh_token } = await app.signIn();
     const first = await refresh(refresh_token);
     app.clock.advance(9_000);
     expect((await refresh(refresh_token)).body.refresh_token).toBe(first.body.refresh_token);
   });
 
-  it('takes an old token that was used on for theft, and ends the session', async () => {
+  it('detects the reuse of an old token and ends the session', async () => {
     const { refresh_token } = await app.signIn();
     const { body } = await refresh(refresh_token);
     await refresh(String(body.refresh_token));
-    app.clock.advance(HOUR);
+    app.clock.advance(HOUR_MS);
     const { status, body: problem } = await app.post(AuthPath.refresh, { body: { refresh_token } });
     expect(status).toBe(401);
     expect(problem).toMatchObject({ code: 'refresh_reused', action: 'sign_in' });
     expect((await app.get(AuthPath.me, { bearer: body.access_token })).body.code).toBe('session_revoked');
   });
 
-  it('works with a still valid access token alone, for a new access token of the same session', async () => {
+  it('accepts a valid access token alone, and returns a new one of the same session', async () => {
     const { access_token, session } = await app.signIn();
     const { status, body } = await app.post<TokenResponse>(AuthPath.refresh, { bearer: access_token });
     expect(status).toBe(200);
@@ -56,28 +56,28 @@ describe('refreshing an unbound session', () => {
     expect(body).not.toHaveProperty('refresh_token');
   });
 
-  it('does not work with an expired access token alone', async () => {
+  it('rejects an expired access token alone', async () => {
     const { access_token } = await app.signIn();
-    app.clock.advance(DAY);
+    app.clock.advance(DAY_MS);
     const { body } = await app.post(AuthPath.refresh, { bearer: access_token });
     expect(body).toMatchObject({ code: 'refresh_missing', action: 'sign_in' });
   });
 
-  it('never outlives the limits of the session', async () => {
+  it('never extends past the limits of the session', async () => {
     let { refresh_token } = await app.signIn();
     for (let days = 0; days < 29; days += 1) {
-      app.clock.advance(DAY);
+      app.clock.advance(DAY_MS);
       refresh_token = String((await refresh(refresh_token)).body.refresh_token);
     }
-    app.clock.advance(DAY / 2);
+    app.clock.advance(DAY_MS / 2);
     expect((await refresh(refresh_token)).body.expires_in).toBe(43_200);
-    app.clock.advance(DAY / 2);
+    app.clock.advance(DAY_MS / 2);
     const { body } = await app.post(AuthPath.refresh, { body: { refresh_token } });
     expect(body).toMatchObject({ code: 'session_expired', action: 'sign_in' });
   });
 
   it.each(['', 'hfr1_', 'nonsense', `hfr1_${'A'.repeat(80)}`, `hfr1_${'A'.repeat(5_000)}`])(
-    'is refused with the token %.20s',
+    'rejects the token %.20s',
     async (refresh_token) => {
       const { status, body } = await app.post(AuthPath.refresh, { body: { refresh_token } });
       expect([400, 401]).toContain(status);
@@ -93,27 +93,27 @@ describe('refreshing a bound session', () => {
     device = await Device.make();
   });
 
-  async function refresh(cookie: string, by = device): Promise<Answer<TokenResponse>> {
+  async function refresh(cookie: string, by = device): Promise<TestResponse<TokenResponse>> {
     return app.post<TokenResponse>(AuthPath.refresh, {
       cookie,
       proof: await app.proof(by, AuthPath.refresh),
     });
   }
 
-  it('gives a new access token, and the next refresh token as the cookie of the same session', async () => {
+  it('returns a new access token, and the next refresh token as the cookie of the same session', async () => {
     const { cookie, session } = await app.signInBound(device);
-    const answer = await refresh(cookie);
-    expect(answer.status).toBe(200);
-    expect(answer.body).not.toHaveProperty('refresh_token');
-    expect(cookieOf(answer)).toContain(`__Secure-holdfast_refresh_${session.id}=hfr1_`);
-    expect(cookieOf(answer)).not.toBe(cookie);
+    const response = await refresh(cookie);
+    expect(response.status).toBe(200);
+    expect(response.body).not.toHaveProperty('refresh_token');
+    expect(cookieOf(response)).toContain(`__Secure-holdfast_refresh_${session.id}=hfr1_`);
+    expect(cookieOf(response)).not.toBe(cookie);
   });
 
-  it('goes on with an old cookie, however old, for the device is the same', async () => {
+  it('accepts an old cookie of any age from the same device, and returns the current one', async () => {
     const { cookie } = await app.signInBound(device);
     let newest = cookie;
     for (let count = 0; count < 5; count += 1) newest = cookieOf(await refresh(newest));
-    app.clock.advance(8 * HOUR);
+    app.clock.advance(8 * HOUR_MS);
     const late = await refresh(cookie);
     expect(late.status).toBe(200);
     expect(cookieOf(late)).toBe(newest);
@@ -121,39 +121,39 @@ describe('refreshing a bound session', () => {
 
   it.each<[string, (thief: Device) => Promise<string | undefined>]>([
     ['without a proof', () => Promise.resolve(undefined)],
-    ['with a proof by another key', (thief) => app.proof(thief, AuthPath.refresh)],
-  ])('is refused %s; the cookie stays, and so does the owner', async (_name, prove) => {
+    ['with a proof signed by another key', (thief) => app.proof(thief, AuthPath.refresh)],
+  ])('is rejected %s; the cookie and the owner’s session remain', async (_name, createProof) => {
     const { cookie, access_token, session } = await app.signInBound(device);
-    const proof = await prove(await Device.make());
-    const answer = await app.post(AuthPath.refresh, { cookie, ...(proof === undefined ? {} : { proof }) });
-    expect(answer.status).toBe(401);
-    expect(answer.body).toMatchObject({ code: 'invalid_dpop_proof', action: 'prove' });
-    expect(answer.cookies).toEqual([]);
+    const proof = await createProof(await Device.make());
+    const response = await app.post(AuthPath.refresh, { cookie, ...(proof === undefined ? {} : { proof }) });
+    expect(response.status).toBe(401);
+    expect(response.body).toMatchObject({ code: 'invalid_dpop_proof', action: 'prove' });
+    expect(response.cookies).toEqual([]);
     expect((await app.store.events(session.id, 1))[0]?.kind).toBe('theft_attempt');
     expect((await app.get(AuthPath.me, { bearer: access_token })).status).toBe(200);
     expect((await refresh(cookie)).status).toBe(200);
   });
 
-  it('is refused with a proof that was used before', async () => {
+  it('rejects a proof that was used before', async () => {
     const { cookie } = await app.signInBound(device);
     const proof = await app.proof(device, AuthPath.refresh);
     expect((await app.post(AuthPath.refresh, { cookie, proof })).status).toBe(200);
     expect((await app.post(AuthPath.refresh, { cookie, proof })).body.code).toBe('invalid_dpop_proof');
   });
 
-  it('tells a client that has lost its key to sign in, and records no theft', async () => {
+  it('asks a client that has lost its key to sign in, and records no theft', async () => {
     const { cookie, session } = await app.signInBound(device);
     const { body } = await app.post(AuthPath.refresh, { cookie, body: { device_key: 'lost' } });
     expect(body).toMatchObject({ code: 'refresh_invalid', action: 'sign_in' });
     expect((await app.store.events(session.id, 1))[0]?.kind).toBe('signed_in');
   });
 
-  it('does not work with the access token alone', async () => {
+  it('rejects the access token alone', async () => {
     const { access_token } = await app.signInBound(device);
     expect((await app.post(AuthPath.refresh, { bearer: access_token })).body.code).toBe('refresh_missing');
   });
 
-  it('takes the newest session where a late answer has brought back the cookie of an earlier one', async () => {
+  it('uses the newest session when a late response has restored the cookie of an earlier one', async () => {
     const earlier = await app.signInBound(device);
     app.clock.advance(1_000);
     const newer = await app.signInBound(device);
@@ -161,26 +161,26 @@ describe('refreshing a bound session', () => {
     expect(body.session.id).toBe(newer.session.id);
   });
 
-  it('clears the cookie of a session that is over, and no other', async () => {
+  it('clears the cookie of a session that has ended', async () => {
     const { cookie, access_token, session } = await app.signInBound(device);
     await app.post(AuthPath.logout, { bearer: access_token });
-    const answer = await app.post(AuthPath.refresh, {
+    const response = await app.post(AuthPath.refresh, {
       cookie,
       proof: await app.proof(device, AuthPath.refresh),
     });
-    expect(answer.body).toMatchObject({ code: 'session_revoked', action: 'sign_in' });
-    expect(answer.cookies).toEqual([expect.stringContaining(`${session.id}=; Max-Age=0`)]);
+    expect(response.body).toMatchObject({ code: 'session_revoked', action: 'sign_in' });
+    expect(response.cookies).toEqual([expect.stringContaining(`${session.id}=; Max-Age=0`)]);
   });
 });
 
 describe('refreshing', () => {
-  it('without any credential is refused', async () => {
+  it('is rejected without a credential', async () => {
     const { status, body } = await app.post(AuthPath.refresh);
     expect(status).toBe(401);
     expect(body).toMatchObject({ code: 'refresh_missing', action: 'sign_in' });
   });
 
-  it('prefers the token of the body to the cookie', async () => {
+  it('prefers the token in the body to the cookie', async () => {
     const device = await Device.make();
     const bound = await app.signInBound(device);
     const unbound = await app.signIn();

@@ -1,26 +1,33 @@
-import { RefreshTokenCodec, SessionService, type ProofResult, type SessionState } from '@holdfast/session';
+import {
+  isUsableProof,
+  RefreshTokenCodec,
+  SessionService,
+  unusableProofRefusal,
+  type ProofResult,
+  type SessionState,
+} from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { InvalidCredentialsError } from '../errors/credential-errors.js';
-import { errorOfRefusal } from '../errors/session-errors.js';
+import { InvalidCredentialsError } from '../errors/problem-error.js';
+import { refusalError } from '../errors/session-errors.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import { singleHeader, type HttpRequest } from '../http/http-request.js';
 import { refreshCookiesOf } from '../http/refresh-cookie.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
 import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
 import { SignInThrottle } from '../throttle/sign-in-throttle.js';
-import { InjectAuthOptions } from '../tokens.js';
-import { SessionEndings } from './session-endings.js';
+import { SessionTermination } from '../sessions/session-termination.js';
 
 const MAX_USER_AGENT_LENGTH = 256;
 
+/** A new session, its refresh token and the account's claims. */
 export interface SignedIn {
   readonly session: SessionState;
   readonly refreshToken: string;
   readonly claims: AccountClaims;
 }
 
-/** Opens sessions. */
+/** Signs accounts in: verifies the credentials and opens a session. */
 @Injectable()
 export class SignInService {
   readonly #accounts: AccountVerifier;
@@ -29,7 +36,7 @@ export class SignInService {
   readonly #codec: RefreshTokenCodec;
   readonly #proofs: DeviceProofs;
   readonly #throttle: SignInThrottle;
-  readonly #endings: SessionEndings;
+  readonly #termination: SessionTermination;
 
   constructor(
     @InjectAuthOptions() { accounts, claims }: ResolvedAuthOptions,
@@ -37,7 +44,7 @@ export class SignInService {
     @Inject(RefreshTokenCodec) codec: RefreshTokenCodec,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(SignInThrottle) throttle: SignInThrottle,
-    @Inject(SessionEndings) endings: SessionEndings,
+    @Inject(SessionTermination) termination: SessionTermination,
   ) {
     this.#accounts = accounts;
     this.#claims = claims;
@@ -45,47 +52,50 @@ export class SignInService {
     this.#codec = codec;
     this.#proofs = proofs;
     this.#throttle = throttle;
-    this.#endings = endings;
+    this.#termination = termination;
   }
 
-  /** @throws CredentialError, RateLimitedError, StoreUnavailableError */
+  /**
+   * Opens a session, bound to the device when the request has a valid proof. Ends the browser's earlier session.
+   *
+   * @throws CredentialError, RateLimitedError, StoreUnavailableError
+   */
   async signIn(
     request: HttpRequest,
     { email, password }: { readonly email: string; readonly password: string },
   ): Promise<SignedIn> {
-    const proof = this.#proofs.of(request);
-    // A proof that is not good is told before the costly look at the password.
-    if (proof.kind === 'invalid') throw errorOfRefusal('proof_invalid', null);
-    if (proof.kind === 'stale') throw errorOfRefusal('proof_stale', null);
+    const proof = this.#proofs.read(request);
+    // Checked first, because verifying a password is expensive.
+    if (!isUsableProof(proof)) throw refusalError(unusableProofRefusal(proof), null);
 
-    const { accountId, claims } = await this.#verified(request, email, password);
+    const { accountId, claims } = await this.#verifyCredentials(request, email, password);
     const outcome = await this.#sessions.signIn(accountId, proof, {
       address: request.ip ?? null,
       userAgent: singleHeader(request, 'user-agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
     });
-    if (outcome.kind === 'refused') throw errorOfRefusal(outcome.refusal, null);
+    if (outcome.kind === 'refused') throw refusalError(outcome.refusal, null);
     await this.#endEarlierSessions(request, proof);
     const { session, refreshToken } = outcome;
     return { session, refreshToken, claims };
   }
 
-  async #verified(
+  async #verifyCredentials(
     request: HttpRequest,
     email: string,
     password: string,
   ): Promise<{ readonly accountId: string; readonly claims: AccountClaims }> {
-    const takeBack = await this.#throttle.attempt(request, email);
+    const undoAttempt = await this.#throttle.attempt(request, email);
     const account = await this.#accounts.verify(email, password);
     if (account === null) throw new InvalidCredentialsError();
-    await takeBack();
+    await undoAttempt();
     const claims = await this.#claims.claimsOf(account.id);
     if (claims === null) throw new InvalidCredentialsError();
     return { accountId: account.id, claims };
   }
 
   /**
-   * A browser has one session. The earlier one is ended where the request proves that it is its own: with a session
-   * bound to another key it does not, since a thief may present a copied cookie with an account of his own.
+   * Ends the earlier session of the same browser. Skips a session that is bound to another device key: a thief could
+   * otherwise end it by signing in to an own account with a copied cookie.
    */
   async #endEarlierSessions(request: HttpRequest, proof: ProofResult): Promise<void> {
     const thumbprint = proof.kind === 'valid' ? proof.thumbprint : null;
@@ -94,7 +104,7 @@ export class SignInService {
       const session = sessionId === undefined ? null : await this.#sessions.find(sessionId);
       if (session?.end !== null) continue;
       if (session.deviceKeyThumbprint !== null && session.deviceKeyThumbprint !== thumbprint) continue;
-      await this.#endings.end(request, session.id, 'replaced');
+      await this.#termination.end(request, session.id, 'replaced');
     }
   }
 }

@@ -1,4 +1,5 @@
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
+import type { OpenedSession } from '@holdfast/session';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { Device } from '../../test/device';
 import { ADA, ADA_ACCOUNT, cookieOf, TestApp } from '../../test/test-app';
@@ -14,8 +15,12 @@ beforeEach(async () => {
 
 afterEach(() => app.stop());
 
+function sessionsOfAda(): Promise<readonly OpenedSession[]> {
+  return app.store.liveSessionsOf(ADA_ACCOUNT.id, app.clock.now());
+}
+
 describe('signing in', () => {
-  it('gives an access token for 24 hours, and the refresh token as a cookie that scripts cannot read', async () => {
+  it('returns an access token for 24 hours, and sets the refresh token as an HttpOnly cookie', async () => {
     const { status, body, cookies, headers } = await app.post<TokenResponse>(AuthPath.login, { body: ADA });
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -38,7 +43,7 @@ describe('signing in', () => {
     expect(headers['cache-control']).toBe('no-store');
   });
 
-  it('gives the refresh token in the body where that is asked for, and sets no cookie', async () => {
+  it('returns the refresh token in the body on request, and sets no cookie', async () => {
     const { body, cookies } = await app.post<TokenResponse>(AuthPath.login, {
       body: { ...ADA, transport: 'body' },
     });
@@ -46,7 +51,7 @@ describe('signing in', () => {
     expect(cookies).toEqual([]);
   });
 
-  it('issues an ES256 access token by RFC 9068', async () => {
+  it('issues an ES256 access token as in RFC 9068', async () => {
     const { access_token, session } = await app.signIn();
     expect(decodeProtectedHeader(access_token)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: 'current' });
     const issuedAt = app.clock.now() / 1000;
@@ -62,22 +67,36 @@ describe('signing in', () => {
     });
   });
 
-  it('binds the session to the key whose proof came along', async () => {
+  it('binds the session to the key of the proof', async () => {
     const { session } = await app.signInBound(device);
     expect(session.bound).toBe(true);
     expect((await app.store.find(session.id))?.deviceKeyThumbprint).toBe(device.thumbprint);
   });
 
-  it('asks for a nonce where the proof has none that is fresh', async () => {
+  it('rejects a proof without a fresh nonce, sends one, and opens no session', async () => {
     const proof = await device.proof(AuthPath.login, 'stale');
-    const { status, body, headers } = await app.post(AuthPath.login, { body: ADA, proof });
+    const { status, body, cookies, headers } = await app.post(AuthPath.login, { body: ADA, proof });
     expect(status).toBe(401);
     expect(body).toMatchObject({ code: 'use_dpop_nonce', action: 'prove' });
     expect(headers['dpop-nonce']).toEqual(expect.any(String));
     expect(headers['www-authenticate']).toMatch(/^DPoP error="use_dpop_nonce"/);
+    expect([cookies, await sessionsOfAda()]).toEqual([[], []]);
   });
 
-  it('refuses a proof for another route, and one that was used before', async () => {
+  it.each<[string, () => Promise<string> | string]>([
+    ['that is not a JWT', () => 'nonsense'],
+    ['with a changed signature', async () => `${(await app.proof(device, AuthPath.login)).slice(0, -4)}AAAA`],
+    ['without a jti', async () => device.proof(AuthPath.login, await app.nonce(), { jti: undefined })],
+    ['for another method', async () => device.proof(AuthPath.login, await app.nonce(), { htm: 'GET' })],
+    ['sent together with another one', async () => `${await app.proof(device, AuthPath.login)}, nonsense`],
+  ])('rejects a proof %s, and opens no session', async (_name, create) => {
+    const { status, body, cookies } = await app.post(AuthPath.login, { body: ADA, proof: await create() });
+    expect(status).toBe(401);
+    expect(body).toMatchObject({ code: 'invalid_dpop_proof', action: 'prove' });
+    expect([cookies, await sessionsOfAda()]).toEqual([[], []]);
+  });
+
+  it('rejects a proof for another route, and one that was used before', async () => {
     const wrong = await app.proof(device, AuthPath.refresh);
     expect((await app.post(AuthPath.login, { body: ADA, proof: wrong })).body.code).toBe(
       'invalid_dpop_proof',
@@ -90,18 +109,18 @@ describe('signing in', () => {
   it.each([
     ['a wrong password', { ...ADA, password: 'wrong' }],
     ['an unknown email', { ...ADA, email: 'bob@holdfast.test' }],
-  ])('is refused for %s with the same answer', async (_name, body) => {
-    const answer = await app.post(AuthPath.login, { body });
-    expect(answer.status).toBe(401);
-    expect(answer.body).toMatchObject({
+  ])('is rejected for %s with the same response', async (_name, body) => {
+    const response = await app.post(AuthPath.login, { body });
+    expect(response.status).toBe(401);
+    expect(response.body).toMatchObject({
       code: 'invalid_credentials',
       action: 'none',
-      detail: 'The email or the password is wrong.',
+      detail: 'The email or password is wrong.',
     });
-    expect(answer.cookies).toEqual([]);
+    expect(response.cookies).toEqual([]);
   });
 
-  it('names every field that is wrong', async () => {
+  it('names every invalid field', async () => {
     const { status, body } = await app.post(AuthPath.login, { body: { email: 'ada', transport: 'pigeon' } });
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: 'validation_failed', action: 'none' });
@@ -112,7 +131,7 @@ describe('signing in', () => {
     ]);
   });
 
-  it('is a passing failure while the accounts are out of reach', async () => {
+  it('responds with 503 during an outage of the accounts', async () => {
     app.accounts.available = false;
     const { status, body, headers } = await app.post(AuthPath.login, { body: ADA });
     expect(status).toBe(503);
@@ -120,19 +139,19 @@ describe('signing in', () => {
     expect(headers['retry-after']).toBe('2');
   });
 
-  it('anew on the same device ends the earlier session and takes its cookie away', async () => {
+  it('again on the same device ends the earlier session and clears its cookie', async () => {
     const earlier = await app.signInBound(device);
-    const answer = await app.post<TokenResponse>(AuthPath.login, {
+    const response = await app.post<TokenResponse>(AuthPath.login, {
       body: ADA,
       cookie: earlier.cookie,
       proof: await app.proof(device, AuthPath.login),
     });
     expect((await app.store.find(earlier.session.id))?.end?.reason).toBe('replaced');
-    expect(cookieOf(answer)).toContain(answer.body.session.id);
-    expect(answer.cookies.find((cookie) => cookie.includes('Max-Age=0'))).toContain(earlier.session.id);
+    expect(cookieOf(response)).toContain(response.body.session.id);
+    expect(response.cookies.find((cookie) => cookie.includes('Max-Age=0'))).toContain(earlier.session.id);
   });
 
-  it('with a copied cookie of another device does not end that session', async () => {
+  it('with a cookie copied from another device does not end that session', async () => {
     const owner = await app.signInBound(device);
     const thief = await Device.make();
     await app.post(AuthPath.login, {

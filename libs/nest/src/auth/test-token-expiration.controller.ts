@@ -1,38 +1,34 @@
 import { AUTH_PATH, type TokenFreshResponse } from '@holdfast/contract';
 import { Controller, Get, Query, Res, UsePipes, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ExpiredSignatureError } from '../errors/credential-errors.js';
-import type { AuthContext } from '../guard/auth-context.js';
+import { ExpiredSignatureError } from '../errors/problem-error.js';
+import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { createValidationPipe } from '../problem/validation-pipe.js';
-import { InjectAuthOptions } from '../tokens.js';
 import { TestTokenExpirationQuery, TokenFreshResponseDto } from './auth.dto.js';
-import { TokenAnswers } from './token-answers.js';
+import { HttpResponses } from '../http/http-responses.js';
 
-/** A simulated expiry, for those who build a client. Not for production: see AuthModule's `testEndpoints`. */
+/** Simulates an expired access token, for testing clients. Not for production; see AuthModuleExtras.testEndpoints. */
 @ApiTags('auth')
 @Controller(AUTH_PATH)
 @UsePipes(createValidationPipe())
 export class TestTokenExpirationController {
-  readonly #answers: TokenAnswers;
+  readonly #http: HttpResponses;
   readonly #options: ResolvedAuthOptions;
 
-  constructor(
-    @Inject(TokenAnswers) answers: TokenAnswers,
-    @InjectAuthOptions() options: ResolvedAuthOptions,
-  ) {
-    this.#answers = answers;
+  constructor(@Inject(HttpResponses) http: HttpResponses, @InjectAuthOptions() options: ResolvedAuthOptions) {
+    this.#http = http;
     this.#options = options;
   }
 
   @Get('test-token-expiration')
   @ApiOperation({
-    summary: 'Simulate an expiry',
+    summary: 'Simulate an expired access token',
     description:
-      'Answers `token_expired` for a token that sign-in issued, or that a refresh issued too long ago, and 200 for ' +
-      'one that a refresh has just issued: one refresh and one replay succeed.',
+      'Responds with `token_expired` to an access token that sign-in issued, or that a refresh issued more than ' +
+      '`max_age` seconds ago, and with 200 to one that a refresh has just issued. So one refresh and one replay succeed.',
   })
   @ApiResponse({ status: 200, type: TokenFreshResponseDto })
   @ApiGuarded('validation_failed')
@@ -41,11 +37,11 @@ export class TestTokenExpirationController {
     @Query() { max_age, always }: TestTokenExpirationQuery,
     @CurrentAuth() { token }: AuthContext,
   ): TokenFreshResponse {
-    this.#answers.prepare(response);
+    this.#http.prepare(response);
     const { refreshedAt } = token;
     const age = refreshedAt === null ? Infinity : this.#options.clock.now() - refreshedAt;
     if (always || age > max_age * 1000) {
-      throw new ExpiredSignatureError('Simulated: the access token counts as expired.', token);
+      throw new ExpiredSignatureError('Simulated: the access token has expired.', token);
     }
     return { status: 'fresh' };
   }

@@ -16,7 +16,7 @@ async function refreshedToken(): Promise<string> {
 }
 
 describe('the simulated expiry', () => {
-  it('counts a token of a sign-in as expired', async () => {
+  it('treats a token that sign-in issued as expired', async () => {
     await app.start();
     const { access_token } = await app.signIn();
     const { status, body, headers } = await app.get(AuthPath.testTokenExpiration, { bearer: access_token });
@@ -25,7 +25,7 @@ describe('the simulated expiry', () => {
     expect(headers['www-authenticate']).toMatch(/^Bearer error="invalid_token", error_description="/);
   });
 
-  it('counts a token that a refresh has just issued as fresh, for 5 seconds', async () => {
+  it('treats a token that a refresh issued as fresh for 5 seconds', async () => {
     await app.start();
     const bearer = await refreshedToken();
     app.clock.advance(5_000);
@@ -35,31 +35,33 @@ describe('the simulated expiry', () => {
     expect((await app.get(AuthPath.testTokenExpiration, { bearer })).body.code).toBe('token_expired');
   });
 
-  it('lets max_age change that, within bounds', async () => {
+  it('accepts another max_age, within bounds', async () => {
     await app.start();
     const bearer = await refreshedToken();
     app.clock.advance(60_000);
     expect((await app.get(`${AuthPath.testTokenExpiration}?max_age=60`, { bearer })).status).toBe(200);
     expect((await app.get(`${AuthPath.testTokenExpiration}?max_age=59`, { bearer })).status).toBe(401);
-    for (const wrong of ['-1', 'soon', '1e99']) {
-      const { status, body } = await app.get(`${AuthPath.testTokenExpiration}?max_age=${wrong}`, { bearer });
-      expect([wrong, status, body.code]).toEqual([wrong, 400, 'validation_failed']);
+    for (const invalid of ['-1', 'soon', '1e99']) {
+      const { status, body } = await app.get(`${AuthPath.testTokenExpiration}?max_age=${invalid}`, {
+        bearer,
+      });
+      expect([invalid, status, body.code]).toEqual([invalid, 400, 'validation_failed']);
     }
   });
 
-  it('answers 401 each time where always is asked for', async () => {
+  it('responds with 401 every time with always=true', async () => {
     await app.start();
     const bearer = await refreshedToken();
     const { body } = await app.get(`${AuthPath.testTokenExpiration}?always=true`, { bearer });
     expect(body.code).toBe('token_expired');
   });
 
-  it('needs a token like any guarded route', async () => {
+  it('requires an access token like any guarded route', async () => {
     await app.start();
     expect((await app.get(AuthPath.testTokenExpiration)).body.code).toBe('token_missing');
   });
 
-  it('is not there unless the application wants it', async () => {
+  it('does not exist unless the application enables it', async () => {
     await app.start({ testEndpoints: false });
     const { access_token } = await app.signIn();
     expect((await app.get(AuthPath.testTokenExpiration, { bearer: access_token })).status).toBe(404);

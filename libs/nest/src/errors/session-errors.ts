@@ -1,59 +1,65 @@
-import type { KnownSession, RefreshRefusal, SessionEndReason } from '@holdfast/session';
+import { SESSION_END_REASONS } from '@holdfast/contract';
+import type { KnownSession, RefreshRefusal } from '@holdfast/session';
 import {
-  DeviceProofNonceError,
-  InvalidDeviceProofError,
+  InvalidDpopProofError,
   RefreshInvalidError,
   RefreshReusedError,
   SessionExpiredError,
   SessionRevokedError,
-} from './credential-errors.js';
-import type { CredentialError } from './auth-error.js';
-import type { AuthSubject } from './auth-error-base.js';
+  UseDpopNonceError,
+  type CredentialError,
+  type ProblemSubject,
+} from './problem-error.js';
 
-/** Every reason for which the session core refuses. */
-export type SessionRefusal = RefreshRefusal | 'token_malformed' | 'session_unknown';
+/** Every reason for which @holdfast/session refuses a request. */
+export type SessionRefusal = RefreshRefusal | 'session_unknown';
 
-/** The error of a refusal, in one place for the guard, the refresh and the sign-out. */
-export function errorOfRefusal(refusal: SessionRefusal, session: KnownSession | null): CredentialError {
+/** Refusals that point to a stolen token: a bound session's token came without its device key. */
+export type TheftRefusal = Extract<SessionRefusal, 'proof_missing' | 'proof_by_another_key'>;
+
+/** The error for a refusal, for the guard, the refresh and the sign-out alike. */
+export function refusalError(refusal: SessionRefusal, session: KnownSession | null): CredentialError {
   const subject = subjectOf(session);
   switch (refusal) {
     case 'session_revoked':
       return new SessionRevokedError(session?.end?.reason ?? 'signed_out', subject);
     case 'session_expired':
-      return new SessionExpiredError(limitSentence(session?.end?.reason), subject);
+      return new SessionExpiredError(
+        SESSION_END_REASONS[session?.end?.reason ?? 'idle_limit'].detail,
+        subject,
+      );
     case 'session_unknown':
-      return new SessionExpiredError('The session is not known any more.');
+      return new SessionExpiredError('The session no longer exists. Sign in again.');
     case 'reuse_detected':
-      return new RefreshReusedError(subject);
-    case 'token_malformed':
-      return new RefreshInvalidError('The refresh token is malformed, or was not issued here.');
+      return new RefreshReusedError(undefined, subject);
     case 'device_key_lost':
-      return new RefreshInvalidError('The device key that this session is bound to is lost.', subject);
+      return new RefreshInvalidError(
+        'This browser no longer has the device key of the session. Sign in again.',
+        subject,
+      );
     case 'proof_missing':
-      return new InvalidDeviceProofError('This session is bound to a device: send its proof.', subject);
+      return new InvalidDpopProofError('This session is bound to a device. Send a device proof.', subject);
     case 'proof_by_another_key':
-      return new InvalidDeviceProofError('The proof was made by another device.', subject);
+      return new InvalidDpopProofError('The device proof was signed by another key.', subject);
     case 'proof_used':
-      return new InvalidDeviceProofError(
-        'The proof was used before: make a new one for every request.',
+      return new InvalidDpopProofError(
+        'The device proof has already been used. Create a new one for each request.',
         subject,
       );
     case 'proof_invalid':
-      return new InvalidDeviceProofError('The proof is malformed, or was made for another request.', subject);
+      return new InvalidDpopProofError(undefined, subject);
     case 'proof_stale':
-      return new DeviceProofNonceError();
+      return new UseDpopNonceError();
   }
 }
 
-/** Whether a refusal is of a token without its key, which only a thief would present. */
-export function isTheft(
-  refusal: SessionRefusal,
-): refusal is Extract<SessionRefusal, 'proof_missing' | 'proof_by_another_key'> {
+/** Whether a refusal points to a stolen token. */
+export function isTheftAttempt(refusal: SessionRefusal): refusal is TheftRefusal {
   return refusal === 'proof_missing' || refusal === 'proof_by_another_key';
 }
 
-/** Whether a refusal means that the session is over for good. */
-export function isOver(refusal: SessionRefusal): boolean {
+/** Whether a refusal means that the session has ended. */
+export function endsSession(refusal: SessionRefusal): boolean {
   return (
     refusal === 'session_revoked' ||
     refusal === 'session_expired' ||
@@ -62,12 +68,7 @@ export function isOver(refusal: SessionRefusal): boolean {
   );
 }
 
-export function subjectOf(session: KnownSession | null): AuthSubject {
+/** The subject of an error about a session. */
+export function subjectOf(session: KnownSession | null): ProblemSubject {
   return session === null ? {} : { accountId: session.accountId, sessionId: session.id };
-}
-
-function limitSentence(reason: SessionEndReason | undefined): string {
-  return reason === 'absolute_limit'
-    ? 'The session has reached its greatest age.'
-    : 'The session was not used for too long.';
 }

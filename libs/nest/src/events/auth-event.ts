@@ -1,28 +1,33 @@
-import type { RefreshGrant, SessionEndReason } from '@holdfast/session';
-import type { AuthErrorCode } from '../errors/auth-error.js';
+import type { ProblemCode, SessionEndReason } from '@holdfast/contract';
+import type { RefreshGrant } from '@holdfast/session';
 
-/** How a call of the refresh route came out. */
-export type RefreshResult = RefreshGrant | 'extended' | AuthErrorCode;
+/** The outcome of a refresh request: how it was granted, or the code of the problem. */
+export type RefreshResult = RefreshGrant | 'extended' | ProblemCode;
 
-/** What happens to tokens and sessions on this instance, for whoever counts it or wants to be told. */
+/** What happened to a token or a session on this instance. See AuthEvents. */
 export type AuthEvent =
+  /** An account signed in and a session was opened. */
   | {
       readonly kind: 'signed_in';
       readonly accountId: string;
       readonly sessionId: string;
       readonly bound: boolean;
     }
-  | { readonly kind: 'refresh_answered'; readonly result: RefreshResult; readonly seconds: number }
+  /** A refresh request was handled. `seconds`: how long it took. */
+  | { readonly kind: 'refresh_completed'; readonly result: RefreshResult; readonly seconds: number }
+  /** Somebody presented a bound session's token without its device key. The session continues. */
   | {
       readonly kind: 'theft_attempt';
       readonly accountId: string;
       readonly sessionId: string;
       readonly reason: 'proof_missing' | 'proof_by_another_key';
     }
+  /** A session ended. */
   | {
       readonly kind: 'session_ended';
       readonly accountId: string | null;
       readonly sessionId: string | null;
       readonly reason: SessionEndReason;
     }
-  | { readonly kind: 'request_refused'; readonly code: AuthErrorCode };
+  /** A request was refused with a problem. */
+  | { readonly kind: 'request_refused'; readonly code: ProblemCode };

@@ -1,12 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthEvent } from './auth-event.js';
 
-/** Tells the application's own listeners what happens to tokens and sessions. A listener must neither throw nor block. */
+/**
+ * Notifies the application about sign-ins, refreshes, ended sessions, theft attempts and refused requests on this
+ * instance.
+ *
+ * @example
+ * ```ts
+ * constructor(events: AuthEvents) {
+ *   events.listen((event) => {
+ *     if (event.kind === 'theft_attempt') alertSecurity(event.accountId, event.reason);
+ *   });
+ * }
+ * ```
+ */
 @Injectable()
 export class AuthEvents {
   readonly #listeners = new Set<(event: AuthEvent) => void>();
 
-  /** @returns what stops it */
+  /**
+   * Calls the listener for every event. It runs synchronously in the request, so it must neither throw nor block.
+   *
+   * @returns a function that removes the listener
+   */
   listen(listener: (event: AuthEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => {
@@ -14,6 +30,7 @@ export class AuthEvents {
     };
   }
 
+  /** Notifies all listeners. Called by the library. */
   emit(event: AuthEvent): void {
     for (const listener of this.#listeners) listener(event);
   }

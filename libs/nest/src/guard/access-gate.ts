@@ -1,96 +1,114 @@
 import { SessionService, type AuthorizationOutcome, type Clock } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccessToken } from '../access-token/access-token.js';
+import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
-import { FreshSignInNeededError, TokenInvalidError, TokenMissingError } from '../errors/credential-errors.js';
-import { ForbiddenError } from '../errors/request-errors.js';
-import { errorOfRefusal } from '../errors/session-errors.js';
-import { TokenEventLog } from '../events/token-event-log.js';
+import {
+  ForbiddenError,
+  InsufficientUserAuthenticationError,
+  TokenInvalidError,
+  TokenMissingError,
+} from '../errors/problem-error.js';
+import { refusalError } from '../errors/session-errors.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
 import { bearerTokenOf, singleHeader, type CallerRequest } from '../http/http-request.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
-import type { AuthContext } from './auth-context.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { AuthContext, type RequestUser } from '../context/auth-context.js';
 import type { RouteRules } from './route-rules.js';
 
-const ANYBODY: RouteRules = { isPublic: false, roles: [], freshSignInMs: null };
+/** For guarded routes without decorators: any valid access token will do. */
+const NO_RULES: RouteRules = {
+  isPublic: false,
+  isOptional: false,
+  roles: [],
+  maxSignInAgeMs: null,
+  isOnlyStrategy: true,
+};
 
-/** The one check of access tokens, for requests and for streams: signature, time, session, roles, recent sign-in. */
+/** Checks an access token for requests and streams alike: signature, time, session, roles and age of the sign-in. */
 @Injectable()
 export class AccessGate {
   readonly #tokens: AccessTokenVerifier;
   readonly #sessions: SessionService;
-  readonly #log: TokenEventLog;
+  readonly #log: AuthEventLog;
   readonly #clock: Clock;
+  readonly #requestUser: RequestUser | undefined;
 
   constructor(
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(SessionService) sessions: SessionService,
-    @Inject(TokenEventLog) log: TokenEventLog,
-    @InjectAuthOptions() { clock }: ResolvedAuthOptions,
+    @Inject(AuthEventLog) log: AuthEventLog,
+    @InjectAuthOptions() { clock, requestUser }: ResolvedAuthOptions,
   ) {
     this.#tokens = tokens;
     this.#sessions = sessions;
     this.#log = log;
     this.#clock = clock;
-  }
-
-  /** @throws CredentialError, ForbiddenError, StoreUnavailableError */
-  pass(request: CallerRequest, rules: RouteRules = ANYBODY): AuthContext | Promise<AuthContext> {
-    return this.passToken(accessTokenOf(request), request, rules);
+    this.#requestUser = requestUser;
   }
 
   /**
-   * As `pass`, for a token that did not come in a header.
+   * Authorizes a request by its Authorization header. Synchronous when the token and its session are cached.
    *
-   * @param request the one that the token, or the connection it came on, belongs to
+   * @throws CredentialError, ForbiddenError, StoreUnavailableError
    */
-  passToken(
+  authorize(request: CallerRequest, rules: RouteRules = NO_RULES): AuthContext | Promise<AuthContext> {
+    return this.authorizeToken(accessTokenOf(request), request, rules);
+  }
+
+  /**
+   * Like `authorize`, for a token that was not sent in the Authorization header.
+   *
+   * @param request the request, or handshake of the connection, that the token came with
+   */
+  authorizeToken(
     jwt: string,
     request: CallerRequest,
-    rules: RouteRules = ANYBODY,
+    rules: RouteRules = NO_RULES,
   ): AuthContext | Promise<AuthContext> {
     const token = this.#tokens.verify(jwt);
     return token instanceof Promise
-      ? token.then((verified) => this.#passVerified(verified, request, rules))
-      : this.#passVerified(token, request, rules);
+      ? token.then((verified) => this.#authorizeVerified(verified, request, rules))
+      : this.#authorizeVerified(token, request, rules);
   }
 
-  #passVerified(
+  #authorizeVerified(
     token: AccessToken,
     request: CallerRequest,
     rules: RouteRules,
   ): AuthContext | Promise<AuthContext> {
     const outcome = this.#sessions.authorize(token);
     return outcome instanceof Promise
-      ? outcome.then((late) => this.#judge(late, token, request, rules))
-      : this.#judge(outcome, token, request, rules);
+      ? outcome.then((resolved) => this.#toContext(resolved, token, request, rules))
+      : this.#toContext(outcome, token, request, rules);
   }
 
-  #judge(
-    access: AuthorizationOutcome,
+  #toContext(
+    outcome: AuthorizationOutcome,
     token: AccessToken,
     request: CallerRequest,
     rules: RouteRules,
   ): AuthContext {
-    if (access.kind === 'refused') {
-      if (access.refusal === 'reuse_detected') this.#log.revoked(request, access.session, 'reuse_detected');
-      throw errorOfRefusal(access.refusal, access.session);
+    if (outcome.kind === 'refused') {
+      if (outcome.refusal === 'reuse_detected') {
+        this.#log.sessionEnded(request, outcome.session, 'reuse_detected');
+      }
+      throw refusalError(outcome.refusal, outcome.session);
     }
-    this.expectAllowed(token, rules);
-    return { accountId: token.accountId, sessionId: token.sessionId, roles: token.roles, token };
+    this.enforce(token, rules);
+    return new AuthContext(token, this.#requestUser);
   }
 
   /**
-   * What the decorators of a route ask of whoever is signed in.
+   * Checks the roles and the age of the sign-in that a route requires.
    *
-   * @throws ForbiddenError, FreshSignInNeededError
+   * @throws ForbiddenError, InsufficientUserAuthenticationError
    */
-  expectAllowed(token: AccessToken, { roles, freshSignInMs }: RouteRules): void {
+  enforce(token: AccessToken, { roles, maxSignInAgeMs }: RouteRules): void {
     if (roles.length > 0 && !roles.some((role) => token.roles.includes(role))) {
-      throw new ForbiddenError(`This needs the role ${roles.join(' or ')}.`, token);
+      throw new ForbiddenError(`This action requires the role ${roles.join(' or ')}.`, token);
     }
-    if (freshSignInMs !== null && this.#clock.now() - token.authenticatedAt > freshSignInMs) {
-      throw new FreshSignInNeededError(Math.floor(freshSignInMs / 1000), token);
+    if (maxSignInAgeMs !== null && this.#clock.now() - token.authenticatedAt > maxSignInAgeMs) {
+      throw new InsufficientUserAuthenticationError(Math.floor(maxSignInAgeMs / 1000), token);
     }
   }
 }
@@ -98,6 +116,8 @@ export class AccessGate {
 function accessTokenOf(request: CallerRequest): string {
   if (singleHeader(request, 'authorization') === null) throw new TokenMissingError();
   const jwt = bearerTokenOf(request);
-  if (jwt === null) throw new TokenInvalidError('The Authorization header does not hold one Bearer token.');
+  if (jwt === null) {
+    throw new TokenInvalidError('The Authorization header must contain a single Bearer token.');
+  }
   return jwt;
 }

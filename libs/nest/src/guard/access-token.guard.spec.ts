@@ -22,7 +22,7 @@ interface Parts {
   readonly key?: SigningKeyJwk;
 }
 
-/** A token by a key of the server, with what a test changes in it. */
+/** A token signed with a key of the server, with the header, claims or key that a test changes. */
 async function forge({ header = {}, claims = {}, key = currentKey }: Parts): Promise<string> {
   const { session } = await app.signIn();
   return new SignJWT({
@@ -34,24 +34,24 @@ async function forge({ header = {}, claims = {}, key = currentKey }: Parts): Pro
 }
 
 describe('a guarded route', () => {
-  it('lets in who presents a good access token', async () => {
+  it('accepts a valid access token', async () => {
     const { access_token } = await app.signIn();
     const { status, body } = await app.get<unknown>('/things', { bearer: access_token });
     expect([status, body]).toEqual([200, { of: ADA_ACCOUNT.id }]);
   });
 
-  it('tells who is signed in, and with which session', async () => {
+  it('knows the account and the session', async () => {
     const { access_token, session } = await app.signIn();
     const { body } = await app.get<MeResponse>(AuthPath.me, { bearer: access_token });
     expect(body).toEqual({ account: ADA_ACCOUNT, session });
   });
 
-  it('takes tokens that any of the server’s keys has signed', async () => {
+  it('accepts tokens signed with any of the server’s keys', async () => {
     const bearer = await forge({ key: formerKey, header: { kid: 'former' } });
     expect((await app.get('/things', { bearer })).status).toBe(200);
   });
 
-  it('answers token_missing without a token', async () => {
+  it('responds with token_missing without a token', async () => {
     const { status, body, headers } = await app.get('/things');
     expect(status).toBe(401);
     expect(body).toMatchObject({ code: 'token_missing', action: 'sign_in', status: 401 });
@@ -59,7 +59,7 @@ describe('a guarded route', () => {
     expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
   });
 
-  it('answers token_expired from the very moment on', async () => {
+  it('responds with token_expired from the exact moment of expiry', async () => {
     const { access_token } = await app.signIn();
     app.clock.advance(86_399_999);
     expect((await app.get('/things', { bearer: access_token })).status).toBe(200);
@@ -70,21 +70,21 @@ describe('a guarded route', () => {
     expect(body.detail).toContain('2026-01-16T12:00:00.000Z');
   });
 
-  it('answers session_revoked for a session that was ended', async () => {
+  it('responds with session_revoked after the session was ended', async () => {
     const { access_token } = await app.signIn();
     await app.post(AuthPath.logout, { bearer: access_token });
     const { body } = await app.get('/things', { bearer: access_token });
     expect(body).toMatchObject({
       code: 'session_revoked',
       action: 'sign_in',
-      detail: 'The session was signed out.',
+      detail: 'You signed out.',
     });
   });
 
-  it('goes on while the store is out of reach; after the grace period it answers 503, and never 401', async () => {
+  it('works during an outage of the store; after the grace period it responds with 503, never 401', async () => {
     const { access_token } = await app.signIn();
     for (const method of ['find', 'change', 'endedSince'] as const) {
-      jest.spyOn(app.store, method).mockRejectedValue(new StoreUnavailableError('away'));
+      jest.spyOn(app.store, method).mockRejectedValue(new StoreUnavailableError('unreachable'));
     }
     app.clock.advance(30_000);
     expect((await app.get('/things', { bearer: access_token })).status).toBe(200);
@@ -94,40 +94,50 @@ describe('a guarded route', () => {
     expect(body).toMatchObject({ code: 'store_unavailable', action: 'retry' });
   });
 
-  it('is open to all where it is marked as public', async () => {
+  it('is open to everyone when marked as public', async () => {
     expect((await app.get('/things/open')).status).toBe(200);
     expect((await app.get('/things/open', { bearer: 'nonsense' })).status).toBe(200);
   });
 
-  it('offers the nonce for the next proof', async () => {
+  it('sends the nonce for the next proof', async () => {
     expect((await app.get('/things')).headers['dpop-nonce']).toEqual(expect.any(String));
   });
 });
 
-describe('an access token is invalid', () => {
+describe('the clock of the module', () => {
+  it('decides when an access token becomes valid, not the system clock', async () => {
+    app.clock.advance(10 * 365 * 86_400_000);
+    const claims = { nbf: app.clock.now() / 1000 };
+    expect((await app.get('/things', { bearer: await forge({ claims }) })).body).toEqual({
+      of: ADA_ACCOUNT.id,
+    });
+  });
+});
+
+describe('an invalid access token', () => {
   it.each<[string, () => Promise<string> | string]>([
-    ['of no parts', () => 'nonsense'],
-    ['of empty parts', () => '..'],
+    ['without parts', () => 'nonsense'],
+    ['with empty parts', () => '..'],
     ['unsigned', () => new UnsecuredJWT({ sub: ADA_ACCOUNT.id }).setExpirationTime('1h').encode()],
     ['for another audience', () => forge({ claims: { aud: 'other' } })],
-    ['by another issuer', () => forge({ claims: { iss: 'other' } })],
+    ['from another issuer', () => forge({ claims: { iss: 'other' } })],
     ['of another type', () => forge({ header: { typ: 'JWT' } })],
-    ['by an unknown key', () => forge({ header: { kid: 'unknown' } })],
-    ['by a key that is not the one it names', () => forge({ header: { kid: 'former' } })],
-    ['not valid yet', () => forge({ claims: { nbf: app.clock.now() / 1000 + 3600 } })],
+    ['signed with an unknown key', () => forge({ header: { kid: 'unknown' } })],
+    ['signed with another key than it names', () => forge({ header: { kid: 'former' } })],
+    ['that is not valid yet', () => forge({ claims: { nbf: app.clock.now() / 1000 + 3600 } })],
     ['without an expiry', () => forge({ claims: { exp: undefined } })],
     ['without a session', () => forge({ claims: { sid: undefined } })],
-    ['with a session that is no text', () => forge({ claims: { sid: 7 } })],
-    ['too long', () => forge({ claims: { padding: 'x'.repeat(7_000) } })],
-    ['with a byte of its signature changed', async () => `${(await forge({})).slice(0, -4)}AAAA`],
-  ])('that is %s', async (_name, make) => {
-    const { status, body } = await app.get('/things', { bearer: await make() });
+    ['with a session that is not a string', () => forge({ claims: { sid: 7 } })],
+    ['that is too long', () => forge({ claims: { padding: 'x'.repeat(7_000) } })],
+    ['with a changed signature', async () => `${(await forge({})).slice(0, -4)}AAAA`],
+  ])('%s', async (_name, create) => {
+    const { status, body } = await app.get('/things', { bearer: await create() });
     expect(status).toBe(401);
     expect(body).toMatchObject({ code: 'token_invalid', action: 'refresh' });
   });
 
   it.each(['Basic YTpi', 'Bearer', 'Bearer a b', 'Bearer  x.y.z'])(
-    'in the header "%s"',
+    'in the header "%s" is rejected',
     async (authorization) => {
       const { body } = await app.get('/things', { headers: { authorization } });
       expect(body.code).toBe('token_invalid');

@@ -1,54 +1,117 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { HttpAnswers } from '../http/http-answers.js';
-import type { HttpRequest } from '../http/http-request.js';
+import type { AuthContext } from '../context/auth-context.js';
+import { holdAuth } from '../context/held-auth.js';
+import { isProblemError, TokenMissingError } from '../errors/problem-error.js';
+import { HttpResponses } from '../http/http-responses.js';
+import { hasAuthorization, type CallerRequest, type HttpRequest } from '../http/http-request.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { prepareForPassport, type PassportRequest } from '../passport/jwt-strategy.js';
+import { graphqlCallerOf } from '../http/graphql-caller.js';
 import { AccessGate } from './access-gate.js';
-import type { AuthContext } from './auth-context.js';
-import { RouteRulesReader } from './route-rules.js';
+import { isGuardedGateway } from './guarded-gateway.js';
+import { RouteRulesReader, type RouteRules } from './route-rules.js';
 
-/** A request as the guard leaves it. */
-interface GuardedRequest extends HttpRequest {
-  auth?: AuthContext;
+/** A request that has passed the guard. */
+interface GuardedRequest extends PassportRequest {
+  auth?: AuthContext | null;
+  user?: unknown;
 }
 
 /**
- * Lets a request through whose access token is good, whose session is alive, and whose account may use the route.
- * Registered for all routes; `@Public()` takes one out. It belongs to the route and not to an address, so that no
- * spelling of an address gets around it.
+ * Lets a call pass whose access token is good, whose session is alive, and whose account may use the route.
+ *
+ * Registered for the whole application: HTTP routes, GraphQL resolvers and RPC handlers. What it does not know, it
+ * rejects. `@Public()` opens a route. It guards the route and not its URL, so that no spelling of a URL gets around it.
  */
 @Injectable()
 export class AccessTokenGuard implements CanActivate {
   readonly #rules: RouteRulesReader;
   readonly #gate: AccessGate;
-  readonly #answers: HttpAnswers;
+  readonly #responses: HttpResponses;
+  readonly #setsUser: boolean;
+  readonly #rpcAccessToken: ResolvedAuthOptions['rpcAccessToken'];
+  readonly #authenticate = (request: HttpRequest): AuthContext | Promise<AuthContext> =>
+    this.#gate.authorize(request);
 
   constructor(
     @Inject(Reflector) reflector: Reflector,
     @Inject(AccessGate) gate: AccessGate,
-    @Inject(HttpAnswers) answers: HttpAnswers,
+    @Inject(HttpResponses) responses: HttpResponses,
+    @InjectAuthOptions() { requestUser, rpcAccessToken }: ResolvedAuthOptions,
   ) {
     this.#rules = new RouteRulesReader(reflector);
     this.#gate = gate;
-    this.#answers = answers;
+    this.#responses = responses;
+    this.#setsUser = requestUser !== undefined;
+    this.#rpcAccessToken = rpcAccessToken;
   }
 
-  /** At once where the token and its session are known, later where a signature or the store must be looked at. */
+  /** At once when the token and its session are known, later when a signature or the store must be checked. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (context.getType() !== 'http') return true;
+    const rules = this.#rules.read(context);
+    switch (context.getType<string>()) {
+      case 'http':
+        return this.#guardHttp(context, rules);
+      case 'graphql':
+        return rules.isPublic || this.#guardGraphql(context, rules);
+      case 'rpc':
+        return rules.isPublic || this.#guardRpc(context, rules);
+      default:
+        if (rules.isPublic || isGuardedGateway(context.getClass())) return true;
+        throw new TokenMissingError('This message cannot be authenticated.');
+    }
+  }
+
+  #guardHttp(context: ExecutionContext, rules: RouteRules): boolean | Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<GuardedRequest>();
-    this.#answers.nameRequest(request, http.getResponse());
-    const rules = this.#rules.of(context);
-    if (rules.isPublic) return true;
-    this.#answers.offerNonce(http.getResponse());
-    const passed = this.#gate.pass(request, rules);
-    if (passed instanceof Promise) {
-      return passed.then((auth) => {
-        request.auth = auth;
-        return true;
-      });
+    this.#responses.setRequestId(request, http.getResponse());
+    if (rules.isPublic) {
+      prepareForPassport(request, { authenticate: this.#authenticate, isOnlyStrategy: rules.isOnlyStrategy });
+      return true;
     }
-    request.auth = passed;
+    this.#responses.setNonce(http.getResponse());
+    const authorized = this.#authorize(request, rules);
+    if (authorized instanceof Promise) return authorized.then((auth) => this.#admit(request, auth));
+    return this.#admit(request, authorized);
+  }
+
+  #admit(request: GuardedRequest, auth: AuthContext | null): true {
+    request.auth = auth;
+    if (this.#setsUser && auth !== null) request.user = auth.user;
     return true;
+  }
+
+  async #guardGraphql(context: ExecutionContext, rules: RouteRules): Promise<true> {
+    const caller = graphqlCallerOf(context);
+    if (caller === null) throw new TokenMissingError();
+    const { holder, request } = caller;
+    const auth = await this.#authorize(request, rules);
+    if (holder === request) this.#admit(request as GuardedRequest, auth);
+    holdAuth(holder, auth);
+    return true;
+  }
+
+  async #guardRpc(context: ExecutionContext, rules: RouteRules): Promise<true> {
+    const jwt = this.#rpcAccessToken?.(context) ?? null;
+    const request = { headers: jwt === null ? {} : { authorization: `Bearer ${jwt}` } };
+    holdAuth(context.switchToRpc().getContext<object>(), await this.#authorize(request, rules));
+    return true;
+  }
+
+  #authorize(request: CallerRequest, rules: RouteRules): AuthContext | null | Promise<AuthContext | null> {
+    return rules.isOptional ? this.#authorizeIfGood(request, rules) : this.#gate.authorize(request, rules);
+  }
+
+  /** Null without a good token. An outage is still an error. */
+  async #authorizeIfGood(request: CallerRequest, rules: RouteRules): Promise<AuthContext | null> {
+    if (!hasAuthorization(request)) return null;
+    try {
+      return await this.#gate.authorize(request, rules);
+    } catch (error) {
+      if (isProblemError(error) && error.code !== 'store_unavailable') return null;
+      throw error;
+    }
   }
 }

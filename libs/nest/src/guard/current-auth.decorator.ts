@@ -1,14 +1,44 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { AuthContext } from './auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
+import { heldAuth } from '../context/held-auth.js';
+import { graphqlCallerOf } from '../http/graphql-caller.js';
 
-/** The AuthContext of a guarded route, or of a guarded message of a WebSocket. */
-export const CurrentAuth = createParamDecorator((_data: unknown, context: ExecutionContext): AuthContext => {
-  const holder =
-    context.getType() === 'ws'
-      ? context.switchToWs().getClient<{ auth?: AuthContext }>()
-      : context.switchToHttp().getRequest<{ auth?: AuthContext }>();
-  if (holder.auth === undefined) {
-    throw new Error('@CurrentAuth() is for routes that the guard watches, not for @Public() ones');
+/**
+ * Injects the AuthContext of a guarded route, resolver or message. Null on an `@OptionalAuth()` route without a caller.
+ *
+ * @example
+ * ```ts
+ * @Get()
+ * list(@CurrentAuth() { accountId }: AuthContext) { … }
+ * ```
+ */
+export const CurrentAuth = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): AuthContext | null => {
+    const auth = authOf(context);
+    if (auth === undefined) {
+      throw new Error(
+        '@CurrentAuth() needs a guarded route, or one with @OptionalAuth(): this one is @Public()',
+      );
+    }
+    return auth;
+  },
+);
+
+interface Holder {
+  readonly auth?: AuthContext | null;
+}
+
+function authOf(context: ExecutionContext): AuthContext | null | undefined {
+  switch (context.getType<string>()) {
+    case 'ws':
+      return context.switchToWs().getClient<Holder>().auth;
+    case 'rpc':
+      return heldAuth(context.switchToRpc().getContext<object>());
+    case 'graphql': {
+      const caller = graphqlCallerOf(context);
+      return caller === null ? undefined : heldAuth(caller.holder);
+    }
+    default:
+      return context.switchToHttp().getRequest<Holder>().auth;
   }
-  return holder.auth;
-});
+}

@@ -1,10 +1,12 @@
-/** Who asks, as far as a log needs it; also of the handshake of a WebSocket. */
+/** The part of a request that logging needs. Also fits the handshake of a WebSocket. */
 export interface CallerRequest {
+  /** The request ID that the application's logger assigned. */
   readonly id?: unknown;
+  /** Names in lower case, as Node.js has them. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** What Fastify's and Express's requests have in common, as far as it is used here. */
+/** The common part of Fastify's and Express's requests that the library uses. */
 export interface HttpRequest extends CallerRequest {
   readonly method: string;
   readonly originalUrl: string;
@@ -12,18 +14,23 @@ export interface HttpRequest extends CallerRequest {
   readonly ip?: string;
 }
 
-/** A header that was sent once; null when it is missing or was sent several times. */
+/** The value of a header. Null when it is missing or was sent more than once. */
 export function singleHeader(request: CallerRequest, name: string): string | null {
   const value = request.headers[name.toLowerCase()];
   return typeof value === 'string' ? value : null;
 }
 
-/** The origin that the request was sent to, by its own words. */
+/** The origin that the request was sent to, according to its Host header. */
 export function originOf(request: HttpRequest): string {
   return `${request.protocol}://${singleHeader(request, 'host') ?? ''}`;
 }
 
-/** The one Bearer token of a request; null where there is none. */
+/** The Bearer token of a request. Null when there is none, or not exactly one. */
 export function bearerTokenOf(request: CallerRequest): string | null {
   return /^Bearer ([^\s]+)$/i.exec(singleHeader(request, 'authorization') ?? '')?.[1] ?? null;
+}
+
+/** Whether a request has an `Authorization` header, good or not. */
+export function hasAuthorization(request: CallerRequest): boolean {
+  return request.headers['authorization'] !== undefined;
 }

@@ -1,34 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { OriginRejectedError } from '../errors/request-errors.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { OriginRejectedError } from '../errors/problem-error.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { originOf, singleHeader, type HttpRequest } from './http-request.js';
 
-/** Keeps other sites' pages from the routes that set a cookie or take one for a credential. */
+/** Rejects requests from other sites to the routes that set a cookie or accept one as credential. */
 @Injectable()
 export class OriginCheck {
   readonly #publicUrl: string | null;
-  readonly #allowed: ReadonlySet<string>;
+  readonly #allowedOrigins: ReadonlySet<string>;
 
   constructor(@InjectAuthOptions() { publicUrl, allowedOrigins }: ResolvedAuthOptions) {
     this.#publicUrl = publicUrl;
-    this.#allowed = new Set(allowedOrigins);
+    this.#allowedOrigins = new Set(allowedOrigins);
   }
 
   /**
-   * Browsers say truly where a request comes from (Fetch Metadata §2.3, RFC 6454 §7); what says nothing is no browser
-   * of these years and carries no cookie that its user did not give it.
+   * Browsers state reliably where a request comes from (Fetch Metadata §2.3, RFC 6454 §7). A request without these headers
+   * is not from a browser, so it carries only cookies that its user gave it.
    *
    * @throws OriginRejectedError
    */
-  expectAccepted(request: HttpRequest): void {
-    if (!this.#isAccepted(request)) throw new OriginRejectedError();
+  requireAllowed(request: HttpRequest): void {
+    if (!this.#isAllowed(request)) throw new OriginRejectedError();
   }
 
-  #isAccepted(request: HttpRequest): boolean {
+  #isAllowed(request: HttpRequest): boolean {
     const origin = singleHeader(request, 'origin');
-    if (origin !== null && this.#allowed.has(origin)) return true;
-    // Unlike the origin, this does not depend on the name that a proxy gives the server.
+    if (origin !== null && this.#allowedOrigins.has(origin)) return true;
+    // Unlike the comparison of origins, this does not depend on the Host header that a proxy sends.
     const site = singleHeader(request, 'sec-fetch-site');
     if (site !== null) return site === 'same-origin' || site === 'none';
     return origin === null || origin === (this.#publicUrl ?? originOf(request));

@@ -1,18 +1,19 @@
 import { AUTH_PATH, REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
 import { singleHeader, type HttpRequest } from './http-request.js';
 
-/** The most cookies of ours that a request is read for; a browser has one, two for a moment. */
+/** Maximum number of refresh cookies read from a request. A browser has one, or briefly two. */
 const MAX_REFRESH_COOKIES = 8;
 
-/** RFC 6265 §4.1: never readable by scripts, never sent from other sites, only over TLS (or to the machine itself). */
+/** Hidden from scripts, never sent by other sites, and sent only over TLS or to localhost (RFC 6265 §4.1). */
 const ATTRIBUTES = `Path=${AUTH_PATH}; HttpOnly; Secure; SameSite=Strict`;
 
+/** A refresh cookie of a request. Its token is not verified yet. */
 export interface RefreshCookie {
   readonly name: string;
   readonly refreshToken: string;
 }
 
-/** The refresh cookies of a request. */
+/** The refresh cookies of a request, in the order of the Cookie header. */
 export function refreshCookiesOf(request: HttpRequest): readonly RefreshCookie[] {
   const header = singleHeader(request, 'cookie');
   if (header === null) return [];
@@ -28,24 +29,27 @@ export function refreshCookiesOf(request: HttpRequest): readonly RefreshCookie[]
 }
 
 /**
- * Each session has a cookie of its own, so that a late answer of an earlier session never overwrites a newer one's.
+ * A Set-Cookie value with a refresh token. Each session has its own cookie, so a late response of an earlier session never
+ * overwrites the cookie of a newer one.
  *
- * @param maxAgeMs how long the session can still live
+ * @param maxAgeMs time until the session expires
  */
-export function refreshCookie(sessionId: string, refreshToken: string, maxAgeMs: number): string {
+export function createRefreshCookie(sessionId: string, refreshToken: string, maxAgeMs: number): string {
   const maxAge = Math.max(Math.ceil(maxAgeMs / 1000), 0);
   return `${refreshCookieName(sessionId)}=${refreshToken}; Max-Age=${String(maxAge)}; ${ATTRIBUTES}`;
 }
 
+/** The name of a session's refresh cookie. */
 export function refreshCookieName(sessionId: string): string {
   return `${REFRESH_COOKIE_PREFIX}_${sessionId}`;
 }
 
+/** A Set-Cookie value that deletes a refresh cookie. */
 export function clearedCookie(name: string): string {
   return `${name}=; Max-Age=0; ${ATTRIBUTES}`;
 }
 
-/** The name goes back to the browser in a header: only what we could have set is taken. */
+/** Accepts only names that the library could have set, because the name is sent back in a header. */
 function isRefreshCookie(name: string): boolean {
   return name.startsWith(REFRESH_COOKIE_PREFIX) && /^[\w-]{1,80}$/.test(name);
 }

@@ -2,28 +2,31 @@ import { REQUEST_ID_HEADER } from '@holdfast/contract';
 import { randomUUID } from 'node:crypto';
 import { singleHeader, type CallerRequest } from './http-request.js';
 
-/** What is harmless in a header and in a log. */
-const ACCEPTABLE = /^[\w.-]{1,64}$/;
+/** Safe in a header and in a log. */
+const SAFE_ID = /^[\w.-]{1,64}$/;
 
-/** Fastify's own ids count from 1 in each process, and tell nothing apart. */
-const OF_FASTIFY = /^req-[\da-z]+$/;
+/** Fastify's own IDs count from 1 in each process, so they are not unique. */
+const FASTIFY_ID = /^req-[\da-z]+$/;
 
-/** Kept at the request itself, which costs less than a WeakMap of requests. */
-const ASSIGNED = Symbol('the id of the request');
+/** Stored on the request itself, which costs less than a WeakMap. */
+const REQUEST_ID = Symbol('request ID');
 
-interface NamedRequest extends CallerRequest {
-  [ASSIGNED]?: string;
+interface IdentifiedRequest extends CallerRequest {
+  [REQUEST_ID]?: string;
 }
 
-/** The id that the application's logger gave the request, else the caller's own, else a new one. */
-export function requestIdOf(request: NamedRequest): string {
-  if (typeof request.id === 'string' && ACCEPTABLE.test(request.id) && !OF_FASTIFY.test(request.id)) {
+/**
+ * The ID of a request: the one that the application's logger assigned, else the caller's `X-Request-Id`, else a new one.
+ * Log lines, the response header and the `instance` of a problem all have the same.
+ */
+export function requestIdOf(request: IdentifiedRequest): string {
+  if (typeof request.id === 'string' && SAFE_ID.test(request.id) && !FASTIFY_ID.test(request.id)) {
     return request.id;
   }
-  const known = request[ASSIGNED];
-  if (known !== undefined) return known;
-  const given = singleHeader(request, REQUEST_ID_HEADER);
-  const id = given !== null && ACCEPTABLE.test(given) ? given : randomUUID();
-  request[ASSIGNED] = id;
+  const assigned = request[REQUEST_ID];
+  if (assigned !== undefined) return assigned;
+  const sent = singleHeader(request, REQUEST_ID_HEADER);
+  const id = sent !== null && SAFE_ID.test(sent) ? sent : randomUUID();
+  request[REQUEST_ID] = id;
   return id;
 }

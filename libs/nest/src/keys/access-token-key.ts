@@ -9,14 +9,14 @@ import {
 } from 'node:crypto';
 import type { AccessTokenAlgorithm, SigningKeyJwk } from './auth-keys.js';
 
-/** One key of access tokens, checked. */
+/** A validated key for access tokens. */
 export interface AccessTokenKey {
   readonly kid: string;
   readonly algorithm: AccessTokenAlgorithm;
-  /** Null in a key that verifies only. */
+  /** Null when the key only verifies. */
   readonly signingKey: KeyObject | null;
   readonly verifyingKey: KeyObject;
-  /** Milliseconds since 1970; null while it is in use. */
+  /** When the key stops verifying, in milliseconds since 1970. Null while it is in use. */
   readonly retiresAt: number | null;
 }
 
@@ -27,29 +27,34 @@ const MIN_SECRET_BYTES = 32;
 const MIN_RSA_BITS = 2048;
 const MIN_RSA_EXPONENT = 65_537n;
 
-/** A key, or what is wrong with it. */
-export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { readonly fault: string } {
+/** Validates and imports a key. Returns the issue instead when it is not acceptable. */
+export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { readonly issue: string } {
   if (typeof jwk.kid !== 'string' || jwk.kid === '' || jwk.kid.length > MAX_KID_LENGTH) {
-    return { fault: `every key needs a kid of 1 to ${String(MAX_KID_LENGTH)} characters` };
+    return { issue: `every key must have a kid of 1 to ${String(MAX_KID_LENGTH)} characters` };
+  }
+  if (jwk.kty === 'OKP') {
+    return { issue: `key ${jwk.kid} is EdDSA, which jsonwebtoken does not support; use EC P-256 (ES256)` };
   }
   const algorithm = algorithmOf(jwk);
   if (algorithm === null) {
     return {
-      fault: `key ${jwk.kid} must be EC P-256 (ES256), Ed25519 (EdDSA), RSA (RS256), or a secret with "alg": "HS256"`,
+      issue: `key ${jwk.kid} must be EC P-256 (ES256), RSA (RS256), or a secret with "alg": "HS256"`,
     };
   }
   if (jwk.alg !== undefined && jwk.alg !== algorithm) {
-    return { fault: `key ${jwk.kid} is of a kind that cannot serve ${jwk.alg}` };
+    return { issue: `key ${jwk.kid} cannot be used with ${jwk.alg}` };
   }
-  if (!isForSignatures(jwk)) return { fault: `key ${jwk.kid} is not for signatures` };
+  if (!isForSignatures(jwk)) return { issue: `key ${jwk.kid} is not a signing key` };
   if (jwk.exp !== undefined && !(Number.isSafeInteger(jwk.exp) && jwk.exp >= 0)) {
-    return { fault: `key ${jwk.kid} must give exp in seconds since 1970` };
+    return { issue: `key ${jwk.kid} must have exp in seconds since 1970` };
   }
   const keys = importKey(jwk, algorithm);
-  if (keys === null) return { fault: `key ${jwk.kid} is not a valid key` };
-  const weakness = weaknessOf(keys.verifyingKey, algorithm);
-  if (weakness !== null) return { fault: `key ${jwk.kid} ${weakness}` };
-  if (!isPair(keys, algorithm)) return { fault: `key ${jwk.kid} has parts that do not belong together` };
+  if (keys === null) return { issue: `key ${jwk.kid} is not a valid key` };
+  const weakness = findWeakness(keys.verifyingKey, algorithm);
+  if (weakness !== null) return { issue: `key ${jwk.kid} ${weakness}` };
+  if (!isMatchingPair(keys, algorithm)) {
+    return { issue: `key ${jwk.kid} has a private part that does not match its public part` };
+  }
   const retiresAt = jwk.exp === undefined ? null : jwk.exp * 1000;
   return { kid: jwk.kid, algorithm, ...keys, retiresAt };
 }
@@ -57,7 +62,9 @@ export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { reado
 /** RFC 7517 §4.2 and §4.3. */
 function isForSignatures({ use = 'sig', key_ops: operations = ['verify'] }: SigningKeyJwk): boolean {
   return (
-    use === 'sig' && Array.isArray(operations) && operations.some((one) => one === 'sign' || one === 'verify')
+    use === 'sig' &&
+    Array.isArray(operations) &&
+    operations.some((operation) => operation === 'sign' || operation === 'verify')
   );
 }
 
@@ -65,8 +72,6 @@ function algorithmOf({ kty, crv, alg }: SigningKeyJwk): AccessTokenAlgorithm | n
   switch (kty) {
     case 'EC':
       return crv === 'P-256' ? 'ES256' : null;
-    case 'OKP':
-      return crv === 'Ed25519' ? 'EdDSA' : null;
     case 'RSA':
       return 'RS256';
     case 'oct':
@@ -81,11 +86,11 @@ interface KeyPair {
   readonly verifyingKey: KeyObject;
 }
 
-/** Null for what is no key; the cause is left behind, for it may quote the key. */
+/** Null when the key cannot be imported. Drops the cause, which may quote the key. */
 function importKey(jwk: SigningKeyJwk, algorithm: AccessTokenAlgorithm): KeyPair | null {
   try {
     if (algorithm === 'HS256') {
-      const secret = secretOf(jwk.k);
+      const secret = importSecret(jwk.k);
       return secret === null ? null : { signingKey: secret, verifyingKey: secret };
     }
     const signingKey = jwk.d === undefined ? null : createPrivateKey({ key: jwk, format: 'jwk' });
@@ -95,26 +100,27 @@ function importKey(jwk: SigningKeyJwk, algorithm: AccessTokenAlgorithm): KeyPair
   }
 }
 
-function secretOf(text: unknown): KeyObject | null {
+function importSecret(text: unknown): KeyObject | null {
   if (typeof text !== 'string') return null;
   const bytes = Buffer.from(text, 'base64url');
   return bytes.length > 0 && bytes.toString('base64url') === text ? createSecretKey(bytes) : null;
 }
 
-function weaknessOf(key: KeyObject, algorithm: AccessTokenAlgorithm): string | null {
+function findWeakness(key: KeyObject, algorithm: AccessTokenAlgorithm): string | null {
   if (algorithm === 'HS256' && (key.symmetricKeySize ?? 0) < MIN_SECRET_BYTES) {
     return `must have at least ${String(MIN_SECRET_BYTES)} bytes`;
   }
   if (algorithm !== 'RS256') return null;
   const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (modulusLength < MIN_RSA_BITS) return `must have at least ${String(MIN_RSA_BITS)} bits`;
-  return publicExponent < MIN_RSA_EXPONENT ? 'has too small an exponent' : null;
+  return publicExponent < MIN_RSA_EXPONENT
+    ? `must have an exponent of at least ${String(MIN_RSA_EXPONENT)}`
+    : null;
 }
 
-/** Signs something and verifies it: a JWK may pair a private part with a public part of another key. */
-function isPair({ signingKey, verifyingKey }: KeyPair, algorithm: AccessTokenAlgorithm): boolean {
+/** Signs and verifies a text, because a JWK may combine a private part with another key's public part. */
+function isMatchingPair({ signingKey, verifyingKey }: KeyPair, algorithm: AccessTokenAlgorithm): boolean {
   if (signingKey === null || algorithm === 'HS256') return true;
-  const digest = algorithm === 'EdDSA' ? null : 'sha256';
   const text = randomBytes(32);
-  return verify(digest, text, verifyingKey, sign(digest, text, signingKey));
+  return verify('sha256', text, verifyingKey, sign('sha256', text, signingKey));
 }

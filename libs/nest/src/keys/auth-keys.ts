@@ -1,34 +1,62 @@
 import type { JsonWebKey } from 'node:crypto';
 
-/** ES256 unless a key says otherwise; HS256 is there for those who must share a secret, and never guessed. */
-export type AccessTokenAlgorithm = 'ES256' | 'EdDSA' | 'RS256' | 'HS256';
+/** The signature algorithms for access tokens. Each key's type determines its own; only HS256 must be set explicitly. */
+export const ACCESS_TOKEN_ALGORITHMS = ['ES256', 'RS256', 'HS256'] as const;
 
-/** The secrets of a deployment, shared by all its instances. */
+/** One of ACCESS_TOKEN_ALGORITHMS. */
+export type AccessTokenAlgorithm = (typeof ACCESS_TOKEN_ALGORITHMS)[number];
+
+/**
+ * The keys of a deployment. All instances share them.
+ *
+ * @example
+ * ```ts
+ * const keys: AuthKeys = {
+ *   signing: [{ ...privateKey.export({ format: 'jwk' }), kid: '2026-01' }],
+ *   hmacSecrets: [Buffer.from(process.env.HMAC_SECRET, 'base64')],
+ * };
+ * ```
+ */
 export interface AuthKeys {
   /**
-   * The first one signs access tokens, all verify them. The first must hold its private part; the others need not.
-   * EC P-256 (ES256), Ed25519 (EdDSA) or RSA of 2048 bits and more (RS256), in any mixture; or secrets alone (HS256).
+   * Keys for access tokens. The first signs, all verify; only the first must be a private key. EC P-256 (ES256) and RSA of
+   * at least 2048 bits (RS256) can be combined. Secrets (HS256) cannot be combined with other types.
    */
   readonly signing: readonly SigningKeyJwk[];
-  /** At least 32 bytes each: the first one makes refresh tokens and nonces, all verify. */
+  /** Secrets for refresh tokens and proof nonces, at least 32 bytes each. The first signs, all verify. */
   readonly hmacSecrets: readonly Buffer[];
 }
 
-/** A key as a JWK (RFC 7517). */
+/** A key for access tokens as a JWK (RFC 7517). */
 export interface SigningKeyJwk extends JsonWebKey {
-  /** Names the key in the tokens that it signs; at most 64 characters. */
+  /** Identifies the key in the tokens that it signs. At most 64 characters. */
   readonly kid: string;
-  /** Follows from the kind of key, but for HS256, which must be asked for. */
+  /** Defaults to the algorithm of the key type. Required for HS256. */
   readonly alg?: AccessTokenAlgorithm;
   /**
-   * When the last of its tokens has expired, in seconds since 1970 (as in OpenID Federation 1.0 §8.7.2): from then on
-   * the key counts for nothing. Left out while it is in use.
+   * When the key stops verifying, in seconds since 1970 (as in OpenID Federation 1.0 §8.7.2). Set it on a former key to
+   * the time at which the last of its tokens expires. Leave it out while the key is in use.
    */
   readonly exp?: number;
 }
 
-/** Where keys come from that may be replaced while the application runs. */
+/**
+ * Supplies keys that can be replaced while the application runs.
+ *
+ * @example
+ * ```ts
+ * const keys: AuthKeySource = {
+ *   async read() {
+ *     const { signing, hmacSecrets } = JSON.parse(await readFile('keys.json', 'utf8'));
+ *     return { signing, hmacSecrets: hmacSecrets.map((secret) => Buffer.from(secret, 'base64')) };
+ *   },
+ * };
+ * ```
+ */
 export interface AuthKeySource {
-  /** The keys as they are now. What it throws leaves those in use as they are. */
+  /**
+   * Reads the current keys. An error at startup stops the application; later errors are logged, and the library keeps the
+   * keys it has.
+   */
   read(): Promise<AuthKeys>;
 }

@@ -3,19 +3,19 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AccessTokenKeys } from './access-token-keys.js';
-import { InvalidAuthOptionsError } from '../options/invalid-auth-options.error.js';
+import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
 import type { AuthKeys, AuthKeySource } from './auth-keys.js';
-import { faultsOfKeys } from './keys-faults.js';
+import { findKeyIssues } from './key-issues.js';
 
-/** How often the keys are read again without anybody asking. */
-const POLL_MS = 10_000;
+/** How often the keys are reloaded. */
+const POLL_INTERVAL_MS = 10_000;
 
-/** However many tokens name keys that are not known, the keys are not read more often. */
-const MIN_INTERVAL_MS = 100;
+/** Minimum time between two reads, however many tokens name unknown keys. */
+const MIN_READ_INTERVAL_MS = 100;
 
 /**
- * The keys in use. They are read again from time to time, and at once where a token names a key that is not known
- * yet, since another instance may have been quicker: so a new key can sign from its first moment on.
+ * The keys in use. Reloads them periodically, and immediately when a token names an unknown key: another instance may
+ * have loaded a new key earlier, so a new key can sign at once.
  */
 @Injectable()
 export class KeyRing implements OnModuleInit, OnModuleDestroy {
@@ -39,10 +39,10 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
     this.#fingerprint = fingerprintOf(keys);
   }
 
-  /** @throws InvalidAuthOptionsError that names every fault of the keys, and whatever the source throws */
+  /** @throws InvalidAuthOptionsError that lists every issue of the keys, or whatever the source throws */
   static async open(keys: AuthKeys | AuthKeySource): Promise<KeyRing> {
-    const [source, read] = 'read' in keys ? [keys, await keys.read()] : [null, keys];
-    return new KeyRing(checked(read), source);
+    const [source, current] = 'read' in keys ? [keys, await keys.read()] : [null, keys];
+    return new KeyRing(validated(current), source);
   }
 
   get accessTokens(): AccessTokenKeys {
@@ -52,9 +52,9 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     if (this.#source === null) return;
     this.#timer = setInterval(() => {
-      // Told in the log; those in use stay.
-      this.readAgain().catch(() => undefined);
-    }, POLL_MS);
+      // #read has logged it, and the current keys stay in use.
+      this.reload().catch(() => undefined);
+    }, POLL_INTERVAL_MS);
     this.#timer.unref();
   }
 
@@ -62,21 +62,21 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
     clearInterval(this.#timer);
   }
 
-  /** Calls the listener after the keys were replaced: tokens of those taken away count for nothing from then on. */
+  /** Calls the listener after the keys were replaced. Tokens signed by removed keys are no longer valid. */
   onReplaced(listener: () => void): void {
     this.#replacementListeners.add(listener);
   }
 
   /**
-   * Resolves after a read that began after the call. Calls that wait share one.
+   * Reads the keys again. Resolves after a read that started after the call; concurrent calls share one read.
    *
-   * @throws StoreUnavailableError when the keys cannot be read
+   * @throws StoreUnavailableError when the keys cannot be read or are invalid
    */
-  readAgain(): Promise<void> {
+  reload(): Promise<void> {
     const source = this.#source;
     if (source === null) return Promise.resolve();
     this.#next ??= this.#lastRead.then(async () => {
-      const waitMs = this.#lastReadAt + MIN_INTERVAL_MS - performance.now();
+      const waitMs = this.#lastReadAt + MIN_READ_INTERVAL_MS - performance.now();
       if (waitMs > 0) await pause(waitMs, undefined, { ref: false });
       this.#next = null;
       this.#lastReadAt = performance.now();
@@ -89,17 +89,20 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
 
   async #read(source: AuthKeySource): Promise<void> {
     try {
-      this.#use(await source.read());
+      this.#replace(await source.read());
     } catch (error) {
-      this.#logger.error({ event: 'keys_not_read', err: error }, 'keys could not be read; those in use stay');
+      this.#logger.error(
+        { event: 'keys_not_read', err: error },
+        'could not reload keys; keeping the current ones',
+      );
       throw new StoreUnavailableError(error);
     }
   }
 
-  #use(keys: AuthKeys): void {
+  #replace(keys: AuthKeys): void {
     const fingerprint = fingerprintOf(keys);
     if (fingerprint === this.#fingerprint) return;
-    const accessTokens = new AccessTokenKeys(checked(keys).signing);
+    const accessTokens = new AccessTokenKeys(validated(keys).signing);
     this.refreshTokens.replaceSecrets(keys.hmacSecrets);
     this.proofNonces.replaceSecrets(keys.hmacSecrets);
     this.#accessTokens = accessTokens;
@@ -109,13 +112,13 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
   }
 }
 
-function checked(keys: AuthKeys): AuthKeys {
-  const faults = faultsOfKeys(keys);
-  if (faults.length > 0) throw new InvalidAuthOptionsError(faults);
+function validated(keys: AuthKeys): AuthKeys {
+  const issues = findKeyIssues(keys);
+  if (issues.length > 0) throw new InvalidAuthOptionsError(issues);
   return keys;
 }
 
-/** Tells whether keys have changed, and nothing else. */
+/** Changes when the keys change. */
 function fingerprintOf({ signing, hmacSecrets }: AuthKeys): string {
   const text = JSON.stringify([signing, hmacSecrets.map((secret) => secret.toString('base64'))]);
   return createHash('sha256').update(text).digest('base64');

@@ -5,18 +5,20 @@ import { ADA, keys, TestApp } from '../../test/test-app';
 import type { AuthKeys, SigningKeyJwk } from './auth-keys';
 
 function newKey(kid: string): SigningKeyJwk {
-  return { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid };
+  return { ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }), kid };
 }
 
-/** The keys of two instances, as one reads them. */
+/** The key source that two instances share. */
 class KeysFile {
   keys: AuthKeys = keys;
   reads = 0;
-  isAway = false;
+  isUnavailable = false;
 
   read(): Promise<AuthKeys> {
     this.reads += 1;
-    return this.isAway ? Promise.reject(new Error('the file is away')) : Promise.resolve(this.keys);
+    return this.isUnavailable
+      ? Promise.reject(new Error('the file is unavailable'))
+      : Promise.resolve(this.keys);
   }
 }
 
@@ -41,29 +43,29 @@ async function rotate(by: TestApp): Promise<TokenResponse> {
     signing: [newKey('new'), ...keys.signing],
     hmacSecrets: [Buffer.alloc(32, 8), ...keys.hmacSecrets],
   };
-  // A token that names an unknown key has the instance look.
+  // A token that names an unknown key makes the instance reload.
   await by.get('/things', { bearer: await unknownKeyToken() });
   const { body } = await by.post<TokenResponse>(AuthPath.login, { body: { ...ADA, transport: 'body' } });
-  expect(decodeProtectedHeader(body.access_token)).toMatchObject({ kid: 'new', alg: 'EdDSA' });
+  expect(decodeProtectedHeader(body.access_token)).toMatchObject({ kid: 'new', alg: 'ES256' });
   return body;
 }
 
 async function unknownKeyToken(): Promise<string> {
   const { access_token } = await here.signIn();
   const [, payload, signature] = access_token.split('.');
-  const header = { alg: 'ES256', typ: 'at+jwt', kid: 'nobody-knows' };
+  const header = { alg: 'ES256', typ: 'at+jwt', kid: 'unknown' };
   return [Buffer.from(JSON.stringify(header)).toString('base64url'), payload, signature].join('.');
 }
 
-describe('keys that are replaced while instances run', () => {
-  it('are taken up by an instance at the first token that names one, which is not refused', async () => {
+describe('keys that are replaced at runtime', () => {
+  it('are loaded at the first token that names one, and that token is accepted', async () => {
     const { access_token, refresh_token } = await rotate(here);
     expect((await there.get('/things', { bearer: access_token })).status).toBe(200);
     const { status } = await there.post(AuthPath.refresh, { body: { refresh_token } });
     expect(status).toBe(200);
   });
 
-  it('let the tokens of the former key go on to their end', async () => {
+  it('leave tokens signed by the former key valid until they expire', async () => {
     const { access_token, refresh_token } = await here.signIn();
     await rotate(here);
     here.clock.advance(86_399_000);
@@ -71,7 +73,7 @@ describe('keys that are replaced while instances run', () => {
     expect((await here.post(AuthPath.refresh, { body: { refresh_token } })).status).toBe(200);
   });
 
-  it('are refused at once when they are taken away, a verified token of theirs too', async () => {
+  it('invalidate cached tokens at once when a key is removed', async () => {
     const { access_token } = await here.signIn();
     expect((await here.get('/things', { bearer: access_token })).status).toBe(200);
     const bearer = await unknownKeyToken();
@@ -80,33 +82,33 @@ describe('keys that are replaced while instances run', () => {
     expect((await here.get('/things', { bearer: access_token })).body.code).toBe('token_invalid');
   });
 
-  it('are not read for every token that names an unknown one', async () => {
+  it('are not read for every token that names an unknown key', async () => {
     const bearer = await unknownKeyToken();
     const before = file.reads;
-    const answers = await Promise.all(Array.from({ length: 200 }, () => here.get('/things', { bearer })));
-    expect(new Set(answers.map(({ body }) => body.code))).toEqual(new Set(['token_invalid']));
+    const responses = await Promise.all(Array.from({ length: 200 }, () => here.get('/things', { bearer })));
+    expect(new Set(responses.map(({ body }) => body.code))).toEqual(new Set(['token_invalid']));
     expect(file.reads - before).toBeLessThan(20);
   });
 
   it.each<[string, () => void]>([
-    ['cannot be read', () => (file.isAway = true)],
-    ['are not fit to be used', () => (file.keys = { ...keys, signing: [] })],
+    ['cannot be read', () => (file.isUnavailable = true)],
+    ['are invalid', () => (file.keys = { ...keys, signing: [] })],
   ])(
-    'stay those in use where the new ones %s; a token by an unknown one is no verdict',
-    async (_what, spoil) => {
+    'are kept when the new ones %s; a token that names an unknown key gets 503, never 401',
+    async (_what, breakSource) => {
       const { access_token } = await here.signIn();
       const bearer = await unknownKeyToken();
-      spoil();
+      breakSource();
       expect((await here.get('/things', { bearer })).body.code).toBe('store_unavailable');
       expect((await here.get('/things', { bearer: access_token })).status).toBe(200);
-      // Nest has one logger a process: that of the application that was made last.
+      // Nest has one logger per process: the one of the application created last.
       expect(there.log.entries.some(({ event }) => event === 'keys_not_read')).toBe(true);
     },
   );
 });
 
-describe('the public keys', () => {
-  it('verify our tokens elsewhere, and say how long they may be kept', async () => {
+describe('the published keys', () => {
+  it('let other services verify the tokens, and may be cached for 5 minutes', async () => {
     const { access_token } = await here.signIn();
     const { headers, body } = await here.get<{ keys: object[] }>(SystemPath.jwks);
     expect(headers['content-type']).toContain('application/jwk-set+json');

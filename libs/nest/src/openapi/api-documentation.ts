@@ -1,42 +1,69 @@
-import { AuthPath, REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
+import { AuthPath, PROBLEM_CODES, REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { PROBLEM_MODELS } from './problem-models.js';
+import { definitionOf, problemModel } from './problem-models.js';
 import { keepSwaggerSignedIn } from './swagger-renewal.js';
 
-/** The security scheme of the routes that take the refresh cookie for a credential. */
+/** Name of the security scheme for routes that accept the refresh cookie. */
 export const COOKIE_SCHEME = 'cookie';
 
+/** Options of `createApiDocument` and `serveApiDocumentation`. */
 export interface ApiDocumentationOptions {
-  /** The page's path, without a slash at its begin; the document stands at the same with `-json`. `api/docs` unless told. */
+  /**
+   * Path of the Swagger UI page, without a leading slash. The document is served at the same path with `-json` appended.
+   * Defaults to `api/docs`.
+   */
   readonly path?: string;
+  /** Title of the document and of the page. */
   readonly title: string;
+  /** Version of the API. */
   readonly version: string;
-  /** Markdown, shown above the routes. */
+  /** Introduction above the routes, in Markdown. */
   readonly description?: string;
 }
 
-/** The OpenAPI 3.1 document of the whole application, its own routes included. */
+/**
+ * Creates the OpenAPI 3.1 document of the whole application: the auth routes, your own routes and a model of every
+ * problem.
+ *
+ * @example
+ * ```ts
+ * const document = createApiDocument(app, { title: 'Orders', version: '1' });
+ * await writeFile('openapi.json', JSON.stringify(document, null, 2));
+ * ```
+ */
 export function createApiDocument(app: INestApplication, options: ApiDocumentationOptions): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle(options.title)
     .setDescription(options.description ?? '')
     .setVersion(options.version)
     .setOpenAPIVersion('3.1.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The access token.' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token.' })
     .addCookieAuth(
       `${REFRESH_COOKIE_PREFIX}_{session id}`,
       {
         type: 'apiKey',
         in: 'cookie',
-        description: 'The refresh token; each session has a cookie of its own.',
+        description: 'Refresh token. Each session has its own cookie.',
       },
       COOKIE_SCHEME,
     );
-  return SwaggerModule.createDocument(app, builder.build(), { extraModels: Object.values(PROBLEM_MODELS) });
+  return SwaggerModule.createDocument(app, builder.build(), {
+    extraModels: PROBLEM_CODES.map((code) => problemModel(definitionOf(code))),
+  });
 }
 
-/** Serves the document, and Swagger UI that renews tokens by itself. To be called before the application starts. */
+/**
+ * Serves Swagger UI and the OpenAPI document. The page signs itself in when you try out the sign-in route, refreshes
+ * expired access tokens and repeats the request. Call it before `app.listen()`.
+ *
+ * @example
+ * ```ts
+ * const app = await NestFactory.create(AppModule);
+ * serveApiDocumentation(app, { title: 'Orders', version: '1' });
+ * await app.listen(3000);
+ * ```
+ */
 export function serveApiDocumentation(app: INestApplication, options: ApiDocumentationOptions): void {
   const path = options.path ?? 'api/docs';
   const script = `/${path}-renewal.js`;
@@ -44,7 +71,7 @@ export function serveApiDocumentation(app: INestApplication, options: ApiDocumen
   adapter.get(script, (_request: unknown, response: unknown) => {
     adapter.setHeader(response, 'Content-Type', 'text/javascript; charset=utf-8');
     adapter.setHeader(response, 'Cache-Control', 'no-cache');
-    adapter.reply(response, renewalScript(), 200);
+    adapter.reply(response, refreshScript(), 200);
   });
   SwaggerModule.setup(path, app, () => createApiDocument(app, options), {
     jsonDocumentUrl: `${path}-json`,
@@ -54,7 +81,7 @@ export function serveApiDocumentation(app: INestApplication, options: ApiDocumen
   });
 }
 
-function renewalScript(): string {
+function refreshScript(): string {
   const { login, refresh, logout } = AuthPath;
   return `(${keepSwaggerSignedIn.toString()})(window, ${JSON.stringify({ login, refresh, logout })});\n`;
 }

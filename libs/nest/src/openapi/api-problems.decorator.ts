@@ -1,13 +1,14 @@
-import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode } from '@holdfast/contract';
+import { PROBLEM_CONTENT_TYPE, type ProblemCode } from '@holdfast/contract';
 import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { exampleOf, PROBLEM_MODELS } from './problem-models.js';
+import { definitionOf, exampleProblem, problemModel, type DocumentedProblem } from './problem-models.js';
 import { problemHeaders } from './problem-headers.js';
 
-/** Every route can fail so. */
-const EVERYWHERE: readonly ProblemCode[] = ['internal', 'store_unavailable'];
+/** Any route can fail with these. */
+const COMMON_PROBLEMS: readonly ProblemCode[] = ['internal', 'store_unavailable'];
 
-const GUARDED: readonly ProblemCode[] = [
+/** The access token guard rejects requests with these. */
+const GUARD_PROBLEMS: readonly ProblemCode[] = [
   'token_missing',
   'token_expired',
   'token_invalid',
@@ -16,41 +17,73 @@ const GUARDED: readonly ProblemCode[] = [
   'refresh_reused',
 ];
 
-/** What a body can be at fault for before a route sees it. */
-const OF_BODIES: readonly ProblemCode[] = [
+/** A request body can be rejected with these before it reaches the route. */
+const BODY_PROBLEMS: readonly ProblemCode[] = [
   'bad_request',
   'validation_failed',
   'payload_too_large',
   'unsupported_media_type',
 ];
 
-/** Documents the problems of a route in OpenAPI, those that every route has included. */
-export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator {
-  const all = new Set([...codes, ...(codes.includes('validation_failed') ? OF_BODIES : []), ...EVERYWHERE]);
-  const byStatus = Map.groupBy(all, (code) => PROBLEMS[code].status);
+/**
+ * Documents the problems of a route in OpenAPI, each with an example. Adds `internal` and `store_unavailable`, which any
+ * route can return, and with `validation_failed` the other problems of a request body.
+ *
+ * @example
+ * ```ts
+ * @Public()
+ * @Post('register')
+ * @ApiProblems('validation_failed', 'conflict')
+ * register(@Body() account: RegisterDto): Promise<AccountDto> { … }
+ * ```
+ */
+export function ApiProblems(...problems: readonly DocumentedProblem[]): MethodDecorator & ClassDecorator {
+  const all = new Set([
+    ...problems,
+    ...(problems.includes('validation_failed') ? BODY_PROBLEMS : []),
+    ...COMMON_PROBLEMS,
+  ]);
+  const definitions = [...all].map(definitionOf);
+  const byStatus = Map.groupBy(definitions, ({ status }) => status);
   const responses = [...byStatus].map(([status, grouped]) =>
     ApiResponse({
       status,
-      description: grouped.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('<br>'),
+      description: grouped.map(({ code, title }) => `\`${code}\`: ${title}`).join('<br>'),
       headers: problemHeaders(grouped),
       content: {
         [PROBLEM_CONTENT_TYPE]: {
           schema: {
-            oneOf: grouped.map((code) => ({ $ref: getSchemaPath(PROBLEM_MODELS[code]) })),
+            oneOf: grouped.map((problem) => ({ $ref: getSchemaPath(problemModel(problem)) })),
             discriminator: {
               propertyName: 'code',
-              mapping: Object.fromEntries(grouped.map((code) => [code, getSchemaPath(PROBLEM_MODELS[code])])),
+              mapping: Object.fromEntries(
+                grouped.map((problem) => [problem.code, getSchemaPath(problemModel(problem))]),
+              ),
             },
           },
-          examples: Object.fromEntries(grouped.map((code) => [code, { value: exampleOf(code) }])),
+          examples: Object.fromEntries(
+            grouped.map((problem) => [problem.code, { value: exampleProblem(problem) }]),
+          ),
         },
       },
     }),
   );
-  return applyDecorators(ApiExtraModels(...[...all].map((code) => PROBLEM_MODELS[code])), ...responses);
+  return applyDecorators(
+    ApiExtraModels(...definitions.map((problem) => problemModel(problem))),
+    ...responses,
+  );
 }
 
-/** Documents a guarded route: the access token it needs, and the problems that the guard answers with. */
-export function ApiGuarded(...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(ApiBearerAuth(), ApiProblems(...GUARDED, ...codes));
+/**
+ * Documents a guarded route in OpenAPI: the access token that it requires, the problems of the guard, and those given.
+ *
+ * @example
+ * ```ts
+ * @Get(':id')
+ * @ApiGuarded('not_found')
+ * find(@CurrentAuth() { accountId }: AuthContext, @Param('id') id: string): Promise<OrderDto> { … }
+ * ```
+ */
+export function ApiGuarded(...problems: readonly DocumentedProblem[]): MethodDecorator & ClassDecorator {
+  return applyDecorators(ApiBearerAuth(), ApiProblems(...GUARD_PROBLEMS, ...problems));
 }

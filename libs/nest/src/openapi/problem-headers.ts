@@ -1,24 +1,25 @@
-import { DPOP_NONCE_HEADER, PROBLEMS, REQUEST_ID_HEADER, type ProblemCode } from '@holdfast/contract';
+import { DPOP_NONCE_HEADER, REQUEST_ID_HEADER } from '@holdfast/contract';
 import type { ApiResponseOptions } from '@nestjs/swagger';
+import type { CodedDefinition } from '../errors/http-problem.js';
 
 type Headers = NonNullable<ApiResponseOptions['headers']>;
 
-/** The headers that come with problems of one status. */
-export function problemHeaders(codes: readonly ProblemCode[]): Headers {
-  const isUnauthorized = codes.some((code) => PROBLEMS[code].status === 401);
-  const isPassing = codes.some((code) => PROBLEMS[code].action === 'retry');
+/** The OpenAPI headers of the problem responses with one status. */
+export function problemHeaders(problems: readonly CodedDefinition[]): Headers {
+  const isUnauthorized = problems.some(({ status }) => status === 401);
+  const isRetryable = problems.some(({ action }) => action === 'retry');
   return {
-    [REQUEST_ID_HEADER]: text('The request id, as in `instance` and in the log.'),
+    [REQUEST_ID_HEADER]: header('Request ID, as in `instance` and in the server log.'),
     ...(isUnauthorized
       ? {
-          'WWW-Authenticate': text('What is asked for (RFC 6750 §3, RFC 9449 §7.1, RFC 9470 §3).'),
-          [DPOP_NONCE_HEADER]: text('The nonce for the next device proof (RFC 9449 §8).'),
+          'WWW-Authenticate': header('Authentication challenge (RFC 6750 §3, RFC 9449 §7.1, RFC 9470 §3).'),
+          [DPOP_NONCE_HEADER]: header('Nonce for the next device proof (RFC 9449 §8).'),
         }
       : {}),
-    ...(isPassing ? { 'Retry-After': text('Seconds.') } : {}),
+    ...(isRetryable ? { 'Retry-After': header('How long to wait before trying again, in seconds.') } : {}),
   };
 }
 
-function text(description: string): Headers[string] {
+function header(description: string): Headers[string] {
   return { description, schema: { type: 'string' } };
 }

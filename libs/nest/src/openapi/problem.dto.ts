@@ -1,4 +1,6 @@
 import {
+  PROBLEM_ACTIONS,
+  PROBLEM_CODES,
   PROBLEMS,
   type FieldError,
   type Problem,
@@ -7,37 +9,45 @@ import {
 } from '@holdfast/contract';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
+/** An invalid field, in the OpenAPI document. */
 export class FieldErrorDto implements FieldError {
-  @ApiProperty({ example: 'email' })
+  @ApiProperty({ description: 'Path of the field.', example: 'email' })
   readonly field: string = '';
 
   @ApiProperty({ example: 'email must be an email' })
   readonly message: string = '';
 }
 
-/** How a problem looks in the OpenAPI document. */
+/** A problem (RFC 9457), in the OpenAPI document. */
 export class ProblemDto implements Problem {
   @ApiProperty({ example: 'urn:holdfast:problem:token_expired' })
   readonly type: string = '';
 
-  @ApiProperty({ example: 'The access token has expired' })
+  @ApiProperty({ example: PROBLEMS.token_expired.title })
   readonly title: string = '';
 
   @ApiProperty({ example: 401 })
   readonly status: number = 0;
 
-  @ApiProperty({ enum: Object.keys(PROBLEMS), example: 'token_expired' })
+  @ApiProperty({ enum: PROBLEM_CODES, example: 'token_expired' })
   readonly code: ProblemCode = 'internal';
 
-  @ApiProperty({ enum: ['refresh', 'prove', 'sign_in', 'retry', 'none'], example: 'refresh' })
+  @ApiProperty({
+    enum: PROBLEM_ACTIONS,
+    example: 'refresh',
+    description: 'What the client can do about it.',
+  })
   readonly action: ProblemAction = 'none';
 
-  @ApiProperty({ description: 'One sentence for people.' })
+  @ApiProperty({ description: 'What happened and what to do, for people.' })
   readonly detail: string = '';
 
-  @ApiProperty({ description: 'The request id, as in X-Request-Id and in the log.' })
+  @ApiProperty({ description: 'Request ID, as in X-Request-Id and in the server log.' })
   readonly instance: string = '';
 
-  @ApiPropertyOptional({ type: [FieldErrorDto], description: 'With `validation_failed` alone.' })
+  @ApiPropertyOptional({
+    type: [FieldErrorDto],
+    description: 'The invalid fields. Only with `validation_failed`.',
+  })
   readonly errors?: readonly FieldErrorDto[];
 }

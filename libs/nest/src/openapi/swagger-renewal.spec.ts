@@ -11,7 +11,7 @@ beforeEach(async () => {
 
 afterEach(() => app.stop());
 
-/** The page of Swagger UI, whose calls go to the application; `calls` tells what was sent in truth. */
+/** The Swagger UI page. Its requests go to the application; `calls` holds the path of each request it sent. */
 class Page implements SwaggerWindow {
   readonly location;
   readonly calls: string[] = [];
@@ -42,7 +42,7 @@ class Page implements SwaggerWindow {
     return fetch(url, init);
   };
 
-  /** Opens the page: once more after a reload, which leaves the session storage alone. */
+  /** Opens the page, or reloads it. Session storage survives a reload. */
   open(): this {
     const { login, refresh, logout } = AuthPath;
     keepSwaggerSignedIn(this, { login, refresh, logout });
@@ -60,25 +60,25 @@ class Page implements SwaggerWindow {
 }
 
 describe('Swagger UI', () => {
-  it('is signed in by a sign-in that was tried out', async () => {
+  it('signs itself in when a sign-in is tried out', async () => {
     const page = new Page(app.port).open();
     expect((await page.signIn()).status).toBe(200);
     expect(page.authorized).not.toBeNull();
     expect((await page.call('/things')).status).toBe(200);
   });
 
-  it('renews an expired token once for several calls, and repeats each', async () => {
+  it('refreshes an expired token once for several requests and repeats each', async () => {
     const page = new Page(app.port).open();
     await page.signIn();
     app.clock.advance(86_400_000);
-    const answers = await Promise.all([page.call('/things'), page.call('/things'), page.call(AuthPath.me)]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const responses = await Promise.all([page.call('/things'), page.call('/things'), page.call(AuthPath.me)]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(page.calls.filter((path) => path === AuthPath.refresh)).toHaveLength(1);
     app.clock.advance(86_400_000);
     expect((await page.call('/things')).status).toBe(200);
   });
 
-  it('passes the simulated expiry, and gives up after one repetition', async () => {
+  it('handles the simulated expiry and repeats a request only once', async () => {
     const page = new Page(app.port).open();
     await page.signIn();
     expect((await page.call(AuthPath.testTokenExpiration)).status).toBe(200);
@@ -87,7 +87,7 @@ describe('Swagger UI', () => {
     expect(page.calls).toHaveLength(3);
   });
 
-  it('goes on after a reload', async () => {
+  it('stays signed in after a reload', async () => {
     const page = new Page(app.port).open();
     await page.signIn();
     const reloaded = new Page(app.port);
@@ -96,7 +96,7 @@ describe('Swagger UI', () => {
     expect((await reloaded.open().call('/things')).status).toBe(200);
   });
 
-  it('forgets everything with the sign-out', async () => {
+  it('forgets the tokens at sign-out', async () => {
     const page = new Page(app.port).open();
     await page.signIn();
     await page.call(AuthPath.logout, { method: 'POST', body: '{}' });
@@ -104,11 +104,11 @@ describe('Swagger UI', () => {
     expect(page.calls).not.toContain(AuthPath.refresh);
   });
 
-  it('leaves a call alone that sends no token', async () => {
+  it('does not touch a request without a token', async () => {
     const page = new Page(app.port).open();
     await page.signIn();
-    const answer = await page.fetch('/things', { headers: {} });
-    expect(answer.status).toBe(401);
+    const response = await page.fetch('/things', { headers: {} });
+    expect(response.status).toBe(401);
     expect(page.calls).not.toContain(AuthPath.refresh);
   });
 });

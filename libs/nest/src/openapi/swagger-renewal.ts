@@ -1,4 +1,4 @@
-/** The window of Swagger UI, as far as it is used here. */
+/** The parts of Swagger UI's window that are used here. */
 export interface SwaggerWindow {
   fetch: typeof fetch;
   readonly location: { readonly href: string };
@@ -10,6 +10,7 @@ export interface SwaggerWindow {
   readonly ui?: { preauthorizeApiKey(scheme: string, token: string): void };
 }
 
+/** The auth routes that the page watches. */
 export interface SwaggerPaths {
   readonly login: string;
   readonly refresh: string;
@@ -17,37 +18,42 @@ export interface SwaggerPaths {
 }
 
 /**
- * Keeps a tester signed in: takes the tokens from the answer to a sign-in that was tried out, and where a call is
- * refused with the action `refresh`, renews once for all calls and repeats the call.
+ * Keeps the user of Swagger UI signed in. Takes the tokens from the response to a sign-in; when a request fails with the
+ * action `refresh`, refreshes once for all requests and repeats each.
  *
- * It runs in the page of Swagger UI, as text: it must not use anything from outside itself. The refresh token is kept
- * in the tab's session storage where the tester asked for it in the body; asked for as a cookie, no script sees it.
+ * The browser gets the source text of this function, so it must not use anything outside itself. A refresh token from
+ * the response body is kept in the tab's session storage; one in a cookie is never visible to scripts.
  */
 export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): void {
   const STORAGE_KEY = 'holdfast.swagger.refresh_token';
   const SCHEME = 'bearer';
   const send = page.fetch.bind(page);
   let accessToken: string | null = null;
-  let renewal: Promise<boolean> | null = null;
+  let refreshing: Promise<boolean> | null = null;
 
   page.fetch = async (input, init = {}) => {
     const path = new URL(input instanceof Request ? input.url : input, page.location.href).pathname;
-    if (path === paths.login) return noteTokens(await send(input, ownCookiesOf(init)));
+    if (path === paths.login) return keepTokens(await send(input, withoutCookiesForBody(init)));
     const sent = authorization(init);
+    const sentToken = accessToken;
     const response = await send(input, sent === null || accessToken === null ? init : authorized(init));
-    if (path === paths.refresh) return noteTokens(response);
+    if (path === paths.refresh) return keepTokens(response);
     if (path === paths.logout) {
       if (response.ok) forget();
       return response;
     }
     if (sent === null || response.status !== 401 || (await actionOf(response)) !== 'refresh') return response;
-    renewal ??= renew().finally(() => {
-      renewal = null;
-    });
-    return (await renewal) ? send(input, authorized(init)) : response;
+    // A 401 that arrives after the refresh is about the former token.
+    if (accessToken === sentToken) {
+      refreshing ??= refresh().finally(() => {
+        refreshing = null;
+      });
+      if (!(await refreshing)) return response;
+    }
+    return send(input, authorized(init));
   };
 
-  async function renew(): Promise<boolean> {
+  async function refresh(): Promise<boolean> {
     const refreshToken = page.sessionStorage.getItem(STORAGE_KEY);
     const response = await send(paths.refresh, {
       method: 'POST',
@@ -56,16 +62,16 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
       credentials: refreshToken === null ? 'same-origin' : 'omit',
     });
     if ((await actionOf(response)) === 'sign_in') forget();
-    await noteTokens(response);
+    await keepTokens(response);
     return response.ok;
   }
 
-  async function noteTokens(response: Response): Promise<Response> {
-    const answer = await bodyOf(response);
-    if (!response.ok || typeof answer['access_token'] !== 'string') return response;
-    accessToken = answer['access_token'];
+  async function keepTokens(response: Response): Promise<Response> {
+    const body = await bodyOf(response);
+    if (!response.ok || typeof body['access_token'] !== 'string') return response;
+    accessToken = body['access_token'];
     page.ui?.preauthorizeApiKey(SCHEME, accessToken);
-    const refreshToken = answer['refresh_token'];
+    const refreshToken = body['refresh_token'];
     if (typeof refreshToken === 'string') page.sessionStorage.setItem(STORAGE_KEY, refreshToken);
     else if (response.url.endsWith(paths.login)) page.sessionStorage.removeItem(STORAGE_KEY);
     return response;
@@ -76,8 +82,8 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
     page.sessionStorage.removeItem(STORAGE_KEY);
   }
 
-  /** A sign-in with the token in the body leaves the session of the portal beside it alone. */
-  function ownCookiesOf(init: RequestInit): RequestInit {
+  /** A sign-in with the token in the body must not replace the cookie session of the portal on the same origin. */
+  function withoutCookiesForBody(init: RequestInit): RequestInit {
     const asksForBody = typeof init.body === 'string' && /"transport"\s*:\s*"body"/.test(init.body);
     return asksForBody ? { ...init, credentials: 'omit' } : init;
   }

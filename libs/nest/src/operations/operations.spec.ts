@@ -15,14 +15,14 @@ beforeEach(async () => {
 afterEach(() => app.stop());
 
 describe('the probes', () => {
-  it('tell that the instance lives and is ready', async () => {
+  it('report that the instance is alive and ready', async () => {
     for (const path of [SystemPath.live, SystemPath.ready]) {
       const { status, body, headers } = await app.get<unknown>(path);
       expect([status, body, headers['cache-control']]).toEqual([200, { status: 'ok' }, 'no-store']);
     }
   });
 
-  it('tell an outage of the store from a death', async () => {
+  it('report a store outage as not ready, but alive', async () => {
     jest.spyOn(app.store, 'find').mockRejectedValue(new StoreUnavailableError(new Error('away')));
     expect((await app.get(SystemPath.live)).status).toBe(200);
     const { status, body, headers } = await app.get(SystemPath.ready);
@@ -33,11 +33,11 @@ describe('the probes', () => {
 describe('the metrics', () => {
   async function metric(line: string): Promise<number> {
     const { body } = await app.get<string>(SystemPath.metrics);
-    const found = body.split('\n').find((each) => each.startsWith(`${line} `));
+    const found = body.split('\n').find((candidate) => candidate.startsWith(`${line} `));
     return Number(found?.split(' ').at(-1) ?? NaN);
   }
 
-  it('count refreshes by result, and time them', async () => {
+  it('count refreshes by result and measure their duration', async () => {
     const { refresh_token } = await app.signIn();
     await app.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
     await app.post(AuthPath.refresh, { body: { refresh_token } });
@@ -49,7 +49,7 @@ describe('the metrics', () => {
     expect(await metric('holdfast_refresh_duration_seconds_bucket{le="+Inf"}')).toBe(3);
   });
 
-  it('count theft attempts and the ends of sessions by reason', async () => {
+  it('count theft attempts and ended sessions by reason', async () => {
     const { cookie } = await app.signInBound(await Device.make());
     await app.post(AuthPath.refresh, { cookie });
     await app.post(AuthPath.logout, { cookie });
@@ -60,7 +60,7 @@ describe('the metrics', () => {
     expect(await metric('holdfast_sign_ins_total{bound="true"}')).toBe(1);
   });
 
-  it('count what the guard had verified before, and what is refused by code', async () => {
+  it('count cached access tokens, and rejected requests by code', async () => {
     const { access_token } = await app.signIn();
     for (let count = 0; count < 4; count += 1) await app.get('/things', { bearer: access_token });
     await app.post(AuthPath.login, { body: { ...ADA, password: 'wrong' } });
@@ -69,7 +69,7 @@ describe('the metrics', () => {
     expect(await metric('holdfast_requests_refused_total{code="invalid_credentials"}')).toBe(1);
   });
 
-  it('name nobody', async () => {
+  it('do not identify anybody', async () => {
     const { session } = await app.signIn();
     const { body, headers } = await app.get<string>(SystemPath.metrics);
     expect(headers['content-type']).toContain('text/plain');
@@ -79,23 +79,25 @@ describe('the metrics', () => {
 });
 
 describe('a request', () => {
-  it('keeps the id that its caller gave it, where that is harmless, in the answer and in the log', async () => {
+  it('keeps a safe ID from the client, in the response and in the log', async () => {
     const { body, headers } = await app.get('/things', { headers: { 'x-request-id': 'trace.me-1' } });
     expect([headers['x-request-id'], body.instance]).toEqual(['trace.me-1', 'trace.me-1']);
     expect(app.log.entries.at(-1)).toMatchObject({ request_id: 'trace.me-1' });
-    const { headers: open } = await app.get('/things/open', { headers: { 'x-request-id': 'trace.me-2' } });
-    expect(open['x-request-id']).toBe('trace.me-2');
+    const { headers: publicHeaders } = await app.get('/things/open', {
+      headers: { 'x-request-id': 'trace.me-2' },
+    });
+    expect(publicHeaders['x-request-id']).toBe('trace.me-2');
   });
 
   it.each(['', 'a b', '{"level":"fatal"}', 'x'.repeat(65)])(
-    'is given another id than "%.20s"',
+    'gets a new ID in place of "%.20s"',
     async (id) => {
       const { headers } = await app.get('/things', { headers: { 'x-request-id': id } });
       expect(headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
     },
   );
 
-  it('is told in the log with the trace that it belongs to', async () => {
+  it('is logged with its trace ID', async () => {
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
     await app.get('/things', { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } });
     expect(app.log.entries.at(-1)).toMatchObject({ trace_id: traceId });

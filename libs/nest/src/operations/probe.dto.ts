@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
+/** Body of a successful probe. */
 export class ProbeDto {
   @ApiProperty({ enum: ['ok'] })
   readonly status = 'ok';

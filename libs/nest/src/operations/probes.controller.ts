@@ -2,15 +2,15 @@ import { SystemPath } from '@holdfast/contract';
 import { StoreUnavailableError, type SessionStore } from '@holdfast/session';
 import { Controller, Get, Header, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Public } from '../guard/public.decorator.js';
+import { Public } from '../guard/route-rules.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { ProbeDto } from './probe.dto.js';
 
+/** Not the ID of any session: the readiness probe only checks that the store responds. */
 const NO_SESSION = '00000000-0000-0000-0000-000000000000';
 
-/** Tells whoever runs the instance whether it is alive, and whether it should be given requests. */
+/** Liveness and readiness probes. */
 @Public()
 @ApiTags('operations')
 @Controller()
@@ -28,7 +28,10 @@ export class ProbesController implements BeforeApplicationShutdown {
 
   @Get(SystemPath.live)
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Whether the process answers', description: 'Whatever the store does.' })
+  @ApiOperation({
+    summary: 'Check that the process is alive',
+    description: 'Does not depend on the store.',
+  })
   @ApiResponse({ status: 200, type: ProbeDto })
   @ApiProblems()
   live(): ProbeDto {
@@ -37,7 +40,10 @@ export class ProbesController implements BeforeApplicationShutdown {
 
   @Get(SystemPath.ready)
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Whether the instance should be given requests' })
+  @ApiOperation({
+    summary: 'Check that the instance can serve requests',
+    description: 'Fails while the store is unreachable and while the instance is stopping.',
+  })
   @ApiResponse({ status: 200, type: ProbeDto })
   @ApiProblems()
   async ready(): Promise<ProbeDto> {

@@ -1,54 +1,91 @@
+import type { ExecutionContext } from '@nestjs/common';
 import type { Clock, SessionStore } from '@holdfast/session';
+import type { RequestUser } from '../context/auth-context.js';
+import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
-import type { TokenCacheLimits } from '../access-token/verified-tokens.js';
-import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 
-/** What an application tells the AuthModule. Durations in milliseconds. */
+/**
+ * Options of the AuthModule. Durations are in milliseconds. An undefined option has its default.
+ *
+ * @example
+ * ```ts
+ * AuthModule.forRoot({ store, accounts, keys, publicUrl: 'https://app.example' });
+ * ```
+ */
 export interface AuthModuleOptions {
+  /** Stores the sessions. */
   readonly store: SessionStore;
+  /** Checks passwords and finds accounts. */
   readonly accounts: AccountVerifier;
-  /** Fixed keys, or where they are read from while the application runs: every 10 seconds, and when one is missed. */
+  /** Fixed keys, or a source that is read every 10 seconds and whenever a token names an unknown key. */
   readonly keys: AuthKeys | AuthKeySource;
-  /** Roles and other claims of access tokens; without it there are none. */
-  readonly claims?: ClaimsProvider;
-  /** 24 hours unless told otherwise; at least 1 second. */
-  readonly accessTokenTtlMs?: number;
-  /** 7 days unless told otherwise; a session that is not refreshed for so long ends. */
-  readonly sessionIdleTtlMs?: number;
-  /** 30 days unless told otherwise; at least the idle limit. */
-  readonly sessionMaxTtlMs?: number;
-  /** 10 seconds unless told otherwise; see SessionPolicy. */
-  readonly reuseLeewayMs?: number;
+  /** Adds roles and other claims to access tokens. Defaults to none. */
+  readonly claims?: ClaimsProvider | undefined;
+  /** Maps an authenticated request to `request.user`. Defaults to leaving `request.user` alone. */
+  readonly requestUser?: RequestUser | undefined;
   /**
-   * 30 seconds unless told otherwise. While the store is out of reach, guarded requests with a good access token of a
-   * session that is not known to be over go on for so long; then they get 503.
+   * Finds the access token of an RPC message, in its context or its data. Without it, RPC handlers that are not
+   * `@Public()` are rejected.
+   *
+   * @example
+   * ```ts
+   * rpcAccessToken: (context) => context.switchToRpc().getData<{ access_token?: string }>().access_token ?? null
+   * ```
    */
-  readonly revocationGraceMs?: number;
-  /** `iss` of access tokens; `holdfast` unless told otherwise. */
-  readonly issuer?: string;
-  /** `aud` of access tokens; `holdfast` unless told otherwise. */
-  readonly audience?: string;
+  readonly rpcAccessToken?: ((context: ExecutionContext) => string | null) | undefined;
   /**
-   * By how much the clocks of servers that share keys may differ, for `exp` and `nbf` of access tokens; 0 unless told
-   * otherwise, at most 5 minutes.
+   * Which exceptions become a problem response (RFC 9457). `own`: those of the AuthModule and of expired JWTs; all others
+   * are left to the application's filters. `all`: every exception, with its own message, members and status. Defaults to
+   * `own`.
    */
-  readonly clockToleranceMs?: number;
-  /** The cache of verified access tokens: 50,000 entries and 64 MiB unless told otherwise; at least 1 entry. */
-  readonly tokenCache?: Partial<TokenCacheLimits>;
-  /** Attempts per minute; 0 turns either off. */
-  readonly rateLimits?: Partial<RateLimits>;
-  /** Other origins whose pages may call the routes that work with cookies, each such as `https://app.example`. */
-  readonly allowedOrigins?: readonly string[];
-  /** The address that browsers see, such as `https://app.example`; unless told, that of each request. */
-  readonly publicUrl?: string;
-  /** The system's clock unless told otherwise. */
-  readonly clock?: Clock;
+  readonly problems?: 'own' | 'all' | undefined;
+  /** Lifetime of an access token. Defaults to 24 hours; at least 1 second. */
+  readonly accessTokenTtlMs?: number | undefined;
+  /** A session ends when it is not refreshed for this long. Defaults to 7 days; at least 1 second. */
+  readonly sessionIdleTtlMs?: number | undefined;
+  /** A session ends this long after sign-in. Defaults to 30 days; at least the idle limit. */
+  readonly sessionMaxTtlMs?: number | undefined;
+  /** How long the previous refresh token of an unbound session may be sent again. Defaults to 10 seconds. */
+  readonly reuseLeewayMs?: number | undefined;
+  /**
+   * How long guarded requests are served while the store is unreachable, unless their session is known to have ended.
+   * After that they fail with 503. Defaults to 30 seconds.
+   */
+  readonly revocationGraceMs?: number | undefined;
+  /** `iss` of access tokens. Defaults to `holdfast`. */
+  readonly issuer?: string | undefined;
+  /** `aud` of access tokens. Defaults to `holdfast`. */
+  readonly audience?: string | undefined;
+  /** Clock difference to allow between servers that share keys, for `exp` and `nbf`. Defaults to 0; at most 5 minutes. */
+  readonly clockToleranceMs?: number | undefined;
+  /** Limits of the cache of verified access tokens. Defaults to 50,000 entries and 64 MiB; at least 1 entry. */
+  readonly tokenCache?: GivenLimits<TokenCacheLimits> | undefined;
+  /** Attempts per minute; 0 turns a limit off. */
+  readonly rateLimits?: GivenLimits<RateLimits> | undefined;
+  /** Other origins whose pages may use the routes with cookies, such as `https://app.example`. Defaults to none. */
+  readonly allowedOrigins?: readonly string[] | undefined;
+  /** The origin that browsers use, such as `https://app.example`. Defaults to the host of each request. */
+  readonly publicUrl?: string | undefined;
+  /** Source of the current time, for tests. Defaults to the system clock. */
+  readonly clock?: Clock | undefined;
 }
 
+/** Rate limits per minute. 0 turns a limit off. */
 export interface RateLimits {
-  /** Failed sign-ins of one account from one network, 10 unless told otherwise; ten times as many of either alone. */
+  /** Failed sign-ins per account and network; ten times as many for either alone. Defaults to 10. */
   readonly signInPerMinute: number;
-  /** Refreshes of one session; 60 unless told otherwise. */
+  /** Refreshes per session. Defaults to 60. */
   readonly refreshPerMinute: number;
 }
+
+/** Limits of the cache of verified access tokens. */
+export interface TokenCacheLimits {
+  /** Number of entries. */
+  readonly maxEntries: number;
+  /** Approximate memory of the entries, in bytes. */
+  readonly maxBytes: number;
+}
+
+/** Some of the limits. Missing and undefined ones have their defaults. */
+export type GivenLimits<Limits> = { readonly [Name in keyof Limits]?: Limits[Name] | undefined };

@@ -6,10 +6,18 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** Such as `10s` or `24h`. */
+/** A duration in text form, such as `10s` or `24h`. Units: `ms`, `s`, `m`, `h`, `d`. */
 export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
 
-/** Milliseconds of a duration such as `10s` or `24h`; null for anything else. */
+/**
+ * Converts a duration such as `10s` or `24h` to milliseconds. Returns null for any other text.
+ *
+ * @example
+ * ```ts
+ * parseDuration('15m'); // 900000
+ * parseDuration('soon'); // null
+ * ```
+ */
 export function parseDuration(text: string): number | null {
   const [, amount, unit = ''] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text) ?? [];
   const unitMs = UNITS_MS[unit];

@@ -1,7 +1,7 @@
 import { InMemorySessionStore } from '@holdfast/testing';
 import { ADA_ACCOUNT, keys } from '../../test/test-app';
 import type { AuthModuleOptions } from './auth-module-options';
-import { InvalidAuthOptionsError } from './invalid-auth-options.error';
+import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error';
 import { resolveAuthOptions } from './resolved-auth-options';
 
 const options: AuthModuleOptions = {
@@ -10,8 +10,8 @@ const options: AuthModuleOptions = {
   keys,
 };
 
-describe('the options of the AuthModule', () => {
-  it('have the defaults of the design', () => {
+describe('resolveAuthOptions', () => {
+  it('applies the documented defaults', () => {
     expect(resolveAuthOptions(options)).toMatchObject({
       accessTokenTtlMs: 86_400_000,
       policy: { idleTtlMs: 7 * 86_400_000, maxTtlMs: 30 * 86_400_000, reuseLeewayMs: 10_000 },
@@ -25,7 +25,7 @@ describe('the options of the AuthModule', () => {
     });
   });
 
-  it('name every fault at once', () => {
+  it('reports every invalid option at once', () => {
     const wrong: AuthModuleOptions = {
       ...options,
       keys: { signing: [], hmacSecrets: [] },
@@ -45,7 +45,7 @@ describe('the options of the AuthModule', () => {
     try {
       resolveAuthOptions(wrong);
     } catch (error) {
-      expect((error as InvalidAuthOptionsError).faults.map((fault) => fault.split(' ')[0])).toEqual([
+      expect((error as InvalidAuthOptionsError).issues.map((issue) => issue.split(' ')[0])).toEqual([
         'accessTokenTtlMs',
         'sessionMaxTtlMs',
         'reuseLeewayMs',

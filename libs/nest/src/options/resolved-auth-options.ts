@@ -1,18 +1,28 @@
-import type { Clock, SessionPolicy, SessionStore } from '@holdfast/session';
+import { Inject } from '@nestjs/common';
+import {
+  DEFAULT_SESSION_POLICY,
+  DEFAULT_STANDINGS_LIMITS,
+  type Clock,
+  type SessionPolicy,
+  type SessionStore,
+} from '@holdfast/session';
+import type { RequestUser } from '../context/auth-context.js';
 import type { AccountVerifier } from '../ports/account-verifier.js';
-import type { TokenCacheLimits } from '../access-token/verified-tokens.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
-import { faultsOfKeys } from '../keys/keys-faults.js';
+import { findKeyIssues } from '../keys/key-issues.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
-import type { AuthModuleOptions, RateLimits } from './auth-module-options.js';
-import { InvalidAuthOptionsError } from './invalid-auth-options.error.js';
+import type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './auth-module-options.js';
+import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
 
-/** The options with every default filled in. */
+/** The options with their defaults applied. */
 export interface ResolvedAuthOptions {
   readonly store: SessionStore;
   readonly accounts: AccountVerifier;
   readonly keys: AuthKeys | AuthKeySource;
   readonly claims: ClaimsProvider;
+  readonly requestUser: RequestUser | undefined;
+  readonly rpcAccessToken: AuthModuleOptions['rpcAccessToken'];
+  readonly problems: 'own' | 'all';
   readonly accessTokenTtlMs: number;
   readonly policy: SessionPolicy;
   readonly revocationGraceMs: number;
@@ -22,15 +32,19 @@ export interface ResolvedAuthOptions {
   readonly allowedOrigins: readonly string[];
   readonly issuer: string;
   readonly audience: string;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. Null: use the host of each request. */
   readonly publicUrl: string | null;
   readonly clock: Clock;
 }
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+/** Default lifetime of an access token: 24 hours. */
+export const DEFAULT_ACCESS_TOKEN_TTL_MS = 24 * 3_600_000;
 
 const systemClock: Clock = { now: () => Date.now() };
+
+const MIN_TTL_MS = 1000;
+
+const MIN_TOKEN_CACHE_BYTES = 16_384;
 
 const MAX_CLOCK_TOLERANCE_MS = 300_000;
 
@@ -39,8 +53,10 @@ const NO_CLAIMS: ClaimsProvider = { claimsOf: () => Promise.resolve({}) };
 type Rule = (options: ResolvedAuthOptions) => string | null;
 
 const rules: readonly Rule[] = [
-  ({ accessTokenTtlMs }) => (accessTokenTtlMs >= 1000 ? null : 'accessTokenTtlMs must be at least 1000'),
-  ({ policy }) => (policy.idleTtlMs >= 1000 ? null : 'sessionIdleTtlMs must be at least 1000'),
+  ({ accessTokenTtlMs }) =>
+    accessTokenTtlMs >= MIN_TTL_MS ? null : `accessTokenTtlMs must be at least ${String(MIN_TTL_MS)}`,
+  ({ policy }) =>
+    policy.idleTtlMs >= MIN_TTL_MS ? null : `sessionIdleTtlMs must be at least ${String(MIN_TTL_MS)}`,
   ({ policy }) =>
     policy.maxTtlMs >= policy.idleTtlMs ? null : 'sessionMaxTtlMs must not be less than sessionIdleTtlMs',
   ({ policy }) => (policy.reuseLeewayMs >= 0 ? null : 'reuseLeewayMs must not be negative'),
@@ -50,38 +66,62 @@ const rules: readonly Rule[] = [
       ? null
       : `clockToleranceMs must be from 0 to ${String(MAX_CLOCK_TOLERANCE_MS)}`,
   ({ tokenCache }) => (tokenCache.maxEntries >= 1 ? null : 'tokenCache.maxEntries must be at least 1'),
-  ({ tokenCache }) => (tokenCache.maxBytes >= 16_384 ? null : 'tokenCache.maxBytes must be at least 16384'),
+  ({ tokenCache }) =>
+    tokenCache.maxBytes >= MIN_TOKEN_CACHE_BYTES
+      ? null
+      : `tokenCache.maxBytes must be at least ${String(MIN_TOKEN_CACHE_BYTES)}`,
   ({ rateLimits }) =>
-    isCount(rateLimits.signInPerMinute) ? null : 'rateLimits.signInPerMinute must be a whole number',
+    isCount(rateLimits.signInPerMinute) ? null : 'rateLimits.signInPerMinute must be 0 or a positive integer',
   ({ rateLimits }) =>
-    isCount(rateLimits.refreshPerMinute) ? null : 'rateLimits.refreshPerMinute must be a whole number',
+    isCount(rateLimits.refreshPerMinute)
+      ? null
+      : 'rateLimits.refreshPerMinute must be 0 or a positive integer',
   ({ allowedOrigins }) =>
     allowedOrigins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
       ? null
-      : 'allowedOrigins must hold origins such as https://app.example',
+      : 'allowedOrigins must be origins such as https://app.example',
   ({ issuer }) => (issuer === '' ? 'issuer must not be empty' : null),
   ({ audience }) => (audience === '' ? 'audience must not be empty' : null),
   ({ publicUrl }) =>
-    publicUrl === null || URL.canParse(publicUrl) ? null : 'publicUrl must be an absolute address',
+    publicUrl === null || URL.canParse(publicUrl) ? null : 'publicUrl must be an absolute URL',
 ];
 
-/** @throws InvalidAuthOptionsError that names every fault at once */
+/** Injection token of the resolved options. */
+export const RESOLVED_AUTH_OPTIONS = Symbol('ResolvedAuthOptions');
+
+/** Injects the resolved options. */
+export const InjectAuthOptions = (): ParameterDecorator & PropertyDecorator => Inject(RESOLVED_AUTH_OPTIONS);
+
+/**
+ * Applies the defaults and validates the options.
+ *
+ * @throws InvalidAuthOptionsError listing every invalid option
+ */
 export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOptions {
   const resolved: ResolvedAuthOptions = {
     store: options.store,
     accounts: options.accounts,
     keys: options.keys,
     claims: options.claims ?? NO_CLAIMS,
-    accessTokenTtlMs: options.accessTokenTtlMs ?? 24 * HOUR,
+    requestUser: options.requestUser,
+    rpcAccessToken: options.rpcAccessToken,
+    problems: options.problems ?? 'own',
+    accessTokenTtlMs: options.accessTokenTtlMs ?? DEFAULT_ACCESS_TOKEN_TTL_MS,
     policy: {
-      idleTtlMs: options.sessionIdleTtlMs ?? 7 * DAY,
-      maxTtlMs: options.sessionMaxTtlMs ?? 30 * DAY,
-      reuseLeewayMs: options.reuseLeewayMs ?? 10_000,
+      idleTtlMs: options.sessionIdleTtlMs ?? DEFAULT_SESSION_POLICY.idleTtlMs,
+      maxTtlMs: options.sessionMaxTtlMs ?? DEFAULT_SESSION_POLICY.maxTtlMs,
+      reuseLeewayMs: options.reuseLeewayMs ?? DEFAULT_SESSION_POLICY.reuseLeewayMs,
     },
-    revocationGraceMs: options.revocationGraceMs ?? 30_000,
+    revocationGraceMs: options.revocationGraceMs ?? DEFAULT_STANDINGS_LIMITS.graceMs,
     clockToleranceMs: options.clockToleranceMs ?? 0,
-    tokenCache: { maxEntries: 50_000, maxBytes: 64 * 1024 * 1024, ...options.tokenCache },
-    rateLimits: { signInPerMinute: 10, refreshPerMinute: 60, ...options.rateLimits },
+    tokenCache: {
+      maxEntries: options.tokenCache?.maxEntries ?? 50_000,
+      maxBytes: options.tokenCache?.maxBytes ?? 64 * 1024 * 1024,
+    },
+    rateLimits: {
+      signInPerMinute: options.rateLimits?.signInPerMinute ?? 10,
+      refreshPerMinute: options.rateLimits?.refreshPerMinute ?? 60,
+    },
     allowedOrigins: options.allowedOrigins ?? [],
     issuer: options.issuer ?? 'holdfast',
     audience: options.audience ?? 'holdfast',
@@ -90,7 +130,7 @@ export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOpti
   };
   const faults = [
     ...rules.map((rule) => rule(resolved)).filter((fault) => fault !== null),
-    ...('read' in options.keys ? [] : faultsOfKeys(options.keys)),
+    ...('read' in options.keys ? [] : findKeyIssues(options.keys)),
   ];
   if (faults.length > 0) throw new InvalidAuthOptionsError(faults);
   return resolved;

@@ -1,24 +1,43 @@
-/** One who may sign in. */
+/** An account that may sign in. */
 export interface Account {
   readonly id: string;
   readonly email: string;
 }
 
-/** The application's accounts, as the AuthModule needs them. An outage is thrown, never answered with null. */
+/**
+ * Connects the AuthModule to the accounts of the application. Throw when the accounts cannot be read; null means that
+ * there is no such account.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * class Accounts implements AccountVerifier {
+ *   async verify(email: string, password: string): Promise<Account | null> {
+ *     const user = await this.users.findByEmail(email);
+ *     const hash = user?.passwordHash ?? UNKNOWN_USER_HASH;
+ *     return (await argon2.verify(hash, password)) && user ? { id: user.id, email: user.email } : null;
+ *   }
+ *
+ *   async find(accountId: string): Promise<Account | null> {
+ *     return this.users.findActive(accountId);
+ *   }
+ * }
+ * ```
+ */
 export interface AccountVerifier {
   /**
-   * The account whose credentials these are; null when there is none, after the same time as for a wrong password.
+   * Returns the account with this email and password, or null. An unknown email must take as long as a wrong password.
    *
-   * @param email as it was typed
+   * @param email as entered
    */
   verify(email: string, password: string): Promise<Account | null>;
 
-  /** Null for an account that is gone or disabled. */
+  /** Returns the account, or null when it is deleted or disabled. */
   find(accountId: string): Promise<Account | null>;
 
   /**
-   * Lets the account sign in no more, for the admin route that ends its sessions too; without this method there is
-   * no such route.
+   * Prevents the account from signing in. Called by the admin route that disables an account and ends its sessions.
+   * Without this method that route responds 404.
    *
    * @returns false when there is no such account
    */

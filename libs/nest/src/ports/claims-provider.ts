@@ -1,13 +1,29 @@
-/** What an application says of an account in its access tokens. */
+/** What an application adds to the access tokens of an account. */
 export interface AccountClaims {
-  /** What `@Roles()` asks for; none unless told. */
+  /** Roles of the account, which `@Roles()` checks. Defaults to none. */
   readonly roles?: readonly string[];
-  /** More for the application's own use; JSON, small, nothing secret, and no name of RFC 9068 or of ours. */
+  /**
+   * Claims for the application's own use. They must be JSON, small and not secret, and must not use names of RFC 9068 or
+   * of this library.
+   */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
-/** Asked at every sign-in and every refresh, so that a role given or taken counts from the next refresh on. */
+/**
+ * Adds roles and claims to access tokens. Called at every sign-in and every refresh: a changed role takes effect with the
+ * next refresh.
+ *
+ * @example
+ * ```ts
+ * const claims: ClaimsProvider = {
+ *   claimsOf: async (accountId) => {
+ *     const user = await users.findActive(accountId);
+ *     return user && { roles: user.roles, claims: { tenant: user.tenant } };
+ *   },
+ * };
+ * ```
+ */
 export interface ClaimsProvider {
-  /** Null when the account is gone or disabled: its sessions are ended then. An outage is thrown. */
+  /** Returns null when the account is deleted or disabled, which ends its sessions. Throw when it cannot be read. */
   claimsOf(accountId: string): Promise<AccountClaims | null>;
 }

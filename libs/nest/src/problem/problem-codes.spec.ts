@@ -3,22 +3,18 @@ import { jest } from '@jest/globals';
 import { StoreUnavailableError } from '@holdfast/session';
 import { Controller, Get, MethodNotAllowedException, UnsupportedMediaTypeException } from '@nestjs/common';
 import { Device } from '../../test/device';
-import { ADA, TestApp, type Answer } from '../../test/test-app';
-import type { AuthErrorCode } from '../errors/auth-error';
-import { PayloadTooLargeError } from '../errors/request-errors';
-import { Public } from '../guard/public.decorator';
-import { RequireFreshSignIn } from '../guard/require-fresh-sign-in.decorator';
-import { Roles } from '../guard/roles.decorator';
+import { ADA, TestApp, type TestResponse } from '../../test/test-app';
+import { PayloadTooLargeError, type ProblemError } from '../errors/problem-error';
+import { Public, RequireFreshSignIn, Roles } from '../guard/route-rules';
 import { createApiDocument } from '../openapi/api-documentation';
-import { PROBLEM_MODELS } from '../openapi/problem-models';
 
 type Equals<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-@Controller('odd')
-class OddController {
+@Controller('failing')
+class FailingController {
   @Public()
   @Get('method')
   method(): never {
@@ -34,7 +30,7 @@ class OddController {
   @Public()
   @Get('large')
   large(): never {
-    throw new PayloadTooLargeError('Send less.');
+    throw new PayloadTooLargeError('The file is too large.');
   }
 
   @Roles('admin')
@@ -54,13 +50,16 @@ let app: TestApp;
 
 beforeEach(async () => {
   app = new TestApp();
-  await app.start({ controllers: [OddController], rateLimits: { signInPerMinute: 1, refreshPerMinute: 0 } });
+  await app.start({
+    controllers: [FailingController],
+    rateLimits: { signInPerMinute: 1, refreshPerMinute: 0 },
+  });
 });
 
 afterEach(() => app.stop());
 
-/** How each code comes about, over HTTP. */
-const provoke: Readonly<Record<AuthErrorCode, () => Promise<Answer<Problem>>>> = {
+/** Makes the request that fails with each code. */
+const requests: Readonly<Record<ProblemCode, () => Promise<TestResponse<Problem>>>> = {
   token_missing: () => app.get('/things'),
   token_expired: async () => {
     const { access_token } = await app.signIn();
@@ -81,7 +80,7 @@ const provoke: Readonly<Record<AuthErrorCode, () => Promise<Answer<Problem>>>> =
   insufficient_user_authentication: async () => {
     const { access_token } = await app.signIn();
     app.clock.advance(5 * MINUTE + 1_000);
-    return app.get('/odd/fresh', { bearer: access_token });
+    return app.get('/failing/fresh', { bearer: access_token });
   },
   refresh_missing: () => app.post(AuthPath.refresh),
   refresh_invalid: () => app.post(AuthPath.refresh, { body: { refresh_token: 'nonsense' } }),
@@ -103,13 +102,13 @@ const provoke: Readonly<Record<AuthErrorCode, () => Promise<Answer<Problem>>>> =
   invalid_credentials: () => app.post(AuthPath.login, { body: { ...ADA, password: 'wrong' } }),
   validation_failed: () => app.post(AuthPath.login, { body: { email: 'nobody', password: 'x' } }),
   bad_request: () => app.post('/things', { body: '{"count":' }),
-  forbidden: async () => app.get('/odd/roles', { bearer: (await app.signIn()).access_token }),
+  forbidden: async () => app.get('/failing/roles', { bearer: (await app.signIn()).access_token }),
   origin_rejected: () => app.post(AuthPath.login, { body: ADA, headers: { origin: 'https://evil.example' } }),
   not_found: () => app.get('/nowhere'),
-  method_not_allowed: () => app.get('/odd/method'),
+  method_not_allowed: () => app.get('/failing/method'),
   conflict: () => app.get('/things/conflict'),
-  payload_too_large: () => app.get('/odd/large'),
-  unsupported_media_type: () => app.get('/odd/media'),
+  payload_too_large: () => app.get('/failing/large'),
+  unsupported_media_type: () => app.get('/failing/media'),
   rate_limited: async () => {
     await app.post(AuthPath.login, { body: { ...ADA, password: 'wrong' } });
     return app.post(AuthPath.login, { body: ADA });
@@ -130,50 +129,49 @@ const CHALLENGES: Readonly<Partial<Record<ProblemCode, RegExp>>> = {
     /^Bearer error="insufficient_user_authentication", error_description="[ -~]+", max_age="300"$/,
 };
 
-describe('every problem of the contract comes over HTTP as it is promised', () => {
-  it.each(Object.entries(provoke))('%s', async (name, act) => {
-    const code = name as AuthErrorCode;
+describe('the problem response', () => {
+  it.each(Object.entries(requests))('of %s follows the contract', async (name, send) => {
+    const code = name as ProblemCode;
     const { status, action, title } = PROBLEMS[code];
-    const answer = await act();
-    expect(answer.status).toBe(status);
-    expect(answer.body).toEqual({
+    const response = await send();
+    expect(response.status).toBe(status);
+    expect(response.body).toEqual({
       type: problemType(code),
       title,
       status,
       code,
       action,
       detail: expect.stringMatching(/./),
-      instance: answer.headers['x-request-id'],
+      instance: response.headers['x-request-id'],
       ...(code === 'validation_failed'
         ? { errors: [{ field: 'email', message: 'email must be an email' }] }
         : {}),
     });
-    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-    expect(answer.headers['cache-control']).toBe('no-store');
-    expect(answer.headers['x-request-id']).toMatch(/^[\w.-]{1,64}$/);
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(response.headers['cache-control']).toBe('no-store');
+    expect(response.headers['x-request-id']).toMatch(/^[\w.-]{1,64}$/);
     if (status === 401) {
       const challenge = CHALLENGES[code] ?? /^Bearer error="invalid_token", error_description="[ -~]+"$/;
-      expect(answer.headers['www-authenticate']).toMatch(challenge);
-      expect(answer.headers['dpop-nonce']).toEqual(expect.any(String));
+      expect(response.headers['www-authenticate']).toMatch(challenge);
+      expect(response.headers['dpop-nonce']).toEqual(expect.any(String));
     } else {
-      expect(answer.headers).not.toHaveProperty('www-authenticate');
+      expect(response.headers).not.toHaveProperty('www-authenticate');
     }
-    if (action === 'retry') expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+    if (action === 'retry') expect(response.headers['retry-after']).toMatch(/^\d+$/);
   });
 
-  it('and no other: contract, error classes, filter and OpenAPI document list the same codes', () => {
-    const sameInTypes: Equals<AuthErrorCode, ProblemCode> = true;
+  it('exists for every code of the contract and is documented in OpenAPI', () => {
+    const sameInTypes: Equals<ProblemCode, ProblemError['code']> = true;
     expect(sameInTypes).toBe(true);
     const codes = Object.keys(PROBLEMS).sort();
-    expect(Object.keys(provoke).sort()).toEqual(codes);
-    expect(Object.keys(PROBLEM_MODELS).sort()).toEqual(codes);
+    expect(Object.keys(requests).sort()).toEqual(codes);
     const { components } = createApiDocument(app.app, { title: 'Things', version: '1' });
     const documented = Object.values(components?.schemas ?? {}).flatMap(codeOf);
     expect(documented.sort()).toEqual(codes);
   });
 });
 
-/** The one code that a model of the document is for; none for a model of something else. */
+/** The code of a problem model. Empty for other models. */
 function codeOf(model: object): readonly string[] {
   const { properties } = model as { properties?: { code?: { enum?: string[] } } };
   const codes = properties?.code?.enum ?? [];

@@ -1,55 +1,80 @@
-import { PROBLEM_CONTENT_TYPE, PROBLEMS } from '@holdfast/contract';
+import { PROBLEM_CONTENT_TYPE } from '@holdfast/contract';
+import { StoreUnavailableError } from '@holdfast/session';
 import { Catch, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { AuthError } from '../errors/auth-error.js';
-import { TokenEventLog } from '../events/token-event-log.js';
-import { HttpAnswers } from '../http/http-answers.js';
+import { ExpiredJwt } from '../errors/expired-jwt.js';
+import { HttpProblem } from '../errors/http-problem.js';
+import { isProblemError, type ProblemError } from '../errors/problem-error.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
+import { HttpResponses } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { requestIdOf } from '../http/request-id.js';
-import { toAuthError } from './to-auth-error.js';
+import { withOwnMembers } from './application-exception.js';
+import { toProblemError } from './to-problem-error.js';
 import { retryAfterOf, toProblem } from './to-problem.js';
+import { reportToCaller } from './transport-exception.js';
 import { wwwAuthenticate } from './www-authenticate.js';
 
 /**
- * Answers every exception with a problem (RFC 9457): the domain's `ExpiredSignatureError` becomes `token_expired`, an
- * outage 503 and never 401, the unknown 500 without its cause.
+ * Turns the AuthModule's own errors into problem responses (RFC 9457). `ExpiredSignatureError`, and the error of any JWT
+ * library for an expired token, become `token_expired`; an outage becomes 503, never 401. All other exceptions are left
+ * to the application.
+ *
+ * In GraphQL, RPC and WebSockets the error reaches the caller in that transport's own form, with code and action.
  */
-@Catch()
+@Catch(HttpProblem, StoreUnavailableError, ExpiredJwt)
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger = new Logger('Problem');
-  readonly #answers: HttpAnswers;
-  readonly #log: TokenEventLog;
+  readonly #responses: HttpResponses;
+  readonly #log: AuthEventLog;
 
-  constructor(@Inject(HttpAnswers) answers: HttpAnswers, @Inject(TokenEventLog) log: TokenEventLog) {
-    this.#answers = answers;
+  constructor(@Inject(HttpResponses) responses: HttpResponses, @Inject(AuthEventLog) log: AuthEventLog) {
+    this.#responses = responses;
     this.#log = log;
   }
 
-  catch(exception: unknown, host: ArgumentsHost): void {
-    if (host.getType() !== 'http') throw exception;
-    const request = host.switchToHttp().getRequest<HttpRequest>();
-    const response = host.switchToHttp().getResponse<unknown>();
-    const error = toAuthError(exception);
-    const problem = toProblem(error, requestIdOf(request));
-    this.#tell(exception, request, error);
-
-    this.#answers.setHeader(response, 'Content-Type', `${PROBLEM_CONTENT_TYPE}; charset=utf-8`);
-    this.#answers.setHeader(response, 'Cache-Control', 'no-store');
-    this.#answers.nameRequest(request, response);
-    const challenge = wwwAuthenticate(error);
-    if (challenge !== null) {
-      this.#answers.setHeader(response, 'WWW-Authenticate', challenge);
-      this.#answers.offerNonce(response);
-    }
-    const retryAfterS = retryAfterOf(error);
-    if (retryAfterS !== null) this.#answers.setHeader(response, 'Retry-After', String(retryAfterS));
-    this.#answers.send(response, problem.status, JSON.stringify(problem));
+  /** What it returns is what the transport sends: nothing in HTTP and WebSockets. */
+  catch(exception: unknown, host: ArgumentsHost): unknown {
+    if (host.getType() !== 'http') return reportToCaller(exception, host);
+    this.#respond(exception, host);
+    return undefined;
   }
 
-  /** Of our own faults the log tells the cause, which the answer does not. */
-  #tell(exception: unknown, request: HttpRequest, error: AuthError): void {
-    if (PROBLEMS[error.code].status >= 500) {
+  #respond(exception: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<HttpRequest>();
+    const response = host.switchToHttp().getResponse<unknown>();
+    const error = toProblemError(exception);
+    const problem = toProblem(error, requestIdOf(request));
+    this.#report(exception, request, error);
+
+    this.#responses.setHeader(response, 'Content-Type', `${PROBLEM_CONTENT_TYPE}; charset=utf-8`);
+    this.#responses.setHeader(response, 'Cache-Control', 'no-store');
+    this.#responses.setRequestId(request, response);
+    const challenge = wwwAuthenticate(error);
+    if (challenge !== null) {
+      this.#responses.setHeader(response, 'WWW-Authenticate', challenge);
+      this.#responses.setNonce(response);
+    }
+    const retryAfterS = retryAfterOf(error);
+    if (retryAfterS !== null && !this.#responses.hasHeader(response, 'Retry-After')) {
+      this.#responses.setHeader(response, 'Retry-After', String(retryAfterS));
+    }
+    const body = isProblemError(exception) ? problem : withOwnMembers(exception, problem);
+    this.#responses.send(response, error.getStatus(), JSON.stringify(body));
+  }
+
+  /** The cause of a server error is logged, never sent. */
+  #report(exception: unknown, request: HttpRequest, error: ProblemError): void {
+    if (error.getStatus() >= 500) {
       this.#logger.error({ request_id: requestIdOf(request), err: exception }, 'request failed');
     }
-    this.#log.refused(request, error);
+    this.#log.requestRefused(request, error);
+  }
+}
+
+/** Turns every exception into a problem, with its own message, members, code and status: the option `problems: 'all'`. */
+@Catch()
+export class AllProblemsFilter extends ProblemFilter {
+  constructor(@Inject(HttpResponses) responses: HttpResponses, @Inject(AuthEventLog) log: AuthEventLog) {
+    super(responses, log);
   }
 }

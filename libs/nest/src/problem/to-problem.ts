@@ -1,15 +1,15 @@
 import { makeProblem, PROBLEMS, type Problem } from '@holdfast/contract';
-import type { AuthError } from '../errors/auth-error.js';
+import type { ProblemError } from '../errors/problem-error.js';
 
-/** How long a client waits before it tries again after an outage, in seconds. */
+/** `Retry-After` of a response to an outage, in seconds. */
 const OUTAGE_RETRY_AFTER_S = 2;
 
-/** The body of the answer to an error (RFC 9457 §3.1). */
-export function toProblem(error: AuthError, instance: string): Problem {
+/** Converts an error to the body of its response (RFC 9457 §3.1). */
+export function toProblem(error: ProblemError, instance: string): Problem {
   const problem = makeProblem(error.code, error.message, instance);
   switch (error.code) {
     case 'bad_request':
-      return { ...problem, status: error.status };
+      return { ...problem, status: error.getStatus() };
     case 'validation_failed':
       return { ...problem, errors: error.errors };
     default:
@@ -17,8 +17,8 @@ export function toProblem(error: AuthError, instance: string): Problem {
   }
 }
 
-/** When trying again makes sense, in whole seconds (RFC 9110 §10.2.3); null where it does not. */
-export function retryAfterOf(error: AuthError): number | null {
+/** Value of `Retry-After` in whole seconds (RFC 9110 §10.2.3). Null when the request should not be repeated. */
+export function retryAfterOf(error: ProblemError): number | null {
   if (error.code === 'rate_limited') return error.retryAfterS;
   return PROBLEMS[error.code].action === 'retry' ? OUTAGE_RETRY_AFTER_S : null;
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => app.stop());
 
-/** As text: what writes JSON would overflow its own stack. */
+/** Built as a string: JSON.stringify would overflow its stack. */
 function withTransport(transport: string): string {
   return `${JSON.stringify(CREDENTIALS).slice(0, -1)},"transport":${transport}}`;
 }
@@ -21,19 +21,19 @@ function nested(depth: number): string {
   return withTransport(`${'{"value":'.repeat(depth)}1${'}'.repeat(depth)}`);
 }
 
-describe('a body that the rules of validation cannot walk through', () => {
+describe('createValidationPipe', () => {
   it.each([
-    ['nested so deeply that they would overflow the stack', nested(5_000)],
-    ['nested more deeply than any body of ours', nested(40)],
-    ['with half a surrogate pair in a text', withTransport('"\\ud800"')],
-    ['with half a surrogate pair within', withTransport('{"value":["\\udc00"]}')],
-  ])('is refused as bad: one %s', async (_what, body) => {
-    const answer = await app.post(AuthPath.login, { body });
-    expect(answer).toMatchObject({ status: 400, body: { code: 'bad_request' } });
+    ['nested deep enough to overflow the stack', nested(5_000)],
+    ['nested deeper than any valid body', nested(40)],
+    ['with a lone surrogate in a string', withTransport('"\\ud800"')],
+    ['with a lone surrogate in a nested string', withTransport('{"value":["\\udc00"]}')],
+  ])('rejects a body %s with bad_request', async (_description, body) => {
+    const response = await app.post(AuthPath.login, { body });
+    expect(response).toMatchObject({ status: 400, body: { code: 'bad_request' } });
   });
 
-  it('is told from one that is only not valid', async () => {
-    const answer = await app.post(AuthPath.login, { body: nested(30) });
-    expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+  it('rejects a body within the depth limit with validation_failed', async () => {
+    const response = await app.post(AuthPath.login, { body: nested(30) });
+    expect(response).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
   });
 });

@@ -1,13 +1,22 @@
 import type { FieldError } from '@holdfast/contract';
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
-import { BadRequestError, ValidationFailedError } from '../errors/request-errors.js';
+import { BadRequestError, ValidationFailedError } from '../errors/problem-error.js';
 
-/** Far more than any of our bodies, and far less than what overflows the stack of those who walk through it. */
+/** Far deeper than any valid body, and far from overflowing the stack of recursive code. */
 const MAX_DEPTH = 32;
 
-/** Validates DTOs; what is wrong becomes `validation_failed` with every field named. Unknown members are dropped. */
+/**
+ * Creates a pipe that validates DTOs with class-validator. An invalid body becomes `validation_failed` with every
+ * invalid field; unknown members are dropped.
+ *
+ * @example
+ * ```ts
+ * @Module({ providers: [{ provide: APP_PIPE, useFactory: createValidationPipe }] })
+ * class AppModule {}
+ * ```
+ */
 export function createValidationPipe(): ValidationPipe {
-  return new WalkableValidationPipe({
+  return new DepthLimitedValidationPipe({
     whitelist: true,
     transform: true,
     validationError: { target: false, value: false },
@@ -15,22 +24,22 @@ export function createValidationPipe(): ValidationPipe {
   });
 }
 
-/** Looks first whether the rules, which recurse and encode, can be asked at all. */
-class WalkableValidationPipe extends ValidationPipe {
+/** Rejects what class-validator cannot handle before it runs: deep nesting and malformed Unicode. */
+class DepthLimitedValidationPipe extends ValidationPipe {
   /** @throws BadRequestError, ValidationFailedError */
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type !== 'custom') expectWalkable(value);
+    if (metadata.type !== 'custom') requireWalkable(value);
     return (await super.transform(value, metadata)) as unknown;
   }
 }
 
-/** Level by level, for recursion is what is guarded against. Texts must be Unicode (RFC 7493 §2.1). */
-function expectWalkable(value: unknown): void {
+/** Goes level by level, because recursion could overflow the stack. Strings must be valid Unicode (RFC 7493 §2.1). */
+function requireWalkable(value: unknown): void {
   let level: readonly unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) throw new BadRequestError('The body is nested too deeply.');
+    if (depth > MAX_DEPTH) throw new BadRequestError('The request body is nested too deeply.');
     if (level.some((item) => typeof item === 'string' && !item.isWellFormed())) {
-      throw new BadRequestError('A text in the request is not valid Unicode.');
+      throw new BadRequestError('A string in the request is not valid Unicode.');
     }
     level = level.flatMap((item): unknown[] =>
       typeof item === 'object' && item !== null ? Object.values(item) : [],

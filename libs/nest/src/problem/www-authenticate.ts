@@ -1,8 +1,8 @@
 import { PROBLEMS } from '@holdfast/contract';
-import type { AuthError } from '../errors/auth-error.js';
+import type { ProblemError } from '../errors/problem-error.js';
 
-/** The challenge of a 401 (RFC 6750 §3, RFC 9449 §7.1 and §8, RFC 9470 §3); null for every other status. */
-export function wwwAuthenticate(error: AuthError): string | null {
+/** Value of `WWW-Authenticate` for a 401 (RFC 6750 §3, RFC 9449 §7.1 and §8, RFC 9470 §3). Null for other statuses. */
+export function wwwAuthenticate(error: ProblemError): string | null {
   if (PROBLEMS[error.code].status !== 401) return null;
   const description = `error_description="${quotable(error.message)}"`;
   switch (error.code) {
@@ -18,7 +18,7 @@ export function wwwAuthenticate(error: AuthError): string | null {
   }
 }
 
-/** Leaves the characters that RFC 6750 §3 allows in `error_description`. */
+/** Replaces the characters that RFC 6750 §3 does not allow in `error_description`. */
 function quotable(text: string): string {
   return text.replaceAll(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, "'");
 }

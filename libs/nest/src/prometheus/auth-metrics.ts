@@ -4,26 +4,49 @@ import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
 import type { AuthEvent } from '../events/auth-event.js';
 import { AuthEvents } from '../events/auth-events.js';
 
-/** Seconds: from a refresh in a quiet process to one that waits for a database that is restarted. */
-const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** In seconds, from a refresh on an idle server to one that waits for the database to restart. */
+const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Counts what happens to tokens and sessions. Labels have few values; nothing in them tells of an account. */
+/**
+ * Prometheus metrics of tokens and sessions. Labels have few values and never identify an account.
+ *
+ * @example
+ * ```ts
+ * constructor(@Inject(AuthMetrics) metrics: AuthMetrics) {
+ *   collectDefaultMetrics({ register: metrics.registry });
+ *   metrics.addGauge('open_sockets', 'Open WebSockets.', () => sockets.size);
+ * }
+ * ```
+ */
 @Injectable()
 export class AuthMetrics implements OnModuleDestroy {
+  /** Holds the metrics that `GET /metrics` serves. */
   readonly registry = new Registry();
-  readonly #refreshes = this.#counter('refreshes_total', 'Calls of the refresh route.', 'result');
+  readonly #refreshes = this.#counter(
+    'refreshes_total',
+    'Requests to the refresh route, by result.',
+    'result',
+  );
   readonly #thefts = this.#counter(
     'theft_attempts_total',
-    'Refused uses of a token without its key.',
+    'Refresh tokens rejected because the device key was missing or wrong.',
     'reason',
   );
-  readonly #ends = this.#counter('sessions_ended_total', 'Sessions that this instance ended.', 'reason');
-  readonly #refusals = this.#counter('requests_refused_total', 'Requests answered with a problem.', 'code');
-  readonly #signIns = this.#counter('sign_ins_total', 'Sessions opened.', 'bound');
+  readonly #ends = this.#counter(
+    'sessions_ended_total',
+    'Sessions ended by this instance, by reason.',
+    'reason',
+  );
+  readonly #rejections = this.#counter(
+    'requests_refused_total',
+    'Requests that failed, by problem code.',
+    'code',
+  );
+  readonly #signIns = this.#counter('sign_ins_total', 'Successful sign-ins.', 'bound');
   readonly #latency = new Histogram({
     name: 'holdfast_refresh_duration_seconds',
-    help: 'How long the refresh route took.',
-    buckets: LATENCY_BUCKETS,
+    help: 'Duration of requests to the refresh route, in seconds.',
+    buckets: LATENCY_BUCKETS_S,
     registers: [this.registry],
   });
   readonly #stopListening: () => void;
@@ -35,19 +58,19 @@ export class AuthMetrics implements OnModuleDestroy {
     this.#stopListening = events.listen((event) => {
       this.#count(event);
     });
-    this.countFrom(
+    this.addCounter(
       'access_token_cache_hits_total',
-      'Access tokens that needed no verification.',
+      'Access tokens found in the cache of verified tokens.',
       () => tokens.cacheCounts.hits,
     );
-    this.countFrom(
+    this.addCounter(
       'access_token_cache_misses_total',
-      'Access tokens that were verified.',
+      'Access tokens whose signature had to be verified.',
       () => tokens.cacheCounts.misses,
     );
-    this.observe(
+    this.addGauge(
       'access_token_cache_entries',
-      'Verified access tokens kept.',
+      'Entries in the cache of verified access tokens.',
       () => tokens.cacheCounts.entries,
     );
   }
@@ -56,8 +79,12 @@ export class AuthMetrics implements OnModuleDestroy {
     this.#stopListening();
   }
 
-  /** Shows a number that goes up and down, as it is when it is asked for. `name` without the prefix `holdfast_`. */
-  observe(name: string, help: string, read: () => number): void {
+  /**
+   * Adds a gauge that is read at each scrape.
+   *
+   * @param name without the prefix `holdfast_`
+   */
+  addGauge(name: string, help: string, read: () => number): void {
     const gauge: Gauge = new Gauge({
       name: `holdfast_${name}`,
       help,
@@ -68,8 +95,8 @@ export class AuthMetrics implements OnModuleDestroy {
     });
   }
 
-  /** As `observe`, for a number that only grows. */
-  countFrom(name: string, help: string, read: () => number): void {
+  /** Adds a counter that is read at each scrape. Its value must never decrease. Otherwise the same as `addGauge`. */
+  addCounter(name: string, help: string, read: () => number): void {
     const counter: Counter = new Counter({
       name: `holdfast_${name}`,
       help,
@@ -86,7 +113,7 @@ export class AuthMetrics implements OnModuleDestroy {
       case 'signed_in':
         this.#signIns.inc({ bound: String(event.bound) });
         break;
-      case 'refresh_answered':
+      case 'refresh_completed':
         this.#refreshes.inc({ result: event.result });
         this.#latency.observe(event.seconds);
         break;
@@ -97,7 +124,7 @@ export class AuthMetrics implements OnModuleDestroy {
         this.#ends.inc({ reason: event.reason });
         break;
       case 'request_refused':
-        this.#refusals.inc({ code: event.code });
+        this.#rejections.inc({ code: event.code });
         break;
     }
   }

@@ -1,10 +1,11 @@
 import { SystemPath } from '@holdfast/contract';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Public } from '../guard/public.decorator.js';
+import { Public } from '../guard/route-rules.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
 import { AuthMetrics } from './auth-metrics.js';
 
+/** Serves the metrics. */
 @ApiTags('operations')
 @Controller()
 export class MetricsController {
@@ -19,8 +20,9 @@ export class MetricsController {
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
-    summary: 'Metrics for Prometheus',
-    description: 'Numbers alone, of no account. Keep it from the public where you do not want it read.',
+    summary: 'Get metrics for Prometheus',
+    description:
+      'No metric identifies an account. Restrict access at your proxy if the metrics are not public.',
   })
   @ApiResponse({ status: 200, content: { 'text/plain': { schema: { type: 'string' } } } })
   @ApiProblems()

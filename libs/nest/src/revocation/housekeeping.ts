@@ -1,20 +1,19 @@
 import type { Clock, SessionStore } from '@holdfast/session';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 
 const PERIOD_MS = 600_000;
 
-/** Bounds one round; what is left waits for the next. */
+/** Limit of one run. The next run removes the rest. */
 const MAX_BATCHES = 200;
 
-/** Has the store remove what nobody can ask for any more, a batch at a time. */
+/** Removes expired rows from the store, a batch at a time. */
 @Injectable()
 export class Housekeeping implements OnModuleInit, OnModuleDestroy {
   readonly #store: SessionStore;
   readonly #clock: Clock;
   #timer: NodeJS.Timeout | undefined;
-  #round: Promise<void> = Promise.resolve();
+  #run: Promise<void> = Promise.resolve();
   #isStopped = false;
 
   constructor(@InjectAuthOptions() { store, clock }: ResolvedAuthOptions) {
@@ -24,8 +23,8 @@ export class Housekeeping implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     this.#timer = setInterval(() => {
-      // An outage is no news here: the next round does what this one could not.
-      this.#round = this.tidy().catch(() => undefined);
+      // The next run makes up for a failed one, so an outage needs no log entry.
+      this.#run = this.removeExpired().catch(() => undefined);
     }, PERIOD_MS);
     this.#timer.unref();
   }
@@ -33,11 +32,11 @@ export class Housekeeping implements OnModuleInit, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.#isStopped = true;
     clearInterval(this.#timer);
-    await this.#round;
+    await this.#run;
   }
 
   /** @throws StoreUnavailableError */
-  async tidy(): Promise<void> {
+  async removeExpired(): Promise<void> {
     for (let batch = 0; batch < MAX_BATCHES && !this.#isStopped; batch += 1) {
       if ((await this.#store.removeExpired(this.#clock.now())) === 0) return;
     }

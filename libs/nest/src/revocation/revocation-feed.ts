@@ -1,14 +1,13 @@
 import { SessionStandings, type Clock, type SessionStore } from '@holdfast/session';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 
-/** Twice within the second for which the guard takes what it knows as complete. */
+/** The guard trusts the list of ended sessions for one second: two polls fit into it. */
 const POLL_MS = 400;
 
 /**
- * Keeps this instance up to date on the sessions that end elsewhere: asks the store again and again, and at once when
- * the store wakes it. While it does not get through, the guard asks the store itself.
+ * Learns of the sessions that other instances end. Polls the store, and polls at once when the store sends a
+ * notification. While the store is unreachable, the guard looks sessions up itself.
  */
 @Injectable()
 export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
@@ -18,9 +17,9 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   #cursor: string | null = null;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | null = null;
-  #isWoken = false;
+  #isNotified = false;
   #isStopped = false;
-  #stopListening: (() => Promise<void>) | null = null;
+  #unsubscribe: (() => Promise<void>) | null = null;
 
   constructor(
     @InjectAuthOptions() { store, clock }: ResolvedAuthOptions,
@@ -34,7 +33,7 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     this.#poll();
     await this.#polling;
-    this.#stopListening = await this.#store.onEnded(() => {
+    this.#unsubscribe = await this.#store.onEnded(() => {
       this.#poll();
     });
   }
@@ -42,24 +41,24 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
-    await this.#stopListening?.();
+    await this.#unsubscribe?.();
     await this.#polling;
   }
 
   #poll(): void {
     if (this.#isStopped) return;
     if (this.#polling !== null) {
-      this.#isWoken = true;
+      this.#isNotified = true;
       return;
     }
     clearTimeout(this.#timer);
-    this.#isWoken = false;
+    this.#isNotified = false;
     this.#polling = this.#read()
-      // The store is away: what is known grows old, and the guard acts on that.
+      // During an outage the list grows stale, which the guard checks.
       .catch(() => undefined)
       .then(() => {
         this.#polling = null;
-        this.#goOn();
+        this.#schedule();
       });
   }
 
@@ -67,12 +66,12 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
     const readAt = this.#clock.now();
     const { ended, cursor } = await this.#store.endedSince(this.#cursor, readAt);
     this.#cursor = cursor;
-    this.#standings.learn(ended, readAt);
+    this.#standings.update(ended, readAt);
   }
 
-  #goOn(): void {
+  #schedule(): void {
     if (this.#isStopped) return;
-    if (this.#isWoken) {
+    if (this.#isNotified) {
       this.#poll();
       return;
     }

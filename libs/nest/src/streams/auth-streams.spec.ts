@@ -3,7 +3,7 @@ import { Controller, Inject, Req, Sse, type MessageEvent } from '@nestjs/common'
 import { request } from 'node:http';
 import { interval, map, type Observable } from 'rxjs';
 import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
-import type { AuthContext } from '../guard/auth-context';
+import type { AuthContext } from '../context/auth-context';
 import { CurrentAuth } from '../guard/current-auth.decorator';
 import type { HttpRequest } from '../http/http-request';
 import { AuthStreams } from './auth-streams';
@@ -21,7 +21,7 @@ class TicksController {
   }
 }
 
-/** A stream as a client hears it. */
+/** A client of the stream. */
 class Listener {
   text = '';
   readonly ended: Promise<void>;
@@ -56,7 +56,7 @@ class Listener {
     this.#request.end();
   }
 
-  async hears(text: string): Promise<void> {
+  async receives(text: string): Promise<void> {
     while (!this.text.includes(text)) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -80,14 +80,14 @@ beforeEach(async () => {
 afterEach(() => app.stop());
 
 describe('an event stream', () => {
-  it('is guarded like every route', async () => {
+  it('requires an access token', async () => {
     expect((await app.get('/ticks')).body.code).toBe('token_missing');
   });
 
-  it('ends with an event that says so when its token expires', async () => {
+  it('ends with an auth event when its token expires', async () => {
     const { access_token } = await app.signIn();
     const listener = new Listener(app, access_token);
-    await listener.hears('"tick":2');
+    await listener.receives('"tick":2');
     app.clock.advance(86_400_000);
     await listener.ended;
     expect(listener.text).toMatch(
@@ -96,10 +96,10 @@ describe('an event stream', () => {
   });
 
   it.each<[string, string, (accessToken: string) => Promise<unknown>]>([
-    ['signed out', 'The session was signed out.', (bearer) => app.post(AuthPath.logout, { bearer })],
+    ['signed out', 'You signed out.', (bearer) => app.post(AuthPath.logout, { bearer })],
     [
       'ended on another instance',
-      'The session was ended by an administrator.',
+      'An administrator ended the session.',
       async () => {
         const [live] = await app.store.liveSessionsOf(ADA_ACCOUNT.id, app.clock.now());
         await app.store.change(live?.state.id ?? '', (session) => ({
@@ -109,33 +109,33 @@ describe('an event stream', () => {
         }));
       },
     ],
-  ])('ends when its session is %s', async (_how, sentence, end) => {
+  ])('ends when its session is %s', async (_how, detail, end) => {
     const { access_token, session } = await app.signIn();
     const listener = new Listener(app, access_token);
-    await listener.hears('"tick":0');
+    await listener.receives('"tick":0');
     await end(access_token);
     await listener.ended;
     expect(listener.text).toContain('"code":"session_revoked","action":"sign_in"');
-    expect(listener.text).toContain(sentence);
+    expect(listener.text).toContain(detail);
     expect(app.log.entries).toContainEqual(
       expect.objectContaining({ reason: 'session_revoked', session_id: session.id }),
     );
   });
 
-  it('of another session goes on', async () => {
+  it('continues when another session ends', async () => {
     const [mine, other] = [await app.signIn(), await app.signIn()];
     const listener = new Listener(app, mine.access_token);
-    await listener.hears('"tick":0');
+    await listener.receives('"tick":0');
     await app.post(AuthPath.logout, { bearer: other.access_token });
-    await listener.hears('"tick":5');
+    await listener.receives('"tick":5');
     expect(closed).toBe(0);
     listener.close();
   });
 
-  it('does not keep the server from stopping', async () => {
+  it('does not prevent the server from stopping', async () => {
     const { access_token } = await app.signIn();
     const listener = new Listener(app, access_token);
-    await listener.hears('"tick":0');
+    await listener.receives('"tick":0');
     await app.stop();
     await listener.ended;
     expect(listener.text).toContain('"code":"store_unavailable","action":"retry"');

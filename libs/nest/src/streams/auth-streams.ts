@@ -8,54 +8,55 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { Observable } from 'rxjs';
-import type { AuthError } from '../errors/auth-error.js';
-import { ExpiredSignatureError } from '../errors/credential-errors.js';
-import { ForbiddenError } from '../errors/request-errors.js';
-import { OutageError } from '../errors/server-errors.js';
-import { errorOfRefusal } from '../errors/session-errors.js';
-import { TokenEventLog } from '../events/token-event-log.js';
-import type { AuthContext } from '../guard/auth-context.js';
+import {
+  ExpiredSignatureError,
+  ForbiddenError,
+  type ProblemError,
+  ServiceUnavailableError,
+} from '../errors/problem-error.js';
+import { refusalError } from '../errors/session-errors.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
+import type { AuthContext } from '../context/auth-context.js';
 import type { CallerRequest } from '../http/http-request.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { toStreamProblem } from './stream-problem.js';
 
-/** How often expiries are looked for: twice within the second in which a stream is to end. */
+/** Streams end within a second of their token's expiry: two checks fit into it. */
 const TICK_MS = 500;
 
-/** A stream that ends with its token or its session. */
+/** A stream that AuthStreams ends when its token expires or its session ends. */
 export interface WatchedStream {
   /**
-   * Goes on with a newer token of the same account.
+   * Continues with a newer token of the same account.
    *
    * @throws ForbiddenError for another account's token
    */
-  renew(auth: AuthContext): void;
-  /** The stream is over for a reason of its own. */
+  replaceToken(auth: AuthContext): void;
+  /** Stops watching. Call it when the stream has ended for another reason. */
   stop(): void;
 }
 
 interface Watch {
   readonly request: CallerRequest;
-  readonly onEnd: (error: AuthError) => void;
+  readonly onEnd: (error: ProblemError) => void;
   auth: AuthContext;
 }
 
-/** Holds long-lived streams to what every request is held to: they end within a second of their token or session. */
+/** Ends long-lived streams within a second of their token's expiry or their session's end. */
 @Injectable()
 export class AuthStreams implements OnModuleInit, OnModuleDestroy {
   readonly #standings: SessionStandings;
-  readonly #log: TokenEventLog;
+  readonly #log: AuthEventLog;
   readonly #clock: Clock;
   readonly #toleranceMs: number;
   readonly #watches = new Set<Watch>();
   readonly #bySession = new Map<string, Set<Watch>>();
-  #stopListening: (() => void) | null = null;
+  #unsubscribe: (() => void) | null = null;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(SessionStandings) standings: SessionStandings,
-    @Inject(TokenEventLog) log: TokenEventLog,
+    @Inject(AuthEventLog) log: AuthEventLog,
     @InjectAuthOptions() { clock, clockToleranceMs }: ResolvedAuthOptions,
   ) {
     this.#standings = standings;
@@ -65,8 +66,8 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleInit(): void {
-    this.#stopListening = this.#standings.onEnded((session) => {
-      this.#endOf(session);
+    this.#unsubscribe = this.#standings.onEnded((session) => {
+      this.#endStreamsOf(session);
     });
     this.#timer = setInterval(() => {
       this.#tick();
@@ -74,29 +75,35 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
     this.#timer.unref();
   }
 
-  /** Clients come back to another instance. */
+  /** Ends all streams, so that clients reconnect to another instance. */
   onModuleDestroy(): void {
     clearInterval(this.#timer);
-    this.#stopListening?.();
+    this.#unsubscribe?.();
     for (const watch of this.#watches) {
-      this.#end(watch, new OutageError('The server is stopping. Connect again.'));
+      this.#end(watch, new ServiceUnavailableError('The server is shutting down. Connect again.'));
     }
   }
 
   /**
-   * Watches a stream that was opened with a good token.
+   * Watches a stream that was opened with a valid token. For server-sent events use `guard`, for WebSockets AuthGateway.
    *
-   * @param request the one that opened it
-   * @param onEnd called once, when the stream must end; not after `stop`
+   * @param request the request that opened the stream
+   * @param onEnd called once, when the stream must end; never after `stop`
+   *
+   * @example
+   * ```ts
+   * const stream = streams.watch(auth, request, (error) => connection.close(error.code));
+   * connection.onClose(() => stream.stop());
+   * ```
    */
-  watch(auth: AuthContext, request: CallerRequest, onEnd: (error: AuthError) => void): WatchedStream {
+  watch(auth: AuthContext, request: CallerRequest, onEnd: (error: ProblemError) => void): WatchedStream {
     const watch: Watch = { auth, request, onEnd };
     this.#watches.add(watch);
     this.#index(watch);
     return {
-      renew: (newer) => {
+      replaceToken: (newer) => {
         if (newer.accountId !== watch.auth.accountId) {
-          throw new ForbiddenError('A stream goes on with tokens of the same account alone.', newer);
+          throw new ForbiddenError('The new token must belong to the same account.', newer);
         }
         if (!this.#watches.has(watch)) return;
         this.#unindex(watch);
@@ -109,7 +116,18 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
     };
   }
 
-  /** For `@Sse()` handlers: the source, until an event `auth` tells why there are no more. */
+  /**
+   * Emits the events of `source` for an `@Sse()` handler. When the token expires or the session ends, emits an event
+   * `auth` with the problem and completes.
+   *
+   * @example
+   * ```ts
+   * @Sse('ticks')
+   * ticks(@CurrentAuth() auth: AuthContext, @Req() request: CallerRequest): Observable<MessageEvent> {
+   *   return this.streams.guard(auth, request, interval(1000).pipe(map((tick) => ({ data: { tick } }))));
+   * }
+   * ```
+   */
   guard(
     auth: AuthContext,
     request: CallerRequest,
@@ -134,25 +152,25 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
       if (now - this.#toleranceMs >= token.expiresAt) {
         this.#end(watch, new ExpiredSignatureError('The access token of the stream has expired.', token));
       } else if (!this.#standings.isInGrace(now)) {
-        this.#end(watch, new OutageError());
+        this.#end(watch, new ServiceUnavailableError());
       }
     }
   }
 
-  #endOf({ sessionId, reason }: EndedSession): void {
+  #endStreamsOf({ sessionId, reason }: EndedSession): void {
     for (const watch of this.#bySession.get(sessionId) ?? []) {
       const session = {
         id: sessionId,
         accountId: watch.auth.accountId,
         end: { reason, at: this.#clock.now() },
       };
-      this.#end(watch, errorOfRefusal(refusalAfter(reason), session));
+      this.#end(watch, refusalError(refusalAfter(reason), session));
     }
   }
 
-  #end(watch: Watch, error: AuthError): void {
+  #end(watch: Watch, error: ProblemError): void {
     this.#forget(watch);
-    this.#log.refused(watch.request, error);
+    this.#log.requestRefused(watch.request, error);
     watch.onEnd(error);
   }
 
@@ -162,14 +180,14 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
 
   #index(watch: Watch): void {
     const { sessionId } = watch.auth;
-    const together = this.#bySession.get(sessionId) ?? new Set<Watch>();
-    this.#bySession.set(sessionId, together.add(watch));
+    const watches = this.#bySession.get(sessionId) ?? new Set<Watch>();
+    this.#bySession.set(sessionId, watches.add(watch));
   }
 
   #unindex(watch: Watch): void {
     const { sessionId } = watch.auth;
-    const together = this.#bySession.get(sessionId);
-    together?.delete(watch);
-    if (together?.size === 0) this.#bySession.delete(sessionId);
+    const watches = this.#bySession.get(sessionId);
+    watches?.delete(watch);
+    if (watches?.size === 0) this.#bySession.delete(sessionId);
   }
 }

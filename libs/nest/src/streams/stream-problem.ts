@@ -1,7 +1,7 @@
 import { PROBLEMS, type StreamProblem } from '@holdfast/contract';
-import type { AuthError } from '../errors/auth-error.js';
+import type { ProblemError } from '../errors/problem-error.js';
 
-/** What the client of a stream or a socket is sent in place of the error. */
-export function toStreamProblem({ code, message }: AuthError): StreamProblem {
+/** Converts an error to the problem that is sent over a stream or a socket. */
+export function toStreamProblem({ code, message }: ProblemError): StreamProblem {
   return { code, action: PROBLEMS[code].action, detail: message };
 }

@@ -1,20 +1,17 @@
 import type { AttemptCount, Clock, ProofResult, SessionStore } from '@holdfast/session';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
-import { attemptKey } from './attempt-keys.js';
-import { rateLimited, WINDOW_MS } from './attempt-window.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { attemptKey, rateLimited, WINDOW_MS } from './attempts.js';
 
 const MAX_SESSIONS = 50_000;
 
-/** Up to this share of the limit an instance counts by itself, so that the common refresh costs one statement. */
+/** Up to this share of the limit, attempts are counted in memory, so that an ordinary refresh costs one statement. */
 const LOCAL_SHARE = 1 / 4;
 
 /**
- * Bounds how often a session is refreshed, over all instances; a few refreshes more may pass where there are many of
- * them. Who presents a copied token without the device's key is counted apart: a thief cannot use up what is the
- * owner's.
+ * Limits how often a session is refreshed, across all instances. With many instances slightly more refreshes may succeed.
+ * Attempts without the device key are counted separately, so that a thief cannot use up the owner's limit.
  */
 @Injectable()
 export class RefreshThrottle {
@@ -29,7 +26,11 @@ export class RefreshThrottle {
     this.#perMinute = rateLimits.refreshPerMinute;
   }
 
-  /** @throws RateLimitedError */
+  /**
+   * Counts an attempt to refresh.
+   *
+   * @throws RateLimitedError above the limit
+   */
   async attempt(sessionId: string, proof: ProofResult): Promise<void> {
     if (this.#perMinute === 0) return;
     const key = attemptKey('refresh', sessionId, proof.kind === 'valid' ? proof.thumbprint : '');
@@ -47,7 +48,7 @@ export class RefreshThrottle {
         : { count: 1, resetsAt: now + WINDOW_MS };
     this.#local.set(key, local);
     if (local.count < threshold) return local;
-    // The first time the others are told of all that was counted here.
+    // The first time, adds all attempts that were counted in memory.
     return this.#store.countAttempts(key, local.count === threshold ? threshold : 1, WINDOW_MS, now);
   }
 }

@@ -1,23 +1,21 @@
 import type { AttemptCount, Clock, SessionStore } from '@holdfast/session';
 import { Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../http/http-request.js';
-import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { InjectAuthOptions } from '../tokens.js';
-import { attemptKey, networkOf } from './attempt-keys.js';
-import { rateLimited, WINDOW_MS } from './attempt-window.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { attemptKey, networkOf, rateLimited, WINDOW_MS } from './attempts.js';
 
 /**
- * One network may try many accounts, and one account may be tried from many networks, so many times more often than
- * one account from one network: an office signs in at nine, and nobody can lock somebody else out with ease.
+ * The limits for one network and for one account are this many times the limit for one account from one network. An
+ * office shares a network, and it must be hard to lock somebody else out.
  */
-const WIDER = 10;
+const WIDE_LIMIT_FACTOR = 10;
 
 interface Limit {
   readonly key: string;
   readonly limit: number;
 }
 
-/** Bounds how often passwords are guessed, over all instances. A sign-in that succeeds counts for nothing. */
+/** Limits how often passwords are guessed, across all instances. Successful sign-ins do not count. */
 @Injectable()
 export class SignInThrottle {
   readonly #store: SessionStore;
@@ -31,10 +29,10 @@ export class SignInThrottle {
   }
 
   /**
-   * Counts an attempt before the password is looked at, so that many at once are counted too.
+   * Counts an attempt. Call it before the password is checked, so that concurrent attempts count too.
    *
-   * @returns what takes the attempt back, for when it succeeds
-   * @throws RateLimitedError
+   * @returns a function that takes the attempt back, to call when the sign-in succeeds
+   * @throws RateLimitedError above a limit
    */
   async attempt(request: HttpRequest, email: string): Promise<() => Promise<void>> {
     if (this.#perMinute === 0) return () => Promise.resolve();
@@ -52,8 +50,8 @@ export class SignInThrottle {
   #limitsOf(network: string, email: string): readonly Limit[] {
     return [
       { key: attemptKey('login', network, email), limit: this.#perMinute },
-      { key: attemptKey('login_from', network), limit: this.#perMinute * WIDER },
-      { key: attemptKey('login_of', email), limit: this.#perMinute * WIDER },
+      { key: attemptKey('login_from', network), limit: this.#perMinute * WIDE_LIMIT_FACTOR },
+      { key: attemptKey('login_of', email), limit: this.#perMinute * WIDE_LIMIT_FACTOR },
     ];
   }
 

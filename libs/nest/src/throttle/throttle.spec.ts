@@ -1,8 +1,8 @@
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
 import { jest } from '@jest/globals';
 import { Device } from '../../test/device';
-import { ADA, TestApp, type Answer } from '../../test/test-app';
-import { attemptKey, networkOf } from './attempt-keys';
+import { ADA, TestApp, type TestResponse } from '../../test/test-app';
+import { attemptKey, networkOf } from './attempts';
 
 let app: TestApp;
 let other: TestApp;
@@ -19,67 +19,70 @@ afterEach(async () => {
   await other.stop();
 });
 
-function guess(at: TestApp = app, email = ADA.email): Promise<Answer<{ readonly code: string }>> {
+function guessPassword(
+  at: TestApp = app,
+  email = ADA.email,
+): Promise<TestResponse<{ readonly code: string }>> {
   return at.post(AuthPath.login, { body: { email, password: 'wrong' } });
 }
 
-describe('guessing a password', () => {
-  it('comes to an end after ten tries a minute, over all instances, and tells when to go on', async () => {
+describe('the sign-in limit', () => {
+  it('rejects the eleventh wrong password within a minute, across instances, with Retry-After', async () => {
     for (let count = 0; count < 10; count += 1) {
-      expect((await guess(count % 2 === 0 ? app : other)).body.code).toBe('invalid_credentials');
+      expect((await guessPassword(count % 2 === 0 ? app : other)).body.code).toBe('invalid_credentials');
     }
     app.clock.advance(15_000);
-    const { status, body, headers } = await guess();
+    const { status, body, headers } = await guessPassword();
     expect([status, body.code, headers['retry-after']]).toEqual([429, 'rate_limited', '45']);
     expect((await other.post(AuthPath.login, { body: ADA })).status).toBe(429);
   });
 
-  it('goes on in the next minute', async () => {
-    for (let count = 0; count < 11; count += 1) await guess();
+  it('resets after a minute', async () => {
+    for (let count = 0; count < 11; count += 1) await guessPassword();
     app.clock.advance(60_000);
     expect((await app.post(AuthPath.login, { body: ADA })).status).toBe(200);
   });
 
-  it('is counted before it is judged: of many at once no more pass', async () => {
-    const answers = await Promise.all(Array.from({ length: 30 }, () => guess()));
-    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+  it('holds for concurrent attempts', async () => {
+    const responses = await Promise.all(Array.from({ length: 30 }, () => guessPassword()));
+    expect(responses.filter(({ status }) => status === 401)).toHaveLength(10);
   });
 
-  it('does not keep the owner from renewing: 100 wrong passwords a minute', async () => {
+  it('does not stop the owner from refreshing after 100 wrong passwords a minute', async () => {
     const device = await Device.make();
     const { cookie } = await app.signInBound(device);
-    const answers = await Promise.all(Array.from({ length: 100 }, () => guess()));
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(90);
+    const responses = await Promise.all(Array.from({ length: 100 }, () => guessPassword()));
+    expect(responses.filter(({ status }) => status === 429)).toHaveLength(90);
     const proof = await app.proof(device, AuthPath.refresh);
     expect((await app.post(AuthPath.refresh, { cookie, proof })).status).toBe(200);
   });
 
-  it('of other accounts is another matter, up to ten times as often', async () => {
-    for (let count = 0; count < 10; count += 1) await guess();
+  it('is ten times higher for one network across accounts', async () => {
+    for (let count = 0; count < 10; count += 1) await guessPassword();
     for (let count = 0; count < 90; count += 1) {
-      expect((await guess(app, `nobody${String(count)}@holdfast.test`)).status).toBe(401);
+      expect((await guessPassword(app, `nobody${String(count)}@holdfast.test`)).status).toBe(401);
     }
-    expect((await guess(app, 'somebody@holdfast.test')).status).toBe(429);
+    expect((await guessPassword(app, 'somebody@holdfast.test')).status).toBe(429);
   });
 
-  it('is told from signing in, however often', async () => {
+  it('does not count successful sign-ins', async () => {
     for (let count = 0; count < 30; count += 1) {
       expect((await app.post(AuthPath.login, { body: ADA })).status).toBe(200);
     }
   });
 
-  it('is not told apart by the case of the email', async () => {
-    for (let count = 0; count < 10; count += 1) await guess(app, 'ADA@holdfast.test');
-    expect((await guess(app, 'ada@Holdfast.test')).status).toBe(429);
+  it('ignores the case of the email', async () => {
+    for (let count = 0; count < 10; count += 1) await guessPassword(app, 'ADA@holdfast.test');
+    expect((await guessPassword(app, 'ada@Holdfast.test')).status).toBe(429);
   });
 });
 
-describe('refreshing', () => {
-  function refresh(at: TestApp, refresh_token: string): Promise<Answer<TokenResponse>> {
+describe('the refresh limit', () => {
+  function refresh(at: TestApp, refresh_token: string): Promise<TestResponse<TokenResponse>> {
     return at.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
   }
 
-  it('is bounded for each session, over all instances', async () => {
+  it('holds for each session, across instances', async () => {
     let { refresh_token } = await app.signIn();
     const statuses: number[] = [];
     for (let count = 0; count < 40; count += 1) {
@@ -94,7 +97,7 @@ describe('refreshing', () => {
     expect((await refresh(app, (await app.signIn()).refresh_token)).status).toBe(200);
   });
 
-  it('costs one statement as long as it is not unusual', async () => {
+  it('costs no extra statement at an ordinary rate', async () => {
     const counted = jest.spyOn(app.store, 'countAttempts');
     const { refresh_token } = await app.signIn();
     counted.mockClear();
@@ -103,7 +106,7 @@ describe('refreshing', () => {
     expect(counted).not.toHaveBeenCalled();
   });
 
-  it('cannot be used up by a thief, who has the cookie and not the key', async () => {
+  it('cannot be used up by a thief who has the cookie but not the device key', async () => {
     const device = await Device.make();
     const { cookie } = await app.signInBound(device);
     const attempts = await Promise.all(
@@ -115,18 +118,20 @@ describe('refreshing', () => {
   });
 });
 
-describe('whose attempts count together', () => {
+describe('networkOf', () => {
   it.each([
     ['192.0.2.7', '192.0.2.7', true],
     ['192.0.2.7', '192.0.2.8', false],
     ['::ffff:192.0.2.7', '192.0.2.7', true],
     ['2001:db8:0:1::1', '2001:db8:0:1:ffff:ffff:ffff:ffff', true],
     ['2001:db8:0:1::1', '2001:db8:0:2::1', false],
-  ])('%s and %s: %s', (one, another, together) => {
-    expect(networkOf(one) === networkOf(another)).toBe(together);
+  ])('counts %s and %s together: %s', (one, another, isSame) => {
+    expect(networkOf(one) === networkOf(another)).toBe(isSame);
   });
+});
 
-  it('is kept under names that tell nobody', () => {
+describe('attemptKey', () => {
+  it('hashes its parts', () => {
     expect(attemptKey('login', '192.0.2.7', ADA.email)).toMatch(/^login:[\w-]{43}$/);
     expect(attemptKey('login', 'a', 'bc')).not.toBe(attemptKey('login', 'ab', 'c'));
   });

@@ -4,9 +4,9 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WebSocket } from 'ws';
 import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
-import type { AuthContext } from '../guard/auth-context';
+import type { AuthContext } from '../context/auth-context';
 import { CurrentAuth } from '../guard/current-auth.decorator';
-import { Roles } from '../guard/roles.decorator';
+import { Roles } from '../guard/route-rules';
 import { AuthGateway } from './auth-gateway';
 import { AuthSocketsModule } from './auth-sockets.module';
 
@@ -30,7 +30,7 @@ interface Message {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A socket as a client holds it. */
+/** A client's socket. */
 class Client {
   readonly #socket: WebSocket;
   readonly #messages: Message[] = [];
@@ -52,7 +52,7 @@ class Client {
     });
   }
 
-  async says(event: string, data: unknown): Promise<Message> {
+  async send(event: string, data: unknown): Promise<Message> {
     await this.opened;
     this.#socket.send(JSON.stringify({ event, data }));
     return this.next();
@@ -93,87 +93,87 @@ afterEach(async () => {
 
 async function signIn(): Promise<string> {
   const { access_token } = await app.signIn();
-  expect(await client.says('auth', { access_token })).toMatchObject({
+  expect(await client.send('auth', { access_token })).toMatchObject({
     event: 'auth',
     data: { status: 'signed_in' },
   });
   return access_token;
 }
 
-describe('a socket', () => {
-  it('answers nobody who has not signed in', async () => {
-    expect(await client.says('echo', 'hello')).toMatchObject({
+describe('AuthGateway', () => {
+  it('rejects messages before the client has signed in', async () => {
+    expect(await client.send('echo', 'hello')).toMatchObject({
       event: 'exception',
       data: { code: 'token_missing', action: 'sign_in' },
     });
   });
 
-  it('knows who has signed in, by a message or by the handshake', async () => {
+  it('identifies the account after sign-in by message or by handshake', async () => {
     await signIn();
-    expect((await client.says('echo', 'hello')).data).toMatchObject({
+    expect((await client.send('echo', 'hello')).data).toMatchObject({
       text: 'hello',
       accountId: ADA_ACCOUNT.id,
     });
     const { access_token, session } = await app.signIn();
     const other = new Client(app, { authorization: `Bearer ${access_token}` });
-    expect((await other.says('echo', 'hello')).data).toMatchObject({ sessionId: session.id });
+    expect((await other.send('echo', 'hello')).data).toMatchObject({ sessionId: session.id });
     other.close();
   });
 
-  it('holds messages to the roles that their handlers ask for', async () => {
+  it('rejects a message whose handler requires a role that the account does not have', async () => {
     await signIn();
-    expect(await client.says('secret', null)).toMatchObject({
+    expect(await client.send('secret', null)).toMatchObject({
       event: 'exception',
       data: { code: 'forbidden' },
     });
   });
 
   it.each<[string, unknown, string]>([
-    ['no good', { access_token: 'nonsense' }, 'token_invalid'],
-    ['no text', { access_token: 7 }, 'token_invalid'],
-    ['not there', undefined, 'token_invalid'],
-  ])('is closed where the token is %s', async (_what, data, code) => {
-    void client.says('auth', data);
+    ['malformed', { access_token: 'nonsense' }, 'token_invalid'],
+    ['not a string', { access_token: 7 }, 'token_invalid'],
+    ['missing', undefined, 'token_invalid'],
+  ])('closes the socket when the token is %s', async (_what, data, code) => {
+    void client.send('auth', data);
     expect(await client.closed).toEqual([4401, code]);
   });
 
-  it('is closed where the token has expired, and where the session is over', async () => {
+  it('closes the socket when the token has expired', async () => {
     const { access_token } = await app.signIn();
     app.clock.advance(86_400_000);
-    void client.says('auth', { access_token });
+    void client.send('auth', { access_token });
     expect(await client.closed).toEqual([4401, 'token_expired']);
   });
 
-  it('is closed within a second of its token’s expiry', async () => {
+  it('closes the socket within a second of its token’s expiry', async () => {
     await signIn();
     app.clock.advance(86_400_000);
     expect(await client.closed).toEqual([4401, 'token_expired']);
   });
 
-  it('is closed within a second of its session’s end', async () => {
+  it('closes the socket within a second of its session’s end', async () => {
     const bearer = await signIn();
     await app.post(AuthPath.logout, { bearer });
     expect(await client.closed).toEqual([4401, 'session_revoked']);
   });
 
-  it('goes on with a newer token, while one that stays with the older is closed', async () => {
-    const former = await signIn();
-    const other = new Client(app, { authorization: `Bearer ${former}` });
-    await other.says('echo', 'hello');
+  it('keeps a socket open that sends a newer token, and closes one that does not', async () => {
+    const previousToken = await signIn();
+    const other = new Client(app, { authorization: `Bearer ${previousToken}` });
+    await other.send('echo', 'hello');
     app.clock.advance(80_000_000);
     const { access_token } = await app.signIn();
-    await client.says('auth', { access_token });
+    await client.send('auth', { access_token });
     app.clock.advance(6_400_000);
     expect(await other.closed).toEqual([4401, 'token_expired']);
-    expect(await client.says('echo', 'still')).toMatchObject({ event: 'echo' });
+    expect(await client.send('echo', 'still')).toMatchObject({ event: 'echo' });
   });
 
-  it('goes on with the token it has where a newer one is no good', async () => {
+  it('keeps the previous token when a newer one is rejected', async () => {
     await signIn();
-    expect(await client.says('auth', { access_token: 'nonsense' })).toMatchObject({
+    expect(await client.send('auth', { access_token: 'nonsense' })).toMatchObject({
       event: 'exception',
       data: { code: 'token_invalid' },
     });
-    expect(await client.says('echo', 'still')).toMatchObject({ event: 'echo' });
+    expect(await client.send('echo', 'still')).toMatchObject({ event: 'echo' });
   });
 });

@@ -9,18 +9,30 @@ import {
 } from '@nestjs/websockets';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
-import { Public } from '../guard/public.decorator.js';
+import { GuardedGateway } from '../guard/guarded-gateway.js';
+import { Public } from '../guard/route-rules.js';
 import { AuthSocketFilter } from './auth-socket.filter.js';
 import { AuthSocketGuard } from './auth-socket.guard.js';
 import { AuthSockets } from './auth-sockets.js';
 
 /**
- * What a gateway on `@nestjs/platform-ws` extends to have its sockets signed in.
+ * Base class of gateways on `@nestjs/platform-ws` whose messages require a signed-in client.
  *
  * A client first sends `{"event": "auth", "data": {"access_token": "…"}}`, unless the handshake had an `Authorization`
- * header; and sends it again with a newer token while the socket is open. Tokens never stand in the address. A socket
- * is closed with 4401 and the code of the problem within a second of its token's expiry or its session's end.
+ * header, and sends it again with each newer token. Tokens are never part of the URL. Within a second of its token's
+ * expiry or its session's end, a socket is closed with code 4401 and the problem code as the reason.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * @WebSocketGateway({ path: '/live' })
+ * class OrdersGateway extends AuthGateway {
+ *   @SubscribeMessage('orders')
+ *   list(@CurrentAuth() { accountId }: AuthContext): Promise<WsResponse<Order[]>> { … }
+ * }
+ * ```
  */
+@GuardedGateway()
 @UseGuards(AuthSocketGuard)
 @UseFilters(AuthSocketFilter)
 export abstract class AuthGateway implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket> {
@@ -30,14 +42,17 @@ export abstract class AuthGateway implements OnGatewayConnection<WebSocket>, OnG
     this.#sockets = sockets;
   }
 
+  /** Starts to watch a new socket. Call it when you override it. */
   handleConnection(socket: WebSocket, request: IncomingMessage): void {
     this.#sockets.open(socket, request);
   }
 
+  /** Stops watching a closed socket. Call it when you override it. */
   handleDisconnect(socket: WebSocket): void {
     this.#sockets.forget(socket);
   }
 
+  /** Handles the message `auth`: signs the socket in, or replaces its access token. */
   @Public()
   @SubscribeMessage(AUTH_EVENT)
   async signIn(

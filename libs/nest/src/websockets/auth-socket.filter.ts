@@ -1,15 +1,15 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { WebSocket } from 'ws';
-import { toAuthError } from '../problem/to-auth-error.js';
+import { toProblemError } from '../problem/to-problem-error.js';
 import { toStreamProblem } from '../streams/stream-problem.js';
 
-/** Answers a message that failed with `{"event": "exception", "data": {code, action, detail}}`. */
+/** Sends `{"event": "exception", "data": {code, action, detail}}` when the handler of a message fails. */
 @Catch()
 export class AuthSocketFilter implements ExceptionFilter {
   readonly #logger = new Logger('Problem');
 
   catch(exception: unknown, host: ArgumentsHost): void {
-    const error = toAuthError(exception);
+    const error = toProblemError(exception);
     if (error.code === 'internal') this.#logger.error({ err: exception }, 'message failed');
     const socket = host.switchToWs().getClient<WebSocket>();
     socket.send(JSON.stringify({ event: 'exception', data: toStreamProblem(error) }));

@@ -1,13 +1,13 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { WebSocket } from 'ws';
-import { TokenMissingError } from '../errors/credential-errors.js';
+import { TokenMissingError } from '../errors/problem-error.js';
 import { AccessGate } from '../guard/access-gate.js';
-import type { AuthContext } from '../guard/auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 import { RouteRulesReader } from '../guard/route-rules.js';
 import { AuthSockets } from './auth-sockets.js';
 
-/** Lets messages through of sockets that are signed in and may do what the decorators of the handler ask for. */
+/** Passes messages of signed-in sockets whose account satisfies the decorators of the handler. */
 @Injectable()
 export class AuthSocketGuard implements CanActivate {
   readonly #rules: RouteRulesReader;
@@ -25,12 +25,12 @@ export class AuthSocketGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const rules = this.#rules.of(context);
+    const rules = this.#rules.read(context);
     if (rules.isPublic) return true;
     const socket = context.switchToWs().getClient<WebSocket & { auth?: AuthContext }>();
     const auth = await this.#sockets.authOf(socket);
     if (auth === null) throw new TokenMissingError();
-    this.#gate.expectAllowed(auth.token, rules);
+    this.#gate.enforce(auth.token, rules);
     socket.auth = auth;
     return true;
   }

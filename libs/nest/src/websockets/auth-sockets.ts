@@ -2,29 +2,28 @@ import { CLOSE_UNAUTHORIZED } from '@holdfast/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
-import type { AuthError } from '../errors/auth-error.js';
-import { TokenInvalidError, TokenMissingError } from '../errors/credential-errors.js';
+import { type ProblemError, TokenInvalidError, TokenMissingError } from '../errors/problem-error.js';
 import { AccessGate } from '../guard/access-gate.js';
-import type { AuthContext } from '../guard/auth-context.js';
+import type { AuthContext } from '../context/auth-context.js';
 import { bearerTokenOf } from '../http/http-request.js';
-import { toAuthError } from '../problem/to-auth-error.js';
+import { toProblemError } from '../problem/to-problem-error.js';
 import { AuthStreams, type WatchedStream } from '../streams/auth-streams.js';
 
-/** RFC 6455 §7.4.1 and its registry: the server cannot serve the socket for now. */
+/** From the registry of RFC 6455 §11.7: the server is temporarily unable to serve the socket. */
 const CLOSE_TRY_AGAIN_LATER = 1013;
 
-/** How long a socket may stay open without having signed in. */
-const SIGN_IN_LIMIT_MS = 10_000;
+/** How long a socket may stay open before it signs in. */
+const SIGN_IN_TIMEOUT_MS = 10_000;
 
 interface SocketState {
   readonly request: IncomingMessage;
   readonly deadline: NodeJS.Timeout;
-  /** Who the socket is signed in for; settles when the sign-in that is under way has come out. */
+  /** Who is signed in on the socket. Pending while a sign-in is in progress. */
   auth: Promise<AuthContext | null>;
   stream: WatchedStream | null;
 }
 
-/** The sockets that are open, and who they are signed in for. */
+/** Keeps track of the open sockets and who is signed in on each. A gateway with its own constructor injects it. */
 @Injectable()
 export class AuthSockets {
   readonly #gate: AccessGate;
@@ -36,17 +35,18 @@ export class AuthSockets {
     this.#streams = streams;
   }
 
-  /** A socket that is new. Where its handshake brought a token it is signed in with that. */
+  /** Adds a new socket. Signs it in if its handshake has a Bearer token. */
   open(socket: WebSocket, request: IncomingMessage): void {
     const deadline = setTimeout(() => {
       close(socket, new TokenMissingError());
-    }, SIGN_IN_LIMIT_MS);
+    }, SIGN_IN_TIMEOUT_MS);
     this.#states.set(socket, { request, deadline, auth: Promise.resolve(null), stream: null });
     const jwt = bearerTokenOf(request);
-    // A refusal has closed the socket.
+    // On failure `signIn` has closed the socket.
     if (jwt !== null) this.signIn(socket, jwt).catch(() => undefined);
   }
 
+  /** Removes a closed socket. */
   forget(socket: WebSocket): void {
     const state = this.#states.get(socket);
     clearTimeout(state?.deadline);
@@ -54,47 +54,48 @@ export class AuthSockets {
     this.#states.delete(socket);
   }
 
+  /** Returns who is signed in on the socket. Null when nobody is. Waits for a sign-in in progress. */
   async authOf(socket: WebSocket): Promise<AuthContext | null> {
     return (await this.#states.get(socket)?.auth) ?? null;
   }
 
   /**
-   * Signs the socket in, or lets it go on with a newer token. One that has not signed in yet is closed where the token
-   * is no good; one that has goes on with the token it had.
+   * Signs the socket in, or replaces its access token. When the token is rejected, closes a socket that has not signed in
+   * yet; a signed-in one keeps its previous token.
    *
-   * @throws AuthError
+   * @throws ProblemError
    */
   async signIn(socket: WebSocket, accessToken: unknown): Promise<AuthContext> {
     const state = this.#states.get(socket);
     if (state === undefined) throw new TokenMissingError();
-    const before = await state.auth;
-    const signingIn = this.#pass(socket, state, accessToken);
-    state.auth = signingIn.catch(() => before);
+    const previous = await state.auth;
+    const signingIn = this.#authorize(socket, state, accessToken);
+    state.auth = signingIn.catch(() => previous);
     try {
       return await signingIn;
     } catch (cause) {
-      const error = toAuthError(cause);
-      if (before === null) close(socket, error);
+      const error = toProblemError(cause);
+      if (previous === null) close(socket, error);
       throw error;
     }
   }
 
-  async #pass(socket: WebSocket, state: SocketState, accessToken: unknown): Promise<AuthContext> {
+  async #authorize(socket: WebSocket, state: SocketState, accessToken: unknown): Promise<AuthContext> {
     if (typeof accessToken !== 'string') throw new TokenInvalidError('Send {"access_token": "…"}.');
-    const auth = await this.#gate.passToken(accessToken, state.request);
+    const auth = await this.#gate.authorizeToken(accessToken, state.request);
     if (state.stream === null) {
       clearTimeout(state.deadline);
       state.stream = this.#streams.watch(auth, state.request, (error) => {
         close(socket, error);
       });
     } else {
-      state.stream.renew(auth);
+      state.stream.replaceToken(auth);
     }
     return auth;
   }
 }
 
-function close(socket: WebSocket, { code }: AuthError): void {
+function close(socket: WebSocket, { code }: ProblemError): void {
   socket.close(
     code === 'store_unavailable' || code === 'internal' ? CLOSE_TRY_AGAIN_LATER : CLOSE_UNAUTHORIZED,
     code,

@@ -1,126 +1,128 @@
-import { HOUR, SECOND, type Contender } from './contender';
+import { HOUR_MS, SECOND_MS, type Contender } from './contender';
 
 export interface Case {
   readonly name: string;
-  /** How it ends, in the words of the table. */
-  play(contender: Contender): Promise<string>;
+  /** Returns the outcome, in the words of the table. */
+  run(contender: Contender): Promise<string>;
 }
 
-/** What honest people live through: the last token that they hold is good, or they are signed out. */
+/** What honest owners experience: their last token works, or they are signed out. */
 const honest: readonly Case[] = [
   {
     name: 'lost answer, retry after 8 h',
-    async play(contender) {
+    async run(contender) {
       await contender.refresh(contender.first, 'owner');
-      contender.wait(8 * HOUR);
+      contender.wait(8 * HOUR_MS);
       return isStillIn(contender, contender.first);
     },
   },
-  { name: 'two at once, answers reversed', play: (contender) => atOnceReversed(contender, 2) },
-  { name: 'three at once, reversed', play: (contender) => atOnceReversed(contender, 3) },
+  { name: 'two at once, answers reversed', run: (contender) => atOnceReversed(contender, 2) },
+  { name: 'three at once, reversed', run: (contender) => atOnceReversed(contender, 3) },
   {
     name: 'late answer restores the older cookie',
-    async play(contender) {
+    async run(contender) {
       const older = await honestRefresh(contender, contender.first);
       await honestRefresh(contender, older);
-      contender.wait(8 * HOUR);
+      contender.wait(8 * HOUR_MS);
       return isStillIn(contender, older);
     },
   },
 ];
 
-/** What thieves do: they get in or not, and are seen or not. */
-const thieving: readonly Case[] = [
+/** What thieves do: they get in or not, and are detected or not. */
+const thefts: readonly Case[] = [
   {
     name: 'thief uses the token first',
-    async play(contender) {
+    async run(contender) {
       const copy = contender.first;
       const stolen = await steal(contender, copy);
-      contender.wait(8 * HOUR);
+      contender.wait(8 * HOUR_MS);
       const own = await contender.refresh(copy, 'owner');
-      return caught(contender, [stolen], own);
+      return outcomeOfTheft(contender, [stolen], own);
     },
   },
   {
     name: 'thief follows the owner, 20 cycles',
-    async play(contender) {
+    async run(contender) {
       let token: string | null = contender.first;
       const stolen: (string | null)[] = [];
       for (let cycle = 0; cycle < 20 && token !== null; cycle += 1) {
         const copy: string = token;
         token = await contender.refresh(copy, 'owner');
         if (token !== null) await contender.use(token);
-        contender.wait(HOUR);
+        contender.wait(HOUR_MS);
         stolen.push(await steal(contender, copy));
-        contender.wait(HOUR);
+        contender.wait(HOUR_MS);
       }
-      return caught(contender, stolen, token);
+      return outcomeOfTheft(contender, stolen, token);
     },
   },
   {
     name: 'thief within the grace window',
-    async play(contender) {
+    async run(contender) {
       const copy = contender.first;
       let own: string | null = await contender.refresh(copy, 'owner');
       if (own !== null) await contender.use(own);
-      contender.wait(3 * SECOND);
+      contender.wait(3 * SECOND_MS);
       let stolen = await steal(contender, copy);
-      const loot = [stolen];
+      const stolenTokens = [stolen];
       for (let cycle = 0; cycle < 5; cycle += 1) {
-        contender.wait(HOUR);
+        contender.wait(HOUR_MS);
         if (own !== null) own = await contender.refresh(own, 'owner');
         if (own !== null) await contender.use(own);
-        contender.wait(HOUR);
+        contender.wait(HOUR_MS);
         if (stolen !== null) stolen = await steal(contender, stolen);
-        loot.push(stolen);
+        stolenTokens.push(stolen);
       }
-      return caught(contender, loot, own);
+      return outcomeOfTheft(contender, stolenTokens, own);
     },
   },
 ];
 
-export const cases: readonly Case[] = [...honest, ...thieving];
+export const cases: readonly Case[] = [...honest, ...thefts];
 
-/** Tabs that ask at once; each uses its answer as it arrives, and the first one's answer arrives last. */
+/** Tabs that refresh at once. Each uses its response on arrival, and the first one's arrives last. */
 async function atOnceReversed(contender: Contender, tabs: number): Promise<string> {
-  const answers: (string | null)[] = [];
-  for (let tab = 0; tab < tabs; tab += 1) answers.push(await contender.refresh(contender.first, 'owner'));
+  const responses: (string | null)[] = [];
+  for (let tab = 0; tab < tabs; tab += 1) responses.push(await contender.refresh(contender.first, 'owner'));
   let jar = contender.first;
-  for (const answer of answers.toReversed()) {
-    if (answer === null) return 'logout';
-    jar = answer;
+  for (const token of responses.toReversed()) {
+    if (token === null) return 'logout';
+    jar = token;
     await contender.use(jar);
   }
-  contender.wait(8 * HOUR);
+  contender.wait(8 * HOUR_MS);
   return isStillIn(contender, jar);
 }
 
 async function honestRefresh(contender: Contender, token: string): Promise<string> {
-  const answer = await contender.refresh(token, 'owner');
-  if (answer === null) throw new Error('an ordinary refresh was refused');
-  await contender.use(answer);
-  return answer;
+  const next = await contender.refresh(token, 'owner');
+  if (next === null) throw new Error('an ordinary refresh failed');
+  await contender.use(next);
+  return next;
 }
 
 async function isStillIn(contender: Contender, token: string): Promise<string> {
-  const answer = await contender.refresh(token, 'owner');
-  return answer !== null && (await contender.use(answer)) ? 'ok' : 'logout';
+  const next = await contender.refresh(token, 'owner');
+  return next !== null && (await contender.use(next)) ? 'ok' : 'logout';
 }
 
 async function steal(contender: Contender, token: string): Promise<string | null> {
-  const answer = await contender.refresh(token, 'thief');
-  if (answer !== null) await contender.use(answer);
-  return answer;
+  const next = await contender.refresh(token, 'thief');
+  if (next !== null) await contender.use(next);
+  return next;
 }
 
-/** `denied`: the thief got nothing, and it cost the owner nothing either. */
-async function caught(
+/** `denied`: the thief got nothing, and the owner lost nothing. */
+async function outcomeOfTheft(
   contender: Contender,
-  loot: readonly (string | null)[],
+  stolenTokens: readonly (string | null)[],
   own: string | null,
 ): Promise<string> {
   const isDenied =
-    loot.every((token) => token === null) && own !== null && (await isStillIn(contender, own)) === 'ok';
-  const seen = (await contender.hasSeenTheft()) ? 'detected' : 'missed';
-  return isDenied ? `denied, ${seen}` : seen;
+    stolenTokens.every((token) => token === null) &&
+    own !== null &&
+    (await isStillIn(contender, own)) === 'ok';
+  const detection = (await contender.hasDetectedTheft()) ? 'detected' : 'missed';
+  return isDenied ? `denied, ${detection}` : detection;
 }

@@ -1,18 +1,18 @@
-/** A system that rotates refresh tokens, with one session open in it. Tokens are compared as text alone. */
+/** A system that rotates refresh tokens, with one open session. Tokens are plain strings. */
 export interface Contender {
-  /** The refresh token that sign-in gave. */
+  /** The refresh token issued at sign-in. */
   readonly first: string;
-  /** The answer's refresh token; null when it is refused. `thief` has a copy of the token and nothing else. */
+  /** Returns the next refresh token, or null when refused. A `thief` has a copy of the token and nothing else. */
   refresh(token: string, by: Party): Promise<string | null>;
-  /** Calls the API with the access token that came along with a refresh token; whether it was let in. */
+  /** Calls the API with the access token issued along with a refresh token. Returns whether it was accepted. */
   use(token: string): Promise<boolean>;
-  wait(milliseconds: number): void;
-  /** Whether the system has noticed that somebody else has the token. */
-  hasSeenTheft(): Promise<boolean>;
+  wait(ms: number): void;
+  /** Whether the system has noticed that the token was stolen. */
+  hasDetectedTheft(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 export type Party = 'owner' | 'thief';
 
-export const SECOND = 1000;
-export const HOUR = 3_600 * SECOND;
+export const SECOND_MS = 1000;
+export const HOUR_MS = 3_600 * SECOND_MS;

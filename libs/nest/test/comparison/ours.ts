@@ -3,7 +3,7 @@ import { Device } from '../device';
 import { cookieOf, TestApp } from '../test-app';
 import type { Contender, Party } from './contender';
 
-/** Our API over HTTP; how a token is sent is what the two kinds of session differ in. */
+/** Holdfast's API over HTTP. Bound and unbound sessions differ in how they send a token. */
 abstract class Ours implements Contender {
   abstract readonly first: string;
   protected readonly app: TestApp;
@@ -23,11 +23,11 @@ abstract class Ours implements Contender {
     return (await this.app.get(AuthPath.me, { bearer })).status === 200;
   }
 
-  wait(milliseconds: number): void {
-    this.app.clock.advance(milliseconds);
+  wait(ms: number): void {
+    this.app.clock.advance(ms);
   }
 
-  async hasSeenTheft(): Promise<boolean> {
+  async hasDetectedTheft(): Promise<boolean> {
     const events = await this.app.store.events(this.#sessionId, 1000);
     return events.some(
       (event) =>
@@ -39,7 +39,7 @@ abstract class Ours implements Contender {
     return this.app.stop();
   }
 
-  protected keep(token: string, { access_token }: TokenResponse): string {
+  protected remember(token: string, { access_token }: TokenResponse): string {
     this.#accessTokens.set(token, access_token);
     return token;
   }
@@ -63,7 +63,7 @@ export class OursUnbound extends Ours {
     const { status, body } = await this.app.post<TokenResponse>(AuthPath.refresh, {
       body: { refresh_token },
     });
-    return status === 200 ? this.keep(String(body.refresh_token), body) : null;
+    return status === 200 ? this.remember(String(body.refresh_token), body) : null;
   }
 }
 
@@ -84,10 +84,10 @@ export class OursBound extends Ours {
     return new OursBound(app, device, await app.signInBound(device));
   }
 
-  /** A thief has the cookie and not the key: he tries without a proof. */
+  /** A thief has the cookie but not the device key, so it sends no proof. */
   async refresh(cookie: string, by: Party): Promise<string | null> {
     const proof = by === 'owner' ? { proof: await this.app.proof(this.#device, AuthPath.refresh) } : {};
-    const answer = await this.app.post<TokenResponse>(AuthPath.refresh, { cookie, ...proof });
-    return answer.status === 200 ? this.keep(cookieOf(answer), answer.body) : null;
+    const response = await this.app.post<TokenResponse>(AuthPath.refresh, { cookie, ...proof });
+    return response.status === 200 ? this.remember(cookieOf(response), response.body) : null;
   }
 }

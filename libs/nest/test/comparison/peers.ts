@@ -1,6 +1,6 @@
-import { SECOND, type Contender } from './contender';
+import { SECOND_MS, type Contender } from './contender';
 
-/** What the peers' rules have in common: tokens by number, one clock, and a session that theft ends. */
+/** Common parts of the other libraries' rules: numbered tokens, a clock, and a session that theft ends. */
 abstract class Peer implements Contender {
   readonly first = '0';
   protected now = 0;
@@ -12,15 +12,15 @@ abstract class Peer implements Contender {
   }
 
   use(token: string): Promise<boolean> {
-    if (!this.isRevoked) this.noteUse?.(token);
+    if (!this.isRevoked) this.recordUse?.(token);
     return Promise.resolve(!this.isRevoked);
   }
 
-  wait(milliseconds: number): void {
-    this.now += milliseconds;
+  wait(ms: number): void {
+    this.now += ms;
   }
 
-  hasSeenTheft(): Promise<boolean> {
+  hasDetectedTheft(): Promise<boolean> {
     return Promise.resolve(this.isRevoked);
   }
 
@@ -30,8 +30,8 @@ abstract class Peer implements Contender {
 
   protected abstract rotate(token: string): string | null;
 
-  /** For those whose rules ask whether the access token was seen. */
-  protected noteUse?(token: string): void;
+  /** For rules that depend on whether the access token was used. */
+  protected recordUse?(token: string): void;
 
   protected issue(): string {
     this.#issued += 1;
@@ -44,25 +44,25 @@ abstract class Peer implements Contender {
   }
 }
 
-/** A child may be got again and again until one is used; from then on its parent, and every sibling, is theft. */
+/** A parent can be refreshed again until one of its children is used. Then the parent and the other children are theft. */
 export class SuperTokensUntil54 extends Peer {
   readonly #parents = new Map<string, string>();
   #current = this.first;
 
   protected rotate(token: string): string | null {
-    this.noteUse(token);
+    this.recordUse(token);
     if (token !== this.#current) return this.revoke();
     const child = this.issue();
     this.#parents.set(child, token);
     return child;
   }
 
-  protected override noteUse(token: string): void {
+  protected override recordUse(token: string): void {
     if (this.#parents.get(token) === this.#current) this.#current = token;
   }
 }
 
-/** The parent is dead as soon as its child is handed out. */
+/** A parent is invalid as soon as its child is issued. */
 export class SuperTokens56 extends Peer {
   #current = this.first;
 
@@ -73,9 +73,9 @@ export class SuperTokens56 extends Peer {
   }
 }
 
-/** The parent of the active token yields the active token at any time, any other within the reuse interval. */
+/** The parent of the active token returns the active token at any time; other tokens do within the reuse interval. */
 export class SupabaseV2 extends Peer {
-  static readonly #REUSE_INTERVAL_MS = 10 * SECOND;
+  static readonly #REUSE_INTERVAL_MS = 10 * SECOND_MS;
   readonly #usedAt = new Map<string, number>();
   #active = this.first;
   #parent: string | null = null;
@@ -92,9 +92,9 @@ export class SupabaseV2 extends Peer {
   }
 }
 
-/** A used token yields a new chain of its own within the grace period, and is theft after it. */
+/** A used token starts a new chain within the grace period, and is theft after it. */
 export class Hydra extends Peer {
-  static readonly #GRACE_MS = 30 * SECOND;
+  static readonly #GRACE_MS = 30 * SECOND_MS;
   readonly #usedAt = new Map<string, number>();
 
   protected rotate(token: string): string | null {

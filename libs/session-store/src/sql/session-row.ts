@@ -1,13 +1,14 @@
-import type {
-  AttemptCount,
-  EndedSession,
-  EndedSessions,
-  OpenedSession,
-  SessionEnd,
-  SessionEndReason,
-  SessionEvent,
-  SessionState,
-  SupersededToken,
+import { isSessionEndReason } from '@holdfast/contract';
+import {
+  isSessionEvent,
+  type AttemptCount,
+  type EndedSession,
+  type EndedSessions,
+  type OpenedSession,
+  type SessionEnd,
+  type SessionEvent,
+  type SessionState,
+  type SupersededToken,
 } from '@holdfast/session';
 import type { Row, SqlValue } from '../database/database.js';
 
@@ -19,17 +20,6 @@ export class CorruptRowError extends Error {
     super(`the column ${column} holds something unexpected`);
   }
 }
-
-const END_REASONS: Readonly<Record<SessionEndReason, true>> = {
-  signed_out: true,
-  ended_by_owner: true,
-  replaced: true,
-  reuse_detected: true,
-  ended_by_admin: true,
-  account_disabled: true,
-  idle_limit: true,
-  absolute_limit: true,
-};
 
 export function toSessionState(row: Row): SessionState {
   return {
@@ -102,25 +92,6 @@ export function toSessionEvent(row: Row): SessionEvent {
   return event;
 }
 
-const EVENT_REASONS: Readonly<Record<SessionEvent['kind'], readonly (SqlValue | undefined)[]>> = {
-  signed_in: [undefined],
-  stale_token_tolerated: ['same_device', 'within_leeway', 'lost_answer'],
-  moved_forward: ['store_lost_writes'],
-  theft_attempt: ['proof_missing', 'proof_by_another_key'],
-  signed_out: ['signed_out'],
-  revoked: ['ended_by_owner', 'replaced', 'reuse_detected', 'ended_by_admin', 'account_disabled'],
-  expired: ['idle_limit', 'absolute_limit'],
-};
-
-function isSessionEvent(event: {
-  kind?: SqlValue | undefined;
-  reason?: SqlValue | undefined;
-}): event is SessionEvent {
-  return Object.entries(EVENT_REASONS).some(
-    ([kind, reasons]) => kind === event.kind && reasons.includes(event.reason),
-  );
-}
-
 export function toOpenedSession(row: Row): OpenedSession {
   const origin = { address: textOrNull(row, 'address'), userAgent: textOrNull(row, 'user_agent') };
   return { state: toSessionState(row), origin };
@@ -140,7 +111,7 @@ export function toAttemptCount(row: Row): AttemptCount {
 
 function toEndedSession(row: Row): EndedSession {
   const reason = row['reason'];
-  if (reason === undefined || !isEndReason(reason)) throw new CorruptRowError('reason');
+  if (!isSessionEndReason(reason)) throw new CorruptRowError('reason');
   return { sessionId: text(row, 'session_id'), reason, until: integer(row, 'expires_at') };
 }
 
@@ -155,12 +126,8 @@ function toSuperseded(row: Row): readonly SupersededToken[] {
 function toEnd(row: Row): SessionEnd | null {
   const reason = row['end_reason'];
   if (reason === null) return null;
-  if (!isEndReason(reason)) throw new CorruptRowError('end_reason');
+  if (!isSessionEndReason(reason)) throw new CorruptRowError('end_reason');
   return { reason, at: integer(row, 'ended_at') };
-}
-
-function isEndReason(value: SqlValue | undefined): value is SessionEndReason {
-  return typeof value === 'string' && Object.hasOwn(END_REASONS, value);
 }
 
 function text(row: Row, column: string): string {

@@ -66,7 +66,7 @@ function claimFault(
   if (typeof iat !== 'number') return 'iat is not valid';
   if (!isInTime(exp, nbf, now)) return 'exp or nbf is not valid';
   if (htm !== target.method) return 'htm is another method';
-  if (typeof htu !== 'string' || !isSameAddress(htu, target.url)) return 'htu is another address';
+  if (typeof htu !== 'string' || !isSameUrl(htu, target.url)) return 'htu is another address';
   if (ath !== undefined && ath !== hashOf(target.accessToken)) return 'ath is of another access token';
   return null;
 }
@@ -84,7 +84,7 @@ function hashOf(accessToken: string | null): string | null {
 }
 
 /** Compares without query and fragment, after normalization (RFC 3986 §6.2.2 and §6.2.3). */
-function isSameAddress(claimed: string, called: string): boolean {
+function isSameUrl(claimed: string, called: string): boolean {
   if (!URL.canParse(claimed) || !URL.canParse(called)) return false;
   const [a, b] = [new URL(claimed), new URL(called)];
   return a.origin === b.origin && a.pathname === b.pathname;

@@ -1,5 +1,5 @@
 import type { AccessTokenOrigin } from '../rotation/decide-access.js';
-import type { SessionEndReason } from '../session-state.js';
+import type { SessionEndReason } from '@holdfast/contract';
 
 /** A session that is over while access tokens of it may still be about. */
 export interface EndedSession {
@@ -36,7 +36,13 @@ export interface StandingsLimits {
   readonly maxConfirmed: number;
 }
 
-const LIMITS: StandingsLimits = { freshMs: 1_000, graceMs: 30_000, maxEnded: 100_000, maxConfirmed: 100_000 };
+/** The limits unless others are given. */
+export const DEFAULT_STANDINGS_LIMITS: StandingsLimits = {
+  freshMs: 1_000,
+  graceMs: 30_000,
+  maxEnded: 100_000,
+  maxConfirmed: 100_000,
+};
 
 /**
  * What one instance knows of sessions without asking the store: which are over, and how recent that knowledge is.
@@ -56,17 +62,17 @@ export class SessionStandings {
   #incompleteUntil = -Infinity;
 
   constructor(limits: Partial<StandingsLimits> = {}) {
-    this.#limits = { ...LIMITS, ...limits };
+    this.#limits = { ...DEFAULT_STANDINGS_LIMITS, ...limits };
   }
 
   /** The store has told all that ended up to `readAt`. */
-  learn(ended: readonly EndedSession[], readAt: number): void {
+  update(ended: readonly EndedSession[], readAt: number): void {
     for (const [sessionId, { until }] of this.#ended) {
       if (until <= readAt) this.#ended.delete(sessionId);
     }
     for (const session of ended) this.end(session);
     this.#completeAt = readAt;
-    this.heard(readAt);
+    this.storeResponded(readAt);
   }
 
   /**
@@ -96,7 +102,7 @@ export class SessionStandings {
   }
 
   /** The store has answered. */
-  heard(now: number): void {
+  storeResponded(now: number): void {
     this.#heardAt = now;
   }
 

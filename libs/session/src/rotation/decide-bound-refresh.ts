@@ -1,7 +1,6 @@
 import type { SessionPolicy } from '../session-policy.js';
 import type { SessionState } from '../session-state.js';
-import type { RefreshAttempt } from './decide-refresh.js';
-import type { RefreshDecision, RefreshGrant } from './refresh-decision.js';
+import type { RefreshAttempt, RefreshDecision, RefreshGrant } from './refresh-decision.js';
 import { refreshed } from './refreshed.js';
 
 /**

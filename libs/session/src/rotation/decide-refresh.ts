@@ -1,20 +1,11 @@
-import type { ProofResult } from '../proof/proof-result.js';
 import { endEvent } from '../session-event.js';
 import type { SessionPolicy } from '../session-policy.js';
-import type { SessionEndReason, SessionState } from '../session-state.js';
+import { SESSION_END_REASONS, type SessionEndReason } from '@holdfast/contract';
+import type { SessionState } from '../session-state.js';
 import { decideBoundRefresh } from './decide-bound-refresh.js';
 import { decideUnboundRefresh } from './decide-unbound-refresh.js';
 import { judgeProof } from './judge-proof.js';
-import type { RefreshDecision } from './refresh-decision.js';
-
-/** The refresh token presented, its HMAC already checked, and the proof that came along. */
-export interface RefreshAttempt {
-  readonly generation: number;
-  readonly branch: number;
-  readonly proof: ProofResult;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-}
+import type { RefreshAttempt, RefreshDecision } from './refresh-decision.js';
 
 /**
  * The rules of rotation. First the session itself:
@@ -57,9 +48,9 @@ export function limitReached(
   return now >= idleExpiresAt ? 'idle_limit' : null;
 }
 
-/** How a session is refused that ended so: it ran into a limit, or somebody ended it. */
+/** How an ended session is refused: it reached a limit, or somebody ended it. */
 export function refusalAfter(reason: SessionEndReason): 'session_expired' | 'session_revoked' {
-  return reason === 'idle_limit' || reason === 'absolute_limit' ? 'session_expired' : 'session_revoked';
+  return SESSION_END_REASONS[reason].kind === 'expired' ? 'session_expired' : 'session_revoked';
 }
 
 function endedBy(reason: 'idle_limit' | 'absolute_limit', state: SessionState, at: number): RefreshDecision {

@@ -1,8 +1,7 @@
 import { endEvent, type SessionEvent } from '../session-event.js';
 import type { SessionPolicy } from '../session-policy.js';
 import { MAX_SUPERSEDED, type SessionState, type SupersededToken } from '../session-state.js';
-import type { RefreshAttempt } from './decide-refresh.js';
-import type { RefreshDecision } from './refresh-decision.js';
+import type { RefreshAttempt, RefreshDecision } from './refresh-decision.js';
 import { refreshed } from './refreshed.js';
 
 /**

@@ -1,26 +1,26 @@
-import type { ProofResult } from '../proof/proof-result.js';
+import { isUsableProof, unusableProofRefusal, type ProofResult } from '../proof/proof-result.js';
 import type { SessionEvent } from '../session-event.js';
 import type { SessionState } from '../session-state.js';
 import type { RefreshRefusal } from './refresh-decision.js';
 
+/** Why a proof is refused, and what the session's history records. */
 export interface ProofRefusal {
   readonly refusal: RefreshRefusal;
   readonly events: readonly SessionEvent[];
 }
 
 /**
- * Whether the proof shows that the request comes from the device that the session is bound to; null when it does, or
- * when the session is bound to none. `now` in milliseconds since 1970.
+ * Whether the proof shows that the request comes from the device that the session is bound to. Null when it does, or
+ * when the session is unbound. `now` in milliseconds since 1970.
  *
- * A copied token that comes without the key is a theft attempt. It is refused, and costs the owner nothing.
+ * A copied token without the device key is a theft attempt. It is refused and costs the owner nothing.
  */
 export function judgeProof(
   { deviceKeyThumbprint, usedProofs }: SessionState,
   proof: ProofResult,
   now: number,
 ): ProofRefusal | null {
-  if (proof.kind === 'invalid') return { refusal: 'proof_invalid', events: [] };
-  if (proof.kind === 'stale') return { refusal: 'proof_stale', events: [] };
+  if (!isUsableProof(proof)) return { refusal: unusableProofRefusal(proof), events: [] };
   if (deviceKeyThumbprint === null) return null;
   if (proof.kind === 'key_lost') return { refusal: 'device_key_lost', events: [] };
   if (proof.kind === 'none') return theftAttempt('proof_missing', now);

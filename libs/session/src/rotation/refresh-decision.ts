@@ -1,5 +1,15 @@
+import type { ProofResult } from '../proof/proof-result.js';
 import type { SessionEvent } from '../session-event.js';
 import type { SessionState } from '../session-state.js';
+
+/** The refresh token presented, its HMAC already checked, and the proof that came along. */
+export interface RefreshAttempt {
+  readonly generation: number;
+  readonly branch: number;
+  readonly proof: ProofResult;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
 
 /** How a refresh was granted. */
 export type RefreshGrant =

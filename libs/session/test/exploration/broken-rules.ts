@@ -1,7 +1,7 @@
 import { policy } from '@holdfast/testing';
 import type { ProofResult } from '../../src/proof/proof-result';
-import { decideRefresh, type RefreshAttempt } from '../../src/rotation/decide-refresh';
-import type { RefreshDecision } from '../../src/rotation/refresh-decision';
+import { decideRefresh } from '../../src/rotation/decide-refresh';
+import type { RefreshAttempt, RefreshDecision } from '../../src/rotation/refresh-decision';
 import type { SessionState } from '../../src/session-state';
 
 export type RefreshRule = typeof decideRefresh;

@@ -9,7 +9,12 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** Email and password, for signing in and for making an account. */
+// The bounds that the API enforces.
+const MIN_PASSWORD_LENGTH = 8;
+const MAX_PASSWORD_LENGTH = 256;
+const MAX_EMAIL_LENGTH = 254;
+
+/** Email and password fields, for sign-in and registration. */
 @Component({
   selector: 'app-credentials-form',
   imports: [MatButton, MatError, MatFormField, MatHint, MatInput, MatLabel, ReactiveFormsModule],
@@ -21,21 +26,24 @@ export interface Credentials {
       gap: 12px;
     }
 
-    .fault {
+    .error {
       margin: 0;
       color: var(--mat-sys-error);
     }
   `,
 })
 export class CredentialsForm {
-  readonly action = input.required<string>();
+  readonly submitLabel = input.required<string>();
+  /** Whether the form creates an account: the password must then be long enough. */
   readonly isNew = input(false);
   readonly busy = input(false);
-  /** What went wrong with the last try; empty when nothing did. */
-  readonly fault = input('');
+  /** Why the last attempt failed; empty when it did not. */
+  readonly errorMessage = input('');
   readonly submitted = output<Credentials>();
 
-  protected readonly minimumLength = 8;
+  protected readonly minPasswordLength = MIN_PASSWORD_LENGTH;
+  protected readonly maxPasswordLength = MAX_PASSWORD_LENGTH;
+  protected readonly maxEmailLength = MAX_EMAIL_LENGTH;
   protected readonly form = inject(NonNullableFormBuilder).group({
     email: ['', [Validators.required, Validators.email]],
     password: ['', Validators.required],
@@ -43,7 +51,7 @@ export class CredentialsForm {
 
   protected submit(): void {
     const { password } = this.form.controls;
-    if (this.isNew() && password.value.length < this.minimumLength) {
+    if (this.isNew() && password.value.length < MIN_PASSWORD_LENGTH) {
       password.setErrors({ minlength: true });
     }
     if (this.form.valid && !this.busy()) this.submitted.emit(this.form.getRawValue());

@@ -1,31 +1,34 @@
-import { HttpClient, HttpContext, HttpErrorResponse } from '@angular/common/http';
+import { HttpClient, HttpContext } from '@angular/common/http';
 import { Component, inject, signal } from '@angular/core';
 import { MatCard, MatCardContent, MatCardHeader, MatCardTitle } from '@angular/material/card';
 import { RouterLink } from '@angular/router';
-import { AuthPath, isProblem, type AccountSummary, type RegisterRequest } from '@holdfast/contract';
 import { Session, SKIP_AUTH } from '@holdfast/angular';
+import { PortalPath } from '@holdfast/app-contract';
+import { AuthPath, type AccountSummary, type RegisterRequest } from '@holdfast/contract';
 import { firstValueFrom } from 'rxjs';
+import { problemOf, problemText } from '../problems/problem-text';
 import { CredentialsForm, type Credentials } from './credentials-form';
 
+/** Creates an account and signs in to it. */
 @Component({
   selector: 'app-register-page',
   imports: [CredentialsForm, MatCard, MatCardContent, MatCardHeader, MatCardTitle, RouterLink],
   template: `
     <mat-card appearance="outlined">
       <mat-card-header>
-        <mat-card-title><h1>Make an account</h1></mat-card-title>
+        <mat-card-title><h1>Create an account</h1></mat-card-title>
       </mat-card-header>
       <mat-card-content>
         <app-credentials-form
-          action="Make account"
+          submitLabel="Create account"
           [isNew]="true"
           [busy]="busy()"
-          [fault]="fault()"
+          [errorMessage]="errorMessage()"
           (submitted)="register($event)"
         />
         <p>
-          Have one?
-          <a routerLink="/sign-in" queryParamsHandling="preserve">Sign in</a>
+          Already have an account?
+          <a [routerLink]="signInPath" queryParamsHandling="preserve">Sign in</a>
         </p>
       </mat-card-content>
     </mat-card>
@@ -37,29 +40,24 @@ export class RegisterPage {
   readonly #session = inject(Session);
 
   protected readonly busy = signal(false);
-  protected readonly fault = signal('');
+  protected readonly errorMessage = signal('');
+  protected readonly signInPath = PortalPath.signIn;
 
   protected async register({ email, password }: Credentials): Promise<void> {
     this.busy.set(true);
-    this.fault.set('');
+    this.errorMessage.set('');
     try {
-      await this.#makeAccount({ email, password });
+      await this.#createAccount({ email, password });
       await this.#session.signIn(email, password);
     } catch (error) {
-      this.fault.set(faultOf(error));
+      this.errorMessage.set(problemText(problemOf(error)));
     } finally {
       this.busy.set(false);
     }
   }
 
-  #makeAccount(request: RegisterRequest): Promise<AccountSummary> {
+  #createAccount(request: RegisterRequest): Promise<AccountSummary> {
     const context = new HttpContext().set(SKIP_AUTH, true);
     return firstValueFrom(this.#http.post<AccountSummary>(AuthPath.register, request, { context }));
   }
-}
-
-function faultOf(error: unknown): string {
-  const body: unknown = error instanceof HttpErrorResponse ? error.error : null;
-  if (!isProblem(body)) return 'The server cannot be reached. Try again in a moment.';
-  return body.errors?.map(({ message }) => message).join(', ') ?? body.detail;
 }

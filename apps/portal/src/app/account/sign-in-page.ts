@@ -2,14 +2,17 @@ import { Component, computed, inject, signal } from '@angular/core';
 import { MatCard, MatCardContent, MatCardHeader, MatCardTitle } from '@angular/material/card';
 import { RouterLink } from '@angular/router';
 import { Session, type SignInResult } from '@holdfast/angular';
+import { PortalPath } from '@holdfast/app-contract';
+import { problemText } from '../problems/problem-text';
 import { CredentialsForm, type Credentials } from './credentials-form';
-import { sentenceFor } from './sign-out-sentence';
+import { signOutSentence } from './sign-out-sentence';
 
+/** The sign-in form, with the reason why the last session ended. */
 @Component({
   selector: 'app-sign-in-page',
   imports: [CredentialsForm, MatCard, MatCardContent, MatCardHeader, MatCardTitle, RouterLink],
   template: `
-    @if (isWanted()) {
+    @if (isShown()) {
       <mat-card appearance="outlined">
         <mat-card-header>
           <mat-card-title><h1>Sign in</h1></mat-card-title>
@@ -19,14 +22,14 @@ import { sentenceFor } from './sign-out-sentence';
             <p role="status" data-testid="reason">{{ sentence }}</p>
           }
           <app-credentials-form
-            action="Sign in"
+            submitLabel="Sign in"
             [busy]="busy()"
-            [fault]="fault()"
+            [errorMessage]="errorMessage()"
             (submitted)="signIn($event)"
           />
           <p>
-            No account yet?
-            <a routerLink="/register" queryParamsHandling="preserve">Make one</a>
+            New to Holdfast?
+            <a [routerLink]="registerPath" queryParamsHandling="preserve">Create an account</a>
           </p>
         </mat-card-content>
       </mat-card>
@@ -37,33 +40,34 @@ import { sentenceFor } from './sign-out-sentence';
 export class SignInPage {
   readonly #session = inject(Session);
 
-  /** Who may turn out to be signed in already is shown no form that is gone in a moment. */
-  protected readonly isWanted = computed(
+  /** False until the session is known, so that the form does not flash for users who are signed in. */
+  protected readonly isShown = computed(
     () => this.#session.status() === 'signed_out' || this.#session.failure() !== null,
   );
   protected readonly busy = signal(false);
-  protected readonly fault = signal('');
-  protected readonly reason = computed(() => sentenceFor(this.#session.reason()));
+  protected readonly errorMessage = signal('');
+  protected readonly registerPath = PortalPath.register;
+  protected readonly reason = computed(() => signOutSentence(this.#session.reason()));
 
   protected async signIn({ email, password }: Credentials): Promise<void> {
     this.busy.set(true);
-    this.fault.set('');
+    this.errorMessage.set('');
     try {
-      this.fault.set(faultOf(await this.#session.signIn(email, password)));
+      this.errorMessage.set(errorMessageFor(await this.#session.signIn(email, password)));
     } finally {
       this.busy.set(false);
     }
   }
 }
 
-/** SessionNavigation leads on where there is no fault. */
-function faultOf(result: SignInResult): string {
+/** Empty after a successful sign-in: SessionNavigation then leaves the page. */
+function errorMessageFor(result: SignInResult): string {
   switch (result.kind) {
     case 'signed_in':
       return '';
     case 'rejected':
-      return result.problem.detail;
+      return problemText(result.problem);
     case 'failed':
-      return result.failure.problem?.detail ?? 'The server cannot be reached. Try again in a moment.';
+      return problemText(result.failure.problem);
   }
 }

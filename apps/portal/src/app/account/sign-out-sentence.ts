@@ -1,16 +1,14 @@
 import type { SignOutReason } from '@holdfast/angular';
 
-/** Why somebody is asked to sign in, for people; empty where there is nothing to tell. */
-export function sentenceFor(reason: SignOutReason | null): string {
+/** Why the user has to sign in; empty when there is no reason to show. */
+export function signOutSentence(reason: SignOutReason | null): string {
   if (reason === null) return '';
   switch (reason.code) {
     case 'signed_out':
       return 'You are signed out.';
     case 'refresh_missing':
-      return 'This browser did not keep the cookie of your session. Allow cookies for this site, then sign in again.';
-    case 'refresh_invalid':
-      return `${reason.detail} Sign in once more; your work is kept.`;
+      return 'Your browser did not keep your session cookie. Allow cookies for this site, then sign in again.';
     default:
-      return `${reason.detail} Sign in to go on; what you wrote on this page is kept.`;
+      return `${reason.detail} After you sign in, you can pick up where you left off.`;
   }
 }

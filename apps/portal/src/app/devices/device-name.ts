@@ -1,4 +1,4 @@
-/** The first that fits: most browsers name the others too. */
+/** The first match wins, because most user agents name other browsers too. */
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/Edg\//, 'Edge'],
   [/OPR\//, 'Opera'],
@@ -16,7 +16,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/Linux/, 'Linux'],
 ];
 
-/** What people call the device of a user agent. */
+/** A readable name for a user agent, such as `Firefox on Windows`. */
 export function deviceName(userAgent: string | null): string {
   if (userAgent === null) return 'Unknown device';
   const find = (names: readonly (readonly [RegExp, string])[]): string | undefined =>

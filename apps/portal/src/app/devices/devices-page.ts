@@ -5,12 +5,13 @@ import { MatButton } from '@angular/material/button';
 import { MatCard, MatCardActions, MatCardContent, MatCardHeader, MatCardTitle } from '@angular/material/card';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { RouterLink } from '@angular/router';
+import { PortalPath } from '@holdfast/app-contract';
 import type { SessionDetails } from '@holdfast/contract';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { deviceName } from './device-name';
 import { DevicesApi } from './devices-api';
 
-/** Where somebody is signed in, and the way to end it. */
+/** Lists the account's sessions and signs them out. */
 @Component({
   selector: 'app-devices-page',
   imports: [
@@ -36,22 +37,23 @@ export class DevicesPage {
     () => this.sessions.hasValue() && this.sessions.value().some(({ current }) => !current),
   );
   protected readonly deviceName = deviceName;
+  protected readonly path = PortalPath;
 
   protected end({ id, user_agent }: SessionDetails): Promise<void> {
-    return this.#end(this.#api.end(id), `${deviceName(user_agent)} is signed out.`);
+    return this.#end(this.#api.end(id), `Signed out ${deviceName(user_agent)}.`);
   }
 
   protected endOthers(): Promise<void> {
-    return this.#end(this.#api.endOthers(), 'All other devices are signed out.');
+    return this.#end(this.#api.endOthers(), 'Signed out all other devices.');
   }
 
-  async #end(ending: Observable<unknown>, sentence: string): Promise<void> {
+  async #end(request: Observable<unknown>, confirmation: string): Promise<void> {
     this.busy.set(true);
     try {
-      await firstValueFrom(ending);
-      this.#snackBar.open(sentence, 'OK', { duration: 6_000 });
+      await firstValueFrom(request);
+      this.#snackBar.open(confirmation, 'OK', { duration: 6_000 });
     } catch {
-      this.#snackBar.open('That could not be done at the moment. Try again.', 'OK');
+      this.#snackBar.open('Could not sign out. Try again.', 'OK');
     } finally {
       this.busy.set(false);
       this.sessions.reload();

@@ -3,19 +3,20 @@ import { Component, inject, input } from '@angular/core';
 import { rxResource } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
+import { PortalPath } from '@holdfast/app-contract';
 import { DevicesApi } from './devices-api';
-import { sentenceFor } from './history-sentence';
+import { historySentence } from './history-sentence';
 
-/** What a session has been through, in plain words. */
+/** Lists the events of one session, newest first. */
 @Component({
   selector: 'app-history-page',
   imports: [DatePipe, MatButton, RouterLink],
   template: `
-    <h1>History of a session</h1>
-    <p><a routerLink="/devices">All devices</a></p>
+    <h1>Session history</h1>
+    <p><a [routerLink]="devicesPath">All devices</a></p>
     @if (history.error()) {
       <p role="alert">
-        The history cannot be loaded at the moment.
+        Could not load the history.
         <button matButton type="button" (click)="history.reload()">Try again</button>
       </p>
     }
@@ -23,7 +24,7 @@ import { sentenceFor } from './history-sentence';
       <ol>
         @for (event of history.value(); track $index) {
           <li [class.theft]="event.kind === 'theft_attempt'">
-            <span>{{ sentenceFor(event) }}</span>
+            <span>{{ historySentence(event) }}</span>
             <time [attr.datetime]="event.at">{{ event.at | date: 'medium' }}</time>
           </li>
         }
@@ -55,12 +56,13 @@ import { sentenceFor } from './history-sentence';
 export class HistoryPage {
   readonly #api = inject(DevicesApi);
 
-  /** Of the session; from the address. */
+  /** The session id, from the URL. */
   readonly id = input.required<string>();
 
   protected readonly history = rxResource({
     params: () => this.id(),
     stream: ({ params }) => this.#api.history(params),
   });
-  protected readonly sentenceFor = sentenceFor;
+  protected readonly devicesPath = PortalPath.devices;
+  protected readonly historySentence = historySentence;
 }

@@ -4,12 +4,12 @@ import { Session } from '@holdfast/angular';
 import { catchError, filter, of, scan } from 'rxjs';
 import { DevicesApi } from './devices-api';
 
-/** Looks, whenever the session was renewed, whether somebody tried to use a copy of it. */
+/** Checks the session's history for theft attempts after every refresh. */
 @Injectable({ providedIn: 'root' })
 export class TheftWatch {
   readonly #api = inject(DevicesApi);
   readonly #session = inject(Session);
-  readonly #renewals = toSignal(
+  readonly #refreshes = toSignal(
     this.#session.events$.pipe(
       filter(({ kind }) => kind === 'refreshed'),
       scan((count) => count + 1, 0),
@@ -19,11 +19,11 @@ export class TheftWatch {
   readonly #history = rxResource({
     params: () => {
       const sessionId = this.#session.sessionId();
-      return sessionId === null ? undefined : { sessionId, renewals: this.#renewals() };
+      return sessionId === null ? undefined : { sessionId, refreshes: this.#refreshes() };
     },
     stream: ({ params }) => this.#api.history(params.sessionId).pipe(catchError(() => of([]))),
   });
-  /** When it was tried last; null where it never was. */
+  /** Time of the latest theft attempt; null when there was none. */
   readonly #lastAttempt = computed(() => {
     const history = this.#history.hasValue() ? this.#history.value() : [];
     return history.find(({ kind }) => kind === 'theft_attempt')?.at ?? null;
@@ -33,7 +33,7 @@ export class TheftWatch {
     computation: () => null,
   });
 
-  /** When somebody tried to use a copy of this session, until it is dismissed; null where nobody did. */
+  /** Time of the latest theft attempt that the user has not dismissed; null when there is none. */
   readonly attempt = computed(() => {
     const last = this.#lastAttempt();
     return last === this.#dismissed() ? null : last;
@@ -43,7 +43,7 @@ export class TheftWatch {
     this.#dismissed.set(this.#lastAttempt());
   }
 
-  look(): void {
+  check(): void {
     this.#history.reload();
   }
 }

@@ -1,5 +1,5 @@
-/** A time that is left, such as `23 h 59 min` or `42 s`. */
-export function durationOf(milliseconds: number): string {
+/** The time left, as text such as `23 h 59 min` or `42 s`. */
+export function durationText(milliseconds: number): string {
   const seconds = Math.max(Math.round(milliseconds / 1000), 0);
   if (seconds < 60) return `${String(seconds)} s`;
   const minutes = Math.floor(seconds / 60);

@@ -1,45 +1,38 @@
 import { HttpClient } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
+import {
+  LabPath,
+  type LabFault,
+  type LabRequest,
+  type LabTokenSummary,
+  type RunCounts,
+  type TheftOutcome,
+} from '@holdfast/app-contract';
 import { AUTH_PATH } from '@holdfast/contract';
 import type { Observable } from 'rxjs';
 
-const LAB = `${AUTH_PATH}/lab`;
-
-export type LabFault = 'expire_token' | 'lose_refresh_answer' | 'drop_cookie_write' | 'go_away';
-
-export interface TheftOutcome {
-  readonly status: number;
-  readonly code: string | null;
-}
-
-export interface RunCounts {
-  readonly requests: number;
-  /** Requests that arrived more than once. */
-  readonly duplicates: number;
-}
-
-/** The switches of the API behind this page; not there in production. */
+/** The API's lab routes. They exist only where the test endpoints are enabled. */
 @Injectable({ providedIn: 'root' })
 export class LabApi {
   readonly #http = inject(HttpClient);
 
-  look(): Observable<{ readonly generation: number }> {
-    return this.#http.get<{ readonly generation: number }>(LAB);
+  token(): Observable<LabTokenSummary> {
+    return this.#http.get<LabTokenSummary>(`${AUTH_PATH}/${LabPath.token}`);
   }
 
   arm(fault: LabFault): Observable<unknown> {
-    return this.#http.post(`${LAB}/faults`, { fault });
+    return this.#http.post(`${AUTH_PATH}/${LabPath.faults}`, { fault });
   }
 
   steal(): Observable<TheftOutcome> {
-    return this.#http.post<TheftOutcome>(`${LAB}/stolen-refresh`, {});
+    return this.#http.post<TheftOutcome>(`${AUTH_PATH}/${LabPath.theft}`, {});
   }
 
-  send(run: string, request: number): Observable<unknown> {
-    return this.#http.post(`${LAB}/requests`, { run, request });
+  send(request: LabRequest): Observable<unknown> {
+    return this.#http.post(`${AUTH_PATH}/${LabPath.requests}`, request);
   }
 
   countsOf(run: string): Observable<RunCounts> {
-    return this.#http.get<RunCounts>(`${LAB}/runs/${run}`);
+    return this.#http.get<RunCounts>(`${AUTH_PATH}/${LabPath.runs}/${run}`);
   }
 }

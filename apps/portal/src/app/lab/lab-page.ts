@@ -7,15 +7,20 @@ import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Session } from '@holdfast/angular';
 import { TimelineView } from '@holdfast/angular/devtools';
+import { MAX_LAB_REQUESTS } from '@holdfast/app-contract';
 import { timer } from 'rxjs';
+import { durationText } from './duration';
 import { LabApi } from './lab-api';
 import { LabExperiments } from './lab-experiments';
-import { durationOf } from './duration';
 import { WALL_CLOCK } from './wall-clock';
 
-const MOST_REQUESTS = 1_000;
+interface Experiment {
+  readonly name: string;
+  /** Resolves to a sentence that describes the outcome. */
+  readonly run: () => Promise<string>;
+}
 
-/** Shows a developer in a minute what happens when a token expires, and what does not. */
+/** Shows developers what happens to requests and to the session when a token expires or a network fails. */
 @Component({
   selector: 'app-lab-page',
   imports: [
@@ -37,9 +42,14 @@ export class LabPage {
   readonly #experiments = inject(LabExperiments);
   readonly #api = inject(LabApi);
   readonly #wallNow = inject(WALL_CLOCK);
+  /** Rounded, because the library computes the time from two clocks whenever the session's state changes. */
+  readonly #expiresAtS = computed(() => {
+    const expiresAt = this.session.expiresAt();
+    return expiresAt === null ? undefined : Math.round(expiresAt.getTime() / 1_000);
+  });
   readonly #tick = toSignal(timer(0, 1_000), { initialValue: 0 });
 
-  /** Whether another tab has opened this one to send together. */
+  /** Set when another tab opened this one to send requests together. */
   readonly partner = input<string>();
 
   protected readonly session = inject(Session);
@@ -48,25 +58,25 @@ export class LabPage {
   protected readonly count = signal(50);
   protected readonly timeline = viewChild(TimelineView);
   protected readonly token = rxResource({
-    params: () => this.session.expiresAt() ?? undefined,
-    stream: () => this.#api.look(),
+    params: this.#expiresAtS,
+    stream: () => this.#api.token(),
   });
   protected readonly remaining = computed(() => {
     this.#tick();
     const expiresAt = this.session.expiresAt();
-    return expiresAt === null ? '' : durationOf(expiresAt.getTime() - this.#wallNow());
+    return expiresAt === null ? '' : durationText(expiresAt.getTime() - this.#wallNow());
   });
 
-  protected readonly experiments: readonly { readonly name: string; readonly run: () => Promise<string> }[] =
-    [
-      { name: 'Expire now', run: () => this.#experiments.expire() },
-      { name: 'Lose the next answer', run: () => this.#experiments.loseAnswer() },
-      { name: 'Two tabs at once', run: () => this.#experiments.twoTabs() },
-      { name: 'Go offline', run: () => this.#experiments.goAway() },
-      { name: 'Wrong clock', run: () => this.#experiments.wrongClock() },
-      { name: 'Replay a stolen token', run: () => this.#experiments.steal() },
-      { name: 'Kill the cookie write', run: () => this.#experiments.dropCookie() },
-    ];
+  protected readonly maxCount = MAX_LAB_REQUESTS;
+  protected readonly experiments: readonly Experiment[] = [
+    { name: 'Expire the token', run: () => this.#experiments.expire() },
+    { name: 'Lose the next response', run: () => this.#experiments.loseResponse() },
+    { name: 'Use two tabs at once', run: () => this.#experiments.twoTabs() },
+    { name: 'Go offline', run: () => this.#experiments.goAway() },
+    { name: 'Skew the clock', run: () => this.#experiments.skewClock() },
+    { name: 'Replay a stolen token', run: () => this.#experiments.steal() },
+    { name: 'Drop the new cookie', run: () => this.#experiments.dropCookie() },
+  ];
 
   constructor() {
     effect(() => {
@@ -78,7 +88,7 @@ export class LabPage {
 
   protected setCount(text: string): void {
     const count = Math.trunc(Number(text));
-    this.count.set(Math.min(Math.max(Number.isFinite(count) ? count : 1, 1), MOST_REQUESTS));
+    this.count.set(Math.min(Math.max(Number.isFinite(count) ? count : 1, 1), MAX_LAB_REQUESTS));
   }
 
   protected send(): Promise<void> {
@@ -93,7 +103,9 @@ export class LabPage {
     try {
       this.outcome.set(await experiment());
     } catch {
-      this.outcome.set('That did not work: the lab may be off on this server, or the session is over.');
+      this.outcome.set(
+        'The experiment failed. The lab may be disabled on this server, or your session may have ended.',
+      );
     } finally {
       this.busy.set(false);
     }

@@ -1,29 +1,29 @@
 import { Injectable, type OnDestroy } from '@angular/core';
 import { filter, firstValueFrom, fromEvent, map, timeout, type Observable } from 'rxjs';
 
-type Word = 'ready' | 'fire';
+type TabSignal = 'ready' | 'fire';
 
-const LONGEST_START_MS = 20_000;
+const MAX_TAB_START_MS = 20_000;
 
-/** Speaks with the lab in another tab, so that both send at the same moment. */
+/** Coordinates with the lab in another tab, so that both send at the same moment. */
 @Injectable({ providedIn: 'root' })
 export class TabPartner implements OnDestroy {
   readonly #channel = new BroadcastChannel('holdfast-lab');
 
-  readonly #words$: Observable<unknown> = fromEvent<MessageEvent<unknown>>(this.#channel, 'message').pipe(
+  readonly #signals$: Observable<unknown> = fromEvent<MessageEvent<unknown>>(this.#channel, 'message').pipe(
     map(({ data }) => data),
   );
 
-  say(word: Word): void {
-    this.#channel.postMessage(word);
+  send(signal: TabSignal): void {
+    this.#channel.postMessage(signal);
   }
 
-  /** Rejects where the other tab does not get so far. */
-  async hear(word: Word): Promise<void> {
+  /** Rejects when the other tab does not send the signal in time. */
+  async receive(signal: TabSignal): Promise<void> {
     await firstValueFrom(
-      this.#words$.pipe(
-        filter((heard) => heard === word),
-        timeout({ first: LONGEST_START_MS }),
+      this.#signals$.pipe(
+        filter((received) => received === signal),
+        timeout({ first: MAX_TAB_START_MS }),
       ),
     );
   }

@@ -6,14 +6,14 @@ import type { Note } from './note';
 
 const NOTE: Note = { id: 'note-1', text: 'stored', created_at: '', updated_at: '' };
 
-/** Answers writes when the test says so. */
+/** Records writes, and responds when the test says so. */
 class FakeApi {
-  readonly writes: { readonly text: string; readonly answer: Subject<Note> }[] = [];
+  readonly writes: { readonly text: string; readonly response: Subject<Note> }[] = [];
 
   write(_id: string, text: string): Observable<Note> {
-    const answer = new Subject<Note>();
-    this.writes.push({ text, answer });
-    return answer;
+    const response = new Subject<Note>();
+    this.writes.push({ text, response });
+    return response;
   }
 }
 
@@ -32,17 +32,17 @@ afterEach(() => {
 
 async function confirm(): Promise<void> {
   const write = api.writes.at(-1);
-  write?.answer.next({ ...NOTE, text: write.text });
+  write?.response.next({ ...NOTE, text: write.text });
   await jest.advanceTimersByTimeAsync(0);
 }
 
 async function fail(status: number): Promise<void> {
-  api.writes.at(-1)?.answer.error(new HttpErrorResponse({ status }));
+  api.writes.at(-1)?.response.error(new HttpErrorResponse({ status }));
   await jest.advanceTimersByTimeAsync(0);
 }
 
-describe('a note while it is written', () => {
-  it('is saved once the typing pauses, and called saved when the server has confirmed it', async () => {
+describe('a draft', () => {
+  it('is saved once the typing pauses, and marked as saved when the server confirms', async () => {
     draft.write('a');
     await jest.advanceTimersByTimeAsync(500);
     draft.write('ab');
@@ -56,7 +56,7 @@ describe('a note while it is written', () => {
     expect(draft.state()).toBe('saved');
   });
 
-  it('is saved again where somebody typed on meanwhile, one write at a time', async () => {
+  it('is saved again when typing continued during the write, one write at a time', async () => {
     draft.write('a');
     await jest.advanceTimersByTimeAsync(600);
     draft.write('ab');
@@ -70,38 +70,32 @@ describe('a note while it is written', () => {
     expect(draft.state()).toBe('saved');
   });
 
-  it.each([0, 401, 429, 500, 503])(
-    'keeps the text and tries again after a failure with %d',
-    async (status) => {
-      draft.write('kept');
-      await jest.advanceTimersByTimeAsync(600);
-      await fail(status);
-      expect(draft.state()).toBe('offline');
-      expect(draft.text()).toBe('kept');
-      await jest.advanceTimersByTimeAsync(3_000);
-      await confirm();
-      expect(api.writes.map(({ text }) => text)).toEqual(['kept', 'kept']);
-      expect(draft.state()).toBe('saved');
-    },
-  );
+  it.each([0, 401, 429, 500, 503])('keeps the text and tries again after status %d', async (status) => {
+    draft.write('kept');
+    await jest.advanceTimersByTimeAsync(600);
+    await fail(status);
+    expect(draft.state()).toBe('offline');
+    expect(draft.text()).toBe('kept');
+    await jest.advanceTimersByTimeAsync(3_000);
+    await confirm();
+    expect(api.writes.map(({ text }) => text)).toEqual(['kept', 'kept']);
+    expect(draft.state()).toBe('saved');
+  });
 
-  it.each([400, 404, 413])(
-    'says why the server will not take it, for %d, and keeps the text',
-    async (status) => {
-      draft.write('too much');
-      await jest.advanceTimersByTimeAsync(600);
-      await fail(status);
-      expect(draft.state()).toBe('rejected');
-      expect(draft.fault()).not.toBe('');
-      expect(draft.text()).toBe('too much');
-      await jest.advanceTimersByTimeAsync(60_000);
-      expect(api.writes).toHaveLength(1);
-      draft.write('less');
-      expect(draft.fault()).toBe('');
-    },
-  );
+  it.each([400, 404, 413])('shows why the server rejected it with %d, and keeps the text', async (status) => {
+    draft.write('too much');
+    await jest.advanceTimersByTimeAsync(600);
+    await fail(status);
+    expect(draft.state()).toBe('rejected');
+    expect(draft.errorMessage()).not.toBe('');
+    expect(draft.text()).toBe('too much');
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(api.writes).toHaveLength(1);
+    draft.write('less');
+    expect(draft.errorMessage()).toBe('');
+  });
 
-  it('is saved at once when the server is known to be back', async () => {
+  it('is saved immediately on flush', async () => {
     draft.write('now');
     draft.flush();
     await confirm();
@@ -110,7 +104,7 @@ describe('a note while it is written', () => {
     expect(api.writes).toHaveLength(1);
   });
 
-  it('is not written where it was changed back', async () => {
+  it('is not written when the text was changed back', async () => {
     draft.write('other');
     draft.write('stored');
     await jest.advanceTimersByTimeAsync(600);
@@ -118,7 +112,7 @@ describe('a note while it is written', () => {
     expect(draft.state()).toBe('saved');
   });
 
-  it('takes what was written elsewhere, but never over what is not saved here', () => {
+  it('takes changes from elsewhere, but never overwrites unsaved ones', () => {
     draft.adopt({ ...NOTE, text: 'elsewhere' });
     expect(draft.text()).toBe('elsewhere');
     draft.write('mine');

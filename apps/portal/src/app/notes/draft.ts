@@ -5,31 +5,31 @@ import type { Note } from './note';
 import type { NotesApi } from './notes-api';
 
 /**
- * - `saved`: the server has confirmed what is written here
- * - `unsaved`: typed, and saved in a moment
- * - `saving`: on its way
- * - `offline`: the server did not take it yet; tried again
- * - `rejected`: the server will not take it as it is
+ * - `saved`: the server has confirmed the text
+ * - `unsaved`: typed, and saved once the typing pauses
+ * - `saving`: the request is under way
+ * - `offline`: the last attempt failed, and another one follows
+ * - `rejected`: the server does not accept the text as it is
  */
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'rejected';
 
 const TYPING_PAUSE_MS = 600;
 const RETRY_MS = 3_000;
 
-/** One note while it is written: what was typed is kept until the server has confirmed it. */
+/** A note in the editor. Keeps what was typed until the server has confirmed it. */
 export class Draft {
   readonly #api: Pick<NotesApi, 'write'>;
   readonly #text;
   readonly #state = signal<SaveState>('saved');
-  readonly #fault = signal('');
+  readonly #errorMessage = signal('');
   #confirmedText: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly id: string;
   readonly text: Signal<string>;
   readonly state: Signal<SaveState>;
-  /** Why the server will not take it; empty in every other state. */
-  readonly fault: Signal<string>;
+  /** Why the server rejected the text; empty in every other state. */
+  readonly errorMessage: Signal<string>;
   readonly isSaved = computed(() => this.#state() === 'saved');
 
   constructor(api: Pick<NotesApi, 'write'>, { id, text }: Note) {
@@ -39,31 +39,31 @@ export class Draft {
     this.#text = signal(text);
     this.text = this.#text.asReadonly();
     this.state = this.#state.asReadonly();
-    this.fault = this.#fault.asReadonly();
+    this.errorMessage = this.#errorMessage.asReadonly();
   }
 
   write(text: string): void {
     this.#text.set(text);
-    this.#fault.set('');
+    this.#errorMessage.set('');
     if (this.#state() !== 'saving') {
       this.#state.set('unsaved');
       this.#saveAfter(TYPING_PAUSE_MS);
     }
   }
 
-  /** Takes the server's text where nothing of ours is waiting to be saved. */
+  /** Takes the server's text, unless there are unsaved changes. */
   adopt({ text }: Note): void {
     if (!this.isSaved()) return;
     this.#confirmedText = text;
     this.#text.set(text);
   }
 
-  /** Saves at once what is not saved, as when the server is back. */
+  /** Saves unsaved changes now, for example when the connection is back. */
   flush(): void {
     if (this.#state() === 'unsaved' || this.#state() === 'offline') void this.#save();
   }
 
-  /** Gives up what was typed. */
+  /** Drops unsaved changes. */
   discard(): void {
     clearTimeout(this.#timer);
     this.#confirmedText = this.#text();
@@ -88,14 +88,14 @@ export class Draft {
     try {
       await firstValueFrom(this.#api.write(this.id, text));
       this.#confirmedText = text;
-      this.#afterAnswer();
+      this.#afterSuccess();
     } catch (error) {
       this.#afterFailure(error);
     }
   }
 
-  /** Somebody may have typed on meanwhile. */
-  #afterAnswer(): void {
+  /** The user may have continued typing during the request. */
+  #afterSuccess(): void {
     if (this.#text() === this.#confirmedText) {
       this.#state.set('saved');
     } else {
@@ -105,24 +105,24 @@ export class Draft {
   }
 
   #afterFailure(error: unknown): void {
-    const sentence = rejectionOf(error);
-    if (sentence === null) {
+    const rejection = rejectionOf(error);
+    if (rejection === null) {
       this.#state.set('offline');
       this.#saveAfter(RETRY_MS);
     } else {
-      this.#fault.set(sentence);
+      this.#errorMessage.set(rejection);
       this.#state.set('rejected');
     }
   }
 }
 
 const REJECTIONS: Readonly<Partial<Record<number, string>>> = {
-  400: 'The server will not take this text: it is too long, or holds characters that cannot be stored.',
-  404: 'This note was deleted elsewhere. Copy your text into a new one to keep it.',
-  413: 'This note is too long to be saved.',
+  400: 'This note could not be saved. It is too long or contains characters that cannot be stored.',
+  404: 'This note was deleted on another device. To keep your text, copy it into a new note.',
+  413: 'This note is too long to save.',
 };
 
-/** Null for what passes by itself: an outage, or a sign-out after which somebody signs in again. */
+/** Null for failures that a later attempt may survive, such as an outage or an ended session. */
 function rejectionOf(error: unknown): string | null {
   return error instanceof HttpErrorResponse ? (REJECTIONS[error.status] ?? null) : null;
 }

@@ -6,14 +6,17 @@ import { MatSnackBar } from '@angular/material/snack-bar';
 import type { Draft, SaveState } from './draft';
 import { NotesStore } from './notes-store';
 
-const SENTENCES: Readonly<Record<SaveState, string>> = {
+const MAX_NOTE_LENGTH = 20_000;
+
+const STATUS_TEXTS: Readonly<Record<SaveState, string>> = {
   saved: 'Saved',
-  unsaved: 'Typing…',
+  unsaved: 'Unsaved changes',
   saving: 'Saving…',
-  offline: 'Not saved yet: the server cannot be reached. Trying again…',
+  offline: 'Not saved. Can’t reach the server, trying again…',
   rejected: 'Not saved',
 };
 
+/** Edits one note and shows whether it is saved. */
 @Component({
   selector: 'app-note-editor',
   imports: [MatButton, MatFormField, MatInput, MatLabel],
@@ -24,18 +27,18 @@ const SENTENCES: Readonly<Record<SaveState, string>> = {
         #field
         matInput
         rows="12"
-        maxlength="20000"
+        [attr.maxlength]="maxLength"
         [value]="draft().text()"
         (input)="draft().write(field.value)"
       ></textarea>
     </mat-form-field>
     <div class="line">
       <span role="status" data-testid="save-state" [attr.data-state]="draft().state()">
-        {{ sentences[draft().state()] }}
+        {{ statusTexts[draft().state()] }}
       </span>
       <button matButton type="button" (click)="remove()">Delete note</button>
     </div>
-    <div role="alert">{{ draft().fault() }}</div>
+    <div role="alert">{{ draft().errorMessage() }}</div>
   `,
   styles: `
     mat-form-field {
@@ -62,13 +65,14 @@ export class NoteEditor {
 
   readonly draft = input.required<Draft>();
 
-  protected readonly sentences = SENTENCES;
+  protected readonly maxLength = MAX_NOTE_LENGTH;
+  protected readonly statusTexts = STATUS_TEXTS;
 
   protected async remove(): Promise<void> {
     try {
       await this.#store.remove(this.draft());
     } catch {
-      this.#snackBar.open('The note could not be deleted. Try again.', 'OK');
+      this.#snackBar.open('Could not delete the note. Try again.', 'OK');
     }
   }
 }

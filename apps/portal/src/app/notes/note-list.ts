@@ -3,6 +3,7 @@ import { MatListItem, MatNavList } from '@angular/material/list';
 import type { Draft } from './draft';
 import { titleOf } from './note';
 
+/** Lists the notes by their titles. */
 @Component({
   selector: 'app-note-list',
   imports: [MatListItem, MatNavList],

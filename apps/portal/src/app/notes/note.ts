@@ -1,4 +1,4 @@
-/** A note as the API tells it. */
+/** A note, as the API returns it. */
 export interface Note {
   readonly id: string;
   readonly text: string;
@@ -6,11 +6,11 @@ export interface Note {
   readonly updated_at: string;
 }
 
-const TITLE_LENGTH = 60;
+const MAX_TITLE_LENGTH = 60;
 
-/** The first line, for lists. */
+/** The note's first line, shortened, for lists. */
 export function titleOf(text: string): string {
   const line = text.trim().split('\n', 1)[0] ?? '';
   if (line === '') return 'Empty note';
-  return line.length > TITLE_LENGTH ? `${line.slice(0, TITLE_LENGTH)}…` : line;
+  return line.length > MAX_TITLE_LENGTH ? `${line.slice(0, MAX_TITLE_LENGTH)}…` : line;
 }

@@ -6,6 +6,7 @@ import type { Note } from './note';
 
 const NOTES = `${API_BASE_PATH}/notes`;
 
+/** The notes of the signed-in account. */
 @Injectable({ providedIn: 'root' })
 export class NotesApi {
   readonly #http = inject(HttpClient);

@@ -6,13 +6,14 @@ import { NoteEditor } from './note-editor';
 import { NoteList } from './note-list';
 import { NotesStore } from './notes-store';
 
+/** The notes, and what happens behind the scenes while they are saved. */
 @Component({
   selector: 'app-notes-page',
   imports: [ExpiryPanel, MatButton, NoteEditor, NoteList],
   templateUrl: './notes-page.html',
   styleUrl: './notes-page.scss',
   host: {
-    '(window:beforeunload)': 'askBeforeLeaving($event)',
+    '(window:beforeunload)': 'confirmLeaving($event)',
     '(window:online)': 'store.flush()',
     '(document:visibilitychange)': 'store.flush()',
   },
@@ -21,34 +22,34 @@ export class NotesPage {
   readonly #session = inject(Session);
 
   protected readonly store = inject(NotesStore);
-  protected readonly fault = signal('');
+  protected readonly errorMessage = signal('');
 
   constructor() {
     effect(() => {
-      // For each account anew, and again when the first try met an outage that has passed.
+      // Loads for each account, and again after an outage during the first attempt.
       if (this.#session.account() !== null) untracked(() => void this.load());
     });
   }
 
   protected async load(): Promise<void> {
-    await this.#attempt(() => this.store.load(), 'Your notes cannot be loaded at the moment.');
+    await this.#attempt(() => this.store.load(), 'Could not load your notes.');
   }
 
   protected async add(): Promise<void> {
-    await this.#attempt(() => this.store.add(), 'A new note cannot be made at the moment.');
+    await this.#attempt(() => this.store.add(), 'Could not create a note.');
   }
 
-  protected askBeforeLeaving(event: BeforeUnloadEvent): void {
+  protected confirmLeaving(event: BeforeUnloadEvent): void {
     this.store.flush();
     if (this.store.hasUnsaved()) event.preventDefault();
   }
 
-  async #attempt(task: () => Promise<void>, sentence: string): Promise<void> {
+  async #attempt(task: () => Promise<void>, errorMessage: string): Promise<void> {
     try {
       await task();
-      this.fault.set('');
+      this.errorMessage.set('');
     } catch {
-      this.fault.set(sentence);
+      this.errorMessage.set(errorMessage);
     }
   }
 }

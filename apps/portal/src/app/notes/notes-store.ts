@@ -4,7 +4,7 @@ import { firstValueFrom } from 'rxjs';
 import { Draft } from './draft';
 import { NotesApi } from './notes-api';
 
-/** The notes of the signed-in account, and what is typed and not yet saved. */
+/** The notes of the signed-in account, with their unsaved changes. */
 @Injectable({ providedIn: 'root' })
 export class NotesStore {
   readonly #api = inject(NotesApi);
@@ -25,7 +25,7 @@ export class NotesStore {
       const account = this.#session.account();
       if (account !== null) {
         untracked(() => {
-          this.#takeOwner(account.id);
+          this.#setOwner(account.id);
         });
       }
     });
@@ -44,7 +44,7 @@ export class NotesStore {
       known.delete(note.id);
       return draft;
     });
-    // What was deleted elsewhere while something of it is not saved here stays in sight.
+    // A note that was deleted elsewhere stays in the list while it has unsaved changes.
     const unsaved = [...known.values()].filter((draft) => !draft.isSaved());
     this.#drafts.set([...unsaved, ...listed]);
     this.#isLoaded.set(true);
@@ -66,8 +66,8 @@ export class NotesStore {
     for (const draft of this.#drafts()) draft.flush();
   }
 
-  /** The same person who signs in again finds their unsaved text; another one finds nothing of it. */
-  #takeOwner(accountId: string): void {
+  /** Keeps unsaved changes when the same account signs in again, and drops them for another account. */
+  #setOwner(accountId: string): void {
     if (this.#owner === accountId) {
       this.flush();
     } else if (this.#owner !== null) {

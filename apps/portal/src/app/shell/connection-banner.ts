@@ -2,7 +2,7 @@ import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Session } from '@holdfast/angular';
 
-/** Tells calmly that the server is out of reach: nobody is signed out for it. */
+/** Shows that the server cannot be reached. The user stays signed in meanwhile. */
 @Component({
   selector: 'app-connection-banner',
   imports: [MatButton],
@@ -10,8 +10,8 @@ import { Session } from '@holdfast/angular';
     <div role="status">
       @if (session.failure()) {
         <p>
-          The server cannot be reached. Your session goes on, and what you write is kept here.
-          <button matButton type="button" (click)="session.refresh()">Try now</button>
+          Can’t reach the server. You are still signed in, and your changes will be saved when it is back.
+          <button matButton type="button" (click)="session.refresh()">Try again</button>
         </p>
       }
     </div>

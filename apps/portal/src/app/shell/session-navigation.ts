@@ -1,13 +1,12 @@
 import { effect, inject, Injectable, Injector, untracked } from '@angular/core';
 import { Router } from '@angular/router';
 import { RETURN_TO, Session } from '@holdfast/angular';
+import { PortalPath } from '@holdfast/app-contract';
 
-/** Pages for people who are not signed in. */
-const OPEN_PAGES = ['/sign-in', '/register'];
+/** Pages for users who are signed out. */
+const PUBLIC_PAGES: readonly string[] = [PortalPath.signIn, PortalPath.register];
 
-const FIRST_PAGE = '/notes';
-
-/** Takes people to the sign-in page when their session ends, in whichever tab, and back when they have signed in. */
+/** Opens the sign-in page when the session ends in any tab, and returns to the previous page after sign-in. */
 @Injectable({ providedIn: 'root' })
 export class SessionNavigation {
   readonly #session = inject(Session);
@@ -19,28 +18,30 @@ export class SessionNavigation {
       () => {
         const status = this.#session.status();
         untracked(() => {
-          this.#leadTo(status);
+          this.#redirect(status);
         });
       },
       { injector: this.#injector },
     );
   }
 
-  #leadTo(status: ReturnType<Session['status']>): void {
+  #redirect(status: ReturnType<Session['status']>): void {
     const { url } = this.#router;
-    const isOpen = OPEN_PAGES.some((page) => url.split('?', 1)[0] === page);
-    if (status === 'signed_in' && isOpen) {
-      void this.#router.navigateByUrl(this.#wantedPage());
-    } else if (status === 'signed_out' && this.#router.navigated && !isOpen) {
-      // Whoever signed out themselves begins anew; the others find the way back.
-      const isOwnWish = this.#session.reason()?.code === 'signed_out';
-      void this.#router.navigate(['/sign-in'], { queryParams: isOwnWish ? {} : { [RETURN_TO]: url } });
+    const isPublic = PUBLIC_PAGES.includes(url.split('?', 1)[0] ?? '');
+    if (status === 'signed_in' && isPublic) {
+      void this.#router.navigateByUrl(this.#returnPage());
+    } else if (status === 'signed_out' && this.#router.navigated && !isPublic) {
+      // After a deliberate sign-out the next sign-in starts at the default page.
+      const isDeliberate = this.#session.reason()?.code === 'signed_out';
+      void this.#router.navigate([PortalPath.signIn], {
+        queryParams: isDeliberate ? {} : { [RETURN_TO]: url },
+      });
     }
   }
 
-  /** The address may be anybody's making: it leads nowhere but into this application. */
-  #wantedPage(): string {
-    const wanted: unknown = this.#router.parseUrl(this.#router.url).queryParams[RETURN_TO];
-    return typeof wanted === 'string' && /^\/(?![/\\])/.test(wanted) ? wanted : FIRST_PAGE;
+  /** Only a path of this application: anyone can craft a link with a `return_to` parameter. */
+  #returnPage(): string {
+    const returnTo: unknown = this.#router.parseUrl(this.#router.url).queryParams[RETURN_TO];
+    return typeof returnTo === 'string' && /^\/(?![/\\])/.test(returnTo) ? returnTo : PortalPath.notes;
   }
 }

@@ -3,9 +3,10 @@ import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { Session } from '@holdfast/angular';
+import { PortalPath } from '@holdfast/app-contract';
 import { TheftWatch } from '../devices/theft-watch';
 
-/** Tells calmly of a theft that failed: there is nothing that the owner must do. */
+/** Reports a blocked theft attempt. The owner has nothing to do. */
 @Component({
   selector: 'app-theft-banner',
   imports: [DatePipe, MatButton, RouterLink],
@@ -13,10 +14,10 @@ import { TheftWatch } from '../devices/theft-watch';
     <div role="status">
       @if (watch.attempt(); as at) {
         <p data-testid="theft">
-          Someone tried to use a copy of your session at {{ at | date: 'shortTime' }} and was refused. You are
-          still signed in, and there is nothing that you must do.
-          <a matButton [routerLink]="['/devices', session.sessionId()]">See the history</a>
-          <button matButton type="button" (click)="watch.dismiss()">All right</button>
+          Someone tried to use a copy of your session at {{ at | date: 'shortTime' }}. The attempt was
+          blocked, and you are still signed in. No action is needed.
+          <a matButton [routerLink]="[path.devices, session.sessionId()]">View history</a>
+          <button matButton type="button" (click)="watch.dismiss()">Dismiss</button>
         </p>
       }
     </div>
@@ -26,4 +27,5 @@ import { TheftWatch } from '../devices/theft-watch';
 export class TheftBanner {
   protected readonly watch = inject(TheftWatch);
   protected readonly session = inject(Session);
+  protected readonly path = PortalPath;
 }

@@ -4,7 +4,9 @@ import { MatSnackBar } from '@angular/material/snack-bar';
 import { MatToolbar } from '@angular/material/toolbar';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { Session } from '@holdfast/angular';
+import { PortalPath } from '@holdfast/app-contract';
 
+/** Navigation, the signed-in account, and sign-out. */
 @Component({
   selector: 'app-top-bar',
   imports: [MatButton, MatToolbar, RouterLink, RouterLinkActive],
@@ -12,7 +14,7 @@ import { Session } from '@holdfast/angular';
     <mat-toolbar role="banner">
       <a routerLink="/" class="name"><img src="favicon.svg" alt="" width="28" height="28" /> Holdfast</a>
       @if (session.status() === 'signed_in') {
-        <nav aria-label="Pages">
+        <nav aria-label="Main">
           @for (page of pages; track page.path) {
             <a
               matButton
@@ -85,16 +87,16 @@ export class TopBar {
 
   protected readonly session = inject(Session);
   protected readonly pages = [
-    { path: '/notes', name: 'Notes' },
-    { path: '/devices', name: 'Devices' },
-    { path: '/lab', name: 'Lab' },
+    { path: PortalPath.notes, name: 'Notes' },
+    { path: PortalPath.devices, name: 'Devices' },
+    { path: PortalPath.lab, name: 'Lab' },
   ];
 
   protected async signOut(): Promise<void> {
     const { confirmed } = await this.session.signOut();
     if (!confirmed) {
       this.#snackBar.open(
-        'You are signed out on this device. The server could not be told: its session ends by itself.',
+        'You are signed out on this device. The server could not be reached, so the session stays on the server until it expires.',
         'OK',
       );
     }

@@ -1,0 +1,8 @@
+/** The access token of a request; empty when the request has none. */
+export function bearerTokenOf({
+  authorization = '',
+}: {
+  readonly authorization?: string | undefined;
+}): string {
+  return authorization.replace(/^Bearer +/i, '');
+}

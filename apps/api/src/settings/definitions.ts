@@ -1,0 +1,133 @@
+import {
+  durationFrom1sMs,
+  durationMs,
+  flag,
+  oneOf,
+  origin,
+  origins,
+  perMinute,
+  port,
+  postgresUrl,
+  text,
+  type Parser,
+} from './parsers.js';
+
+/** One environment variable. */
+export interface SettingDefinition<Value, Fallback extends Value | undefined = Value | undefined> {
+  readonly variable: string;
+  readonly parse: Parser<Value>;
+  /** Used when the variable is unset or empty. Undefined where the library has the default, or there is none. */
+  readonly fallback: Fallback;
+  /** The default, as the README shows it. */
+  readonly shownDefault: string;
+  /** What the setting is for, as the README shows it. */
+  readonly description: string;
+}
+
+/**
+ * Every setting but NODE_ENV, by name. The only place where a setting is defined: its type, its parsing and the README's
+ * table follow from here.
+ */
+export const SETTING_DEFINITIONS = {
+  host: withDefault('HOST', text, '127.0.0.1', 'Address to listen on.'),
+  port: withDefault('PORT', port, 3000, 'Port to listen on. `0` takes a free one.'),
+  publicUrl: optional(
+    'PUBLIC_URL',
+    origin,
+    "the request's own host",
+    'Origin that browsers use. Set it behind a proxy.',
+  ),
+  databaseUrl: optional(
+    'DATABASE_URL',
+    postgresUrl,
+    'embedded PGlite',
+    '`postgres://…` URL of a PostgreSQL server. Needed for more than one instance.',
+  ),
+  dataDir: withDefault('DATA_DIR', text, '.data', 'Folder of the embedded database and the keys.'),
+  accessTokenTtlMs: optional(
+    'ACCESS_TOKEN_TTL',
+    durationFrom1sMs,
+    '`24h`',
+    'Lifetime of an access token. At least `1s`.',
+  ),
+  sessionIdleTtlMs: optional(
+    'SESSION_IDLE_TTL',
+    durationFrom1sMs,
+    '`7d`',
+    'A session ends when it is not refreshed for this long.',
+  ),
+  sessionMaxTtlMs: optional(
+    'SESSION_MAX_TTL',
+    durationFrom1sMs,
+    '`30d`',
+    'A session ends this long after the sign-in.',
+  ),
+  reuseLeewayMs: optional(
+    'REUSE_LEEWAY',
+    durationMs,
+    '`10s`',
+    'Unbound sessions: how long the previous refresh token may be sent again.',
+  ),
+  revocationGraceMs: optional(
+    'REVOCATION_GRACE',
+    durationMs,
+    '`30s`',
+    'How long guarded requests are served while the store is unreachable. Then 503, never 401.',
+  ),
+  testEndpoints: optional(
+    'AUTH_TEST_ENDPOINTS',
+    flag,
+    '`true`, in production `false`',
+    'Serves `/auth/test-token-expiration` and the Session lab.',
+  ),
+  corsOrigins: withDefault(
+    'CORS_ORIGINS',
+    origins,
+    [],
+    'Other origins whose pages may call the API, separated by commas.',
+    'none',
+  ),
+  authKeysFile: optional(
+    'AUTH_KEYS',
+    text,
+    '`DATA_DIR/keys.json`',
+    'File with the signing and HMAC keys. Created at the first start; required in production.',
+  ),
+  loginsPerMinute: optional(
+    'RATE_LIMIT_LOGIN',
+    perMinute,
+    '`10/min`',
+    'Failed sign-ins per account and network; ten times as many for either alone. `0` turns the limit off.',
+  ),
+  refreshesPerMinute: optional(
+    'RATE_LIMIT_REFRESH',
+    perMinute,
+    '`60/min`',
+    'Refreshes per session. `0` turns the limit off.',
+  ),
+  logLevel: withDefault(
+    'LOG_LEVEL',
+    oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    'info',
+    '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.',
+  ),
+} as const;
+
+function withDefault<Value>(
+  variable: string,
+  parse: Parser<Value>,
+  fallback: NoInfer<Value>,
+  description: string,
+  shownDefault = `\`${String(fallback)}\``,
+): SettingDefinition<Value, Value> {
+  return { variable, parse, fallback, shownDefault, description };
+}
+
+function optional<Value>(
+  variable: string,
+  parse: Parser<Value>,
+  shownDefault: string,
+  description: string,
+): SettingDefinition<Value, undefined> {
+  return { variable, parse, fallback: undefined, shownDefault, description };
+}

@@ -1,0 +1,11 @@
+export {
+  LAB_FAULTS,
+  LabPath,
+  MAX_LAB_REQUESTS,
+  type LabFault,
+  type LabRequest,
+  type LabTokenSummary,
+  type RunCounts,
+  type TheftOutcome,
+} from './lab.js';
+export { PortalPath } from './portal-path.js';

@@ -1,0 +1,36 @@
+/** How the end of a session appears in its history. */
+export type SessionEndKind = 'signed_out' | 'revoked' | 'expired';
+
+interface SessionEndDefinition {
+  readonly kind: SessionEndKind;
+  /** What the account's owner is shown. */
+  readonly detail: string;
+}
+
+/**
+ * Every reason for which a session ends. The only place where a reason is defined: the history, the response and the
+ * log follow from here.
+ */
+export const SESSION_END_REASONS = {
+  signed_out: { kind: 'signed_out', detail: 'You signed out.' },
+  /** The owner ended it from another session. */
+  ended_by_owner: { kind: 'revoked', detail: 'You were signed out from another device.' },
+  /** A newer sign-in in the same browser took its place. */
+  replaced: { kind: 'revoked', detail: 'You signed in again on this device.' },
+  reuse_detected: {
+    kind: 'revoked',
+    detail: 'The refresh token was used twice, which may mean that it was stolen.',
+  },
+  ended_by_admin: { kind: 'revoked', detail: 'An administrator ended the session.' },
+  account_disabled: { kind: 'revoked', detail: 'The account was disabled.' },
+  idle_limit: { kind: 'expired', detail: 'The session expired after inactivity.' },
+  absolute_limit: { kind: 'expired', detail: 'The session reached its maximum lifetime.' },
+} as const satisfies Record<string, SessionEndDefinition>;
+
+/** Why a session ended: a closed union. */
+export type SessionEndReason = keyof typeof SESSION_END_REASONS;
+
+/** Whether a value is one of the reasons that this version knows. */
+export function isSessionEndReason(value: unknown): value is SessionEndReason {
+  return typeof value === 'string' && Object.hasOwn(SESSION_END_REASONS, value);
+}

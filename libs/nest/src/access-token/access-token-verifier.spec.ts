@@ -1,0 +1,92 @@
+import { FakeClock } from '@holdfast/testing';
+import { generateKeyPairSync } from 'node:crypto';
+import type { AccessToken } from '../context/access-token';
+import { TokenInvalidError } from '../errors/problem-error';
+import type { AuthKeys, SigningKeyJwk } from '../keys/auth-keys';
+import { KeyRing } from '../keys/key-ring';
+import { resolveAuthOptions } from '../options/resolved-auth-options';
+import { AccessTokenVerifier } from './access-token-verifier';
+import type { SignatureVerifier } from './signature-verifier';
+
+const JWT = 'header.payload.signature';
+
+const clock = new FakeClock();
+
+const token: AccessToken = {
+  id: 'token',
+  accountId: 'ada',
+  sessionId: 'session',
+  bound: true,
+  generation: 0,
+  branch: 0,
+  authenticatedAt: clock.now(),
+  issuedAt: clock.now(),
+  expiresAt: clock.now() + 60_000,
+  notBefore: null,
+  refreshedAt: null,
+  roles: [],
+  claims: {},
+};
+
+function newKey(kid: string): SigningKeyJwk {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { ...privateKey.export({ format: 'jwk' }), kid };
+}
+
+function keysWith(kid: string): AuthKeys {
+  return { signing: [newKey(kid)], hmacSecrets: [Buffer.alloc(32, 1)] };
+}
+
+/** Verifies signatures when the test says so. */
+class PausedSignatures implements SignatureVerifier {
+  readonly pending: { accept(): void; reject(): void }[] = [];
+
+  verifySignature(): Promise<AccessToken> {
+    return new Promise((resolve, reject) => {
+      this.pending.push({
+        accept: () => {
+          resolve(token);
+        },
+        reject: () => {
+          reject(new TokenInvalidError());
+        },
+      });
+    });
+  }
+}
+
+async function setUp() {
+  const source = { keys: keysWith('first'), read: () => Promise.resolve(source.keys) };
+  const keys = await KeyRing.open(source);
+  const signatures = new PausedSignatures();
+  const unused = { create: null, find: null } as never;
+  const options = resolveAuthOptions({ store: unused, accounts: unused, keys: source, clock });
+  return { source, keys, signatures, verifier: new AccessTokenVerifier(keys, signatures, options) };
+}
+
+describe('a token that is being verified while its key is removed', () => {
+  it('is verified again by the new keys, and is not cached', async () => {
+    const { source, keys, signatures, verifier } = await setUp();
+    const verifying = Promise.resolve(verifier.verify(JWT));
+    source.keys = keysWith('second');
+    await keys.reload();
+    signatures.pending[0]?.accept();
+    await new Promise(setImmediate);
+    expect(signatures.pending).toHaveLength(2);
+    signatures.pending[1]?.reject();
+    await expect(verifying).rejects.toThrow(TokenInvalidError);
+    expect(verifier.cacheCounts.entries).toBe(0);
+  });
+
+  it('is cached once the keys stay as they are', async () => {
+    const { source, keys, signatures, verifier } = await setUp();
+    const verifying = Promise.resolve(verifier.verify(JWT));
+    source.keys = keysWith('second');
+    await keys.reload();
+    signatures.pending[0]?.accept();
+    await new Promise(setImmediate);
+    signatures.pending[1]?.accept();
+    await expect(verifying).resolves.toBe(token);
+    expect(verifier.verify(JWT)).toBe(token);
+  });
+});

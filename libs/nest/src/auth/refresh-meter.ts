@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { toProblemError } from '../problem/to-problem-error.js';
+import type { RefreshResult } from '../events/auth-event.js';
+import { AuthEvents } from '../events/auth-events.js';
+
+/** How a refresh was granted, and the response to it. */
+export interface MeasuredRefresh<Response> {
+  readonly result: RefreshResult;
+  readonly response: Response;
+}
+
+/** Emits the outcome and the duration of every refresh. */
+@Injectable()
+export class RefreshMeter {
+  readonly #events: AuthEvents;
+
+  constructor(@Inject(AuthEvents) events: AuthEvents) {
+    this.#events = events;
+  }
+
+  /** Runs a refresh and emits its outcome, or the code of the error that it throws. */
+  async measure<Response>(refresh: () => Promise<MeasuredRefresh<Response>>): Promise<Response> {
+    const startedAt = performance.now();
+    const emit = (result: RefreshResult): void => {
+      this.#events.emit({
+        kind: 'refresh_completed',
+        result,
+        seconds: (performance.now() - startedAt) / 1000,
+      });
+    };
+    try {
+      const { result, response } = await refresh();
+      emit(result);
+      return response;
+    } catch (error) {
+      emit(toProblemError(error).code);
+      throw error;
+    }
+  }
+}

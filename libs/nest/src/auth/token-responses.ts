@@ -1,0 +1,76 @@
+import type { RefreshTransport, TokenResponse } from '@holdfast/contract';
+import type { SessionState } from '@holdfast/session';
+import { Inject, Injectable } from '@nestjs/common';
+import type { AccessToken } from '../context/access-token.js';
+import { AccessTokenIssuer } from '../access-token/access-token-issuer.js';
+import { HttpResponses } from '../http/http-responses.js';
+import type { HttpRequest } from '../http/http-request.js';
+import {
+  clearedCookie,
+  createRefreshCookie,
+  refreshCookieName,
+  refreshCookiesOf,
+} from '../http/refresh-cookie.js';
+import type { AccountClaims } from '../ports/claims-provider.js';
+import { toSessionSummary } from '../sessions/session-summary.js';
+
+/** A refresh token to send, and where to send it. */
+export interface IssuedRefreshToken {
+  readonly value: string;
+  readonly transport: RefreshTransport;
+}
+
+/** Creates the token responses of the auth routes, and sets and clears the refresh cookies. */
+@Injectable()
+export class TokenResponses {
+  readonly #tokens: AccessTokenIssuer;
+  readonly #http: HttpResponses;
+
+  constructor(
+    @Inject(AccessTokenIssuer) tokens: AccessTokenIssuer,
+    @Inject(HttpResponses) http: HttpResponses,
+  ) {
+    this.#tokens = tokens;
+    this.#http = http;
+  }
+
+  /**
+   * Issues an access token and creates the response. Sets the refresh cookie when the transport is `cookie`.
+   *
+   * @param refreshToken null when the session keeps its refresh token
+   */
+  issue(
+    response: unknown,
+    session: SessionState,
+    claims: AccountClaims,
+    by: 'sign_in' | 'refresh',
+    refreshToken: IssuedRefreshToken | null,
+  ): { readonly body: TokenResponse; readonly token: AccessToken } {
+    const { jwt, token, expiresIn } = this.#tokens.issue(session, claims, by);
+    if (refreshToken?.transport === 'cookie') {
+      const maxAgeMs = session.idleExpiresAt - session.lastUsedAt;
+      this.#http.setCookie(response, createRefreshCookie(session.id, refreshToken.value, maxAgeMs));
+    }
+    const body: TokenResponse = {
+      access_token: jwt,
+      token_type: 'Bearer',
+      expires_in: expiresIn,
+      ...(refreshToken?.transport === 'body' ? { refresh_token: refreshToken.value } : {}),
+      session: toSessionSummary(session),
+    };
+    return { body, token };
+  }
+
+  /** Deletes a refresh cookie in the browser. */
+  clearCookie(response: unknown, name: string): void {
+    this.#http.setCookie(response, clearedCookie(name));
+  }
+
+  /** Deletes all refresh cookies of the request except the one of a session, if given. */
+  clearOtherCookies(request: HttpRequest, response: unknown, exceptSessionId: string | null): void {
+    const kept = exceptSessionId === null ? null : refreshCookieName(exceptSessionId);
+    for (const { name } of refreshCookiesOf(request)) {
+      if (name !== kept) this.clearCookie(response, name);
+    }
+  }
+}

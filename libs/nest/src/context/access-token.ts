@@ -1,0 +1,27 @@
+/** A verified access token. Times are in milliseconds since 1970. Frozen, because requests share it. */
+export interface AccessToken {
+  /** `jti`: unique to this token. */
+  readonly id: string;
+  /** `sub` */
+  readonly accountId: string;
+  /** `sid` */
+  readonly sessionId: string;
+  /** Whether the session is bound to a device key. */
+  readonly bound: boolean;
+  /** Generation of the refresh token that was issued with it. */
+  readonly generation: number;
+  /** Branch of that refresh token. */
+  readonly branch: number;
+  /** When the account signed in with its password (`auth_time`). */
+  readonly authenticatedAt: number;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  /** `nbf`. Null when the token has none; the library issues none, but honors it. */
+  readonly notBefore: number | null;
+  /** When a refresh issued the token. Null when sign-in issued it. */
+  readonly refreshedAt: number | null;
+  /** The account's roles when the token was issued. */
+  readonly roles: readonly string[];
+  /** Claims that the application's ClaimsProvider added. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,11 @@
+/** Thrown at startup when options of the AuthModule are invalid. The message lists every issue. */
+export class InvalidAuthOptionsError extends Error {
+  override readonly name = 'InvalidAuthOptionsError';
+  /** What is wrong, one entry for each issue. */
+  readonly issues: readonly string[];
+
+  constructor(issues: readonly string[]) {
+    super(`AuthModule: ${issues.join('; ')}`);
+    this.issues = issues;
+  }
+}

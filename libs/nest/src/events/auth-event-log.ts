@@ -1,0 +1,115 @@
+import { type ProblemCode, PROBLEMS, type SessionEndReason } from '@holdfast/contract';
+import type { KnownSession, RefreshGrant, SessionState } from '@holdfast/session';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { AccessToken } from '../context/access-token.js';
+import type { ProblemError, ProblemSubject } from '../errors/problem-error.js';
+import { subjectOf } from '../errors/session-errors.js';
+import type { CallerRequest } from '../http/http-request.js';
+import { requestIdOf } from '../http/request-id.js';
+import { traceFieldOf } from '../http/trace-context.js';
+import { AuthEvents } from './auth-events.js';
+
+/** Expected in normal operation, so logged at `log` level. Every other refusal is a warning. */
+const EXPECTED_CODES: ReadonlySet<ProblemCode> = new Set([
+  'token_expired',
+  'token_missing',
+  'use_dpop_nonce',
+]);
+
+/** Statuses that concern a token, a session or an attempt. The application logs the others. */
+const LOGGED_STATUSES: ReadonlySet<number> = new Set([401, 403, 429]);
+
+/**
+ * Logs one line for every token event: the request, the session, the account and the reason, enough to find out why
+ * somebody had to sign in. Never logs a token, a proof or a password. Also emits the AuthEvent, if there is one.
+ */
+@Injectable()
+export class AuthEventLog {
+  readonly #logger = new Logger('Auth');
+  readonly #events: AuthEvents;
+
+  constructor(@Inject(AuthEvents) events: AuthEvents) {
+    this.#events = events;
+  }
+
+  signedIn(request: CallerRequest, session: SessionState, token: AccessToken): void {
+    const bound = session.deviceKeyThumbprint !== null;
+    const expires_at = new Date(token.expiresAt).toISOString();
+    this.#logger.log(
+      { ...entry('token_issued', request, subjectOf(session)), reason: 'sign_in', bound, expires_at },
+      'signed in',
+    );
+    this.#events.emit({ kind: 'signed_in', accountId: session.accountId, sessionId: session.id, bound });
+  }
+
+  refreshed(
+    request: CallerRequest,
+    session: SessionState,
+    token: AccessToken,
+    reason: RefreshGrant | 'extended',
+  ): void {
+    this.#logger.log(
+      {
+        ...entry('token_refreshed', request, subjectOf(session)),
+        reason,
+        generation: session.generation,
+        expires_at: new Date(token.expiresAt).toISOString(),
+      },
+      'refreshed',
+    );
+  }
+
+  /** Somebody presented a bound session's token without its device key. The owner's session continues. */
+  theftAttempted(
+    request: CallerRequest,
+    session: KnownSession,
+    reason: 'proof_missing' | 'proof_by_another_key',
+  ): void {
+    this.#logger.warn(
+      { ...entry('theft_attempt', request, subjectOf(session)), reason },
+      'theft attempt rejected',
+    );
+    this.#events.emit({
+      kind: 'theft_attempt',
+      accountId: session.accountId,
+      sessionId: session.id,
+      reason,
+    });
+  }
+
+  sessionEnded(request: CallerRequest, session: KnownSession | null, reason: SessionEndReason): void {
+    this.#logger.log({ ...entry('session_ended', request, subjectOf(session)), reason }, 'session ended');
+    this.#events.emit({
+      kind: 'session_ended',
+      accountId: session?.accountId ?? null,
+      sessionId: session?.id ?? null,
+      reason,
+    });
+  }
+
+  requestRefused(request: CallerRequest, error: ProblemError): void {
+    this.#events.emit({ kind: 'request_refused', code: error.code });
+    if (!LOGGED_STATUSES.has(PROBLEMS[error.code].status)) return;
+    const event = error.code === 'token_expired' ? 'token_expired' : 'token_refused';
+    const fields = { ...entry(event, request, error.subject), reason: error.code, detail: error.message };
+    if (EXPECTED_CODES.has(error.code)) {
+      this.#logger.log(fields, event === 'token_expired' ? 'access token expired' : 'request refused');
+    } else {
+      this.#logger.warn(fields, 'request refused');
+    }
+  }
+}
+
+function entry(
+  event: string,
+  request: CallerRequest,
+  { accountId, sessionId }: ProblemSubject,
+): Record<string, unknown> {
+  return {
+    event,
+    request_id: requestIdOf(request),
+    ...traceFieldOf(request),
+    ...(sessionId === undefined ? {} : { session_id: sessionId }),
+    ...(accountId === undefined ? {} : { user_id: accountId }),
+  };
+}

@@ -1,0 +1,30 @@
+import { AuthGuard } from '@nestjs/passport';
+
+/** The metadata in which Nest keeps the guards of a route and its controller. */
+const GUARDS_METADATA = '__guards__';
+
+/** Whether no guard of a route tries other strategies of Passport than `jwt`, so that its rejection is final. */
+export function hasNoOtherStrategy(targets: readonly object[]): boolean {
+  const guards = targets.flatMap((target) => guardsOf(target));
+  return !guards.some((guard) => isPassportGuard(guard) && !isJwtGuard(guard));
+}
+
+function guardsOf(target: object): readonly object[] {
+  const guards: unknown = Reflect.getMetadata(GUARDS_METADATA, target);
+  return Array.isArray(guards) ? guards.map((guard: unknown) => instanceLike(guard)) : [];
+}
+
+/** Guards are given as classes or as instances: the prototype of a class has what its instances have. */
+function instanceLike(guard: unknown): object {
+  const found: unknown = typeof guard === 'function' ? guard.prototype : guard;
+  return typeof found === 'object' && found !== null ? found : {};
+}
+
+function isPassportGuard(guard: object): boolean {
+  return 'getAuthenticateOptions' in guard && 'handleRequest' in guard;
+}
+
+function isJwtGuard(guard: object): boolean {
+  const jwtGuard: unknown = AuthGuard('jwt').prototype;
+  return guard === jwtGuard || guard instanceof AuthGuard('jwt');
+}

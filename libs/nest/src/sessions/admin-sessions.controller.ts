@@ -1,0 +1,128 @@
+import { ADMIN_PATH, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
+import { MAX_SESSION_EVENTS, SessionService } from '@holdfast/session';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { SessionTermination } from './session-termination.js';
+import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
+import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
+import { HttpResponses } from '../http/http-responses.js';
+import { NotFoundError } from '../errors/problem-error.js';
+import type { AuthContext } from '../context/auth-context.js';
+import { CurrentAuth } from '../guard/current-auth.decorator.js';
+import { Roles } from '../guard/route-rules.js';
+import type { HttpRequest } from '../http/http-request.js';
+import { ApiGuarded } from '../openapi/api-problems.decorator.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { AccountVerifier } from '../ports/account-verifier.js';
+
+const SESSION_NOT_FOUND = 'The account has no session with this ID.';
+
+/** Lists and ends the sessions of any account. Requires the role `admin`. */
+@ApiTags('admin')
+@Roles('admin')
+@Controller(`${ADMIN_PATH}/accounts/:accountId`)
+export class AdminSessionsController {
+  readonly #sessions: SessionService;
+  readonly #responses: HttpResponses;
+  readonly #termination: SessionTermination;
+  readonly #accounts: AccountVerifier;
+
+  constructor(
+    @Inject(SessionService) sessions: SessionService,
+    @Inject(HttpResponses) responses: HttpResponses,
+    @Inject(SessionTermination) termination: SessionTermination,
+    @InjectAuthOptions() { accounts }: ResolvedAuthOptions,
+  ) {
+    this.#sessions = sessions;
+    this.#responses = responses;
+    this.#termination = termination;
+    this.#accounts = accounts;
+  }
+
+  @Get('sessions')
+  @ApiOperation({
+    summary: 'List the sessions of an account',
+    description: 'Newest first. Ended sessions are not listed.',
+  })
+  @ApiResponse({ status: 200, type: [SessionDetailsDto] })
+  @ApiGuarded('forbidden')
+  async list(
+    @Res({ passthrough: true }) response: unknown,
+    @CurrentAuth() { sessionId }: AuthContext,
+    @Param('accountId') accountId: string,
+  ): Promise<readonly SessionDetails[]> {
+    this.#responses.prepare(response);
+    const opened = await this.#sessions.liveSessionsOf(accountId);
+    return opened.map((session) => toSessionDetails(session, sessionId));
+  }
+
+  @Get('sessions/:id/events')
+  @ApiOperation({
+    summary: 'List the events of a session',
+    description: 'Newest first. Works for ended sessions too. Ordinary refreshes are counted, not listed.',
+  })
+  @ApiResponse({ status: 200, type: [SessionEventDto] })
+  @ApiGuarded('forbidden', 'not_found')
+  async events(
+    @Res({ passthrough: true }) response: unknown,
+    @Param('accountId') accountId: string,
+    @Param('id') id: string,
+  ): Promise<readonly SessionEventSummary[]> {
+    this.#responses.prepare(response);
+    await this.#termination.requireSessionOf(accountId, id, SESSION_NOT_FOUND);
+    return (await this.#sessions.eventsOf(id, MAX_SESSION_EVENTS)).map(toSessionEventSummary);
+  }
+
+  @Delete('sessions/:id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'End a session of an account',
+    description: 'Succeeds if the session has already ended.',
+  })
+  @ApiResponse({ status: 204, description: 'The session has ended.' })
+  @ApiGuarded('forbidden', 'not_found')
+  async end(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @Param('accountId') accountId: string,
+    @Param('id') id: string,
+  ): Promise<void> {
+    this.#responses.prepare(response);
+    await this.#termination.requireSessionOf(accountId, id, SESSION_NOT_FOUND);
+    await this.#termination.end(request, id, 'ended_by_admin');
+  }
+
+  @Delete('sessions')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'End all sessions of an account' })
+  @ApiResponse({ status: 204, description: 'All sessions of the account have ended.' })
+  @ApiGuarded('forbidden')
+  async endAll(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @Param('accountId') accountId: string,
+  ): Promise<void> {
+    this.#responses.prepare(response);
+    await this.#termination.endAllOf(request, accountId, 'ended_by_admin');
+  }
+
+  @Post('disable')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Disable an account',
+    description: 'Ends all its sessions and prevents it from signing in.',
+  })
+  @ApiResponse({ status: 204, description: 'The account is disabled and its sessions have ended.' })
+  @ApiGuarded('forbidden', 'not_found')
+  async disable(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @Param('accountId') accountId: string,
+  ): Promise<void> {
+    this.#responses.prepare(response);
+    // Before ending its sessions, so that no new one can start in between.
+    const exists = await this.#accounts.disable?.(accountId);
+    if (exists !== true) throw new NotFoundError('There is no account with this ID.');
+    await this.#termination.endAllOf(request, accountId, 'account_disabled');
+  }
+}

@@ -1,0 +1,90 @@
+import { ADMIN_PATH, AuthPath, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
+import { ADA, ADA_ACCOUNT, TestApp } from '../../test/test-app';
+
+const OF_ADA = `${ADMIN_PATH}/accounts/${ADA_ACCOUNT.id}`;
+
+let app: TestApp;
+let admin: string;
+
+beforeEach(async () => {
+  app = new TestApp();
+  await app.start();
+  app.accounts.roles = ['admin'];
+  admin = (await app.signIn()).access_token;
+  app.accounts.roles = [];
+});
+
+afterEach(() => app.stop());
+
+async function codeFor(bearer: string): Promise<string | null> {
+  const { status, body } = await app.get('/things', { bearer });
+  return status === 200 ? null : body.code;
+}
+
+describe('an administrator', () => {
+  it('lists the sessions of an account and their events', async () => {
+    const { session } = await app.signIn();
+    const { body } = await app.get<SessionDetails[]>(`${OF_ADA}/sessions`, { bearer: admin });
+    expect(body.map(({ id }) => id)).toContain(session.id);
+    const events = await app.get<SessionEventSummary[]>(`${OF_ADA}/sessions/${session.id}/events`, {
+      bearer: admin,
+    });
+    expect(events.body).toMatchObject([{ kind: 'signed_in' }]);
+  });
+
+  it('ends a session, and its owner gets the reason', async () => {
+    const { access_token, session } = await app.signIn();
+    expect((await app.delete(`${OF_ADA}/sessions/${session.id}`, { bearer: admin })).status).toBe(204);
+    const { body } = await app.get('/things', { bearer: access_token });
+    expect([body.code, body.detail]).toEqual(['session_revoked', 'An administrator ended the session.']);
+    expect(await app.store.events(session.id, 1)).toMatchObject([
+      { kind: 'revoked', reason: 'ended_by_admin' },
+    ]);
+  });
+
+  it('ends all sessions of an account', async () => {
+    const [one, two] = [await app.signIn(), await app.signIn()];
+    expect((await app.delete(`${OF_ADA}/sessions`, { bearer: admin })).status).toBe(204);
+    expect([await codeFor(one.access_token), await codeFor(two.access_token)]).toEqual([
+      'session_revoked',
+      'session_revoked',
+    ]);
+  });
+
+  it('disables an account, which ends its sessions and prevents sign-in', async () => {
+    const { access_token } = await app.signIn();
+    expect((await app.post(`${OF_ADA}/disable`, { bearer: admin })).status).toBe(204);
+    const { body } = await app.get('/things', { bearer: access_token });
+    expect([body.code, body.detail]).toEqual(['session_revoked', 'The account was disabled.']);
+    expect((await app.post(AuthPath.login, { body: ADA })).body.code).toBe('invalid_credentials');
+  });
+
+  it('gets 404 for an unknown session or account', async () => {
+    const elsewhere = `${ADMIN_PATH}/accounts/another-account`;
+    const { session } = await app.signIn();
+    for (const response of [
+      await app.delete(`${elsewhere}/sessions/${session.id}`, { bearer: admin }),
+      await app.delete(`${OF_ADA}/sessions/nonsense`, { bearer: admin }),
+      await app.get(`${elsewhere}/sessions/${session.id}/events`, { bearer: admin }),
+      await app.post(`${elsewhere}/disable`, { bearer: admin }),
+    ]) {
+      expect([response.status, response.body.code]).toEqual([404, 'not_found']);
+    }
+    expect(await app.store.find(session.id)).toMatchObject({ end: null });
+  });
+});
+
+describe('another account', () => {
+  it.each<['GET' | 'DELETE' | 'POST', string]>([
+    ['GET', `${OF_ADA}/sessions`],
+    ['GET', `${OF_ADA}/sessions/x/events`],
+    ['DELETE', `${OF_ADA}/sessions/x`],
+    ['DELETE', `${OF_ADA}/sessions`],
+    ['POST', `${OF_ADA}/disable`],
+  ])('gets 403 from %s %s', async (method, path) => {
+    const { access_token } = await app.signIn();
+    const { status, body } = await app.send<{ code: string }>(method, path, { bearer: access_token });
+    expect([status, body.code]).toEqual([403, 'forbidden']);
+    expect((await app.send<{ code: string }>(method, path)).body.code).toBe('token_missing');
+  });
+});

@@ -1,0 +1,99 @@
+import { AuthPath, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
+import { MAX_SESSION_EVENTS, SessionService } from '@holdfast/session';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { AuthContext } from '../context/auth-context.js';
+import { CurrentAuth } from '../guard/current-auth.decorator.js';
+import type { HttpRequest } from '../http/http-request.js';
+import { ApiGuarded } from '../openapi/api-problems.decorator.js';
+import { SessionTermination } from './session-termination.js';
+import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
+import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
+import { HttpResponses } from '../http/http-responses.js';
+
+const SESSION_NOT_FOUND = 'You have no session with this ID.';
+
+/** Lists and ends the sessions of the signed-in account. */
+@ApiTags('auth')
+@Controller(AuthPath.sessions)
+export class SessionsController {
+  readonly #sessions: SessionService;
+  readonly #responses: HttpResponses;
+  readonly #termination: SessionTermination;
+
+  constructor(
+    @Inject(SessionService) sessions: SessionService,
+    @Inject(HttpResponses) responses: HttpResponses,
+    @Inject(SessionTermination) termination: SessionTermination,
+  ) {
+    this.#sessions = sessions;
+    this.#responses = responses;
+    this.#termination = termination;
+  }
+
+  @Get()
+  @ApiOperation({
+    summary: 'List your sessions',
+    description: 'Newest first. Ended sessions are not listed.',
+  })
+  @ApiResponse({ status: 200, type: [SessionDetailsDto] })
+  @ApiGuarded()
+  async list(
+    @Res({ passthrough: true }) response: unknown,
+    @CurrentAuth() { accountId, sessionId }: AuthContext,
+  ): Promise<readonly SessionDetails[]> {
+    this.#responses.prepare(response);
+    const opened = await this.#sessions.liveSessionsOf(accountId);
+    return opened.map((session) => toSessionDetails(session, sessionId));
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'End all your other sessions' })
+  @ApiResponse({ status: 204, description: 'All your other sessions have ended.' })
+  @ApiGuarded()
+  async endOthers(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @CurrentAuth() { accountId, sessionId }: AuthContext,
+  ): Promise<void> {
+    this.#responses.prepare(response);
+    await this.#termination.endAllOf(request, accountId, 'ended_by_owner', sessionId);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'End a session',
+    description: 'Succeeds if the session has already ended.',
+  })
+  @ApiResponse({ status: 204, description: 'The session has ended.' })
+  @ApiGuarded('not_found')
+  async end(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @CurrentAuth() { accountId }: AuthContext,
+    @Param('id') id: string,
+  ): Promise<void> {
+    this.#responses.prepare(response);
+    await this.#termination.requireSessionOf(accountId, id, SESSION_NOT_FOUND);
+    await this.#termination.end(request, id, 'ended_by_owner');
+  }
+
+  @Get(':id/events')
+  @ApiOperation({
+    summary: 'List the events of a session',
+    description: 'Newest first. Works for ended sessions too. Ordinary refreshes are counted, not listed.',
+  })
+  @ApiResponse({ status: 200, type: [SessionEventDto] })
+  @ApiGuarded('not_found')
+  async events(
+    @Res({ passthrough: true }) response: unknown,
+    @CurrentAuth() { accountId }: AuthContext,
+    @Param('id') id: string,
+  ): Promise<readonly SessionEventSummary[]> {
+    this.#responses.prepare(response);
+    await this.#termination.requireSessionOf(accountId, id, SESSION_NOT_FOUND);
+    return (await this.#sessions.eventsOf(id, MAX_SESSION_EVENTS)).map(toSessionEventSummary);
+  }
+}

@@ -1,0 +1,38 @@
+import type { AttemptCount } from '@holdfast/session';
+import ipaddr from 'ipaddr.js';
+import { createHash } from 'node:crypto';
+import { RateLimitedError, type ProblemSubject } from '../errors/problem-error.js';
+
+/** Rate limits count attempts within one minute. */
+export const WINDOW_MS = 60_000;
+
+const BITS_PER_BYTE = 8;
+
+/** The part of an IPv6 address that a provider assigns to a customer, who chooses the rest. */
+const IPV6_NETWORK_BITS = 64;
+
+/** The network whose attempts count together: an IPv4 address, or the /64 network of an IPv6 address. */
+export function networkOf(address: string | undefined): string {
+  if (address === undefined || !ipaddr.isValid(address)) return 'unknown';
+  const parsed = ipaddr.process(address);
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  return Buffer.from(parsed.toByteArray().slice(0, IPV6_NETWORK_BITS / BITS_PER_BYTE)).toString('hex');
+}
+
+/** The key under which attempts are counted. A hash, so that it contains no personal data. */
+export function attemptKey(kind: string, ...parts: readonly string[]): string {
+  return `${kind}:${createHash('sha256').update(JSON.stringify(parts)).digest('base64url')}`;
+}
+
+/**
+ * Creates the error for an attempt above the limit. The client may try again when the window ends.
+ *
+ * @param now milliseconds since 1970
+ */
+export function rateLimited(
+  { resetsAt }: AttemptCount,
+  now: number,
+  subject?: ProblemSubject,
+): RateLimitedError {
+  return new RateLimitedError(Math.max(Math.ceil((resetsAt - now) / 1000), 1), subject);
+}

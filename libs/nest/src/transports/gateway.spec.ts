@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { WebSocket } from 'ws';
+import { TestApp } from '../../test/test-app';
+import { Public } from '../guard/route-rules';
+
+/** A gateway that knows nothing of AuthGateway. */
+@Injectable()
+@WebSocketGateway({ path: '/plain' })
+class PlainGateway {
+  @SubscribeMessage('secret')
+  secret(): object {
+    return { event: 'secret', data: 'shown' };
+  }
+
+  @Public()
+  @SubscribeMessage('open')
+  open(): object {
+    return { event: 'open', data: 'shown' };
+  }
+}
+
+let app: TestApp;
+let socket: WebSocket;
+
+beforeEach(async () => {
+  app = new TestApp();
+  await app.start({
+    problems: 'own',
+    providers: [PlainGateway],
+    prepare: (application) => application.useWebSocketAdapter(new WsAdapter(application)),
+  });
+  const { access_token } = await app.signIn();
+  socket = new WebSocket(`ws://127.0.0.1:${String(app.port)}/plain`, {
+    headers: { authorization: `Bearer ${access_token}` },
+  });
+  await new Promise((resolve) => socket.once('open', resolve));
+});
+
+afterEach(async () => {
+  socket.close();
+  await app.stop();
+});
+
+async function say(event: string): Promise<unknown> {
+  const answered = new Promise<string>((resolve) =>
+    socket.once('message', (data: Buffer) => {
+      resolve(data.toString());
+    }),
+  );
+  socket.send(JSON.stringify({ event, data: {} }));
+  return JSON.parse(await answered);
+}
+
+describe('a gateway that does not extend AuthGateway', () => {
+  it('is closed, since nothing authenticates its sockets', async () => {
+    expect(await say('secret')).toMatchObject({
+      event: 'exception',
+      data: { code: 'token_missing', action: 'sign_in' },
+    });
+  });
+
+  it('is open where it is marked as public', async () => {
+    expect(await say('open')).toEqual({ event: 'open', data: 'shown' });
+  });
+});

@@ -1,0 +1,147 @@
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { Injectable, type ModuleMetadata } from '@nestjs/common';
+import { Field, GraphQLModule, ObjectType, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { ADA_ACCOUNT, adapter, TestApp } from '../../test/test-app';
+import type { AuthContext } from '../context/auth-context';
+import { CurrentAuth } from '../guard/current-auth.decorator';
+import { OptionalAuth, Public, Roles } from '../guard/route-rules';
+
+@ObjectType()
+class Order {
+  @Field()
+  readonly owner: string = '';
+}
+
+@Injectable()
+@Resolver(() => Order)
+class OrdersResolver {
+  @Query(() => Order)
+  order(@CurrentAuth() { accountId }: AuthContext): Order {
+    return { owner: accountId };
+  }
+
+  @Public()
+  @Query(() => String)
+  price(): string {
+    return 'free';
+  }
+
+  @OptionalAuth()
+  @Query(() => String)
+  greeting(@CurrentAuth() auth: AuthContext | null): string {
+    return auth === null ? 'nobody' : auth.accountId;
+  }
+
+  @Roles('admin')
+  @Query(() => String)
+  secret(): string {
+    return 'never';
+  }
+
+  @Subscription(() => String)
+  async *owners(@CurrentAuth() { accountId }: AuthContext): AsyncGenerator<{ owners: string }> {
+    yield await Promise.resolve({ owners: accountId });
+  }
+}
+
+interface GraphqlResponse {
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+const apollo = GraphQLModule.forRoot<ApolloDriverConfig>({
+  driver: ApolloDriver,
+  autoSchemaFile: true,
+  subscriptions: { 'graphql-ws': true },
+});
+
+const mercurius = GraphQLModule.forRoot<MercuriusDriverConfig>({
+  driver: MercuriusDriver,
+  autoSchemaFile: true,
+  subscription: true,
+});
+
+const servers: [string, ModuleMetadata['imports']][] = [
+  ['Apollo', [apollo]],
+  ...(adapter === 'fastify'
+    ? ([['Mercurius', [mercurius]]] satisfies [string, ModuleMetadata['imports']][])
+    : []),
+];
+
+describe.each(servers)('GraphQL with %s', (_name, imports) => {
+  let app: TestApp;
+
+  beforeEach(async () => {
+    app = new TestApp();
+    await app.start({ problems: 'own', imports, providers: [OrdersResolver] });
+  });
+
+  afterEach(() => app.stop());
+
+  async function query(text: string, bearer?: string): Promise<GraphqlResponse> {
+    const call = { body: { query: text }, ...(bearer === undefined ? {} : { bearer }) };
+    return (await app.post<GraphqlResponse>('/graphql', call)).body;
+  }
+
+  it('guards a resolver like a route', async () => {
+    const { access_token } = await app.signIn();
+    expect((await query('{ order { owner } }', access_token)).data).toEqual({
+      order: { owner: ADA_ACCOUNT.id },
+    });
+  });
+
+  it('rejects an anonymous caller with code and action', async () => {
+    const { errors } = await query('{ order { owner } }');
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'token_missing', action: 'sign_in' });
+  });
+
+  it('rejects an expired token with code and action', async () => {
+    const { access_token } = await app.signIn();
+    app.clock.advance(86_400_000);
+    const { errors } = await query('{ order { owner } }', access_token);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'token_expired', action: 'refresh' });
+  });
+
+  it('respects the decorators of a resolver', async () => {
+    const { access_token } = await app.signIn();
+    expect((await query('{ price }')).data).toEqual({ price: 'free' });
+    expect((await query('{ greeting }')).data).toEqual({ greeting: 'nobody' });
+    expect((await query('{ greeting }', access_token)).data).toEqual({ greeting: ADA_ACCOUNT.id });
+    expect((await query('{ secret }', access_token)).errors?.[0]?.extensions).toMatchObject({
+      code: 'forbidden',
+    });
+  });
+
+  async function firstOwner(connectionParams: Record<string, unknown>): Promise<unknown> {
+    const client = createClient({
+      url: `ws://127.0.0.1:${String(app.port)}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams,
+      retryAttempts: 0,
+    });
+    try {
+      return await new Promise((resolve) => {
+        client.subscribe(
+          { query: 'subscription { owners }' },
+          { next: resolve, error: resolve, complete: () => undefined },
+        );
+      });
+    } finally {
+      await client.dispose();
+    }
+  }
+
+  it('guards a subscription by the parameters of its connection', async () => {
+    const { access_token } = await app.signIn();
+    expect(await firstOwner({ authorization: `Bearer ${access_token}` })).toMatchObject({
+      data: { owners: ADA_ACCOUNT.id },
+    });
+    expect(JSON.stringify(await firstOwner({}))).toContain('token_missing');
+  });
+});

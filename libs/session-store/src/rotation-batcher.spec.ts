@@ -1,0 +1,149 @@
+import { newSession, type SessionState } from '@holdfast/session';
+import { accountId, boundSession, freshProof, policy } from '@holdfast/testing';
+import type { Database, Queryable } from './database/database.js';
+import { openPGliteInMemory } from './database/pglite-database.js';
+import { openPostgresDatabase } from './database/postgres-database.js';
+import { RotationBatcher } from './rotation-batcher.js';
+import { ROTATE_SESSION, ROTATE_SESSIONS } from './sql/session-statements.js';
+import { SqlSessionStore } from './sql-session-store.js';
+
+const nowhere = { address: null, userAgent: null };
+
+describe.each<[string, () => Promise<Database>]>([
+  ['PGlite', openPGliteInMemory],
+  ['PostgreSQL', () => Promise.resolve(openPostgresDatabase(process.env['TEST_DATABASE_URL'] ?? ''))],
+])('refreshes that wait for one another, on %s', (_name, open) => {
+  let database: Database;
+  let store: SqlSessionStore;
+
+  beforeAll(async () => {
+    database = await open();
+    store = await SqlSessionStore.open(database);
+  });
+
+  afterAll(() => database.close());
+
+  async function storedSessions(count: number): Promise<SessionState[]> {
+    const sessions = Array.from({ length: count }, () => boundSession());
+    await Promise.all(sessions.map((state) => store.create({ state, origin: nowhere, proofDigest: null })));
+    return sessions;
+  }
+
+  function requestFor({ id, createdAt }: SessionState, generation = 0) {
+    return { sessionId: id, generation, branch: 0, proof: freshProof(), now: createdAt + 1 };
+  }
+
+  it('go together in few statements, and each gets its own answer', async () => {
+    const sessions = await storedSessions(300);
+    let statements = 0;
+    const counting: Queryable = {
+      query: (statement, values) => {
+        statements += 1;
+        return database.query(statement, values);
+      },
+      execute: (script) => database.execute(script),
+    };
+    const rotations = new RotationBatcher(counting);
+    const answers = await Promise.all(
+      sessions.map((session) => rotations.rotate(requestFor(session), policy)),
+    );
+    expect(answers.map((answer) => [answer?.id, answer?.generation])).toEqual(
+      sessions.map(({ id }) => [id, 1]),
+    );
+    expect(statements).toBeLessThan(15);
+    expect(rotations.counts).toEqual({ refreshes: 300, statements });
+    expect(await store.find(sessions[0]?.id ?? '')).toEqual(answers[0]);
+  });
+
+  it('leave those to the rules that are not common, in the midst of others', async () => {
+    const sessions = await storedSessions(40);
+    const answers = await Promise.all(
+      sessions.map((session, index) => store.rotate(requestFor(session, index % 2), policy)),
+    );
+    expect(answers.map((answer) => answer !== null)).toEqual(
+      sessions.map((_session, index) => index % 2 === 0),
+    );
+  });
+
+  it('of unbound sessions do not need a proof', async () => {
+    const sessions = Array.from({ length: 20 }, (_value, index) =>
+      newSession(accountId, { kind: 'none' }, 1_000_000_000_000 + index, policy),
+    );
+    await Promise.all(sessions.map((state) => store.create({ state, origin: nowhere, proofDigest: null })));
+    const answers = await Promise.all(
+      sessions.map((session) => store.rotate({ ...requestFor(session), proof: null }, policy)),
+    );
+    expect(answers.every((answer) => answer?.superseded.length === 1)).toBe(true);
+  });
+
+  it('of one session are answered one after the other, none of them twice', async () => {
+    const [session] = await storedSessions(1);
+    if (session === undefined) throw new Error('no session');
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_value, generation) =>
+        store.rotate(requestFor(session, generation), policy),
+      ),
+    );
+    const generations = answers.flatMap((answer) => (answer === null ? [] : [answer.generation]));
+    expect(new Set(generations).size).toBe(generations.length);
+  });
+
+  it('fail together where the database is away, and those after them do not', async () => {
+    let isAway = true;
+    const failing: Queryable = {
+      query: (statement, values) =>
+        isAway ? Promise.reject(new Error('away')) : database.query(statement, values),
+      execute: (script) => database.execute(script),
+    };
+    const rotations = new RotationBatcher(failing);
+    const sessions = await storedSessions(10);
+    const outcomes = await Promise.allSettled(
+      sessions.map((session) => rotations.rotate(requestFor(session), policy)),
+    );
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    isAway = false;
+    const [first] = sessions;
+    if (first === undefined) throw new Error('no session');
+    expect(await rotations.rotate(requestFor(first), policy)).toMatchObject({ generation: 1 });
+  });
+
+  it.each([
+    ['one', ROTATE_SESSION, (values: readonly (string | number | null)[]) => values],
+    [
+      'many',
+      ROTATE_SESSIONS,
+      (values: readonly (string | number | null)[]) => values.map((value) => [value]),
+    ],
+  ])(
+    'find their rows by the primary key and update them in place: %s',
+    async (_count, statement, toParameters) => {
+      const sessions = await storedSessions(600);
+      await database.execute('VACUUM ANALYZE holdfast_session');
+      const parametersOf = ({ id, createdAt }: SessionState) =>
+        toParameters([id, 0, 0, 'owner', 7, createdAt + 1, createdAt, 0, createdAt + 2]);
+      // As they come in life: seldom two in a row of the same page.
+      const [first, ...others] = sessions.filter((_session, index) => index % 12 === 0);
+      if (first === undefined) throw new Error('no session');
+      const plan = await database.query({ text: `EXPLAIN ${statement.text}` }, parametersOf(first));
+      const lines = plan.map((row) => String(row['QUERY PLAN'])).join('\n');
+      expect(lines).toContain('holdfast_session_pkey');
+      expect(lines).not.toContain('Seq Scan on holdfast_session');
+
+      await database.transaction(async (transaction) => {
+        const before = await updatesOf(transaction);
+        for (const session of others) await transaction.query(statement, parametersOf(session));
+        const after = await updatesOf(transaction);
+        expect(after.all - before.all).toBe(others.length);
+        expect(after.inPlace - before.inPlace).toBe(others.length);
+      });
+    },
+  );
+});
+
+async function updatesOf(transaction: Queryable): Promise<{ all: number; inPlace: number }> {
+  const [row] = await transaction.query({
+    text: `SELECT pg_stat_get_xact_tuples_updated('holdfast_session'::regclass)::int AS all_updates,
+                  pg_stat_get_xact_tuples_hot_updated('holdfast_session'::regclass)::int AS in_place`,
+  });
+  return { all: Number(row?.['all_updates']), inPlace: Number(row?.['in_place']) };
+}

@@ -1,0 +1,52 @@
+import type { RefreshGrant, RefreshRefusal } from './rotation/refresh-decision.js';
+import type { SessionState } from './session-state.js';
+
+/** The outcome of SessionService.signIn. */
+export type SignInOutcome =
+  | { readonly kind: 'signed_in'; readonly session: SessionState; readonly refreshToken: string }
+  | { readonly kind: 'refused'; readonly refusal: 'proof_used' };
+
+/** The outcome of SessionService.refresh. */
+export type RefreshOutcome =
+  | {
+      readonly kind: 'granted';
+      readonly grant: RefreshGrant;
+      readonly session: SessionState;
+      readonly refreshToken: string;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: RefreshRefusal | 'session_unknown';
+      readonly session: SessionState | null;
+    };
+
+/** Whether a session is open to one of its access tokens. */
+export type AccessOutcome =
+  | { readonly kind: 'allowed'; readonly session: SessionState }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: 'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected';
+      readonly session: SessionState | null;
+    };
+
+/** What is known about a session without reading it. */
+export type KnownSession = Pick<SessionState, 'id' | 'accountId' | 'end'>;
+
+/** The outcome of SessionService.authorize. */
+export type AuthorizationOutcome =
+  | { readonly kind: 'allowed' }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: 'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected';
+      readonly session: KnownSession | null;
+    };
+
+/** The outcome of SessionService.signOut. */
+export type SignOutOutcome =
+  | { readonly kind: 'signed_out'; readonly session: SessionState }
+  /** The session does not exist or has ended already. */
+  | { readonly kind: 'nothing_to_end' }
+  | { readonly kind: 'refused'; readonly refusal: RefreshRefusal; readonly session: SessionState };
+
+/** The outcome of SessionService.extend. */
+export type ExtensionOutcome = AccessOutcome | { readonly kind: 'bound'; readonly session: SessionState };
