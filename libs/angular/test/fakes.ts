@@ -29,7 +29,7 @@ import { provideHoldfast } from '../src/provide-holdfast';
 export const WALL_TIME = Date.UTC(2026, 0, 15, 12);
 
 /** A DeviceKeyStore in memory. */
-export class FakeKeyStore {
+class FakeKeyStore {
   key: CryptoKeyPair | null = null;
 
   find(): Promise<CryptoKeyPair | null> {
@@ -48,7 +48,7 @@ export class FakeKeyStore {
 }
 
 /** A TabLock that is always free. */
-export class FakeLock {
+class FakeLock {
   isHeld = false;
 
   async run<Result>(task: (contended: boolean) => Promise<Result>): Promise<Result> {

@@ -50,7 +50,7 @@ export interface ScheduledRetry {
 }
 
 /** Progress of the refresh. */
-export type RefreshState = { readonly kind: 'idle'; readonly attempt: 0 } | RunningRefresh | ScheduledRetry;
+type RefreshState = { readonly kind: 'idle'; readonly attempt: 0 } | RunningRefresh | ScheduledRetry;
 
 /** Everything that one tab knows. Times are milliseconds of the page's monotonic clock. */
 export interface RenewalState {

@@ -2,10 +2,10 @@ import type { RequestPhase } from '@holdfast/angular';
 import type { Lane, RefreshAttempt, Timeline } from './timeline.js';
 
 /** How a phase is drawn. */
-export type Stretch = 'waiting' | 'sent' | 'replayed' | 'refresh' | 'failed';
+type Stretch = 'waiting' | 'sent' | 'replayed' | 'refresh' | 'failed';
 
 /** A bar. `left` and `width` in percent, `row` in lanes. */
-export interface Bar {
+interface Bar {
   readonly stretch: Stretch;
   readonly left: number;
   readonly width: number;

@@ -1,7 +1,7 @@
 import type { HoldfastEvent, RequestPhase } from '@holdfast/angular';
 
 /** A request has entered a phase. `at` in milliseconds of the page's monotonic clock. */
-export interface Step {
+interface Step {
   readonly phase: RequestPhase;
   readonly at: number;
 }
