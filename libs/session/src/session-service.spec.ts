@@ -2,7 +2,7 @@ import { accountId, FakeClock, freshProof, InMemorySessionStore, policy } from '
 import { jest } from '@jest/globals';
 import type { UsableProof } from './proof/proof-result.js';
 import { RefreshTokenCodec, type RefreshToken } from './refresh-token/refresh-token-codec.js';
-import { SessionStandings } from './revocation/session-standings.js';
+import { RevocationCache } from './revocation/revocation-cache.js';
 import type { SignInOutcome } from './session-outcomes.js';
 import { SessionService } from './session-service.js';
 import type { SessionState } from './session-state.js';
@@ -13,9 +13,9 @@ const noProof: UsableProof = { kind: 'none' };
 
 const codec = new RefreshTokenCodec([Buffer.alloc(32, 1)]);
 
-function setUp(store: SessionStore = new InMemorySessionStore(), standings = new SessionStandings()) {
+function setUp(store: SessionStore = new InMemorySessionStore(), revocations = new RevocationCache()) {
   const clock = new FakeClock();
-  const service = new SessionService({ store, codec, clock, policy, standings });
+  const service = new SessionService({ store, codec, clock, policy, revocations });
   return { store, clock, service };
 }
 
@@ -184,11 +184,11 @@ describe('an access token', () => {
 
   it('needs no store while this instance knows what ended, and the store has seen its first use', async () => {
     const store = new InMemorySessionStore();
-    const standings = new SessionStandings();
-    const { service, clock } = setUp(store, standings);
+    const revocations = new RevocationCache();
+    const { service, clock } = setUp(store, revocations);
     const bound = await signedIn(service.signIn(accountId, freshProof(), nowhere));
     const unbound = await signedIn(service.signIn(accountId, noProof, nowhere));
-    standings.update([], clock.now());
+    revocations.update([], clock.now());
     const find = jest.spyOn(store, 'find');
     for (const { session } of [bound, unbound, unbound]) {
       expect(await service.authorize(tokenOf(session))).toEqual({ kind: 'allowed' });
@@ -201,9 +201,9 @@ describe('an access token', () => {
 
   it('goes on for the grace period while the store is away, then it is an outage and no refusal', async () => {
     const { session } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
-    const standings = new SessionStandings({ graceMs: 30_000 });
-    const { service, clock } = setUp(unreachable(), standings);
-    standings.update([], clock.now());
+    const revocations = new RevocationCache({ graceMs: 30_000 });
+    const { service, clock } = setUp(unreachable(), revocations);
+    revocations.update([], clock.now());
     clock.advance(30_000);
     expect(await service.authorize(tokenOf(session))).toEqual({ kind: 'allowed' });
     clock.advance(1);
@@ -212,10 +212,10 @@ describe('an access token', () => {
 
   it('of a session known to be over is refused though the store is away', async () => {
     const { session } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
-    const standings = new SessionStandings();
-    const { service, clock } = setUp(unreachable(), standings);
+    const revocations = new RevocationCache();
+    const { service, clock } = setUp(unreachable(), revocations);
     const ended = { sessionId: session.id, reason: 'signed_out', until: session.idleExpiresAt } as const;
-    standings.update([ended], clock.now());
+    revocations.update([ended], clock.now());
     expect(await service.authorize(tokenOf(session))).toMatchObject({
       refusal: 'session_revoked',
       session: { id: session.id, end: { reason: 'signed_out' } },
