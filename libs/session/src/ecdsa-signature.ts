@@ -10,8 +10,8 @@ const HEADER_BYTES = 2;
 /**
  * Converts a P-256 signature from the JOSE format, two integers of 32 bytes (RFC 7518 §3.4), to DER (RFC 3279 §2.2.3).
  *
- * Node handles both formats, but the JOSE one needs an options object, and Node 24 throws and catches exceptions to tell
- * that from a key. With DER, signing takes half the time and verifying two thirds.
+ * Node handles both formats, but the JOSE one needs an options object, and Node 24 throws and catches exceptions to
+ * distinguish that from a key. With DER, signing takes half the time and verifying two thirds.
  *
  * @param signature 64 bytes
  */
@@ -41,8 +41,8 @@ function toDerInteger(number: Uint8Array): Buffer {
 }
 
 function integerAt(der: Uint8Array, position: number): Uint8Array {
-  const begin = position + HEADER_BYTES;
-  return der.subarray(begin, begin + (der[position + 1] ?? 0));
+  const start = position + HEADER_BYTES;
+  return der.subarray(start, start + (der[position + 1] ?? 0));
 }
 
 function toNumber(integer: Uint8Array): Buffer {

@@ -4,58 +4,58 @@ const bound: AccessTokenSubject = { sessionId: 'bound', bound: true, generation:
 const unbound: AccessTokenSubject = { sessionId: 'unbound', bound: false, generation: 3, branch: 0 };
 const NOW = 1_000_000;
 
-function endedOf(sessionId: string, until = NOW + 60_000) {
+function endedSession(sessionId: string, until = NOW + 60_000) {
   return { sessionId, reason: 'signed_out', until } as const;
 }
 
-describe('what an instance knows of sessions', () => {
-  it('is nothing at first', () => {
+describe('a revocation cache', () => {
+  it('knows nothing at first', () => {
     const revocations = new RevocationCache();
     expect(revocations.statusOf(bound, NOW)).toEqual({ kind: 'unknown' });
     expect(revocations.isInGrace(NOW)).toBe(false);
   });
 
-  it('is that those are alive that the store did not tell, for as long as that is recent', () => {
+  it('takes a session that is not listed as ended for alive while the list is fresh', () => {
     const revocations = new RevocationCache({ freshMs: 1_000 });
-    revocations.update([endedOf('other')], NOW);
+    revocations.update([endedSession('other')], NOW);
     expect(revocations.statusOf(bound, NOW + 1_000)).toEqual({ kind: 'alive' });
     expect(revocations.statusOf(bound, NOW + 1_001)).toEqual({ kind: 'unknown' });
   });
 
-  it('is not trusted when the clock was set back', () => {
+  it('is not trusted after the clock was set back', () => {
     const revocations = new RevocationCache();
     revocations.update([], NOW);
     expect(revocations.statusOf(bound, NOW - 3_600_000)).toEqual({ kind: 'unknown' });
     expect(revocations.isInGrace(NOW - 3_600_000)).toBe(false);
   });
 
-  it('is which ones are over, however old that knowledge is', () => {
+  it('knows an ended session however old the list is', () => {
     const revocations = new RevocationCache();
-    revocations.update([endedOf('bound')], NOW);
+    revocations.update([endedSession('bound')], NOW);
     expect(revocations.statusOf(bound, NOW + 50_000)).toEqual({ kind: 'ended', reason: 'signed_out' });
   });
 
-  it('is forgotten of those whose access tokens have all expired', () => {
+  it('forgets an ended session once its access tokens have expired', () => {
     const revocations = new RevocationCache();
-    revocations.update([endedOf('bound', NOW + 10)], NOW);
+    revocations.update([endedSession('bound', NOW + 10)], NOW);
     revocations.update([], NOW + 10);
     expect(revocations.statusOf(bound, NOW + 10)).toEqual({ kind: 'alive' });
   });
 
-  it('begins for an unbound session with the first use that the store has seen', () => {
+  it('knows an unbound session only after the store has seen the first use of its token', () => {
     const revocations = new RevocationCache();
     revocations.update([], NOW);
     expect(revocations.statusOf(unbound, NOW)).toEqual({ kind: 'unknown' });
     revocations.confirm(unbound);
     expect(revocations.statusOf(unbound, NOW)).toEqual({ kind: 'alive' });
     expect(revocations.statusOf({ ...unbound, branch: 1 }, NOW)).toEqual({ kind: 'unknown' });
-    revocations.add(endedOf('unbound'));
+    revocations.add(endedSession('unbound'));
     expect(revocations.statusOf(unbound, NOW)).toEqual({ kind: 'ended', reason: 'signed_out' });
   });
 
-  it('is bounded: where more are over than fit in, the store is asked', () => {
+  it('knows no session to be alive while more have ended than it can hold', () => {
     const revocations = new RevocationCache({ maxEnded: 1, maxConfirmed: 1 });
-    revocations.update([endedOf('one'), endedOf('two', NOW + 500)], NOW);
+    revocations.update([endedSession('one'), endedSession('two', NOW + 500)], NOW);
     expect(revocations.statusOf(bound, NOW)).toEqual({ kind: 'unknown' });
     expect(revocations.statusOf(bound, NOW + 501)).toEqual({ kind: 'alive' });
     revocations.confirm(unbound);
@@ -63,14 +63,14 @@ describe('what an instance knows of sessions', () => {
     expect(revocations.statusOf(unbound, NOW + 501)).toEqual({ kind: 'unknown' });
   });
 
-  it('is told at once to those who listen, for as long as they do', () => {
+  it('notifies listeners at once until they unsubscribe', () => {
     const revocations = new RevocationCache();
-    const heard: string[] = [];
-    const stop = revocations.onEnded(({ sessionId }) => heard.push(sessionId));
-    revocations.update([endedOf('elsewhere')], NOW);
-    revocations.add(endedOf('here'));
-    stop();
-    revocations.add(endedOf('later'));
-    expect(heard).toEqual(['elsewhere', 'here']);
+    const notified: string[] = [];
+    const unsubscribe = revocations.onEnded(({ sessionId }) => notified.push(sessionId));
+    revocations.update([endedSession('elsewhere')], NOW);
+    revocations.add(endedSession('here'));
+    unsubscribe();
+    revocations.add(endedSession('later'));
+    expect(notified).toEqual(['elsewhere', 'here']);
   });
 });
