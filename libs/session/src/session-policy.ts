@@ -5,8 +5,8 @@ export interface SessionPolicy {
   /** A session ends this long after sign-in, however often it is refreshed. */
   readonly maxTtlMs: number;
   /**
-   * Unbound sessions only: how long after its rotation a refresh token is still accepted, for a second tab, a retry or a
-   * duplicated request.
+   * Unbound sessions only: how long after its rotation a refresh token is still accepted, for a second tab, a retry or
+   * a duplicated request.
    */
   readonly reuseLeewayMs: number;
 }

@@ -80,8 +80,8 @@ export interface SessionStore {
   find(sessionId: string): Promise<SessionState | null>;
 
   /**
-   * Handles the common refresh in one atomic step: stores and returns the new state when decideRefresh grants `rotated`.
-   * In every other case, changes nothing and returns null.
+   * Handles the common refresh in one atomic step: stores and returns the new state when decideRefresh grants
+   * `rotated`. In every other case, changes nothing and returns null.
    */
   rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null>;
 
@@ -115,8 +115,8 @@ export interface SessionStore {
   onEnded(wake: () => void): Promise<() => Promise<void>>;
 
   /**
-   * Removes a batch of expired data: sessions past their absolute limit, with their history, and whatever else the store
-   * no longer needs at `now`.
+   * Removes a batch of expired data: sessions past their absolute limit, with their history, and whatever else the
+   * store no longer needs at `now`.
    *
    * @returns how many records were removed; 0 also while another instance is removing some
    */

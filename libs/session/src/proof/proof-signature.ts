@@ -18,8 +18,8 @@ interface DeviceJwk {
 const COORDINATE = /^[\w-]{43}$/;
 
 /**
- * Verifies the signature of a proof (RFC 9449 §4.3, points 4 to 7): ES256, by the P-256 public key in its header. Returns
- * null when it is invalid. Calls Node's crypto directly, because every refresh passes here.
+ * Verifies the signature of a proof (RFC 9449 §4.3, points 4 to 7): ES256, by the P-256 public key in its header.
+ * Returns null when it is invalid. Calls Node's crypto directly, because every refresh passes here.
  *
  * @param proof canonical, as verifyDeviceProof has checked
  */

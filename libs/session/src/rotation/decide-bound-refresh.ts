@@ -4,7 +4,8 @@ import type { RefreshAttempt, RefreshDecision, RefreshGrant } from './refresh-de
 import { recordRefresh } from './record-refresh.js';
 
 /**
- * Decides the refresh of a bound session whose proof was accepted. With `g` the token's generation and `G` the session's:
+ * Decides the refresh of a bound session whose proof was accepted. With `g` the token's generation and `G` the
+ * session's:
  *
  * | case | result |
  * | --- | --- |

@@ -16,7 +16,7 @@ import type { RefreshAttempt, RefreshDecision } from './refresh-decision.js';
  * | the session is past its idle or absolute limit | refused; the session ends |
  * | the proof is malformed, was created for another request, or is not fresh | refused |
  * | bound session, the client has lost its device key | refused |
- * | bound session, no proof or one by another key | refused and recorded as a theft attempt; the owner stays signed in |
+ * | bound session, no proof or one by another key | refused as a theft attempt; the owner stays signed in |
  * | bound session, the proof was used before | refused |
  * | any other bound session | see decideBoundRefresh |
  * | any other unbound session | see decideUnboundRefresh |

@@ -13,7 +13,7 @@ import { recordRefresh } from './record-refresh.js';
  * | `g = G`, a dead branch | reuse: the session is revoked |
  * | `g = G` with a branch not known yet, or `g > G` | the store has lost writes; moved forward: `g + 1` |
  * | `g < G`, was current within the leeway | repeated: the current token again |
- * | `g = G − 1`, later, the current token never used | the response was lost; branched: a new branch of `G`, the old one dies |
+ * | `g = G − 1`, later, the current token never used | the response was lost; branched: a new branch of `G` |
  * | any other `g < G`, or a dead branch | reuse: the session is revoked |
  *
  * SQL twin of the first row: `rotation` in `libs/session-store/src/sql/session-statements.ts`.
@@ -53,7 +53,7 @@ function decideSuperseded(
   }
   if (age > 0 || state.confirmed) return reused(state, now);
 
-  // The parent counts as superseded from now on, so that a second tab that retries it within the leeway gets this branch.
+  // The parent counts as superseded from now on, so that a second tab that retries it gets this branch too.
   const superseded = [{ at: now, branch }, ...state.superseded.slice(1)];
   const event = { kind: 'stale_token_tolerated', at: now, reason: 'lost_answer' } as const;
   return {
