@@ -58,7 +58,7 @@ interface RotationInputs {
  * Twin of the grant `rotated` of decideRefresh, in `libs/session/src/rotation`.
  */
 function rotation(input: RotationInputs, source = ''): string {
-  // As withinLeeway in decide-unbound-refresh.ts: the newest superseded tokens within the leeway, with room for one more.
+  // As withinLeeway in decide-unbound-refresh.ts: the newest tokens within the leeway, with room for one more.
   const kept = `
     least(${String(MAX_SUPERSEDED - 1)}, coalesce(
       (SELECT min(position) - 1 FROM unnest(superseded_at) WITH ORDINALITY AS t (at, position)

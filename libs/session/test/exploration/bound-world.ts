@@ -68,8 +68,8 @@ const THIEF_PROOFS: readonly ProofResult[] = [
 /**
  * One browser with its session, and everything that can go wrong: requests and responses that are lost, duplicated,
  * delayed or reordered; tabs that give up and try again; a browser that crashes and loses its last cookie write; a
- * server that is killed between storing and responding; a store that loses its last writes; and, in every world, a thief
- * with a copy of every token ever issued.
+ * server that is killed between storing and responding; a store that loses its last writes; and, in every world, a
+ * thief with a copy of every token ever issued.
  */
 export class BoundModel implements Model<BoundWorld> {
   readonly initial: BoundWorld;
