@@ -1,9 +1,9 @@
 // `npm run faults`: injects every fault of the matrix into the whole system, and writes docs/faults.md and .json.
-//   --seed N      other random numbers; the seed is printed at the start and stands in the table
-//   --only 3,A1   these rows; the others stay as they were recorded
-//   --peers       other libraries, installed first, and nothing else
-//   --sabotage    rules broken on purpose, and the rows that must fail then, and nothing else; also with --only
-//   --soak 10m    all faults mixed for ten minutes, and nothing else
+//   --seed N      uses other random numbers; the seed is printed and recorded
+//   --only 3,A1   runs only these rows; the others keep their recorded figures
+//   --peers       installs other libraries and runs only them
+//   --sabotage    breaks rules on purpose and runs only the rows that must fail then; can be combined with --only
+//   --soak 10m    runs only a mix of all faults, for ten minutes
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 

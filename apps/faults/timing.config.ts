@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import base from './playwright.config.ts';
 
-/** What takes too long for every run, and needs a machine that does nothing else. */
+/** Tests that take too long for every run and need an otherwise idle machine. */
 export default defineConfig({
   ...base,
   testMatch: '**/*.timing.ts',

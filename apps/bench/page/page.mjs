@@ -1,4 +1,4 @@
-// Runs in a browser: what the interceptor costs, with a backend that answers at once and costs nothing.
+// Runs in a browser: measures the interceptor with a backend that responds immediately at no cost.
 import {
   HttpBackend,
   HttpClient,
@@ -16,7 +16,7 @@ const ROUND = 20_000;
 const WAITING = 1_000;
 
 let generation = 0;
-/** Null while refreshes are answered at once. */
+/** Holds refresh responses back. Null while the backend responds immediately. */
 let held = null;
 let lastReplayAt = 0;
 
@@ -39,7 +39,7 @@ const backend = {
     const isOld = held !== null && request.headers.get('Authorization') === 'Bearer token-1';
     if (isOld) return throwError(() => expired(request.url));
     lastReplayAt = performance.now();
-    return of(new HttpResponse({ status: 200, body: 'answer' }));
+    return of(new HttpResponse({ status: 200, body: 'response' }));
   },
 };
 
@@ -80,7 +80,7 @@ globalThis.measure = async (rounds) => {
   return { addedMicroseconds: added, ...(await drain()) };
 };
 
-/** 1,000 requests meet an expired token, wait for one refresh, and are sent again. */
+/** 1,000 requests get `token_expired`, wait for one refresh and are replayed. */
 async function drain() {
   held = new ReplaySubject(1);
   const longTasks = [];
@@ -88,16 +88,19 @@ async function drain() {
     longTasks.push(...list.getEntries().map(({ duration }) => duration));
   });
   observer.observe({ type: 'longtask' });
-  const answers = Array.from({ length: WAITING }, () => firstValueFrom(guarded.get('/api/v1/notes')));
+  const responses = Array.from({ length: WAITING }, () => firstValueFrom(guarded.get('/api/v1/notes')));
   await new Promise((resolve) => setTimeout(resolve, 200));
-  const answeredAt = performance.now();
+  const respondedAt = performance.now();
   held.next(tokenResponse());
   held.complete();
-  await Promise.all(answers);
+  await Promise.all(responses);
   await new Promise((resolve) => setTimeout(resolve, 200));
   observer.disconnect();
   held = null;
-  return { drainMilliseconds: lastReplayAt - answeredAt, longestTaskMilliseconds: Math.max(0, ...longTasks) };
+  return {
+    drainMilliseconds: lastReplayAt - respondedAt,
+    longestTaskMilliseconds: Math.max(0, ...longTasks),
+  };
 }
 
 document.title = 'ready';

@@ -29,7 +29,7 @@ const say = (text: string): void => {
 if (process.argv.includes('--quick')) await compareQuickly();
 else await measure(wantedParts());
 
-/** For CI: ratios alone, beside those that are recorded. It warns, and fails nothing: machines differ. */
+/** For CI: compares ratios with the recorded ones. Only warns, because machines differ. */
 async function compareQuickly(): Promise<void> {
   const only = ['plainFastify', 'guardedFastify'] as const;
   const lines = await measureGuardedRequests({ rounds: 3, seconds: 2, only });
@@ -37,21 +37,23 @@ async function compareQuickly(): Promise<void> {
   for (const warning of regressions(lines, await readRecorded())) say(`warning: ${warning}`);
 }
 
-/** `--only guarded,browser`; all parts unless told otherwise. */
+/** Parts named by `--only guarded,browser`. Defaults to all parts. */
 function wantedParts(): readonly string[] {
   const option = process.argv.indexOf('--only');
   return option < 0 ? Object.keys(PARTS) : (process.argv[option + 1] ?? '').split(',');
 }
 
-/** Each part is recorded as soon as it is measured: the next one may fail. */
+/** Measures the parts and records each at once, because the next one may fail. */
 async function measure(names: readonly string[]): Promise<void> {
   for (const name of names) {
     const part = PARTS[name];
-    if (part === undefined) throw new Error(`there is no part ${name}: ${Object.keys(PARTS).join(', ')}`);
+    if (part === undefined) {
+      throw new Error(`unknown part ${name}; the parts are ${Object.keys(PARTS).join(', ')}`);
+    }
     const lines = await part();
     await record(lines);
     say(toMarkdown(lines));
   }
   const missed = (await readRecorded()).filter((line) => isMet(line) === false);
-  say(`${String(missed.length)} targets are missed; see docs/benchmarks.md.`);
+  say(`${String(missed.length)} targets missed. See docs/benchmarks.md.`);
 }

@@ -1,4 +1,4 @@
-// Runs in a browser: the smallest application with the library, which a test drives from outside.
+// Runs in a browser: the smallest application that uses the library. Tests drive it.
 import {
   HttpClient,
   HttpContext,
@@ -31,7 +31,7 @@ function counted(names) {
   return counts;
 }
 
-/** As many requests at once; how they ended, counted. */
+/** Sends many requests at once, and counts how they ended. */
 async function many(count, path) {
   const ends = Array.from({ length: count }, () =>
     firstValueFrom(http.get(path)).then(() => 'done', describe),
@@ -39,7 +39,7 @@ async function many(count, path) {
   return counted(await Promise.all(ends));
 }
 
-/** Writes that the server counts, so that one that arrives twice is seen. */
+/** Sends writes that the server counts, so that a duplicate is noticed. */
 async function write(count, run) {
   const ends = Array.from({ length: count }, (_value, request) =>
     firstValueFrom(http.post('/api/v1/auth/lab/requests', { run, request })).then(() => 'done', describe),
@@ -47,7 +47,7 @@ async function write(count, run) {
   return counted(await Promise.all(ends));
 }
 
-/** Of many requests, the first ones are cancelled while they wait. */
+/** Sends many requests and cancels the first ones while they wait. */
 async function manyCancelled(count, cancelled, path) {
   const ends = [];
   for (let request = 0; request < count; request += 1) {
@@ -67,13 +67,13 @@ async function manyCancelled(count, cancelled, path) {
   return counted(await Promise.all(ends));
 }
 
-/** What must not be sent twice. */
+/** Sends a request that must not be replayed. */
 function upload(path) {
   const context = new HttpContext().set(NO_REPLAY, true);
   return firstValueFrom(http.post(path, 'x'.repeat(100_000), { context })).then(() => 'done', describe);
 }
 
-/** As `write` of one, whose body the browser sends while it is still being made. */
+/** Sends one write with a streamed body. */
 async function streamWrite(run) {
   const pieces = [
     ...Array.from({ length: 5 }, () => ' '.repeat(10_000)),
@@ -99,14 +99,14 @@ globalThis.app = {
   signIn: async ({ email, password }) => (await session.signIn(email, password)).kind,
   signOut: async () => void (await session.signOut()),
   bound: () => session.bound(),
-  /** Whether it is known who is signed in, and nothing is asked any more. */
+  /** Whether the page knows who is signed in and has no request under way. */
   isSettled: () => session.status() === 'signed_out' || session.account() !== null,
   many,
   write,
   manyCancelled,
   upload,
   streamWrite,
-  /** Keeps the page's thread from doing anything else. */
+  /** Blocks the main thread. */
   block: (milliseconds) => {
     const end = performance.now() + milliseconds;
     while (performance.now() < end);

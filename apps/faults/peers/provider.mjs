@@ -1,5 +1,5 @@
-// An OpenID provider whose refresh tokens are rotated, for pages that keep theirs where scripts can read it:
-// `provider.mjs PORT ISSUER`. `GET /mint` signs somebody in without a form.
+// An OpenID provider that rotates refresh tokens, for pages that store them where scripts can read them:
+// `provider.mjs PORT ISSUER`. `GET /mint` signs a user in without a form.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
@@ -18,7 +18,7 @@ const provider = new Provider(issuer, {
     },
   ],
   jwks: { keys: [{ ...jwk, kid: 'peers', alg: 'ES256', use: 'sig' }] },
-  cookies: { keys: ['worth nothing'] },
+  cookies: { keys: ['not a secret'] },
   rotateRefreshToken: true,
   findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   features: { devInteractions: { enabled: false } },
@@ -42,8 +42,8 @@ async function mint() {
   return token.save();
 }
 
-const answer = provider.callback();
+const handle = provider.callback();
 createServer((request, response) => {
-  if (request.url !== '/mint') return void answer(request, response);
+  if (request.url !== '/mint') return void handle(request, response);
   void mint().then((token) => response.end(JSON.stringify({ refresh_token: token })));
 }).listen(Number(port), '127.0.0.1', () => process.stdout.write('ready\n'));

@@ -1,6 +1,6 @@
-// Breaks rules of the product one by one, in a copy of what was built, and plays the rows that must fail then. Exits
-// with 1 where one of them passes; writes the table of docs/faults.md otherwise. `--only 3,A1` plays these rows alone,
-// and records nothing.
+// Breaks rules of the product one by one, in a copy of the build, and runs the rows that must fail then. Exits with 1 if
+// one of them passes; otherwise writes the table in docs/faults.md. `--only 3,A1` runs only these rows and records
+// nothing.
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -20,10 +20,10 @@ import { SABOTAGES, type Sabotage } from './sabotages.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** A row that hangs has seen it too. */
+/** A row that hangs has failed too. */
 const MAX_ROW_MS = 90_000;
 
-/** What is read of Playwright's report. */
+/** The part of Playwright's report that is read. */
 interface Suite {
   readonly specs?: readonly { readonly title: string; readonly ok: boolean }[];
   readonly suites?: readonly Suite[];
@@ -33,7 +33,7 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** The workspace with everything that was built; packages are the original's, except for the workspace's own. */
+/** Copies the built workspace. Packages are linked to the original, except for the workspace's own. */
 function copyOfWorkspace(): string {
   const copy = mkdtempSync(join(tmpdir(), 'holdfast-sabotage-'));
   const left = new Set(['node_modules', '.git', '.nx', '.data', 'test-results']);
@@ -49,12 +49,12 @@ function copyOfWorkspace(): string {
   return copy;
 }
 
-/** Runs something with the broken file in its place. */
+/** Runs a task while a file is broken. */
 function withSabotage<Result>(copy: string, { file, from, to, rule }: Sabotage, run: () => Result): Result {
   const path = join(copy, file);
   const whole = readFileSync(path, 'utf8');
   const parts = whole.split(from);
-  if (parts.length !== 2) throw new Error(`${file} must hold once what is to be broken: ${rule}`);
+  if (parts.length !== 2) throw new Error(`${file} must contain the code to break exactly once: ${rule}`);
   writeFileSync(path, parts.join(to));
   try {
     return run();
@@ -63,8 +63,8 @@ function withSabotage<Result>(copy: string, { file, from, to, rule }: Sabotage, 
   }
 }
 
-/** Plays the rows in the copy, and names those that failed. */
-function play(copy: string, rows: readonly string[]): readonly string[] {
+/** Runs the rows in the copy, and returns those that failed. */
+function runRows(copy: string, rows: readonly string[]): readonly string[] {
   const directory = join(copy, 'apps/faults');
   const options = { cwd: directory, encoding: 'utf8', maxBuffer: 2 ** 28 } as const;
   const bundled = spawnSync('node', [join(copy, 'libs/angular/size/bundle-page.ts'), 'page'], options);
@@ -75,7 +75,7 @@ function play(copy: string, rows: readonly string[]): readonly string[] {
   const report = readFileSync(join(directory, 'test-results/playwright.json'), 'utf8');
   const specs = specsOf(JSON.parse(report) as Suite);
   if (specs.length !== rows.length) {
-    throw new Error(`not all rows were played:\n${played.stdout}${played.stderr}`);
+    throw new Error(`not all rows ran:\n${played.stdout}${played.stderr}`);
   }
   return specs.filter(({ ok }) => !ok).map(({ title }) => /^#(\w+)/.exec(title)?.[1] ?? title);
 }
@@ -94,10 +94,10 @@ const copy = copyOfWorkspace();
 let isBlind = false;
 try {
   for (const sabotage of wanted) {
-    const failed = withSabotage(copy, sabotage, () => play(copy, sabotage.rows));
+    const failed = withSabotage(copy, sabotage, () => runRows(copy, sabotage.rows));
     const missed = sabotage.rows.filter((row) => !failed.includes(row));
     isBlind ||= missed.length > 0;
-    const remark = missed.length > 0 ? `; NOT SEEN BY ${missed.join(', ')}` : '';
+    const remark = missed.length > 0 ? `; NOT DETECTED BY ${missed.join(', ')}` : '';
     say(`${sabotage.rule}: failed ${failed.join(', ')}${remark}`);
   }
 } finally {

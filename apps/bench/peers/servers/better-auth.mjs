@@ -1,4 +1,4 @@
-// better-auth on PostgreSQL, its session renewed at each call.
+// better-auth on PostgreSQL. Each call refreshes the session.
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { toNodeHandler } from 'better-auth/node';
@@ -8,7 +8,7 @@ import { ready } from './ready.mjs';
 
 const options = {
   database: new pg.Pool({ connectionString: process.env.BENCH_DATABASE_URL, max: 10 }),
-  secret: 'a secret of a benchmark, worth nothing',
+  secret: 'a benchmark secret that protects nothing',
   baseURL: 'http://127.0.0.1',
   emailAndPassword: { enabled: true },
   rateLimit: { enabled: false },

@@ -1,4 +1,4 @@
-// express-session with connect-pg-simple: each call renews the session in PostgreSQL.
+// express-session with connect-pg-simple. Each call refreshes the session in PostgreSQL.
 import connectPgSimple from 'connect-pg-simple';
 import express from 'express';
 import session from 'express-session';
@@ -6,7 +6,7 @@ import pg from 'pg';
 import { ready } from './ready.mjs';
 
 const pool = new pg.Pool({ connectionString: process.env.BENCH_DATABASE_URL, max: 10 });
-// Names of its own: another contestant has a table of the same name.
+// Its own schema, because another contestant has a table of the same name.
 await pool.query('CREATE SCHEMA IF NOT EXISTS express');
 const Store = connectPgSimple(session);
 const app = express();
@@ -18,7 +18,7 @@ app.use(
       createTableIfMissing: true,
       pruneSessionInterval: false,
     }),
-    secret: 'a secret of a benchmark, worth nothing',
+    secret: 'a benchmark secret that protects nothing',
     resave: true,
     rolling: true,
     saveUninitialized: false,

@@ -1,11 +1,11 @@
-// oidc-provider's refresh-token grant with rotation, in its own memory: nothing is durable.
+// oidc-provider's refresh token grant with rotation, in memory: nothing is durable.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import Provider from 'oidc-provider';
 import MemoryAdapter from 'oidc-provider/lib/adapters/memory_adapter.js';
 import { ready } from './ready.mjs';
 
 const SESSIONS = 512;
-// Of its own it keeps a thousand entries, and loses the grants of many callers.
+// The default storage keeps a thousand entries and loses the grants of many callers.
 const storage = new Map();
 
 const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
@@ -14,7 +14,7 @@ const provider = new Provider('http://127.0.0.1', {
   clients: [
     {
       client_id: 'bench',
-      client_secret: 'worth-nothing',
+      client_secret: 'not-a-secret',
       grant_types: ['refresh_token', 'authorization_code'],
       redirect_uris: ['https://client.example/callback'],
       token_endpoint_auth_method: 'client_secret_post',
@@ -22,7 +22,7 @@ const provider = new Provider('http://127.0.0.1', {
     },
   ],
   jwks: { keys: [{ ...jwk, kid: 'bench', alg: 'ES256', use: 'sig' }] },
-  cookies: { keys: ['worth nothing'] },
+  cookies: { keys: ['not a secret'] },
   rotateRefreshToken: true,
   findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   features: { devInteractions: { enabled: false } },

@@ -1,4 +1,4 @@
-// The recipe everyone uses: @nestjs/passport with passport-jwt, ES256, on the adapter named.
+// The usual recipe: @nestjs/passport with passport-jwt and ES256, on the given adapter.
 import 'reflect-metadata';
 import { Controller, Get, Module, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';

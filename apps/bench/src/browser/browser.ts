@@ -15,7 +15,7 @@ interface Measured {
   readonly longestTaskMilliseconds: number;
 }
 
-/** What the interceptor costs in Chromium, with a backend that answers at once. */
+/** Measures what the interceptor costs in Chromium, with a backend that responds immediately. */
 export async function measureBrowser(rounds: number): Promise<readonly Line[]> {
   const script = await readFile(PAGE);
   const server = createServer(({ url }, response) => {
@@ -51,21 +51,21 @@ function linesOf({
   return [
     {
       section: SECTION,
-      name: 'added to a request by the interceptor, nothing expired',
+      name: 'interceptor overhead per request, nothing expired',
       figure: figureOf(addedMicroseconds),
       unit: 'µs',
       target: { kind: 'at_most', value: 20 },
     },
     {
       section: SECTION,
-      name: '1,000 waiting requests: from the refresh’s answer to the last replay',
+      name: '1,000 waiting requests: from the refresh response to the last replay',
       figure: figureOf([drainMilliseconds]),
       unit: 'ms',
       target: null,
     },
     {
       section: SECTION,
-      name: 'the longest task meanwhile (0 where none was over 50 ms)',
+      name: 'longest task meanwhile (0 if none took over 50 ms)',
       figure: figureOf([longestTaskMilliseconds]),
       unit: 'ms',
       target: { kind: 'at_most', value: 50 },

@@ -35,38 +35,38 @@ const CONTESTANTS = {
     file: join(PEERS, 'fastify-jwt.mjs'),
     args: [],
   },
-  nodeHttp: { name: 'node:http, nothing at all', file: join(PEERS, 'node-http.mjs'), args: [] },
+  nodeHttp: { name: 'node:http, nothing else', file: join(PEERS, 'node-http.mjs'), args: [] },
 } satisfies Record<string, Contestant>;
 
 type Name = keyof typeof CONTESTANTS;
 
-export interface GuardedSetting {
+export interface GuardedOptions {
   readonly rounds: number;
   readonly seconds: number;
   readonly only?: readonly Name[];
 }
 
-/** How many guarded requests a core serves, beside the same route unguarded and what others would use. */
-export function measureGuardedRequests(setting: GuardedSetting): Promise<readonly Line[]> {
-  return withPostgres((databaseUrl) => measureAll(setting, { BENCH_DATABASE_URL: databaseUrl }));
+/** Measures how many guarded requests a core serves, next to the same route without a guard and to peers. */
+export function measureGuardedRequests(options: GuardedOptions): Promise<readonly Line[]> {
+  return withPostgres((databaseUrl) => measureAll(options, { BENCH_DATABASE_URL: databaseUrl }));
 }
 
 async function measureAll(
-  setting: GuardedSetting,
+  options: GuardedOptions,
   environment: Readonly<Record<string, string>>,
 ): Promise<readonly Line[]> {
-  const names = setting.only ?? (Object.keys(CONTESTANTS) as Name[]);
+  const names = options.only ?? (Object.keys(CONTESTANTS) as Name[]);
   const results = new Map<Name, LoadResult[]>(names.map((name) => [name, []]));
-  for (let round = 0; round < setting.rounds; round += 1) {
+  for (let round = 0; round < options.rounds; round += 1) {
     for (const name of names) {
-      results.get(name)?.push(await measure(CONTESTANTS[name], setting.seconds, environment));
+      results.get(name)?.push(await measure(CONTESTANTS[name], options.seconds, environment));
     }
   }
   const rates = (name: Name): readonly number[] =>
     (results.get(name) ?? []).map(({ perSecond }) => perSecond);
   const p99s = (name: Name): readonly number[] => (results.get(name) ?? []).map(({ p99 }) => p99);
   const has = (...needed: readonly Name[]): boolean => needed.every((name) => names.includes(name));
-  const ratio = (name: string, of: Name, to: Name, least: number | null): readonly Line[] =>
+  const ratio = (name: string, of: Name, to: Name, min: number | null): readonly Line[] =>
     has(of, to)
       ? [
           {
@@ -74,7 +74,7 @@ async function measureAll(
             name,
             figure: ratioOf(rates(of), rates(to)),
             unit: '×',
-            target: least === null ? null : { kind: 'at_least', value: least },
+            target: min === null ? null : { kind: 'at_least', value: min },
           },
         ]
       : [];
@@ -86,15 +86,25 @@ async function measureAll(
       unit: '/s',
       target: null,
     })),
-    ...ratio('AuthModule to no guard, Fastify', 'guardedFastify', 'plainFastify', 0.9),
-    ...ratio('AuthModule to no guard, Express', 'guardedExpress', 'plainExpress', 0.9),
-    ...ratio('AuthModule on Express to passport-jwt on Express', 'guardedExpress', 'recipeExpress', null),
-    ...ratio('AuthModule on Fastify to passport-jwt on Express', 'guardedFastify', 'recipeExpress', 15),
+    ...ratio('AuthModule relative to no guard, Fastify', 'guardedFastify', 'plainFastify', 0.9),
+    ...ratio('AuthModule relative to no guard, Express', 'guardedExpress', 'plainExpress', 0.9),
+    ...ratio(
+      'AuthModule on Express relative to passport-jwt on Express',
+      'guardedExpress',
+      'recipeExpress',
+      null,
+    ),
+    ...ratio(
+      'AuthModule on Fastify relative to passport-jwt on Express',
+      'guardedFastify',
+      'recipeExpress',
+      15,
+    ),
     ...(has('guardedFastify', 'plainFastify')
       ? [
           {
             section: SECTION,
-            name: 'p99 of the AuthModule on Fastify above no guard',
+            name: 'p99 added by the AuthModule on Fastify',
             figure: figureOf(
               p99s('guardedFastify').map((p99, round) => p99 - (p99s('plainFastify')[round] ?? NaN)),
             ),
@@ -106,19 +116,19 @@ async function measureAll(
   ];
 }
 
-/** The cache under pressure, and with tokens that have expired among the good ones. */
+/** Measures the cache with many tokens, and with some expired tokens. */
 export function measureManyTokens(
-  setting: GuardedSetting & { readonly tokens: number },
+  options: GuardedOptions & { readonly tokens: number },
 ): Promise<readonly Line[]> {
   return withPostgres(async (databaseUrl) => {
     const environment = { BENCH_DATABASE_URL: databaseUrl };
     const start = (...args: readonly string[]): Promise<ServerProcess> =>
       startServer(SERVER, ['fastify', ...args], environment);
     const plain = await start('plain');
-    const many = await start('guarded', String(setting.tokens));
+    const many = await start('guarded', String(options.tokens));
     const withExpired = await start('guarded', '1000', '10');
     try {
-      return await measureRotation(setting, plain, many, withExpired);
+      return await measureRotation(options, plain, many, withExpired);
     } finally {
       await Promise.all([plain, many, withExpired].map((server) => server.stop()));
     }
@@ -126,7 +136,7 @@ export function measureManyTokens(
 }
 
 async function measureRotation(
-  { rounds, seconds, tokens }: GuardedSetting & { readonly tokens: number },
+  { rounds, seconds, tokens }: GuardedOptions & { readonly tokens: number },
   plain: ServerProcess,
   many: ServerProcess,
   withExpired: ServerProcess,
@@ -136,9 +146,9 @@ async function measureRotation(
   for (let round = 0; round < rounds; round += 1) {
     rates.plain.push((await load(`${plain.url}/me`, many.tokens, seconds)).perSecond);
     rates.many.push((await load(`${many.url}/me`, many.tokens, seconds)).perSecond);
-    const answers = await load(`${withExpired.url}/me`, withExpired.tokens, seconds);
-    if (answers.non2xx === 0) throw new Error('no expired token was refused');
-    rates.expired.push(answers.perSecond);
+    const result = await load(`${withExpired.url}/me`, withExpired.tokens, seconds);
+    if (result.non2xx === 0) throw new Error('no expired token was rejected');
+    rates.expired.push(result.perSecond);
   }
   const count = tokens.toLocaleString('en-US');
   const line = (name: string, of: readonly number[]): Line => ({
@@ -149,9 +159,9 @@ async function measureRotation(
     target: null,
   });
   return [
-    line(`${count} tokens, each for the first time, to no guard`, [first.perSecond]),
-    line(`${count} tokens in rotation, to no guard`, rates.many),
-    line('1 % of the tokens expired, to no guard', rates.expired),
+    line(`${count} tokens, each used once, relative to no guard`, [first.perSecond]),
+    line(`${count} tokens in turn, relative to no guard`, rates.many),
+    line('1 % expired tokens, relative to no guard', rates.expired),
   ];
 }
 
@@ -165,7 +175,7 @@ async function measure(
     await load(`${server.url}/me`, server.tokens, 1);
     const result = await load(`${server.url}/me`, server.tokens, seconds);
     if (result.non2xx + result.errors > 0) {
-      throw new Error(`${file} ${args.join(' ')} refused ${String(result.non2xx)} requests`);
+      throw new Error(`${file} ${args.join(' ')} rejected ${String(result.non2xx)} requests`);
     }
     return result;
   } finally {

@@ -1,4 +1,4 @@
-// A server with one route, guarded by the AuthModule or not at all: `server.js <adapter> <guarded|plain> <tokens> <expired>`.
+// A server with one route, with or without the AuthModule: `server.js <adapter> <guarded|plain> <tokens> <expired>`.
 import 'reflect-metadata';
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
 import type { AuthKeys } from '@holdfast/nest';
@@ -10,7 +10,7 @@ import { guardedModule, newKeys, openDatabase, PlainModule } from '../harness/be
 
 const [adapter, kind, tokenCount = '1', expiredCount = '0'] = process.argv.slice(2);
 
-/** Null for an embedded one, which shares the server's core. */
+/** Null for an embedded database, which shares the server's core. */
 const databaseUrl = process.env['BENCH_DATABASE_URL'] ?? null;
 
 const TWO_DAYS_MS = 2 * 86_400_000;
@@ -35,7 +35,7 @@ async function listen(keysOfApp: AuthKeys | null, behindMs: number): Promise<INe
   return application;
 }
 
-/** Tokens of one session: a valid access token renews it as often as one likes. */
+/** Tokens of one session: a valid access token can refresh an unbound session any number of times. */
 async function tokensOf(origin: string, count: number): Promise<readonly string[]> {
   const first = await post(origin, AuthPath.login, null, {
     email: 'ada@holdfast.test',
@@ -56,11 +56,11 @@ async function post(origin: string, path: string, bearer: string | null, body: o
     },
     body: JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`${path} answered ${String(response.status)}`);
+  if (!response.ok) throw new Error(`${path} responded with ${String(response.status)}`);
   return ((await response.json()) as TokenResponse).access_token;
 }
 
-/** Signed with the same keys two days ago. */
+/** Tokens signed with the same keys two days ago. */
 async function expiredTokens(): Promise<readonly string[]> {
   if (Number(expiredCount) === 0) return [];
   const former = await listen(keys, TWO_DAYS_MS);
@@ -69,7 +69,7 @@ async function expiredTokens(): Promise<readonly string[]> {
   return found;
 }
 
-/** The few spread evenly among the many. */
+/** Spreads the few evenly among the many. */
 function mixed(many: readonly string[], few: readonly string[]): readonly string[] {
   const every = Math.ceil(many.length / Math.max(few.length, 1));
   return many.flatMap((token, index) => {

@@ -18,7 +18,7 @@ class GuardedController {
   }
 }
 
-/** For what weighs a server from outside. */
+/** Reports the heap to a process that measures the server. */
 @Controller()
 class HeapController {
   @Public()
@@ -38,7 +38,7 @@ export async function openDatabase(databaseUrl: string | null): Promise<Database
   return databaseUrl === null ? openPGliteInMemory() : openPostgresDatabase(databaseUrl);
 }
 
-/** An application with the AuthModule, as one would put it together. */
+/** An application with a typical AuthModule. */
 export async function guardedModule(
   database: Database,
   keys: AuthKeys,
@@ -73,7 +73,7 @@ export function newKeys(): AuthKeys {
   };
 }
 
-/** Keys that several processes share travel as text. */
+/** Serializes keys that several processes share. */
 export function textOf({ signing, hmacSecrets }: AuthKeys): string {
   return JSON.stringify({ signing, hmacSecrets: hmacSecrets.map((secret) => secret.toString('base64url')) });
 }

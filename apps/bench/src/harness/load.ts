@@ -19,15 +19,15 @@ export interface LoadResult {
   readonly errors: number;
 }
 
-/** How long a load goes on: as many seconds, or as many requests. */
+/** How long a load lasts: in seconds or in requests. */
 type Span = { readonly duration: number } | { readonly amount: number };
 
-/** What a server answers in so many seconds, with the tokens in turn. */
+/** Loads a server for some seconds, with the tokens in turn. */
 export function load(url: string, tokens: readonly string[], seconds: number): Promise<LoadResult> {
   return loadFor(url, tokens, { duration: seconds });
 }
 
-/** What a server answers to each token, once. */
+/** Loads a server with one request per token. */
 export function loadOnce(url: string, tokens: readonly string[]): Promise<LoadResult> {
   return loadFor(url, tokens, { amount: tokens.length });
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 
-/** The server has one core for itself, what measures it the other. */
+/** The server has one core, the load generator the other. */
 export const SERVER_CORE = 0;
 export const CLIENT_CORE = 1;
 
@@ -12,7 +12,7 @@ export function machine(): string {
 
 const TASKSET = '/usr/bin/taskset';
 
-/** How Node is started with a script on a core; on whichever core where the system cannot be told. */
+/** Command that starts Node with a script on a core, or on any core if the system has no `taskset`. */
 export function nodeOn(
   core: number,
   script: readonly string[],

@@ -5,10 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A real PostgreSQL with its usual settings: what is committed is on the disk. */
+/** Runs a task with a real PostgreSQL and its default configuration: commits are on disk. */
 export async function withPostgres<Result>(task: (url: string) => Promise<Result>): Promise<Result> {
   const directory = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
-  // Run as root, the server has a user of its own, who must be able to reach its data.
+  // When run as root, the server uses another user, who must be able to read its data.
   await chmod(directory, 0o777);
   const [port, password] = [await freePort(), randomBytes(12).toString('hex')];
   const postgres = new EmbeddedPostgres({
@@ -37,6 +37,6 @@ async function freePort(): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
   return address.port;
 }

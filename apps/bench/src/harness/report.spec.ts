@@ -14,7 +14,7 @@ function withMedian(median: number, unit = '×'): Line {
 }
 
 describe('a target', () => {
-  it('is met from its value on, and said to be missed below it', () => {
+  it('is met from its value on, and missed below it', () => {
     expect(isMet(ratio)).toBe(false);
     expect(isMet(withMedian(5))).toBe(true);
     expect(isMet({ ...ratio, target: { kind: 'at_most', value: 4 } })).toBe(true);
@@ -29,7 +29,7 @@ describe('a regression', () => {
     expect(regressions([withMedian(3.3)], [ratio])).toEqual([]);
   });
 
-  it('is no time, and nothing that was never recorded', () => {
+  it('is neither a time nor a ratio that was never recorded', () => {
     expect(regressions([withMedian(1, 'ms')], [ratio])).toEqual([]);
     expect(regressions([withMedian(1)], [])).toEqual([]);
   });

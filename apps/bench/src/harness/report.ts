@@ -1,6 +1,6 @@
 import type { Figure } from './statistics.js';
 
-/** A line of the table. `target` is null where nothing was promised. */
+/** A line of a table. `target` is null if there is none. */
 export interface Line {
   readonly section: string;
   readonly name: string;
@@ -30,7 +30,7 @@ function tableOf(lines: readonly Line[]): string {
     const range = `${shown(figure.min)} to ${shown(figure.max)}`;
     return `| ${name} | ${shown(figure.median)} ${unit} | ${range} | ${verdictOf(line)} |`;
   });
-  return ['| what | median | range | target |', '| --- | ---: | ---: | --- |', ...rows].join('\n');
+  return ['| measurement | median | range | target |', '| --- | ---: | ---: | --- |', ...rows].join('\n');
 }
 
 function verdictOf(line: Line): string {

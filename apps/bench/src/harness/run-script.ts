@@ -4,7 +4,7 @@ import { nodeOn } from './machine.js';
 
 const execute = promisify(execFile);
 
-/** What a script of ours prints as its one line of JSON, on the core named. */
+/** Runs one of our scripts on a core, and returns the JSON that it prints. */
 export async function runScript(
   file: string,
   options: object,

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { nodeOn, SERVER_CORE } from './machine.js';
 
-/** A server of its own process and core. */
+/** A server in its own process, on its own core. */
 export interface ServerProcess {
   readonly url: string;
-  /** Access tokens that it takes. */
+  /** Access tokens that it accepts. */
   readonly tokens: readonly string[];
   stop(): Promise<void>;
 }
 
-/** @param file that prints `ready {"url":…,"tokens":[…]}` once it listens */
+/** @param file script that prints `ready {"url":…,"tokens":[…]}` once it listens */
 export async function startServer(
   file: string,
   args: readonly string[],
@@ -26,14 +26,14 @@ export async function startServer(
     });
   });
   const line = await new Promise<string>((resolve, reject) => {
-    let said = '';
+    let output = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      said += chunk;
-      const [, json] = /^ready (.*)\n/m.exec(said) ?? [];
+      output += chunk;
+      const [, json] = /^ready (.*)\n/m.exec(output) ?? [];
       if (json !== undefined) resolve(json);
     });
     child.once('exit', () => {
-      reject(new Error(`${file} ${args.join(' ')} ended before it was ready: ${said}`));
+      reject(new Error(`${file} ${args.join(' ')} exited before it was ready: ${output}`));
     });
   });
   const { url, tokens } = JSON.parse(line) as { url: string; tokens: string[] };

@@ -1,11 +1,11 @@
-/** A figure of several rounds. */
+/** A figure from several rounds. */
 export interface Figure {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** @throws RangeError for no value at all */
+/** @throws RangeError if there are no values */
 export function figureOf(values: readonly number[]): Figure {
   const sorted = [...values].sort((a, b) => a - b);
   return { median: quantile(sorted, 0.5), min: quantile(sorted, 0), max: quantile(sorted, 1) };
@@ -14,11 +14,11 @@ export function figureOf(values: readonly number[]): Figure {
 /** @param sorted ascending */
 export function quantile(sorted: readonly number[], share: number): number {
   const value = sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)];
-  if (value === undefined) throw new RangeError('there is no value');
+  if (value === undefined) throw new RangeError('there are no values');
   return value;
 }
 
-/** Of what is divided round by round, so that a slow moment of the machine meets both. */
+/** Divides round by round, so that a slow moment of the machine affects both. */
 export function ratioOf(values: readonly number[], by: readonly number[]): Figure {
   return figureOf(values.map((value, round) => value / (by[round] ?? NaN)));
 }

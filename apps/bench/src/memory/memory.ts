@@ -9,17 +9,17 @@ import { figureOf } from '../harness/statistics.js';
 const execute = promisify(execFile);
 const HERE = import.meta.dirname;
 
-/** What 100,000 sessions that are over, and as many verified tokens, take. */
+/** Measures the memory of 100,000 ended sessions and of many verified tokens. */
 export async function measureMemory(tokens: number): Promise<readonly Line[]> {
   const { stdout } = await execute(process.execPath, ['--expose-gc', join(HERE, 'revoked-sessions.js')]);
   const { bytes } = JSON.parse(stdout) as { bytes: number };
   return [
-    lineOf('100,000 sessions that are over', bytes),
+    lineOf('100,000 ended sessions', bytes),
     lineOf(`${tokens.toLocaleString('en-US')} verified tokens in the cache`, await bytesOfTokens(tokens)),
   ];
 }
 
-/** The growth of a server while it sees that many tokens for the first time. */
+/** Growth of a server's heap while it sees that many tokens for the first time. */
 async function bytesOfTokens(tokens: number): Promise<number> {
   const server = await startServer(
     join(HERE, '../guarded/server.js'),

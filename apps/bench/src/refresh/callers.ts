@@ -1,20 +1,20 @@
 import { AuthPath } from '@holdfast/contract';
-import { call, type Answer } from './http-call.js';
+import { call, type CallResponse } from './http-call.js';
 import { Device } from './device.js';
 
-/** One signed-in client that renews its session, one call after the other. */
+/** A signed-in client that refreshes its session, one call at a time. */
 export interface Caller {
-  /** @throws NotRenewed where the server does not renew */
-  renew(): Promise<void>;
+  /** @throws RefreshFailed if the server does not refresh the session */
+  refresh(): Promise<void>;
 }
 
-export class NotRenewed extends Error {
-  /** An overload: no verdict on the session. */
-  readonly isPassing: boolean;
+export class RefreshFailed extends Error {
+  /** Whether the server is overloaded, which is no verdict on the session. */
+  readonly isOutage: boolean;
 
   constructor(status: number, text: string) {
-    super(`answered ${String(status)}: ${text}`);
-    this.isPassing = status >= 500 || status === 429;
+    super(`status ${String(status)}: ${text}`);
+    this.isOutage = status >= 500 || status === 429;
   }
 }
 
@@ -23,7 +23,7 @@ export type Kind = 'bound' | 'unbound' | 'express-session' | 'better-auth' | 'oi
 const JSON_TYPE = { 'content-type': 'application/json' };
 const PERSON = { email: 'ada@holdfast.test', password: 'a-long-and-easy-sentence' };
 
-/** @param token a refresh token, where the server has given some out */
+/** @param token a refresh token, if the server has issued some */
 export async function openCaller(
   kind: Kind,
   origin: string,
@@ -49,26 +49,26 @@ async function openBound(origin: string): Promise<Caller> {
   let cookie = '';
   const post = async (path: string, body: object): Promise<void> => {
     const url = origin + path;
-    const send = (): Promise<Answer> =>
+    const send = (): Promise<CallResponse> =>
       call({ url, headers: { ...JSON_TYPE, cookie, dpop: device.prove(url) }, body: JSON.stringify(body) });
     const first = await send();
     device.nonce = first.nonce ?? device.nonce;
-    const answer = first.status === 401 && first.text.includes('use_dpop_nonce') ? await send() : first;
-    device.nonce = answer.nonce ?? device.nonce;
-    cookie = expectRenewed(answer).cookies[0] ?? cookie;
+    const response = first.status === 401 && first.text.includes('use_dpop_nonce') ? await send() : first;
+    device.nonce = response.nonce ?? device.nonce;
+    cookie = expectSuccess(response).cookies[0] ?? cookie;
   };
   await post(AuthPath.login, { ...PERSON, transport: 'cookie' });
-  return { renew: () => post(AuthPath.refresh, {}) };
+  return { refresh: () => post(AuthPath.refresh, {}) };
 }
 
 async function openUnbound(origin: string): Promise<Caller> {
   const post = async (path: string, body: object): Promise<string> => {
-    const answer = await call({ url: origin + path, headers: JSON_TYPE, body: JSON.stringify(body) });
-    return (JSON.parse(expectRenewed(answer).text) as { refresh_token: string }).refresh_token;
+    const response = await call({ url: origin + path, headers: JSON_TYPE, body: JSON.stringify(body) });
+    return (JSON.parse(expectSuccess(response).text) as { refresh_token: string }).refresh_token;
   };
   let token = await post(AuthPath.login, { ...PERSON, transport: 'body' });
   return {
-    renew: async () => {
+    refresh: async () => {
       token = await post(AuthPath.refresh, { refresh_token: token });
     },
   };
@@ -76,10 +76,10 @@ async function openUnbound(origin: string): Promise<Caller> {
 
 async function openExpressSession(origin: string): Promise<Caller> {
   const signedIn = await call({ url: `${origin}/sign-in`, headers: {} });
-  const cookie = expectRenewed(signedIn).cookies[0] ?? '';
+  const cookie = expectSuccess(signedIn).cookies[0] ?? '';
   return {
-    renew: async () => {
-      expectRenewed(await call({ url: `${origin}/refresh`, headers: { cookie } }));
+    refresh: async () => {
+      expectSuccess(await call({ url: `${origin}/refresh`, headers: { cookie } }));
     },
   };
 }
@@ -94,16 +94,16 @@ async function openBetterAuth(origin: string, number: number): Promise<Caller> {
       email: `ada-${String(number)}-${String(process.pid)}@holdfast.test`,
     }),
   });
-  const cookie = expectRenewed(signedUp).cookies.join('; ');
+  const cookie = expectSuccess(signedUp).cookies.join('; ');
   return {
-    renew: async () => {
-      const answer = await call({
+    refresh: async () => {
+      const response = await call({
         url: `${origin}/api/auth/get-session`,
         method: 'GET',
         headers: { cookie },
       });
-      if (answer.text === 'null') throw new NotRenewed(answer.status, 'the session is gone');
-      expectRenewed(answer);
+      if (response.text === 'null') throw new RefreshFailed(response.status, 'the session is gone');
+      expectSuccess(response);
     },
   };
 }
@@ -111,23 +111,23 @@ async function openBetterAuth(origin: string, number: number): Promise<Caller> {
 function openOidcProvider(origin: string, first: string): Promise<Caller> {
   let token = first;
   return Promise.resolve({
-    renew: async () => {
-      const answer = await call({
+    refresh: async () => {
+      const response = await call({
         url: `${origin}/token`,
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: new URLSearchParams({
           grant_type: 'refresh_token',
           client_id: 'bench',
-          client_secret: 'worth-nothing',
+          client_secret: 'not-a-secret',
           refresh_token: token,
         }).toString(),
       });
-      token = (JSON.parse(expectRenewed(answer).text) as { refresh_token: string }).refresh_token;
+      token = (JSON.parse(expectSuccess(response).text) as { refresh_token: string }).refresh_token;
     },
   });
 }
 
-function expectRenewed(answer: Answer): Answer {
-  if (answer.status >= 300) throw new NotRenewed(answer.status, answer.text);
-  return answer;
+function expectSuccess(response: CallResponse): CallResponse {
+  if (response.status >= 300) throw new RefreshFailed(response.status, response.text);
+  return response;
 }

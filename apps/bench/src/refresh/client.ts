@@ -1,4 +1,5 @@
-// Renews sessions for a while: `client.js {"kind","url","callers","seconds","tokens"}`. Prints renewals a second.
+// Refreshes sessions for some seconds: `client.js {"kind","url","callers","seconds","tokens"}`. Prints refreshes per
+// second.
 import { openCaller, type Kind } from './callers.js';
 
 const WARM_UP_MS = 1_000;
@@ -22,7 +23,7 @@ const latencies: number[] = [];
 await Promise.all(
   clients.map(async (client) => {
     for (let before = performance.now(); before < end; before = performance.now()) {
-      await client.renew();
+      await client.refresh();
       if (before >= start) latencies.push(performance.now() - before);
     }
   }),

@@ -6,7 +6,11 @@ export function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** Signed with ES256. @param header encoded before: it is the same for many */
+/**
+ * Signs with ES256.
+ *
+ * @param header already encoded, because many tokens share it
+ */
 export function signCompact(header: string, payload: object, privateKey: KeyObject): string {
   const signed = `${header}.${encode(payload)}`;
   const signature = fromDerSignature(sign('sha256', Buffer.from(signed), privateKey));

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { encode, signCompact } from './compact-jws.js';
 
-/** Signs proofs as a browser's device key does (RFC 9449 §4.2). */
+/** Signs proofs like a browser's device key (RFC 9449 §4.2). */
 export class Device {
   readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly #header: string;

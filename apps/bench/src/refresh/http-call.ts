@@ -9,15 +9,15 @@ export interface Call {
   readonly body?: string;
 }
 
-export interface Answer {
+export interface CallResponse {
   readonly status: number;
   readonly text: string;
   readonly cookies: readonly string[];
   readonly nonce: string | null;
 }
 
-/** Cheaper than `fetch`: what measures must not be what is measured. */
-export function call({ url, method = 'POST', headers, body }: Call): Promise<Answer> {
+/** Sends a request. Cheaper than `fetch`, so that the client is not what is measured. */
+export function call({ url, method = 'POST', headers, body }: Call): Promise<CallResponse> {
   return new Promise((resolve, reject) => {
     const length = { 'content-length': String(Buffer.byteLength(body ?? '')) };
     const outgoing = request(url, { agent, method, headers: { ...headers, ...length } }, (response) => {

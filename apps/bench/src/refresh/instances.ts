@@ -5,7 +5,7 @@ import { startServer, type ServerProcess } from '../harness/server-process.js';
 
 const SERVER = join(import.meta.dirname, 'server.js');
 
-/** So many instances of one application: with the same keys, on the same PostgreSQL and the same core. */
+/** Runs a task with several instances of one application, with the same keys, PostgreSQL and core. */
 export function withInstances<Result>(
   count: number,
   task: (instances: readonly ServerProcess[]) => Promise<Result>,

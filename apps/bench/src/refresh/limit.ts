@@ -1,4 +1,4 @@
-// What a refresh costs at the least: a proof verified, a token signed, a row updated. Prints refreshes a second.
+// The least that a refresh costs: verify a proof, sign a token, update a row. Prints refreshes per second.
 import {
   newSession,
   ProofNonces,
@@ -26,7 +26,7 @@ const TOKEN_HEADER = encode({ alg: 'ES256', typ: 'at+jwt', kid: 'bench' });
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const nowhere = { address: null, userAgent: null };
 
-/** Proofs are made before: that is the client's work. */
+/** Proofs are signed beforehand, because that is the client's work. */
 const device = new Device();
 device.nonce = nonces.issue(now());
 const proofs = Array.from({ length: 20_000 }, () => device.prove(URL_OF_REFRESH));
@@ -49,7 +49,7 @@ async function open(): Promise<() => Promise<void>> {
       },
       POLICY,
     );
-    if (rotated === null) throw new Error('the limit was not rotated');
+    if (rotated === null) throw new Error('the session was not rotated');
     ({ generation } = rotated);
     signCompact(TOKEN_HEADER, { iss: 'holdfast', sub: 'ada', sid: state.id, gen: generation }, privateKey);
   };
@@ -64,7 +64,7 @@ function verify(): ProofResult {
     now(),
   );
   if (result.kind !== 'valid') throw new Error('the proof is not valid');
-  // Each counts as a proof of its own: that the same is seen again is what the store would refuse.
+  // Each use counts as a new proof: the store would reject a digest that it has seen.
   return { ...result, digest: result.digest + BigInt(used) };
 }
 

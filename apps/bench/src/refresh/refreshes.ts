@@ -50,24 +50,24 @@ const CONTESTANTS: readonly Contestant[] = [
   },
 ];
 
-export interface RefreshSetting {
+export interface RefreshOptions {
   readonly rounds: number;
   readonly seconds: number;
   readonly callers: readonly number[];
 }
 
-/** How many sessions a core renews a second, beside the least that it takes and what others do for it. */
-export function measureRefreshes(setting: RefreshSetting): Promise<readonly Line[]> {
+/** Measures how many sessions a core refreshes per second, next to the least possible work and to peers. */
+export function measureRefreshes(options: RefreshOptions): Promise<readonly Line[]> {
   return withPostgres(async (databaseUrl) => {
     const lines: Line[] = [];
-    for (const callers of setting.callers) lines.push(...(await measureFor(callers, setting, databaseUrl)));
+    for (const callers of options.callers) lines.push(...(await measureFor(callers, options, databaseUrl)));
     return lines;
   });
 }
 
 async function measureFor(
   callers: number,
-  { rounds, seconds }: RefreshSetting,
+  { rounds, seconds }: RefreshOptions,
   databaseUrl: string,
 ): Promise<readonly Line[]> {
   const rates = new Map<string, number[]>(CONTESTANTS.map(({ name }) => [name, []]));
@@ -84,7 +84,7 @@ async function measureFor(
   const of = (name: string): readonly number[] => rates.get(name) ?? [];
   const durable = ['better-auth, PostgreSQL', 'express-session, PostgreSQL'];
   const bestPeer = limits.map((_limit, round) => Math.max(...durable.map((name) => of(name)[round] ?? 0)));
-  const at = `${String(callers)} callers`;
+  const at = callers === 1 ? '1 caller' : `${String(callers)} callers`;
   return [
     ...CONTESTANTS.map(({ name }): Line => ({
       section: SECTION,
@@ -95,21 +95,21 @@ async function measureFor(
     })),
     {
       section: SECTION,
-      name: `${at}: the limit, a proof verified, a token signed, a row updated`,
+      name: `${at}: the limit (verify a proof, sign a token, update a row)`,
       figure: figureOf(limits),
       unit: '/s',
       target: null,
     },
     {
       section: SECTION,
-      name: `${at}: bound, PostgreSQL, to the limit`,
+      name: `${at}: bound, PostgreSQL, relative to the limit`,
       figure: ratioOf(of('bound, PostgreSQL'), limits),
       unit: '×',
       target: callers === 64 ? { kind: 'at_least', value: 0.6 } : null,
     },
     {
       section: SECTION,
-      name: `${at}: bound, PostgreSQL, to the best peer that is as durable`,
+      name: `${at}: bound, PostgreSQL, relative to the best equally durable peer`,
       figure: ratioOf(of('bound, PostgreSQL'), bestPeer),
       unit: '×',
       target: callers === 64 ? { kind: 'at_least', value: 5 } : null,

@@ -1,4 +1,4 @@
-// An application with the AuthModule on the database of BENCH_DATABASE_URL, or on a PGlite in memory.
+// An application with the AuthModule on the database of BENCH_DATABASE_URL, or on PGlite in memory.
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';

@@ -6,16 +6,16 @@ import { withInstances } from '../refresh/instances.js';
 
 const PERSON = { email: 'ada@holdfast.test', password: 'any', transport: 'body' };
 
-/** How long after a sign-out on one instance another one still serves the session's access token. */
+/** Measures how long an instance accepts an access token after a sign-out on another instance. */
 export function measureRevocations(tries: number): Promise<readonly Line[]> {
   return withInstances(2, async ([here, there]) => {
-    if (here === undefined || there === undefined) throw new Error('there are no two instances');
+    if (here === undefined || there === undefined) throw new Error('two instances are needed');
     const times: number[] = [];
     for (let attempt = 0; attempt < tries; attempt += 1) times.push(await timeOf(here.url, there.url));
     times.sort((a, b) => a - b);
     return [
-      lineOf('sign-out to refusal on another instance, p50', quantile(times, 0.5), null),
-      lineOf('sign-out to refusal on another instance, p99', quantile(times, 0.99), 100),
+      lineOf('from sign-out to rejection on another instance, p50', quantile(times, 0.5), null),
+      lineOf('from sign-out to rejection on another instance, p99', quantile(times, 0.99), 100),
     ];
   });
 }
@@ -30,10 +30,10 @@ async function timeOf(here: string, there: string): Promise<number> {
   const headers = { authorization: `Bearer ${access_token}` };
   const ask = async (): Promise<number> =>
     (await call({ url: `${there}/me`, method: 'GET', headers })).status;
-  if ((await ask()) !== 200) throw new Error('the token is not served');
+  if ((await ask()) !== 200) throw new Error('the token is not accepted');
   const signedOut = await call({ url: here + AuthPath.logout, headers });
   const start = performance.now();
-  if (signedOut.status !== 204) throw new Error(`sign-out was answered ${String(signedOut.status)}`);
+  if (signedOut.status !== 204) throw new Error(`the sign-out got a ${String(signedOut.status)}`);
   while ((await ask()) !== 401);
   return performance.now() - start;
 }

@@ -1,4 +1,4 @@
-// How the store alone renews sessions, from a small table to a large one: `rotations.js {"sizes","seconds"}`.
+// Measures how fast the store rotates sessions in tables of growing size: `rotations.js {"sizes","seconds"}`.
 import { newSession, type SessionPolicy } from '@holdfast/session';
 import { openPostgresDatabase, SqlSessionStore } from '@holdfast/session-store';
 import { randomInt, randomUUID } from 'node:crypto';
@@ -8,11 +8,11 @@ const POLICY: SessionPolicy = { idleTtlMs: 604_800_000, maxTtlMs: 2_592_000_000,
 const CALLERS = 64;
 const MARKED = 5_000;
 const AT_ONCE = 16;
-/** Between two refreshes of a session, as its clock goes: a thousand of them end before the session does. */
+/** Time between two refreshes on the session's clock: a thousand of them fit into its lifetime. */
 const REFRESH_EVERY_MS = 1_800_000;
 
 const { sizes, seconds } = JSON.parse(process.argv[2] ?? '') as { sizes: readonly number[]; seconds: number };
-/** Millions of rows are not made in the time that a statement has otherwise. */
+/** Inserting millions of rows takes longer than the default statement timeout. */
 const limits = { statementTimeoutMs: 600_000 };
 const database = openPostgresDatabase(process.env['BENCH_DATABASE_URL'] ?? '', limits);
 const store = await SqlSessionStore.open(database);
@@ -33,7 +33,7 @@ for (const size of sizes) {
 process.stdout.write(`${JSON.stringify({ curve: results, bytes: await bytesPerSession() })}\n`);
 process.exit(0);
 
-/** Rows like the first one, under ids of their own. */
+/** Adds copies of the first row, with new ids. */
 async function growTo(size: number): Promise<void> {
   await database.execute(
     `INSERT INTO holdfast_session (id, ${others})
@@ -55,7 +55,7 @@ async function rate(): Promise<number> {
       const own = sessions.filter((_session, index) => index % CALLERS === caller);
       while (performance.now() < end) {
         const session = own[randomInt(own.length)];
-        if (session === undefined) throw new Error('no session');
+        if (session === undefined) throw new Error('the session is missing');
         session.generation = await rotate(session.id, session.generation);
         count += 1;
       }
@@ -71,7 +71,7 @@ async function rotate(sessionId: string, generation: number, at = now()): Promis
   return rotated.generation;
 }
 
-/** On the disk, of sessions in a table of their own: after 1 refresh of each, and after 1,000. */
+/** Bytes on disk per session, in an otherwise empty table, after 1 and after 1,000 refreshes of each. */
 async function bytesPerSession(): Promise<{ readonly afterOne: number; readonly afterThousand: number }> {
   const count = 500;
   await database.execute('TRUNCATE holdfast_session CASCADE');
@@ -81,7 +81,7 @@ async function bytesPerSession(): Promise<{ readonly afterOne: number; readonly 
     await store.create({ state, origin: { address: null, userAgent: null }, proofDigest: null });
     ids.push(state.id);
   }
-  /** In no order, a few at a time, as sessions are renewed in life. */
+  /** Refreshes in random order, a few at a time, like real sessions. */
   const refreshAll = async (generation: number): Promise<void> => {
     const shuffled = ids
       .map((id) => ({ id, place: randomInt(2 ** 32) }))

@@ -5,14 +5,14 @@ import type { Line, Target } from '../harness/report.js';
 import { runScript } from '../harness/run-script.js';
 import { figureOf } from '../harness/statistics.js';
 
-const SECTION = 'The table of sessions';
+const SECTION = 'Session table';
 
 interface Outcome {
   readonly curve: readonly { readonly size: number; readonly perSecond: number }[];
   readonly bytes: { readonly afterOne: number; readonly afterThousand: number };
 }
 
-/** Whether the store slows down as sessions come and refreshes go by. */
+/** Measures whether the store slows down with more sessions and more refreshes. */
 export function measureSessionTable(sizes: readonly number[], seconds: number): Promise<readonly Line[]> {
   return withPostgres(async (databaseUrl) => {
     const script = join(import.meta.dirname, 'rotations.js');
@@ -25,13 +25,13 @@ export function measureSessionTable(sizes: readonly number[], seconds: number): 
         lineOf(`rotations with ${size.toLocaleString('en-US')} sessions`, perSecond, '/s'),
       ),
       lineOf(
-        'the largest table to the smallest',
+        'largest table relative to the smallest',
         (curve.at(-1)?.perSecond ?? NaN) / (smallest?.perSecond ?? NaN),
         '×',
         { kind: 'at_least', value: 0.9 },
       ),
-      lineOf('bytes of a session after 1 refresh', bytes.afterOne, 'B'),
-      lineOf('bytes of a session after 1,000 refreshes, half an hour apart', bytes.afterThousand, 'B', {
+      lineOf('bytes per session after 1 refresh', bytes.afterOne, 'B'),
+      lineOf('bytes per session after 1,000 refreshes, half an hour apart', bytes.afterThousand, 'B', {
         kind: 'at_most',
         value: bytes.afterOne,
       }),

@@ -7,12 +7,12 @@ import type { Line } from '../harness/report.js';
 import { startServer } from '../harness/server-process.js';
 import { figureOf } from '../harness/statistics.js';
 
-const SECTION = 'Start';
+const SECTION = 'Startup';
 const ROOT = join(import.meta.dirname, '../../../..');
 const SERVER = join(import.meta.dirname, '../guarded/server.js');
 const GREETING = 'Holdfast is ready.';
 
-/** How long it takes from the command to the first request that could be answered. */
+/** Measures the time from the command to the first request that can be served. */
 export async function measureStart(rounds: number): Promise<readonly Line[]> {
   const plain: number[] = [];
   const guarded: number[] = [];
@@ -26,8 +26,8 @@ export async function measureStart(rounds: number): Promise<readonly Line[]> {
   const added = guarded.map((time, round) => time - (plain[round] ?? NaN));
   return [
     lineOf('Nest on Fastify, no guard', plain),
-    lineOf('Nest on Fastify, AuthModule and PostgreSQL, one sign-in included', guarded),
-    lineOf('what the AuthModule adds', added),
+    lineOf('Nest on Fastify, AuthModule and PostgreSQL, including one sign-in', guarded),
+    lineOf('added by the AuthModule', added),
     lineOf('`npm start`, second run: API, portal, Swagger UI, embedded database', whole),
   ];
 }
@@ -40,7 +40,7 @@ async function millisecondsToServe(kind: string, databaseUrl: string): Promise<n
   return taken;
 }
 
-/** Of `npm start` with what its first run left behind. */
+/** Times of `npm start` after a first run. */
 async function millisecondsOfStarts(rounds: number): Promise<readonly number[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-start-'));
   const times: number[] = [];
@@ -54,7 +54,7 @@ async function millisecondsOfStart(dataDir: string): Promise<number> {
   const startedAt = performance.now();
   const child = spawn('npm', ['start'], {
     cwd: ROOT,
-    // A group of its own: a signal must reach what npm has started too.
+    // Its own process group, so that the signal also reaches the processes that npm started.
     detached: true,
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -65,7 +65,7 @@ async function millisecondsOfStart(dataDir: string): Promise<number> {
       if (text.includes(GREETING)) resolve();
     });
     child.once('exit', () => {
-      reject(new Error('npm start ended before it was ready'));
+      reject(new Error('npm start exited before it was ready'));
     });
   });
   const taken = performance.now() - startedAt;

@@ -7,25 +7,25 @@ import { withInstances } from '../refresh/instances.js';
 
 const INSTANCES = 3;
 
-/** What the storm's client prints, one for each round. */
+/** One round, as the client prints it. */
 export interface Storm {
-  /** From the first request to the last answer. */
-  readonly overMs: number;
+  /** From the first request to the last response. */
+  readonly totalMs: number;
   readonly waitP50Ms: number;
   readonly waitP99Ms: number;
-  /** Tries that met an overload, and were made again. */
+  /** Refreshes that hit an overload and were retried. */
   readonly overloads: number;
-  /** Sessions that got a verdict against them. */
+  /** Sessions that got a verdict. */
   readonly signedOut: number;
 }
 
-export interface StormSetting {
+export interface StormOptions {
   readonly sessions: number;
   readonly rounds: number;
 }
 
-/** So many sessions come to renew within one second, spread over instances that share a core and a database. */
-export function measureStorm({ sessions, rounds }: StormSetting): Promise<readonly Line[]> {
+/** Measures sessions that refresh within one second, spread over instances that share a core and a database. */
+export function measureStorm({ sessions, rounds }: StormOptions): Promise<readonly Line[]> {
   return withInstances(INSTANCES, async (instances) => {
     const options = { urls: instances.map(({ url }) => url), sessions, rounds };
     const storms = await runScript(join(import.meta.dirname, 'client.js'), options, CLIENT_CORE);
@@ -35,17 +35,17 @@ export function measureStorm({ sessions, rounds }: StormSetting): Promise<readon
 
 function linesOf(sessions: number, storms: readonly Storm[]): readonly Line[] {
   const lineOf = (name: string, of: (storm: Storm) => number, unit: string): Line => ({
-    section: `${sessions.toLocaleString('en-GB')} sessions renewing in one second, ${String(INSTANCES)} instances`,
+    section: `${sessions.toLocaleString('en-GB')} sessions refreshing within one second, ${String(INSTANCES)} instances`,
     name,
     figure: figureOf(storms.map(of)),
     unit,
     target: null,
   });
   return [
-    lineOf('from the first request to the last answer', ({ overMs }) => overMs / 1_000, 's'),
-    lineOf('wait of a session, p50', ({ waitP50Ms }) => waitP50Ms, 'ms'),
-    lineOf('wait of a session, p99', ({ waitP99Ms }) => waitP99Ms, 'ms'),
-    lineOf('tries that met an overload and were made again', ({ overloads }) => overloads, ''),
+    lineOf('from the first request to the last response', ({ totalMs }) => totalMs / 1_000, 's'),
+    lineOf('wait per session, p50', ({ waitP50Ms }) => waitP50Ms, 'ms'),
+    lineOf('wait per session, p99', ({ waitP99Ms }) => waitP99Ms, 'ms'),
+    lineOf('retries after an overload', ({ overloads }) => overloads, ''),
     {
       ...lineOf('sessions signed out', ({ signedOut }) => signedOut, ''),
       target: { kind: 'at_most', value: 0 },

@@ -1,4 +1,4 @@
-// Runs in a browser: a page with another library, as its documentation says, driven from outside. `?kind=` names it.
+// Runs in a browser: a page with another library, set up as its documentation says. Tests drive it; `?kind=` selects it.
 import { provideHttpClient } from '@angular/common/http';
 import { createApplication } from '@angular/platform-browser';
 import {
@@ -15,7 +15,7 @@ const kind = new URLSearchParams(location.search).get('kind');
 const { origin } = location;
 const endpoints = { token: `${origin}/token`, jwks: `${origin}/jwks`, authorization: `${origin}/auth` };
 
-/** https://authts.github.io/oidc-client-ts: silent renewal by refresh token, the user in localStorage. */
+/** https://authts.github.io/oidc-client-ts: silent renewal with refresh tokens, user in localStorage. */
 function oidcClient() {
   const manager = new UserManager({
     authority: origin,
@@ -46,14 +46,14 @@ function oidcClient() {
       try {
         return (await manager.signinSilent()) === null ? 'signed_out' : 'done';
       } catch (error) {
-        return error instanceof ErrorResponse && error.error === 'invalid_grant' ? 'signed_out' : 'passing';
+        return error instanceof ErrorResponse && error.error === 'invalid_grant' ? 'signed_out' : 'outage';
       }
     },
     refreshToken: async () => (await manager.getUser())?.refresh_token ?? null,
   };
 }
 
-/** Unsigned: the library looks whether there is one, and when it ends. */
+/** Not signed: the library only checks that there is one and when it expires. */
 const FIRST_ID_TOKEN = `${btoa('{"alg":"ES256"}')}.${btoa('{"sub":"ada","exp":9999999999}')}.x`;
 
 /** https://angular-auth-oidc-client.com: code flow with refresh tokens, tokens in localStorage. */
@@ -99,9 +99,9 @@ async function angularAuth(useRefreshTokenLock) {
         const { isAuthenticated } = await firstValueFrom(service.forceRefreshSession());
         if (isAuthenticated) return 'done';
       } catch {
-        // What is left in the storage tells what the library made of it.
+        // The storage shows how the library handled the failure.
       }
-      return stored().authnResult?.refresh_token === undefined ? 'signed_out' : 'passing';
+      return stored().authnResult?.refresh_token === undefined ? 'signed_out' : 'outage';
     },
     refreshToken: async () => stored().authnResult?.refresh_token ?? null,
   };
@@ -113,7 +113,7 @@ const makers = {
   'angular-auth-oidc-client-lock': () => angularAuth(true),
 };
 
-const GIVE_UP_MS = 5_000;
+const MAX_REFRESH_MS = 5_000;
 const peer = await makers[kind]();
 
 globalThis.peer = {
@@ -122,7 +122,7 @@ globalThis.peer = {
     Promise.race([
       peer.refresh(),
       new Promise((resolve) => {
-        setTimeout(resolve, GIVE_UP_MS, 'hung');
+        setTimeout(resolve, MAX_REFRESH_MS, 'hung');
       }),
     ]),
 };

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ADMIN, Client, type Credentials } from './client.js';
 import type { Cluster } from './cluster.js';
 
-/** An account of a row's own, for what is counted by account. */
+/** Registers an account for one row, because some limits and data are counted per account. */
 export async function register(cluster: Cluster): Promise<Credentials> {
   const credentials = { email: `${randomUUID()}@holdfast.test`, password: randomUUID() };
   const response = await fetch(cluster.url + AuthPath.register, {
@@ -11,7 +11,7 @@ export async function register(cluster: Cluster): Promise<Credentials> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(credentials),
   });
-  if (!response.ok) throw new Error(`no account: ${await response.text()}`);
+  if (!response.ok) throw new Error(`registration failed: ${await response.text()}`);
   return credentials;
 }
 

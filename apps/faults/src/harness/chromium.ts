@@ -1,13 +1,13 @@
 const executablePath = process.env['CHROME_PATH'];
 
-/** How every Chromium of these rows is started. */
+/** Options with which every Chromium of the suite is launched. */
 export const LAUNCH_OPTIONS = {
   ...(executablePath === undefined ? {} : { executablePath }),
   args: [
     '--no-sandbox',
     '--disable-gpu',
     '--disable-background-networking',
-    // All servers of this run are on this machine, and would need a person's permission.
+    // All servers run on this machine; Chromium would ask for permission.
     '--disable-features=LocalNetworkAccessChecks',
   ],
 };

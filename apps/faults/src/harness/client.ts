@@ -22,13 +22,13 @@ export interface Credentials {
 export const DEMO: Credentials = { email: 'demo@holdfast.test', password: 'correct-horse-battery' };
 export const ADMIN: Credentials = { email: 'admin@holdfast.test', password: 'correct-horse-battery' };
 
-/** `passing`: no verdict, as an outage or a lost answer; worth another try. */
+/** How a request ended. `outage` is no verdict, such as a 503 or a lost response, and worth a retry. */
 export type Outcome =
   | { readonly kind: 'done'; readonly body: unknown }
-  | { readonly kind: 'passing'; readonly status: number | null }
+  | { readonly kind: 'outage'; readonly status: number | null }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** A request as it goes over the wire. */
+/** A request as it is sent. */
 export interface WireRequest {
   readonly method: string;
   readonly path: string;
@@ -36,22 +36,22 @@ export interface WireRequest {
   readonly body?: string;
 }
 
-/** Told of every answer of the API itself: what it may never say can be looked for in one place. */
-export type Witness = (answer: {
+/** Receives every response of the API itself, so that one place can check what it must never say. */
+export type Witness = (response: {
   readonly status: number;
   readonly hasRetryAfter: boolean;
   readonly path: string;
 }) => void;
 
-const MOST_TRIES = 200;
+const MAX_TRIES = 200;
 
-/** Whoever asks does not wait for ever: a browser's refresh gives up after 10 s. */
-const GIVEN_UP_MS = 30_000;
+/** A client does not wait forever. A browser's refresh gives up after 10 s. */
+const MAX_WAIT_MS = 30_000;
 const PAUSE_MS = 25;
 
 /** One session: bound, with its refresh token in a cookie, or unbound, with it in the body. */
 export class Client {
-  /** Hears of the answers to all clients. */
+  /** Receives the responses to all clients. */
   static witness: Witness = () => undefined;
 
   readonly kind: ClientKind;
@@ -61,7 +61,7 @@ export class Client {
   #refreshToken = '';
   #accessToken = '';
   #sessionId = '';
-  /** Refresh tokens that it held before; any of them may come back after a crash. */
+  /** Earlier refresh tokens. Any of them may come back after a crash. */
   readonly #former: string[] = [];
 
   constructor(origin: string, kind: ClientKind, key = kind === 'bound' ? new DeviceKey() : null) {
@@ -82,7 +82,7 @@ export class Client {
     return String(claimsOf(this.#accessToken)['sub']);
   }
 
-  /** Of the body, or the cookie with its name. */
+  /** The token of the body, or the cookie as `name=value`. */
   get refreshToken(): string {
     return this.#refreshToken;
   }
@@ -96,33 +96,33 @@ export class Client {
     return Number(claimsOf(this.#accessToken)['gen']);
   }
 
-  /** @throws Error when it is refused */
+  /** @throws Error when the sign-in fails */
   async signIn({ email, password }: Credentials = DEMO): Promise<void> {
     const body = { email, password, transport: this.kind === 'bound' ? 'cookie' : 'body' };
     const outcome = await settled(() =>
       this.#withNonce(() => this.#take(this.#postRequest(AuthPath.login, body))),
     );
-    if (outcome.kind !== 'done') throw new Error(`no sign-in: ${JSON.stringify(outcome)}`);
+    if (outcome.kind !== 'done') throw new Error(`the sign-in failed: ${JSON.stringify(outcome)}`);
   }
 
-  /** Goes on with a refresh token that was made elsewhere. */
+  /** Continues with a given refresh token. */
   resume(refreshToken: string, nonce: string | null): this {
     this.#refreshToken = refreshToken;
     this.#nonce = nonce;
     return this;
   }
 
-  /** One try, and one more with the nonce where the first lacked it. */
+  /** Refreshes once, and once more if the proof needed another nonce. */
   refresh(origin = this.#origin): Promise<Outcome> {
     return this.#withNonce(() => this.#take(this.refreshRequest(), origin));
   }
 
-  /** Tries until there is a verdict, as an application does that stays open. */
+  /** Refreshes until there is a verdict, like an application that stays open. */
   renew(origin = this.#origin): Promise<Outcome> {
     return settled(() => this.refresh(origin));
   }
 
-  /** Exactly what the next refresh would send; each has a proof of its own. */
+  /** The request that the next refresh would send. Each call signs a new proof. */
   refreshRequest(): WireRequest {
     if (this.kind === 'unbound') {
       return this.#postRequest(AuthPath.refresh, { refresh_token: this.#refreshToken });
@@ -131,7 +131,7 @@ export class Client {
     return { ...request, headers: { ...request.headers, cookie: this.#refreshToken } };
   }
 
-  /** Sends what was made before, and keeps nothing of the answer. */
+  /** Sends a request and keeps none of the tokens in the response. */
   async send(request: WireRequest, origin = this.#origin): Promise<Outcome> {
     return (await this.#exchange(request, origin)).outcome;
   }
@@ -141,7 +141,7 @@ export class Client {
     return this.send({ method: 'GET', path, headers: this.#bearer() }, origin);
   }
 
-  /** Calls a guarded route until there is a verdict, renewing once as the library does. */
+  /** Calls a guarded route until there is a verdict, and refreshes once as the library does. */
   async use(): Promise<Outcome> {
     const first = await settled(() => this.call());
     if (first.kind !== 'refused' || first.problem.action !== 'refresh') return first;
@@ -163,7 +163,7 @@ export class Client {
     return this.request('POST', `${API_BASE_PATH}/notes`, { text });
   }
 
-  /** Those of the account, as the servers have them. */
+  /** Texts of the account's notes, as the servers store them. */
   async noteTexts(): Promise<readonly string[]> {
     const outcome = await settled(() => this.call(undefined, `${API_BASE_PATH}/notes`));
     const notes = outcome.kind === 'done' && Array.isArray(outcome.body) ? outcome.body : [];
@@ -174,21 +174,21 @@ export class Client {
     return this.send({ method: 'POST', path: AuthPath.logout, headers: this.#bearer() }, origin);
   }
 
-  /** Somebody with a copy of the tokens: alone, with a key of his own, or (unbound) with all there is. */
+  /** A thief with a copy of the tokens and, optionally, another key. In an unbound session the copy is all they need. */
   thief(key: DeviceKey | null = null): Client {
     const thief = new Client(this.#origin, this.kind, key);
     thief.#copy(this);
     return thief;
   }
 
-  /** What the device keeps, as a backup of its profile would. */
+  /** A copy of what the device stores, like a backup of its profile. */
   copy(): Client {
     const copy = new Client(this.#origin, this.kind, this.key);
     copy.#copy(this);
     return copy;
   }
 
-  /** Back to a cookie of earlier on, as after a crash that lost the last writes. */
+  /** Goes back to an earlier cookie, like a crash that lost the last writes. */
   loseCookieWrites(count: number): void {
     this.#refreshToken = this.#former.at(-count) ?? this.#refreshToken;
   }
@@ -215,8 +215,8 @@ export class Client {
     const first = await run();
     if (this.key === null || !wantsProof(first)) return first;
     const second = await run();
-    // No verdict of the session: the network may have sent this proof twice too. It is tried again later.
-    return wantsProof(second) ? { kind: 'passing', status: 401 } : second;
+    // Not a verdict on the session: the network may have duplicated this proof too.
+    return wantsProof(second) ? { kind: 'outage', status: 401 } : second;
   }
 
   async #take(request: WireRequest, origin = this.#origin): Promise<Outcome> {
@@ -245,7 +245,7 @@ export class Client {
         method,
         headers,
         redirect: 'manual',
-        signal: AbortSignal.timeout(GIVEN_UP_MS),
+        signal: AbortSignal.timeout(MAX_WAIT_MS),
         ...(body === undefined ? {} : { body }),
       });
       const text = await response.text();
@@ -257,7 +257,7 @@ export class Client {
       }
       return { outcome: outcomeOf(response, isInjected, text), cookie: cookieOf(response) };
     } catch {
-      return { outcome: { kind: 'passing', status: null }, cookie: null };
+      return { outcome: { kind: 'outage', status: null }, cookie: null };
     }
   }
 }
@@ -268,11 +268,11 @@ function wantsProof(outcome: Outcome): boolean {
 
 const JSON_HEADER = { 'content-type': 'application/json' };
 
-/** Tries again what only failed in passing. */
+/** Retries as long as the outcome is an outage. */
 export async function settled(run: () => Promise<Outcome>): Promise<Outcome> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await run();
-    if (outcome.kind !== 'passing' || attempt === MOST_TRIES) return outcome;
+    if (outcome.kind !== 'outage' || attempt === MAX_TRIES) return outcome;
     await pause(PAUSE_MS);
   }
 }
@@ -282,10 +282,10 @@ export function claimsOf(jwt: string): Readonly<Record<string, unknown>> {
   return typeof claims === 'object' && claims !== null ? { ...claims } : {};
 }
 
-/** A short name of an outcome, for counting and for reports. */
+/** A short name of an outcome, for counts and reports. */
 export function nameOf(outcome: Outcome): string {
   if (outcome.kind === 'refused') return outcome.problem.code;
-  return outcome.kind === 'passing' ? `passing ${String(outcome.status)}` : 'done';
+  return outcome.kind === 'outage' ? `outage ${String(outcome.status)}` : 'done';
 }
 
 function outcomeOf(response: Response, isInjected: boolean, text: string): Outcome {
@@ -294,10 +294,10 @@ function outcomeOf(response: Response, isInjected: boolean, text: string): Outco
   if (response.status < 500 && response.status !== 429 && isProblem(value)) {
     return { kind: 'refused', problem: value };
   }
-  return { kind: 'passing', status: response.status };
+  return { kind: 'outage', status: response.status };
 }
 
-/** Undefined for what is no JSON. */
+/** Parses JSON. Null for an empty text, undefined for invalid JSON. */
 function valueOf(text: string): unknown {
   if (text === '') return null;
   try {

@@ -1,4 +1,4 @@
-// Preloaded into an instance: its wall clock can be shifted from outside. What happened before stays where it was.
+// Preloaded into an instance, so that a test can shift its wall clock. Timers and the monotonic clock do not change.
 let shiftMs = Number(process.env.CLOCK_SHIFT_MS ?? 0);
 const RealDate = Date;
 
@@ -14,9 +14,9 @@ globalThis.Date = class extends RealDate {
 };
 
 if (process.send !== undefined) {
-  process.on('message', (wanted) => {
-    if (wanted.shiftMs === undefined) return;
-    shiftMs = wanted.shiftMs;
+  process.on('message', (message) => {
+    if (message.shiftMs === undefined) return;
+    shiftMs = message.shiftMs;
     process.send({ shiftMs });
   });
   process.channel?.unref();

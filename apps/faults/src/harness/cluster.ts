@@ -9,16 +9,16 @@ import { freePort, PostgresServer } from './postgres-server.js';
 
 const PAGE = join(import.meta.dirname, '../../page/dist');
 
-/** Passwords are slow to check by design. */
+/** Password checks are slow by design. */
 const SIGN_INS_AT_ONCE = 8;
 
-/** One instance and what stands between it and the database. */
+/** One instance and the proxy between it and the database. */
 export interface Member {
   readonly instance: Instance;
   readonly database: PostgresProxy;
 }
 
-/** The whole system: clients' proxy, instances, a proxy to the database for each, and PostgreSQL. */
+/** The whole system: the clients' proxy, the instances, a database proxy for each, and PostgreSQL. */
 export class Cluster {
   readonly postgres: PostgresServer;
   readonly members: readonly Member[];
@@ -49,7 +49,7 @@ export class Cluster {
       NODE_ENV: 'test',
       DATA_DIR: dataDir,
       PUBLIC_URL: proxy.url,
-      // All clients are one account on one address, and refresh far more often than people do.
+      // All clients share one account and one address, and refresh far more often than people do.
       RATE_LIMIT_LOGIN: '0',
       RATE_LIMIT_REFRESH: '0',
       ...ownSettings,
@@ -64,7 +64,7 @@ export class Cluster {
     const cluster = new Cluster(postgres, members, proxy, settings, dataDir);
     proxy.targets = members.map(({ instance }) => instance.url);
     await proxy.start();
-    // One after the other: the first makes the keys and the tables.
+    // One after the other: the first creates the keys and the tables.
     for (const { instance } of members) {
       instance.start();
       await instance.ready();
@@ -86,7 +86,7 @@ export class Cluster {
     return member;
   }
 
-  /** Decides what becomes of each message between an instance and the database. */
+  /** Sets a function that decides the fate of each message between an instance and the database. */
   judge(judge: (message: PostgresMessage, member: Member) => Fate | Promise<Fate>): void {
     for (const member of this.members) member.database.judge = (message) => judge(message, member);
   }
@@ -95,7 +95,7 @@ export class Cluster {
     for (const { database } of this.members) database.heal();
   }
 
-  /** All that was hurt is well again. */
+  /** Ends all faults and waits until every instance is ready. */
   async heal(): Promise<void> {
     this.proxy.heal();
     this.healDatabases();
@@ -106,7 +106,7 @@ export class Cluster {
     await Promise.all(this.members.map(({ instance }) => instance.ready()));
   }
 
-  /** Time passes for the servers; less than nothing sets their clocks back. */
+  /** Moves the servers' clocks forward, or back if negative. */
   async advance(ms: number): Promise<void> {
     this.#shiftMs += ms;
     await Promise.all(this.members.map(({ instance }) => instance.shiftClock(this.#shiftMs)));
@@ -126,7 +126,7 @@ export class Cluster {
     return clients;
   }
 
-  /** As of one instance, the sum over all of them. */
+  /** Sum of a metric of all instances. */
   async metric(name: string, label = ''): Promise<number> {
     const sums = await Promise.all(this.members.map(({ instance }) => instance.metric(name, label)));
     return sums.reduce((sum, one) => sum + one, 0);

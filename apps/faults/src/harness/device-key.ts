@@ -1,12 +1,12 @@
 import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 
-/** What a proof says where it differs from an honest one. */
+/** Differences between a proof and an honest one. */
 export interface ProofChanges {
   readonly header?: Readonly<Record<string, unknown>>;
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
-/** The key of a device, which signs proofs as a browser's does (RFC 9449 §4.2). */
+/** A device key that signs proofs like a browser (RFC 9449 §4.2). */
 export class DeviceKey {
   readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   /** The public half. */

@@ -4,30 +4,30 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What happens to one exchange between a client and the API. */
+/** A fault of one exchange between a client and the API. */
 export type Fault =
   | { readonly kind: 'pass' }
   /** The request never reaches the API. */
   | { readonly kind: 'lose_request' }
-  /** The API acts, and its answer is lost. */
-  | { readonly kind: 'lose_answer' }
-  /** The answer's connection breaks after so many bytes of it, its head included. */
+  /** The API handles the request, and its response is lost. */
+  | { readonly kind: 'lose_response' }
+  /** The connection breaks after this many bytes of the response, including its headers. */
   | { readonly kind: 'cut'; readonly at: number }
-  /** Milliseconds that the request waits, and the answer. */
-  | { readonly kind: 'delay'; readonly requestMs: number; readonly answerMs: number }
-  /** The API gets the request twice; the client gets one of the answers. */
-  | { readonly kind: 'duplicate'; readonly answer: 0 | 1 }
-  /** The answer is held back until something else happened: how answers come in another order. */
+  /** Delays the request and the response by these milliseconds. */
+  | { readonly kind: 'delay'; readonly requestMs: number; readonly responseMs: number }
+  /** The API gets the request twice; the client gets one of the responses. */
+  | { readonly kind: 'duplicate'; readonly response: 0 | 1 }
+  /** The response is held back until something else has happened, so that responses arrive in another order. */
   | { readonly kind: 'hold'; readonly until: Promise<unknown> }
   | { readonly kind: 'throttle'; readonly bytesPerSecond: number }
-  /** Somebody between answers instead of the API. */
+  /** A party in between responds instead of the API. */
   | {
-      readonly kind: 'answer';
+      readonly kind: 'respond';
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
       readonly body: string;
     }
-  /** As `answer`, after the API has acted. */
+  /** Like `respond`, after the API has handled the request. */
   | { readonly kind: 'replace'; readonly body: string };
 
 interface Exchange {
@@ -36,35 +36,35 @@ interface Exchange {
   readonly headers: IncomingMessage['headers'];
 }
 
-/** What is decided for each exchange when its request comes. */
+/** Chooses the fault of an exchange when its request arrives. */
 export type Plan = (exchange: Exchange) => Fault;
 
 export const PASS: Fault = { kind: 'pass' };
 
-/** Marks what the API did not answer. */
+/** Marks a response that does not come from the API. */
 export const INJECTED_HEADER = 'x-injected';
 
 const AGENT = { keepAlive: true, maxSockets: 200 };
 const THROTTLE_STEP_MS = 20;
 const PAGE = '<!doctype html><title>Faults</title><script type=module src=page.js></script>';
 
-interface Answer {
+interface ProxiedResponse {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Buffer;
 }
 
 /**
- * Stands between clients and instances, sends each request to the next one, and hurts what it is told to hurt. Also
- * serves the files of a page, so that a browser sees one origin.
+ * Proxy between clients and instances. It forwards requests to the instances in turn and injects the planned faults. It
+ * also serves the files of a page, so that a browser sees one origin.
  */
 export class FaultProxy {
   readonly url: string;
   targets: readonly string[] = [];
   plan: Plan = () => PASS;
-  /** Where the page's script is. */
+  /** Directory of the page's script. */
   pageDirectory: string;
-  /** How many requests came, by `POST /path`. */
+  /** Number of requests, by method and path. */
   readonly #counts = new Map<string, number>();
   readonly #port: number;
   #agent = new Agent(AGENT);
@@ -91,11 +91,11 @@ export class FaultProxy {
   }
 
   /**
-   * Hurts one path only, and as often as is told; everything else passes.
+   * Injects a fault into the next requests for a path. All other requests pass.
    *
-   * @returns `met` ends when the first request has met the fault
+   * @returns `met` resolves when the first request got the fault
    */
-  hurt(path: string, fault: Fault, times = Infinity): { readonly met: Promise<undefined> } {
+  inject(path: string, fault: Fault, times = Infinity): { readonly met: Promise<undefined> } {
     const met = Promise.withResolvers<undefined>();
     let left = times;
     this.plan = (exchange) => {
@@ -107,7 +107,7 @@ export class FaultProxy {
     return { met: met.promise };
   }
 
-  /** Closes what it keeps open to the instances. */
+  /** Closes the connections that it keeps open to the instances. */
   dropConnections(): void {
     this.#agent.destroy();
     this.#agent = new Agent(AGENT);
@@ -117,7 +117,7 @@ export class FaultProxy {
     this.plan = () => PASS;
   }
 
-  /** How many requests to paths that begin so came since it was last asked to forget. */
+  /** Number of requests with this prefix (method and path) since `forget` was last called. */
   count(request: string): number {
     return [...this.#counts].reduce(
       (sum, [name, count]) => (name.startsWith(request) ? sum + count : sum),
@@ -136,53 +136,53 @@ export class FaultProxy {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
     if (path.startsWith('/page/')) return this.#serveFile(path, outgoing);
     const fault = this.plan({ method, path, headers });
-    const ask = (): Promise<Answer> => this.#ask(incoming, body);
+    const ask = (): Promise<ProxiedResponse> => this.#ask(incoming, body);
     switch (fault.kind) {
       case 'pass': {
-        give(outgoing, await ask());
+        respond(outgoing, await ask());
         return;
       }
       case 'lose_request':
         return void outgoing.destroy();
-      case 'lose_answer':
+      case 'lose_response':
         await ask();
         return void outgoing.destroy();
       case 'cut': {
-        const answer = await ask();
-        const raw = rawOf(answer);
-        // Not the outgoing message's socket: it has none until the answer before it on the connection is finished.
-        if (fault.at >= raw.length) give(outgoing, answer);
+        const response = await ask();
+        const raw = rawOf(response);
+        // The outgoing message has no socket until the previous response on its connection is finished.
+        if (fault.at >= raw.length) respond(outgoing, response);
         else cut(incoming.socket, raw.subarray(0, fault.at));
         return;
       }
       case 'delay': {
         await pause(fault.requestMs);
-        const answer = await ask();
-        await pause(fault.answerMs);
-        give(outgoing, answer);
+        const response = await ask();
+        await pause(fault.responseMs);
+        respond(outgoing, response);
         return;
       }
       case 'duplicate': {
-        const answers = await Promise.all([ask(), ask()]);
-        give(outgoing, answers[fault.answer]);
+        const responses = await Promise.all([ask(), ask()]);
+        respond(outgoing, responses[fault.response]);
         return;
       }
       case 'hold': {
-        const answer = await ask();
+        const response = await ask();
         await fault.until;
-        give(outgoing, answer);
+        respond(outgoing, response);
         return;
       }
       case 'throttle':
         return throttle(outgoing, await ask(), fault.bytesPerSecond);
-      case 'answer': {
+      case 'respond': {
         const own = Object.entries({ [INJECTED_HEADER]: 'yes', ...fault.headers });
-        give(outgoing, { status: fault.status, headers: own, body: Buffer.from(fault.body) });
+        respond(outgoing, { status: fault.status, headers: own, body: Buffer.from(fault.body) });
         return;
       }
       case 'replace': {
         const { headers: given } = await ask();
-        give(outgoing, { status: 200, headers: given, body: Buffer.from(fault.body) });
+        respond(outgoing, { status: 200, headers: given, body: Buffer.from(fault.body) });
         return;
       }
     }
@@ -194,17 +194,21 @@ export class FaultProxy {
     outgoing.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' }).end(content);
   }
 
-  /** 502 where there is no answer, as any proxy says it. */
-  #ask({ method, url = '/', headers }: IncomingMessage, body: Buffer): Promise<Answer> {
+  /** Forwards a request. Responds with 502, like any proxy, if the instance does not respond. */
+  #ask({ method, url = '/', headers }: IncomingMessage, body: Buffer): Promise<ProxiedResponse> {
     const target = this.targets[this.#turn % this.targets.length] ?? '';
     this.#turn += 1;
     return new Promise((resolve) => {
       const fail = (): void => {
         resolve({ status: 502, headers: [[INJECTED_HEADER, 'yes']], body: Buffer.alloc(0) });
       };
-      const onward = request(target + url, { method, headers, agent: this.#agent }, (answer) => {
-        bodyOf(answer).then((content) => {
-          resolve({ status: answer.statusCode ?? 502, headers: pairsOf(answer.rawHeaders), body: content });
+      const onward = request(target + url, { method, headers, agent: this.#agent }, (response) => {
+        bodyOf(response).then((content) => {
+          resolve({
+            status: response.statusCode ?? 502,
+            headers: pairsOf(response.rawHeaders),
+            body: content,
+          });
         }, fail);
       });
       onward.on('error', fail).end(body);
@@ -218,7 +222,7 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Without those that speak of one connection only; the length is told anew. */
+/** Headers without those of a single connection. The content length is set again later. */
 function pairsOf(raw: readonly string[]): (readonly [string, string])[] {
   const own = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
   const pairs: (readonly [string, string])[] = [];
@@ -229,32 +233,36 @@ function pairsOf(raw: readonly string[]): (readonly [string, string])[] {
   return pairs;
 }
 
-function give(outgoing: ServerResponse, answer: Answer): void {
-  outgoing.writeHead(answer.status, headOf(answer)).end(answer.body);
+function respond(outgoing: ServerResponse, response: ProxiedResponse): void {
+  outgoing.writeHead(response.status, headOf(response)).end(response.body);
 }
 
-function headOf({ status, headers, body }: Answer): string[] {
+function headOf({ status, headers, body }: ProxiedResponse): string[] {
   const length = status === 204 || status === 304 ? [] : ['content-length', String(body.length)];
   return [...headers.flat(), ...length];
 }
 
-/** Byte for byte as the client would get it, and no further. */
+/** Writes the first bytes of a response and closes the connection. */
 function cut(socket: Socket, bytes: Buffer): void {
   socket.write(bytes, () => socket.destroy());
 }
 
-function rawOf(answer: Answer): Buffer {
-  const pairs = headOf(answer);
-  let head = `HTTP/1.1 ${String(answer.status)} Some Reason\r\n`;
+function rawOf(response: ProxiedResponse): Buffer {
+  const pairs = headOf(response);
+  let head = `HTTP/1.1 ${String(response.status)} Some Reason\r\n`;
   for (let at = 0; at < pairs.length; at += 2) head += `${pairs[at] ?? ''}: ${pairs[at + 1] ?? ''}\r\n`;
-  return Buffer.concat([Buffer.from(`${head}\r\n`, 'latin1'), answer.body]);
+  return Buffer.concat([Buffer.from(`${head}\r\n`, 'latin1'), response.body]);
 }
 
-async function throttle(outgoing: ServerResponse, answer: Answer, bytesPerSecond: number): Promise<void> {
+async function throttle(
+  outgoing: ServerResponse,
+  response: ProxiedResponse,
+  bytesPerSecond: number,
+): Promise<void> {
   const step = Math.max(1, Math.round((bytesPerSecond * THROTTLE_STEP_MS) / 1000));
-  outgoing.writeHead(answer.status, headOf(answer));
-  for (let at = 0; at < answer.body.length; at += step) {
-    outgoing.write(answer.body.subarray(at, at + step));
+  outgoing.writeHead(response.status, headOf(response));
+  for (let at = 0; at < response.body.length; at += step) {
+    outgoing.write(response.body.subarray(at, at + step));
     await pause(THROTTLE_STEP_MS);
   }
   outgoing.end();

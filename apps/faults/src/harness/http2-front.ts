@@ -12,23 +12,23 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { freePort } from './postgres-server.js';
 
-/** What speaks of one connection only, and has no place in HTTP/2 (RFC 9113 §8.2.2). */
-const OF_ONE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade'];
+/** Headers of a single connection, which HTTP/2 does not allow (RFC 9113 §8.2.2). */
+const CONNECTION_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade'];
 
 /**
- * Speaks HTTP/2 over TLS to a browser, which streams the body of a request over nothing older, and HTTP/1.1 to what
- * stands behind it. Passes bodies on as they come.
+ * Proxy from HTTP/2 over TLS, without which a browser does not stream request bodies, to HTTP/1.1. It streams bodies in
+ * both directions.
  */
 export class Http2Front {
   readonly url: string;
-  /** Where requests go on to. */
+  /** Origin that requests are forwarded to. */
   target = '';
   readonly #server: Http2SecureServer;
 
   private constructor(port: number, certificate: string) {
     this.url = `https://localhost:${String(port)}`;
     this.#server = createSecureServer({ key: certificate, cert: certificate }, (incoming, outgoing) => {
-      this.#passOn(incoming, outgoing).catch(() => {
+      this.#forward(incoming, outgoing).catch(() => {
         outgoing.stream.destroy();
       });
     });
@@ -41,32 +41,32 @@ export class Http2Front {
     return front;
   }
 
-  /** To be called when the browser has gone: its connections end the server. */
+  /** Stops the server. Close the browser first: the server waits for its connections to end. */
   async stop(): Promise<void> {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  async #passOn(incoming: Http2ServerRequest, outgoing: Http2ServerResponse): Promise<void> {
+  async #forward(incoming: Http2ServerRequest, outgoing: Http2ServerResponse): Promise<void> {
     const { method, url, authority } = incoming;
     const headers = { ...plainOf(incoming.headers), host: authority };
     const onward = request(this.target + url, { method, headers });
-    const answered = new Promise<void>((resolve, reject) => {
-      onward.on('error', reject).on('response', (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, plainOf(answer.headers));
-        pipeline(answer, outgoing).then(resolve, reject);
+    const responded = new Promise<void>((resolve, reject) => {
+      onward.on('error', reject).on('response', (response) => {
+        outgoing.writeHead(response.statusCode ?? 502, plainOf(response.headers));
+        pipeline(response, outgoing).then(resolve, reject);
       });
     });
-    await Promise.all([pipeline(incoming, onward), answered]);
+    await Promise.all([pipeline(incoming, onward), responded]);
   }
 }
 
 function plainOf(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !name.startsWith(':') && !OF_ONE_CONNECTION.includes(name)),
+    Object.entries(headers).filter(([name]) => !name.startsWith(':') && !CONNECTION_HEADERS.includes(name)),
   );
 }
 
-/** Its key and itself as one text, of this run only. */
+/** Creates a certificate for this run, with its key in the same PEM text. */
 async function newCertificate(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'holdfast-certificate-'));
   try {

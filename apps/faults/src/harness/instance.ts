@@ -11,11 +11,11 @@ const PRELOADED = ['clock-shift.mjs', 'live-memory.mjs'].flatMap((file) => [
 ]);
 const RESTART_MS = 300;
 const GREETING = 'Holdfast is ready.';
-const LOG_KEPT = 4_000_000;
-const END_OF_LOG = 1_000;
-const START_LIMIT_MS = 60_000;
+const MAX_LOG_LENGTH = 4_000_000;
+const MAX_EXCERPT_LENGTH = 1_000;
+const MAX_START_MS = 60_000;
 
-/** One process of the API on a port of its own, started again whenever it ends. */
+/** One API process on its own port. It is restarted whenever it exits. */
 export class Instance {
   readonly url: string;
   readonly #settings: Readonly<Record<string, string>>;
@@ -24,21 +24,21 @@ export class Instance {
   #isStopped = false;
   #log = '';
   #shiftMs = 0;
-  readonly #ownEnds: string[] = [];
+  readonly #ownExits: string[] = [];
 
   constructor(port: number, settings: Readonly<Record<string, string>>) {
     this.url = `http://127.0.0.1:${String(port)}`;
     this.#settings = { LOG_LEVEL: 'warn', ...settings, PORT: String(port) };
   }
 
-  /** The end of what it has written, this start and earlier ones. */
+  /** The end of its log, across restarts. */
   get log(): string {
     return this.#log;
   }
 
-  /** What it wrote last before it ended by itself, for each time since this was last asked. */
-  takeOwnEnds(): readonly string[] {
-    return this.#ownEnds.splice(0);
+  /** The last log lines before each exit on its own since the previous call. */
+  takeOwnExits(): readonly string[] {
+    return this.#ownExits.splice(0);
   }
 
   get pid(): number | null {
@@ -56,25 +56,25 @@ export class Instance {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         if (text.includes(GREETING)) isStarted = true;
-        this.#log = (this.#log + text).slice(-LOG_KEPT);
+        this.#log = (this.#log + text).slice(-MAX_LOG_LENGTH);
       });
     }
     child.once('exit', (_status, signal) => {
-      // Without a database there is no start: whoever supervises the process tries again.
-      if (signal !== 'SIGKILL' && isStarted) this.#ownEnds.push(this.#log.slice(-END_OF_LOG));
+      // The API cannot start without a database. The process supervisor then tries again, as here.
+      if (signal !== 'SIGKILL' && isStarted) this.#ownExits.push(this.#log.slice(-MAX_EXCERPT_LENGTH));
       setTimeout(() => {
         this.start();
       }, RESTART_MS);
     });
   }
 
-  /** Goes on with another build of the API, or with this one again. */
+  /** Restarts with another build of the API, or with the current one again. */
   deploy(main: string | null): void {
     this.#main = main ?? MAIN;
     this.kill();
   }
 
-  /** As a power cut would: nothing is said, nothing is finished. */
+  /** Kills the process like a power cut: without a warning, and with nothing finished. */
   kill(): void {
     this.#child?.kill('SIGKILL');
   }
@@ -84,12 +84,12 @@ export class Instance {
     if (this.#child?.connected === true) await this.#ask({ shiftMs: ms }, 'shiftMs');
   }
 
-  /** What it holds on to once its garbage has been collected. */
+  /** Memory in use after a garbage collection. */
   liveBytes(): Promise<number> {
     return this.#ask({ wants: 'liveBytes' }, 'liveBytes');
   }
 
-  /** The sum of a metric's lines whose labels contain a text. */
+  /** Sum of a metric's samples whose labels contain a text. */
   async metric(name: string, label = ''): Promise<number> {
     const text = await (await fetch(`${this.url}/metrics`)).text();
     return text
@@ -106,9 +106,9 @@ export class Instance {
   }
 
   async ready(): Promise<void> {
-    const giveUpAt = performance.now() + START_LIMIT_MS;
+    const giveUpAt = performance.now() + MAX_START_MS;
     while (!(await this.isServing())) {
-      if (performance.now() > giveUpAt) throw new Error(`an instance does not start:\n${this.#log}`);
+      if (performance.now() > giveUpAt) throw new Error(`an instance did not start:\n${this.#log}`);
       await pause(50);
     }
   }
@@ -122,26 +122,26 @@ export class Instance {
     await ended;
   }
 
-  /** Asks what was preloaded into the process; the number of that name in its answer. */
+  /** Sends a message to the modules preloaded into the process, and returns the number of that name in the reply. */
   #ask(question: Readonly<Record<string, unknown>>, name: string): Promise<number> {
     const child = this.#child;
     return new Promise((resolve, reject) => {
-      const hear = (answer: unknown): void => {
-        const value = membersOf(answer)[name];
+      const receive = (reply: unknown): void => {
+        const value = membersOf(reply)[name];
         if (typeof value !== 'number') return;
-        child?.off('message', hear).off('exit', end);
+        child?.off('message', receive).off('exit', end);
         resolve(value);
       };
       const end = (): void => {
-        reject(new Error('the process ended before it answered'));
+        reject(new Error('the process exited before it replied'));
       };
-      child?.on('message', hear).once('exit', end);
+      child?.on('message', receive).once('exit', end);
       child?.send(question);
     });
   }
 }
 
-/** Its presence colours the log, whatever the value; Playwright sets it. */
+/** Playwright sets `FORCE_COLOR`, which colors the log whatever its value. */
 function withoutColours(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => name !== 'FORCE_COLOR'));
 }

@@ -1,4 +1,4 @@
-// Preloaded into an instance: tells what it holds on to once its garbage has been collected.
+// Preloaded into an instance: reports its memory in use after a garbage collection.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

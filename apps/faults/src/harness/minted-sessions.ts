@@ -10,7 +10,7 @@ import { DeviceKey } from './device-key.js';
 const POLICY: SessionPolicy = { idleTtlMs: 604_800_000, maxTtlMs: 2_592_000_000, reuseLeewayMs: 10_000 };
 const AT_ONCE = 50;
 
-/** Bound sessions without their sign-ins, whose passwords would take minutes to check. Some share a device key. */
+/** Creates bound sessions without sign-ins, which would take minutes of password checks. Some share a device key. */
 export async function mintSessions(cluster: Cluster, count: number): Promise<readonly Client[]> {
   const { accountId, nonce } = await cluster.signInOne('bound');
   const keysFile = JSON.parse(await readFile(join(cluster.dataDir, 'keys.json'), 'utf8')) as {
@@ -25,7 +25,7 @@ export async function mintSessions(cluster: Cluster, count: number): Promise<rea
   const clients: Client[] = [];
   const nowMs = Math.floor(performance.timeOrigin + performance.now()) + cluster.shiftMs;
   for (let at = 0; at < count; at += AT_ONCE) {
-    const made = await Promise.all(
+    const created = await Promise.all(
       Array.from({ length: Math.min(AT_ONCE, count - at) }, async (_value, index) => {
         const key = keys[(at + index) % keys.length] ?? new DeviceKey();
         const proof = { kind: 'valid', thumbprint: key.thumbprint, digest: BigInt(at + index) } as const;
@@ -42,7 +42,7 @@ export async function mintSessions(cluster: Cluster, count: number): Promise<rea
         );
       }),
     );
-    clients.push(...made);
+    clients.push(...created);
   }
   await database.close();
   return clients;

@@ -1,23 +1,23 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** One message of PostgreSQL's protocol (version 3). */
+/** A message of the PostgreSQL protocol (version 3). */
 export interface PostgresMessage {
   readonly from: 'api' | 'database';
-  /** Its letter; `startup` for the first, which has none. */
+  /** The type letter, or `startup` for the first message, which has none. */
   readonly type: string;
-  /** Of `P`, `B` and `Q`: the statement's name, or its text. Of `C`: the tag. Else empty. */
+  /** The statement's name or text for `P`, `B` and `Q`, the tag for `C`, empty otherwise. */
   readonly text: string;
-  /** The statement that this connection was last asked for. */
+  /** The last statement requested on the connection. */
   readonly statement: string;
 }
 
-/** What becomes of a message: `cut` breaks the connection instead. */
+/** What happens to a message. `cut` closes the connection instead of forwarding it. */
 export type Fate = 'forward' | 'cut';
 
-/** Stands between one instance and the database. */
+/** Proxy between one instance and the database. */
 export class PostgresProxy {
   readonly port: number;
-  /** `stall`: nothing is heard any more, and nobody says so. */
+  /** `stall` discards all data and keeps the connections open. */
   mode: 'pass' | 'stall' = 'pass';
   judge: (message: PostgresMessage) => Fate | Promise<Fate> = () => 'forward';
   readonly #databasePort: number;
@@ -89,7 +89,7 @@ export class PostgresProxy {
 
 type ReadMessage = Omit<PostgresMessage, 'statement'> & { readonly bytes: Buffer };
 
-/** Takes a stream apart into messages. */
+/** Splits a stream into messages. */
 class MessageReader {
   readonly #from: PostgresMessage['from'];
   #rest: Buffer = Buffer.alloc(0);

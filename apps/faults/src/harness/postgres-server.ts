@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 
-/** A PostgreSQL of the run's own that can be killed and started again. */
+/** A PostgreSQL server for one run that can be killed and restarted. */
 export class PostgresServer {
   readonly port: number;
   readonly #password: string;
@@ -33,7 +33,7 @@ export class PostgresServer {
 
   static async start(): Promise<PostgresServer> {
     const directory = await mkdtemp(join(tmpdir(), 'holdfast-faults-'));
-    // Run as root, the server has a user of its own, who must be able to reach its data.
+    // When run as root, the server uses another user, who must be able to read its data.
     await chmod(directory, 0o777);
     const server = new PostgresServer(directory, await freePort(), randomBytes(12).toString('hex'));
     await server.#postgres.initialise();
@@ -41,32 +41,32 @@ export class PostgresServer {
     return server;
   }
 
-  /** @param port of something that stands between */
+  /** @param port port of the proxy in between */
   urlThrough(port: number): string {
     return `postgres://postgres:${this.#password}@127.0.0.1:${String(port)}/postgres`;
   }
 
-  /** For the run itself, past everything that hurts. */
+  /** Runs SQL directly, bypassing all proxies. */
   async sql(text: string): Promise<void> {
     await this.#connected((client) => client.query(text));
   }
 
-  /** Several statements on one connection. */
+  /** Runs several statements on one connection. */
   session(work: (query: (text: string) => Promise<unknown>) => Promise<void>): Promise<void> {
     return this.#connected((client) => work((text) => client.query(text)));
   }
 
-  /** SIGKILL to the server and to all that it has started, then a start that has to recover. */
+  /** Kills the server and its children (SIGKILL), then starts it, which must recover. */
   async crash(): Promise<void> {
     const [line = ''] = (await readFile(join(this.#directory, 'data/postmaster.pid'), 'utf8')).split('\n');
     const server = Number(line);
     const children = (await readFile(`/proc/${line}/task/${line}/children`, 'utf8')).trim().split(' ');
     const family = [server, ...children.map(Number)];
-    // It waits for the end of the process, which must not have come before.
+    // `stop` waits for the exit event, so that it must be called before the kill.
     const stopped = this.#postgres.stop();
     for (const pid of family) killIfThere(pid, 'SIGKILL');
     await stopped;
-    // While one of them is left, its shared memory is in use.
+    // The shared memory is in use as long as any of them runs.
     while (family.some(isPostgres)) await pause(10);
     await this.#postgres.start();
   }
@@ -92,11 +92,11 @@ function killIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has gone by itself.
+    // It has already exited.
   }
 }
 
-/** By its name too: the number of a process that has gone may be another's by now. One that nobody buried has gone. */
+/** Whether a PostgreSQL process runs. Checks the name, because PIDs are reused. A zombie does not count. */
 function isPostgres(pid: number): boolean {
   try {
     return /\(postgres\) [^ZX]/.test(readFileSync(`/proc/${String(pid)}/stat`, 'utf8'));
@@ -110,6 +110,6 @@ export async function freePort(): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
   return address.port;
 }

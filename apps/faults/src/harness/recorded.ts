@@ -4,22 +4,28 @@ import { format, resolveConfig } from 'prettier';
 import { asMarkdown, type Recorded } from './report.ts';
 
 const DOCS = join(import.meta.dirname, '../../../../docs');
+const RECORDED = join(DOCS, 'faults.json');
+const DOCUMENT = join(DOCS, 'faults.md');
 
-/** What was recorded last: what a run does not play stays as it was. Null before anything was. */
+/** Reads the last recording, or null if there is none. Rows that a run leaves out keep their recorded figures. */
 export function readRecorded(): Recorded | null {
-  const path = join(DOCS, 'faults.json');
-  if (!existsSync(path)) return null;
-  return JSON.parse(readFileSync(path, 'utf8')) as Recorded;
+  return existsSync(RECORDED) ? (JSON.parse(readFileSync(RECORDED, 'utf8')) as Recorded) : null;
 }
 
-/** For programs and for people. */
+/** Writes the recording as JSON, and the document that is generated from it. */
 export async function writeRecorded(recorded: Recorded): Promise<void> {
-  await writeFormatted('faults.json', JSON.stringify(recorded));
-  await writeFormatted('faults.md', asMarkdown(recorded));
+  for (const [path, text] of await recordedFiles(recorded)) writeFileSync(path, text);
 }
 
-/** As everything in the repository is formatted. */
-async function writeFormatted(name: string, text: string): Promise<void> {
-  const filepath = join(DOCS, name);
-  writeFileSync(filepath, await format(text, { ...(await resolveConfig(filepath)), filepath }));
+/** The files of a recording: their paths and their texts. */
+export async function recordedFiles(recorded: Recorded): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    [RECORDED, await formatted(RECORDED, JSON.stringify(recorded))],
+    [DOCUMENT, await formatted(DOCUMENT, asMarkdown(recorded))],
+  ]);
+}
+
+/** Formats with Prettier, like everything in the repository. */
+async function formatted(filepath: string, text: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(filepath)), filepath });
 }

@@ -5,14 +5,14 @@ import { readRecorded, writeRecorded } from './recorded.js';
 import { summaryOf, type Recorded } from './report.js';
 import { IS_WHOLE, SEED, TALLY_ATTACHMENT, type RowResult } from './row.js';
 
-/** Gathers the rows, prints their table, and writes it down where it is asked to. */
+/** Collects the rows, prints their summaries, and records them if `FAULTS_RECORD` is `true`. */
 export default class FaultsReporter implements Reporter {
   readonly #rows = new Map<string, RowResult>();
   readonly #peers: PeerResult[] = [];
   readonly #startedAt = performance.now();
 
   onBegin(): void {
-    process.stdout.write(`Seed ${SEED}, ${IS_WHOLE ? 'the whole number of tries' : 'a part of the tries'}\n`);
+    process.stdout.write(`Seed ${SEED}, ${IS_WHOLE ? 'all tries' : 'some of the tries'}\n`);
   }
 
   onTestEnd(_test: TestCase, { attachments }: TestResult): void {
@@ -42,7 +42,7 @@ export default class FaultsReporter implements Reporter {
   }
 }
 
-/** Faults by their number, then attacks, then the soak. */
+/** Sorts faults by number, then attacks, then the soak. */
 function rank(row: string): number {
   const [, letter = '', number = '0'] = /^([A-Z]?)(\d*)/.exec(row) ?? [];
   return (letter === '' ? 0 : letter.charCodeAt(0)) * 1000 + Number(number);

@@ -4,15 +4,15 @@ import { Cluster } from './cluster.js';
 import { Random } from './random.js';
 import { Tally, type TallyCounts } from './tally.js';
 
-/** Of the whole run; printed, so that a run can be repeated. */
+/** Seed of the run. It is printed, so that the run can be repeated. */
 export const SEED = process.env['FAULTS_SEED'] ?? '1';
 
-/** The whole number of tries, or a part that CI has the time for. */
+/** Whether every row runs all its tries, or only as many as CI has time for. */
 export const IS_WHOLE = process.env['FAULTS_WHOLE'] === 'true';
 
 export const TALLY_ATTACHMENT = 'tally';
 
-/** A row of the table, as it is attached to its test. */
+/** A row of the table, as attached to its test. */
 export interface RowResult extends TallyCounts {
   readonly row: string;
   readonly fault: string;
@@ -23,22 +23,22 @@ export interface RowResult extends TallyCounts {
 }
 
 export interface RowTitle {
-  /** Of the matrix of faults; attacks beyond it begin with `A`. */
+  /** Number in the fault matrix. Attacks begin with `A`. */
   readonly row: string;
   readonly fault: string;
   readonly expected: string;
 }
 
-/** What a row has to work with. */
+/** What a row works with. */
 export interface Trial {
   readonly cluster: Cluster;
   readonly tally: Tally;
   readonly random: Random;
-  /** How many tries there are: a part of the whole number where time is short. */
+  /** How many tries to run: all of them, or a part when time is short. */
   readonly tries: (whole: number, part?: number) => number;
 }
 
-/** As a trial, with a browser, whose tokens live for a minute so that they can expire often. */
+/** A trial with a browser. Its tokens live for a minute, so that they can expire often. */
 export interface BrowserTrial extends Trial {
   readonly browser: Browser;
 }
@@ -47,7 +47,7 @@ export const TOKEN_LIFE_MS = 60_000;
 
 type UseCluster = (cluster: Cluster) => Promise<void>;
 
-/** A cluster that the rows of a worker share. */
+/** Fixture: a cluster that the rows of a worker share. */
 function clusterWith(
   settings: Readonly<Record<string, string>>,
 ): [(fixtures: object, use: UseCluster) => Promise<void>, { scope: 'worker'; timeout: number }] {
@@ -67,33 +67,33 @@ const test = base.extend<object, { cluster: Cluster; browserCluster: Cluster }>(
   browserCluster: clusterWith({ ACCESS_TOKEN_TTL: `${String(TOKEN_LIFE_MS)}ms` }),
 });
 
-/** Plays a row, and leaves its counts to the report. */
-export function row(title: RowTitle, play: (trial: Trial) => Promise<void>): void {
+/** Defines a test that runs a row and attaches its counts for the report. */
+export function row(title: RowTitle, run: (trial: Trial) => Promise<void>): void {
   test(`#${title.row} ${title.fault}`, async ({ cluster }, info) => {
-    await account(title, info, async (tally) => {
-      await play(trialOf(title, cluster, tally));
+    await runRow(title, info, async (tally) => {
+      await run(trialOf(title, cluster, tally));
       await healed(cluster, tally);
     });
   });
 }
 
-/** As `row`, in a browser. */
-export function browserRow(title: RowTitle, play: (trial: BrowserTrial) => Promise<void>): void {
+/** Like `row`, with a browser. */
+export function browserRow(title: RowTitle, run: (trial: BrowserTrial) => Promise<void>): void {
   test(`#${title.row} ${title.fault}`, async ({ browserCluster, browser }, info) => {
-    await account(title, info, async (tally) => {
-      await play({ ...trialOf(title, browserCluster, tally), browser });
+    await runRow(title, info, async (tally) => {
+      await run({ ...trialOf(title, browserCluster, tally), browser });
       await Promise.all(browser.contexts().map((context) => context.close()));
       await healed(browserCluster, tally);
     });
   });
 }
 
-/** Whatever was done to them, no instance ends but by a signal. */
+/** Ends all faults, and checks that no instance exited on its own. */
 async function healed(cluster: Cluster, tally: Tally): Promise<void> {
   await cluster.heal();
   for (const { instance } of cluster.members) {
-    for (const end of instance.takeOwnEnds()) {
-      tally.harm('wrongErrors', `an instance ended by itself: ${end}`);
+    for (const end of instance.takeOwnExits()) {
+      tally.harm('wrongErrors', `an instance exited on its own: ${end}`);
     }
   }
 }
@@ -107,16 +107,16 @@ function trialOf({ row: name }: RowTitle, cluster: Cluster, tally: Tally): Trial
   };
 }
 
-/** Counts what a row does, and watches every answer meanwhile. */
-async function account(
+/** Runs a row, checks every response meanwhile, and attaches the counts. */
+async function runRow(
   { row: name, fault, expected }: RowTitle,
   info: { attach(name: string, options: { body: string; contentType: string }): Promise<void> },
-  play: (tally: Tally) => Promise<void>,
+  run: (tally: Tally) => Promise<void>,
 ): Promise<void> {
   const tally = new Tally();
   const startedAt = performance.now();
   Client.witness = ({ status, hasRetryAfter, path }) => {
-    // An outage is told as one, with the time to wait.
+    // An outage is a 503 that says how long to wait.
     tally.expect(
       status < 500 || (status === 503 && hasRetryAfter),
       'wrongErrors',
@@ -124,7 +124,7 @@ async function account(
     );
   };
   try {
-    await play(tally);
+    await run(tally);
   } finally {
     const seconds = (performance.now() - startedAt) / 1000;
     const { details, remarks, counts } = tally;
@@ -135,7 +135,7 @@ async function account(
   expect(tally.counts.tries).toBeGreaterThan(0);
 }
 
-/** An honest client must get on. */
+/** Expects that honest clients can refresh and call a guarded route. */
 export async function expectSignedIn(tally: Tally, clients: readonly Client[]): Promise<void> {
   await Promise.all(
     clients.map(async (client) => {
@@ -146,14 +146,14 @@ export async function expectSignedIn(tally: Tally, clients: readonly Client[]): 
   );
 }
 
-/** What an honest client hears: an answer or an outage, and never a verdict. */
+/** Expects that an honest client got a success or an outage, never a verdict. */
 export function expectNoVerdict(tally: Tally, outcome: Outcome, kind: ClientKind): void {
   if (outcome.kind !== 'refused') return;
   const { action, code } = outcome.problem;
   tally.harm(action === 'sign_in' ? 'falseLogouts' : 'wrongErrors', `${kind} ${code}`);
 }
 
-/** Runs the tries, some at a time. */
+/** Runs a task for each item, at most `atOnce` at a time. */
 export async function each<Item>(
   items: readonly Item[],
   atOnce: number,
@@ -170,7 +170,7 @@ export async function each<Item>(
   await Promise.all(workers);
 }
 
-/** Spreads tries over clients, each of which does one thing at a time. */
+/** Spreads tries over clients. Each client runs one at a time. */
 export async function shared(
   clients: readonly Client[],
   tries: number,

@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { Client, DEMO, type Credentials } from './client.js';
 import { TOKEN_LIFE_MS, type BrowserTrial } from './row.js';
 
-/** How many requests ended in which way. */
+/** Number of requests by how they ended. */
 export type Ends = Readonly<Record<string, number>>;
 
-/** What the page offers; see page/page.mjs. */
+/** Functions of the page. See page/page.mjs. */
 interface App {
   status(): string;
   reason(): string | null;
@@ -26,17 +26,17 @@ interface App {
 export const REFRESH = `POST ${AuthPath.refresh}`;
 export const GUARDED = `${API_BASE_PATH}/notes`;
 
-/** A guarded route that asks no database. */
+/** A guarded route that does not use the database. */
 export const GUARDED_AND_QUICK = `${AUTH_PATH}/lab`;
 
-const LOADED_WITHIN_MS = 60_000;
+const MAX_LOAD_MS = 60_000;
 
-/** Where a page is served: a cluster, or what stands before one. */
+/** Where a page is served: a cluster, or a proxy in front of one. */
 interface Site {
   readonly url: string;
 }
 
-/** A tab with the smallest application that has the library. */
+/** A tab with the smallest application that uses the library. */
 export class Tab {
   readonly page: Page;
 
@@ -45,19 +45,19 @@ export class Tab {
   }
 
   static async open(context: BrowserContext, site: Site): Promise<Tab> {
-    context.setDefaultTimeout(LOADED_WITHIN_MS);
+    context.setDefaultTimeout(MAX_LOAD_MS);
     const tab = new Tab(await context.newPage());
     await tab.load(site);
     return tab;
   }
 
-  /** As a person who opens the address, or reloads it. */
+  /** Opens or reloads the page, like a user. */
   async load({ url }: Site): Promise<void> {
     await this.page.goto(`${url}/page/`);
     await this.settle();
   }
 
-  /** Until it is known who is signed in, their account too: what is asked late would meet the next fault. */
+  /** Waits until the page knows who is signed in and has their account: a late request would get the next fault. */
   async settle(): Promise<void> {
     await this.page.waitForFunction(
       () => document.title === 'ready' && (globalThis as unknown as { app: App }).app.isSettled(),
@@ -79,7 +79,7 @@ export class Tab {
 
   async signIn(credentials = DEMO): Promise<void> {
     const kind = await this.do('signIn', credentials);
-    if (kind !== 'signed_in') throw new Error(`no sign-in: ${kind}`);
+    if (kind !== 'signed_in') throw new Error(`the sign-in failed: ${kind}`);
     await this.settle();
   }
 
@@ -90,7 +90,7 @@ export class Tab {
   }
 }
 
-/** A browser with some tabs, of one person who is signed in. */
+/** Opens several tabs of one browser and signs in. */
 export async function openTabs(
   trial: BrowserTrial,
   count: number,
@@ -102,7 +102,7 @@ export async function openTabs(
   return { context, tabs };
 }
 
-/** As `openTabs`, of one tab. */
+/** Opens one tab and signs in. */
 export async function openTab(
   { browser, cluster }: BrowserTrial,
   prepare: (context: BrowserContext) => Promise<unknown> = () => Promise.resolve(),
@@ -114,13 +114,13 @@ export async function openTab(
   return { context, tab };
 }
 
-/** Every access token runs out; requests are counted from here on. */
+/** Expires every access token, and starts counting requests again. */
 export async function expire({ cluster }: BrowserTrial): Promise<void> {
   await cluster.advance(TOKEN_LIFE_MS + 1_000);
   cluster.proxy.forget();
 }
 
-/** Since the last expiry. */
+/** Expects one refresh since the last expiry. */
 export function expectOneRefresh({ cluster, tally }: BrowserTrial): void {
   const refreshes = cluster.proxy.count(REFRESH);
   tally.expect(refreshes === 1, 'wrongErrors', `${String(refreshes)} refreshes`);
@@ -131,7 +131,7 @@ interface Counts {
   readonly duplicates: number;
 }
 
-/** Writes from several tabs that the servers count: each must succeed and be there once. */
+/** Writes that the servers count. Each must succeed and be served once. */
 export class CountedWrites {
   readonly #trial: BrowserTrial;
   readonly #reader: Client;
@@ -141,7 +141,7 @@ export class CountedWrites {
     this.#reader = reader;
   }
 
-  /** @param reader somebody else's session of the same account, which asks for the counts */
+  /** Signs in a second session of the same account, which reads the counts. */
   static async begin(trial: BrowserTrial): Promise<CountedWrites> {
     const reader = new Client(trial.cluster.url, 'unbound');
     await reader.signIn();
@@ -158,7 +158,7 @@ export class CountedWrites {
     for (const run of runs) await this.expectServed(run, each);
   }
 
-  /** By all instances together, once each. */
+  /** Expects that all instances together served this many writes. */
   async expectServed(run: string, count: number): Promise<void> {
     const { cluster, tally } = this.#trial;
     let served = 0;
@@ -173,9 +173,9 @@ export class CountedWrites {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const outcome = await this.#reader.call(url, `${AUTH_PATH}/lab/runs/${run}`);
       if (outcome.kind === 'done') return outcome.body as Counts;
-      // Past the proxy, which counts the refreshes of the browser alone.
+      // Bypasses the proxy, which must count only refreshes of the browser.
       await this.#reader.renew(url);
     }
-    throw new Error('the servers do not tell what they counted');
+    throw new Error('the servers do not return their counts');
   }
 }

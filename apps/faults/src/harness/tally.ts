@@ -1,18 +1,18 @@
-/** What one row of the table counted. All but the tries should be nothing. */
+/** The counts of one row. All but the tries should be zero. */
 export interface TallyCounts {
   readonly tries: number;
-  /** Honest people signed out, or told to sign in, who were not revoked, expired or shown to be stolen from. */
+  /** Honest users who were signed out or asked to sign in, though not revoked, expired or shown to be stolen from. */
   readonly falseLogouts: number;
-  /** Writes that were confirmed and are gone, or that are there twice; requests that never settled. */
+  /** Confirmed writes that are missing, writes that happened twice, and requests that never settled. */
   readonly lostWork: number;
   readonly acceptedThefts: number;
-  /** Answers that were not the expected ones: a 5xx without Retry-After, a 500, another code than promised. */
+  /** Unexpected responses: a 5xx without Retry-After, a 500, or a code other than the documented one. */
   readonly wrongErrors: number;
 }
 
 export type Harm = Exclude<keyof TallyCounts, 'tries'>;
 
-const MOST_DETAILS = 12;
+const MAX_DETAILS = 12;
 
 export class Tally {
   readonly #counts = { tries: 0, falseLogouts: 0, lostWork: 0, acceptedThefts: 0, wrongErrors: 0 };
@@ -23,7 +23,7 @@ export class Tally {
     return { ...this.#counts };
   }
 
-  /** The first harms, in words. */
+  /** Descriptions of the first harms. */
   get details(): readonly string[] {
     return this.#details;
   }
@@ -34,15 +34,15 @@ export class Tally {
 
   harm(kind: Harm, detail: string): void {
     this.#counts[kind] += 1;
-    if (this.#details.length < MOST_DETAILS) this.#details.push(`${kind}: ${detail}`);
+    if (this.#details.length < MAX_DETAILS) this.#details.push(`${kind}: ${detail}`);
   }
 
-  /** Counts a harm unless the fact holds. */
+  /** Counts a harm if the fact does not hold. */
   expect(fact: boolean, kind: Harm, detail: string): void {
     if (!fact) this.harm(kind, detail);
   }
 
-  /** A figure or an explanation that belongs beside the row. */
+  /** Adds a figure or an explanation to the row. */
   remark(text: string): void {
     this.remarks.push(text);
   }

@@ -3,14 +3,14 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { register, signInAdmin } from '../harness/accounts.js';
 import { ADMIN, claimsOf, Client, DEMO, nameOf, settled } from '../harness/client.js';
 import { DeviceKey, encode } from '../harness/device-key.js';
-import { expectRefusedEverywhere } from '../harness/ended-session.js';
+import { expectRejectedEverywhere } from '../harness/ended-session.js';
 import { rawRequest } from '../harness/raw-request.js';
 import { expectSignedIn, row, type Trial } from '../harness/row.js';
 
 const NOTES = `${API_BASE_PATH}/notes`;
 
-/** A token must open nothing; an honest 401 says so. */
-async function expectClosed(
+/** Expects that a guarded route rejects a token with a typed 401. */
+async function expectRejected(
   { cluster, tally }: Trial,
   what: string,
   token: string,
@@ -22,7 +22,7 @@ async function expectClosed(
   });
   tally.expect(status !== 200, 'acceptedThefts', `accepted: ${what}`);
   const isTyped = status === 401 && codes.some((code) => text.includes(`"${code}"`));
-  // What is larger than a header may be is refused before the guard.
+  // Node rejects an oversized header before the guard sees it.
   const isTooLarge = status === 431 || status === 0;
   tally.expect(isTyped || (isTooLarge && token.length > 8_000), 'wrongErrors', `${what}: ${String(status)}`);
 }
@@ -36,8 +36,8 @@ row(
   {
     row: 'A1',
     fault:
-      'access tokens that are forged, cut, swapped; algorithms confused, `none`, `kid` injected, `jwk` embedded',
-    expected: '401 `token_invalid`; the owner stays',
+      'access tokens that are forged, truncated or swapped; algorithm confusion, `none`, `kid` injection, embedded `jwk`',
+    expected: '401 `token_invalid`; the owner stays signed in',
   },
   async (trial) => {
     const { cluster, random, tries } = trial;
@@ -56,14 +56,14 @@ row(
       ['another key', key.sign({ alg: 'ES256', typ: 'at+jwt', kid }, claims)],
       ['another key, embedded', key.sign({ alg: 'ES256', typ: 'at+jwt', jwk: key.jwk }, claims)],
       [
-        'another key, by address',
+        'another key, by URL',
         key.sign({ alg: 'ES256', typ: 'at+jwt', kid, jku: 'http://127.0.0.1:9/' }, claims),
       ],
       ['none', `${encode({ alg: 'none', typ: 'at+jwt', kid })}.${payload}.`],
       ['NONE', `${encode({ alg: 'NONE', typ: 'at+jwt', kid })}.${payload}.`],
       ['none, with a signature', `${encode({ alg: 'none', typ: 'at+jwt', kid })}.${payload}.${signature}`],
       ['the public key as a secret', confused('HS256', JSON.stringify(keys[0]))],
-      ['the set of keys as a secret', confused('HS256', jwks)],
+      ['the key set as a secret', confused('HS256', jwks)],
       ['an empty secret', confused('HS256', 'x')],
       ...[
         '../../keys.json',
@@ -80,7 +80,7 @@ row(
             key.sign({ alg: 'ES256', typ: 'at+jwt', kid: injected }, claims),
           ] as const,
       ),
-      ['an object for a kid', key.sign({ alg: 'ES256', typ: 'at+jwt', kid: { a: 1 } }, claims)],
+      ['an object as kid', key.sign({ alg: 'ES256', typ: 'at+jwt', kid: { a: 1 } }, claims)],
       ['another type', key.sign({ alg: 'ES256', typ: 'dpop+jwt', kid }, claims)],
       ['a zero signature', `${header}.${payload}.${Buffer.alloc(64).toString('base64url')}`],
       ['the signature of another token', `${header}.${payload}.${partsOf(other.accessToken)[2]}`],
@@ -88,7 +88,7 @@ row(
       ['a refresh token', owner.refreshToken.split('=').at(-1) ?? ''],
       ['a DPoP proof', key.prove(`${cluster.url}${NOTES}`, owner.nonce)],
       ['padding', `${owner.accessToken}=`],
-      ['a dot more', `${owner.accessToken}.`],
+      ['an extra dot', `${owner.accessToken}.`],
       ['five parts', `${owner.accessToken}.a.b`],
       [
         'prototype pollution',
@@ -96,25 +96,25 @@ row(
       ],
       ['20 kB', 'a'.repeat(20_000)],
     ];
-    for (const [what, token] of forgeries) await expectClosed(trial, what, token);
+    for (const [what, token] of forgeries) await expectRejected(trial, what, token);
     for (let count = 0; count < tries(5_000, 200); count += 1) {
       const at = random.below(owner.accessToken.length);
       const bit = String.fromCharCode(33 + random.below(90));
       const changed = owner.accessToken.slice(0, at) + bit + owner.accessToken.slice(at + 1);
       if (changed === owner.accessToken || sameToken(changed, owner.accessToken)) continue;
-      await expectClosed(trial, `a character changed at ${String(at)}`, changed, [
+      await expectRejected(trial, `a character changed at ${String(at)}`, changed, [
         'token_invalid',
         'token_missing',
       ]);
       if (count % 10 === 0) {
-        await expectClosed(trial, 'cut', owner.accessToken.slice(0, at + 1));
+        await expectRejected(trial, 'truncated', owner.accessToken.slice(0, at + 1));
       }
     }
     await expectSignedIn(trial.tally, [owner, other]);
   },
 );
 
-/** A comma or a space ends the credential: what is left may be the same token. */
+/** A comma or a space ends the credential, so that the rest may be the same token. */
 function sameToken(changed: string, token: string): boolean {
   return changed.split(/[\s,]/)[0] === token;
 }
@@ -122,13 +122,13 @@ function sameToken(changed: string, token: string): boolean {
 row(
   {
     row: 'A2',
-    fault: 'refresh tokens that are forged, cut, swapped between sessions',
-    expected: '401 `refresh_invalid`; the owner stays',
+    fault: 'refresh tokens that are forged, truncated or swapped between sessions',
+    expected: '401 `refresh_invalid`; the owner stays signed in',
   },
   async ({ cluster, tally, random, tries }) => {
     const [owner, other] = [await cluster.signInOne('unbound'), await cluster.signInOne('unbound')];
     const bytesOf = (token: string): Buffer => Buffer.from(token.slice(5), 'base64url');
-    const refuse = async (what: string, token: string): Promise<void> => {
+    const expectInvalid = async (what: string, token: string): Promise<void> => {
       tally.try();
       const thief = new Client(cluster.url, 'unbound').resume(token, null);
       const outcome = await thief.refresh();
@@ -143,7 +143,7 @@ row(
       const bytes = bytesOf(owner.refreshToken);
       const at = random.below(bytes.length);
       bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
-      await refuse(`a bit changed in byte ${String(at)}`, `hfr1_${bytes.toString('base64url')}`);
+      await expectInvalid(`a bit changed in byte ${String(at)}`, `hfr1_${bytes.toString('base64url')}`);
     }
     const mixed = bytesOf(owner.refreshToken);
     bytesOf(other.refreshToken).copy(mixed, 4, 4, 20);
@@ -157,7 +157,7 @@ row(
       `hfr2_${owner.refreshToken.slice(5)}`,
       owner.accessToken,
     ]) {
-      await refuse(`a token of ${String(token.length)} characters`, token);
+      await expectInvalid(`a token of ${String(token.length)} characters`, token);
     }
     await expectSignedIn(tally, [owner, other]);
   },
@@ -166,8 +166,8 @@ row(
 row(
   {
     row: 'A3',
-    fault: 'POST to refresh and sign-out from another site, with the cookie',
-    expected: '403 `origin_rejected`; nothing happens',
+    fault: 'another site posts to refresh and sign-out with the cookie',
+    expected: '403 `origin_rejected`; nothing changes',
   },
   async ({ cluster, tally, tries }) => {
     const clients = await cluster.signIn(tries(20, 3), 'bound');
@@ -205,8 +205,8 @@ row(
 row(
   {
     row: 'A4',
-    fault: 'session fixation: a sign-in with the cookie that an attacker planted',
-    expected: 'a session of its own; the planted one gains nothing',
+    fault: 'session fixation: the victim signs in with a cookie that an attacker planted',
+    expected: 'the victim gets a new session; the attacker gains nothing',
   },
   async ({ cluster, tally, tries }) => {
     for (let count = 0; count < tries(200, 6); count += 1) {
@@ -215,9 +215,17 @@ row(
       await attacker.signIn(ADMIN);
       const victim = new Client(cluster.url, 'bound').resume(attacker.refreshToken, null);
       await victim.signIn(DEMO);
-      tally.expect(victim.sessionId !== attacker.sessionId, 'acceptedThefts', 'the session was taken over');
+      tally.expect(
+        victim.sessionId !== attacker.sessionId,
+        'acceptedThefts',
+        'the victim continues the planted session',
+      );
       await attacker.renew();
-      tally.expect(attacker.accountId !== victim.accountId, 'acceptedThefts', 'the attacker is the victim');
+      tally.expect(
+        attacker.accountId !== victim.accountId,
+        'acceptedThefts',
+        'the attacker is signed in as the victim',
+      );
       await expectSignedIn(tally, [victim]);
     }
   },
@@ -226,31 +234,35 @@ row(
 row(
   {
     row: 'A5',
-    fault: 'a token after sign-out, after “end all others”, after the account was disabled',
-    expected: 'refused by every instance within 1 s',
+    fault: 'a token is used after sign-out, after “end all others”, or after the account was disabled',
+    expected: 'rejected by every instance within 1 s',
   },
   async (trial) => {
     const { cluster, tally, tries } = trial;
     const admin = await signInAdmin(cluster);
     let slowest = 0;
-    const expectRefused = async (client: Client): Promise<void> => {
+    const expectEnded = async (client: Client): Promise<void> => {
       tally.try();
-      slowest = Math.max(slowest, await expectRefusedEverywhere(trial, client));
+      slowest = Math.max(slowest, await expectRejectedEverywhere(trial, client));
     };
     for (let count = 0; count < tries(70, 3); count += 1) {
       const [leaver, other, keeper] = await ownSessions(trial, 3);
-      if (leaver === undefined || other === undefined || keeper === undefined) throw new Error('no clients');
+      if (leaver === undefined || other === undefined || keeper === undefined) {
+        throw new Error('clients are missing');
+      }
       await settled(() => leaver.signOut());
-      await expectRefused(leaver);
+      await expectEnded(leaver);
       await settled(() => keeper.request('DELETE', AuthPath.sessions));
-      await expectRefused(other);
+      await expectEnded(other);
       await expectSignedIn(tally, [keeper]);
       const path = `${ADMIN_PATH}/accounts/${keeper.accountId}/disable`;
       const disabled = await settled(() => admin.request('POST', path));
       tally.expect(disabled.kind === 'done', 'wrongErrors', `disable: ${nameOf(disabled)}`);
-      await expectRefused(keeper);
+      await expectEnded(keeper);
     }
-    tally.remark(`the slowest of three instances refused ${slowest.toFixed(0)} ms after the answer`);
+    tally.remark(
+      `the slowest of three instances rejected the token ${slowest.toFixed(0)} ms after the response`,
+    );
   },
 );
 
@@ -264,14 +276,14 @@ async function ownSessions({ cluster }: Trial, count: number): Promise<readonly 
 row(
   {
     row: 'A6',
-    fault: 'another account’s session id, note id and admin routes',
-    expected: '404 or 403; nothing is told or changed',
+    fault: 'requests for another account’s session, note and admin routes',
+    expected: '404 or 403; nothing is revealed or changed',
   },
   async (trial) => {
     const { tally, tries } = trial;
     const [victim] = await ownSessions(trial, 1);
     const [attacker] = await ownSessions(trial, 1);
-    if (victim === undefined || attacker === undefined) throw new Error('no clients');
+    if (victim === undefined || attacker === undefined) throw new Error('clients are missing');
     const added = await settled(() => victim.addNote('mine'));
     const note = added.kind === 'done' ? (added.body as { readonly id: string }).id : '';
     const account = victim.accountId;
@@ -299,7 +311,7 @@ row(
     }
     const found = await settled(() => victim.call(undefined, `${NOTES}/${note}`));
     const text = found.kind === 'done' ? (found.body as { readonly text: string }).text : nameOf(found);
-    tally.expect(text === 'mine', 'lostWork', `the note is ${text}`);
+    tally.expect(text === 'mine', 'lostWork', `the note reads ${text}`);
     await expectSignedIn(tally, [victim, attacker]);
   },
 );
@@ -307,8 +319,8 @@ row(
 row(
   {
     row: 'A7',
-    fault: 'header, log and JSON injection; prototype pollution; bodies, headers and tokens too large',
-    expected: 'a clear 4xx, no line of the log forged, nothing broken',
+    fault: 'header, log and JSON injection; prototype pollution; oversized bodies, headers and tokens',
+    expected: 'a clear 4xx, no forged log line, nothing breaks',
   },
   async ({ cluster, tally, tries }) => {
     const { instance } = cluster.member(0);
@@ -324,15 +336,15 @@ row(
       ],
       ['deep JSON', '['.repeat(50_000)],
       ['deep objects', `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`],
-      ['no JSON', '{"email":'],
+      ['invalid JSON', '{"email":'],
       ['a list', '[]'],
       ['null', 'null'],
       ['a number', '1e999'],
-      ['objects for texts', '{"email":{"$ne":null},"password":{"$ne":null}}'],
-      ['lists for texts', '{"email":["a@b.example"],"password":["x"]}'],
+      ['objects instead of strings', '{"email":{"$ne":null},"password":{"$ne":null}}'],
+      ['lists instead of strings', '{"email":["a@b.example"],"password":["x"]}'],
       ['a zero byte', '{"email":"a@b.example\\u0000","password":"x"}'],
-      ['a line of the log', `{"email":"a@b.example\\n{\\"msg\\":\\"${forged}\\"}","password":"x"}`],
-      ['half a surrogate', '{"email":"\\ud800@b.example","password":"\\ud800"}'],
+      ['a forged log line', `{"email":"a@b.example\\n{\\"msg\\":\\"${forged}\\"}","password":"x"}`],
+      ['a lone surrogate', '{"email":"\\ud800@b.example","password":"\\ud800"}'],
       ['2 MB', `{"email":"${'a'.repeat(2_000_000)}@b.example","password":"x"}`],
       ['a long password', `{"email":"a@b.example","password":"${'x'.repeat(60_000)}"}`],
     ];
@@ -347,10 +359,10 @@ row(
           ).join('; '),
         },
       ],
-      ['a request id with a line', { 'x-request-id': `x\\n${forged}` }],
-      ['a request id too long', { 'x-request-id': 'a'.repeat(5_000) }],
+      ['a request ID with a line break', { 'x-request-id': `x\\n${forged}` }],
+      ['an oversized request ID', { 'x-request-id': 'a'.repeat(5_000) }],
       ['a user agent with escapes', { 'user-agent': `\u001b[31m${forged}\\n` }],
-      ['a trace of nonsense', { traceparent: `00-${'z'.repeat(500)}` }],
+      ['an invalid traceparent', { traceparent: `00-${'z'.repeat(500)}` }],
       ['forwarded for', { 'x-forwarded-for': `<script>${forged}</script>` }],
       ['two lengths', { 'content-length': '5, 6' }],
     ];
@@ -370,11 +382,11 @@ row(
         tally.try();
         const { status, head } = await rawRequest(instance.url, 'GET', AuthPath.me, { ...bearer, ...extra });
         tally.expect(status < 500, 'wrongErrors', `${what}: ${String(status)}`);
-        tally.expect(!head.includes(`\n${forged}`), 'acceptedThefts', `${what}: a header of the attacker's`);
+        tally.expect(!head.includes(`\n${forged}`), 'acceptedThefts', `${what}: a forged response header`);
       }
     }
     const lines = instance.log.split('\n').filter((line) => line.trimStart().startsWith(forged));
-    tally.expect(lines.length === 0, 'acceptedThefts', 'a line of the log is the attacker’s');
+    tally.expect(lines.length === 0, 'acceptedThefts', 'a log line is forged');
     tally.expect(Reflect.get({}, 'isAdmin') === undefined, 'acceptedThefts', 'a prototype is polluted');
     const secrets = [client.accessToken, client.refreshToken];
     const leaked = secrets.filter((secret) => cluster.log().includes(secret));

@@ -9,11 +9,11 @@ import { CountedWrites, expectOneRefresh, expire, GUARDED, openTab, REFRESH, Tab
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Somebody between answers the refresh a few times; the page waits, and gets on. */
-async function answerRefreshes(
+/** Injects responses to the first one or two refreshes after each expiry. The page must wait and recover. */
+async function injectResponses(
   trial: BrowserTrial,
   tries: number,
-  answers: readonly (readonly [string, Fault])[],
+  responses: readonly (readonly [string, Fault])[],
 ): Promise<void> {
   const { cluster, tally, random } = trial;
   const { tab } = await openTab(trial);
@@ -21,8 +21,8 @@ async function answerRefreshes(
   for (let count = 0; count < tries; count += 1) {
     tally.try();
     await expire(trial);
-    const [what, fault] = random.pick(answers);
-    cluster.proxy.hurt(AuthPath.refresh, fault, 1 + random.below(2));
+    const [what, fault] = random.pick(responses);
+    cluster.proxy.inject(AuthPath.refresh, fault, 1 + random.below(2));
     await writes.from([tab], 2);
     cluster.proxy.heal();
 
@@ -34,8 +34,8 @@ async function answerRefreshes(
 browserRow(
   {
     row: '29',
-    fault: 'the refresh answers 429, or 503 with Retry-After',
-    expected: 'waits as long as told, keeps the session',
+    fault: 'the refresh returns 429, or 503 with Retry-After',
+    expected: 'waits as requested, keeps the session',
   },
   async (trial) => {
     const { cluster, tally, tries } = trial;
@@ -55,12 +55,12 @@ browserRow(
         instance: 'x',
       });
       const headers = { 'retry-after': '1', 'content-type': 'application/problem+json' };
-      cluster.proxy.hurt(AuthPath.refresh, { kind: 'answer', status, headers, body }, 1);
+      cluster.proxy.inject(AuthPath.refresh, { kind: 'respond', status, headers, body }, 1);
       const startedAt = performance.now();
       const ends = await tab.do('many', 3, GUARDED);
       tally.expect(ends['done'] === 3, 'lostWork', JSON.stringify(ends));
       const waited = performance.now() - startedAt;
-      tally.expect(waited >= 1_000, 'wrongErrors', `tried again after ${waited.toFixed(0)} ms`);
+      tally.expect(waited >= 1_000, 'wrongErrors', `retried after ${waited.toFixed(0)} ms`);
       await tab.expectSignedIn(trial);
     }
   },
@@ -69,47 +69,51 @@ browserRow(
 browserRow(
   {
     row: '30',
-    fault: 'a captive portal answers: HTML with 200, 302 to its own page',
+    fault: 'a captive portal responds: HTML with 200, or 302 to its own page',
     expected: 'neither success nor sign-out',
   },
   (trial) =>
-    answerRefreshes(trial, trial.tries(40, 5), [
+    injectResponses(trial, trial.tries(40, 5), [
       [
         'HTML',
-        { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' },
+        { kind: 'respond', status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' },
       ],
-      ['302', { kind: 'answer', status: 302, headers: { location: '/page/portal' }, body: '' }],
-      ['511', { kind: 'answer', status: 511, body: '<h1>Pay</h1>' }],
+      ['302', { kind: 'respond', status: 302, headers: { location: '/page/portal' }, body: '' }],
+      ['511', { kind: 'respond', status: 511, body: '<h1>Pay</h1>' }],
     ]),
 );
 
 browserRow(
-  { row: '31', fault: 'the refresh answers 200 with JSON that is cut or garbage', expected: 'tried again' },
+  { row: '31', fault: 'the refresh returns 200 with truncated or invalid JSON', expected: 'retried' },
   (trial) =>
-    answerRefreshes(trial, trial.tries(40, 5), [
-      ['cut', { kind: 'replace', body: '{"access_token":"eyJ' }],
+    injectResponses(trial, trial.tries(40, 5), [
+      ['truncated', { kind: 'replace', body: '{"access_token":"eyJ' }],
       ['null', { kind: 'replace', body: 'null' }],
-      ['a text', { kind: 'replace', body: '"token"' }],
+      ['a string', { kind: 'replace', body: '"token"' }],
       ['a list', { kind: 'replace', body: '[]' }],
       ['other members', { kind: 'replace', body: '{"access_token":1,"expires_in":"soon"}' }],
       [
-        'an endless life',
+        'a negative lifetime',
         { kind: 'replace', body: '{"access_token":"x","token_type":"Bearer","expires_in":-1,"session":{}}' },
       ],
       ['nothing', { kind: 'replace', body: '' }],
     ]),
 );
 
-const NAPS_OF_A_SESSION = 50;
+const MAX_SLEEPS_PER_SESSION = 50;
 
 browserRow(
-  { row: '13', fault: '9 h of sleep, awake offline, then online', expected: 'one refresh; signed in' },
+  {
+    row: '13',
+    fault: 'the device sleeps for 9 h, wakes offline, then comes online',
+    expected: 'one refresh; still signed in',
+  },
   async (trial) => {
     const { cluster, tally, tries } = trial;
     const { context, tab } = await openTab(trial, (opened) => opened.clock.install());
     for (let count = 1; count <= tries(200, 4); count += 1) {
-      // No session lives longer than 30 days, however well it is renewed.
-      if (count % NAPS_OF_A_SESSION === 0) await tab.signIn();
+      // A session ends after 30 days, however often it is refreshed.
+      if (count % MAX_SLEEPS_PER_SESSION === 0) await tab.signIn();
       tally.try();
       cluster.proxy.forget();
       await context.setOffline(true);
@@ -123,13 +127,13 @@ browserRow(
       const ends = waiting.finally(() => {
         ended.abort();
       });
-      // With time for answers: a page whose clock runs ahead of the network gives up what is on its way.
+      // Leaves time for responses: a page whose clock runs ahead of the network gives up on its requests.
       while (!ended.signal.aborted) await Promise.all([context.clock.runFor(100), pause(20)]);
       const result = await ends;
       tally.expect(result['done'] === 3, 'lostWork', JSON.stringify(result));
       await tab.expectSignedIn(trial);
       const refreshes = cluster.proxy.count(REFRESH);
-      // The server's nonces live two minutes: the first try after the sleep is asked to prove itself anew.
+      // The server's nonces live two minutes: the first refresh after the sleep needs a new proof.
       tally.expect(refreshes >= 1 && refreshes <= 2, 'wrongErrors', `${String(refreshes)} refreshes`);
     }
   },
@@ -138,7 +142,7 @@ browserRow(
 browserRow(
   {
     row: '14',
-    fault: 'the client’s clock is off by 10 min, 3 h, 1 d, or jumps',
+    fault: 'the client’s clock is off by 10 min, 3 h or 1 d, or jumps',
     expected: 'no loop, no sign-out',
   },
   async (trial) => {
@@ -165,7 +169,7 @@ browserRow(
 );
 
 browserRow(
-  { row: '33', fault: 'the replay gets 401 again', expected: 'one replay, then the error' },
+  { row: '33', fault: 'the replay gets a 401 too', expected: 'one replay, then the error' },
   async (trial) => {
     const { cluster, tally, tries } = trial;
     const { tab } = await openTab(trial);
@@ -191,14 +195,14 @@ browserRow(
   {
     row: '44',
     fault: 'requests to `//evil`, `/\\evil`, look-alike hosts and redirects',
-    expected: 'no token goes there',
+    expected: 'no token is sent there',
   },
   async (trial) => {
     const { cluster, tally, tries } = trial;
     let seen = 0;
     const evil = createServer(({ headers }, response) => {
       seen += 1;
-      tally.expect(headers.authorization === undefined, 'acceptedThefts', 'a token came to another origin');
+      tally.expect(headers.authorization === undefined, 'acceptedThefts', 'another origin received a token');
       response
         .writeHead(200, { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' })
         .end('{}');
@@ -207,7 +211,7 @@ browserRow(
     const { port } = evil.address() as AddressInfo;
     const host = `localhost:${String(port)}`;
     const own = new URL(cluster.url).host;
-    const addresses = [
+    const urls = [
       `//${host}/api`,
       `/\\${host}/api`,
       `\\\\${host}/api`,
@@ -222,27 +226,27 @@ browserRow(
     ];
     cluster.proxy.plan = ({ path }) =>
       path === '/api/v1/elsewhere'
-        ? { kind: 'answer', status: 302, headers: { location: `http://${host}/landed` }, body: '' }
+        ? { kind: 'respond', status: 302, headers: { location: `http://${host}/landed` }, body: '' }
         : { kind: 'pass' };
     const { tab } = await openTab(trial);
     for (let count = 0; count < tries(20, 2); count += 1) {
-      for (const address of addresses) {
+      for (const url of urls) {
         tally.try();
-        await tab.do('many', 1, address);
+        await tab.do('many', 1, url);
         await tab.expectSignedIn(trial);
       }
     }
     await new Promise((resolve) => evil.close(resolve));
-    tally.expect(seen > 0, 'wrongErrors', 'nothing came to the other origin');
-    tally.remark(`${String(seen)} requests came to the other origin, none with a token`);
+    tally.expect(seen > 0, 'wrongErrors', 'no request reached the other origin');
+    tally.remark(`${String(seen)} requests reached the other origin, none with a token`);
   },
 );
 
 browserRow(
   {
     row: '27',
-    fault: 'IndexedDB is gone; the device key is evicted; the quota is 0',
-    expected: 'told apart, no silent fallback',
+    fault: 'IndexedDB is missing; the device key is evicted; the quota is 0',
+    expected: 'reported as different causes, no silent fallback',
   },
   async (trial) => {
     const { browser, cluster, tally, tries } = trial;
@@ -253,7 +257,7 @@ browserRow(
       await evictKey(evicted);
       await evicted.load(cluster);
       const [status, reason] = [await evicted.do('status'), await evicted.do('reason')];
-      // The one case in which a person has to sign in: the key is gone for good, and the reason says so.
+      // The only case in which the user must sign in again: the key is gone for good. The reason says so.
       tally.expect(
         status === 'signed_out' && reason === 'refresh_invalid',
         'wrongErrors',
@@ -265,7 +269,11 @@ browserRow(
       await bare.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));
       const tab = await Tab.open(bare, cluster);
       await tab.signIn();
-      tally.expect((await tab.do('bound')) === false, 'wrongErrors', 'unbound, and not told so');
+      tally.expect(
+        (await tab.do('bound')) === false,
+        'wrongErrors',
+        'the session is not reported as unbound',
+      );
       await expire(trial);
       const ends = await tab.do('many', 1, GUARDED);
       tally.expect(ends['done'] === 1, 'falseLogouts', JSON.stringify(ends));
@@ -275,7 +283,7 @@ browserRow(
   },
 );
 
-/** Deletes the databases of the page, as a browser does that is short of space. */
+/** Deletes the page's databases, like a browser that runs short of space. */
 async function evictKey({ page }: Tab): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   const origin = new URL(page.url()).origin;
@@ -295,6 +303,6 @@ async function withoutQuota(trial: BrowserTrial): Promise<void> {
   const ends = await tab.do('many', 1, GUARDED);
   tally.expect(ends['done'] === 1, 'falseLogouts', JSON.stringify(ends));
   tally.remark(
-    `with a quota of 0 the session is ${(await tab.do('bound')) === true ? 'bound' : 'unbound'}, and is renewed`,
+    `with a quota of 0 the session is ${(await tab.do('bound')) === true ? 'bound' : 'unbound'} and refreshes`,
   );
 }

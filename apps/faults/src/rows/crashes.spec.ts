@@ -1,11 +1,11 @@
 import { ADMIN_PATH } from '@holdfast/contract';
 import { signInAdmin } from '../harness/accounts.js';
 import { nameOf, settled } from '../harness/client.js';
-import { expectRefusedEverywhere } from '../harness/ended-session.js';
+import { expectRejectedEverywhere } from '../harness/ended-session.js';
 import type { Fate, PostgresMessage } from '../harness/postgres-proxy.js';
 import { expectNoVerdict, expectSignedIn, row, shared, type Trial } from '../harness/row.js';
 
-/** Kills an instance at a moment of its refresh, then lets the client go on with the others. */
+/** Kills an instance at one moment of a refresh, then lets the client continue with the others. */
 async function killAt(
   { cluster, tally, tries }: Trial,
   isMoment: (message: PostgresMessage) => boolean,
@@ -33,43 +33,47 @@ async function killAt(
       await cluster.ready();
     }
   }
-  tally.remark('slow: each try waits for the instance to be started again');
+  tally.remark('slow: each try waits for the instance to restart');
 }
 
 row(
   {
     row: '1',
-    fault: 'SIGKILL of an instance after the commit, before the answer',
+    fault: 'an instance is killed (SIGKILL) after the commit, before the response',
     expected: 'the retry gets the current token',
   },
   (trial) => killAt(trial, ({ from, type }) => from === 'database' && type === 'Z'),
 );
 
 row(
-  { row: '2', fault: 'SIGKILL of an instance before the commit', expected: 'the old token still works' },
+  {
+    row: '2',
+    fault: 'an instance is killed (SIGKILL) before the commit',
+    expected: 'the old token still works',
+  },
   (trial) => killAt(trial, ({ from, type }) => from === 'api' && type === 'B'),
 );
 
 row(
   {
     row: '16',
-    fault: 'PostgreSQL is killed in the midst of rotations and started again',
-    expected: '503, retry, signed in',
+    fault: 'PostgreSQL is killed during rotations and restarted',
+    expected: '503, retry, still signed in',
   },
   async ({ cluster, tally, tries }) => {
     const clients = [...(await cluster.signIn(60, 'bound')), ...(await cluster.signIn(20, 'unbound'))];
     let outages = 0;
     for (let crash = 0; crash < tries(6, 1); crash += 1) {
-      let isOver = false;
+      let isRestarted = false;
       const crashed = cluster.postgres.crash().then(() => {
-        isOver = true;
+        isRestarted = true;
       });
       await Promise.all(
         clients.map(async (client) => {
-          while (!isOver) {
+          while (!isRestarted) {
             tally.try();
             const outcome = await client.refresh();
-            if (outcome.kind === 'passing') outages += 1;
+            if (outcome.kind === 'outage') outages += 1;
             expectNoVerdict(tally, outcome, client.kind);
           }
         }),
@@ -77,10 +81,8 @@ row(
       await crashed;
       await expectSignedIn(tally, clients);
     }
-    tally.expect(outages > 0, 'wrongErrors', 'no refresh met the crash');
-    tally.remark(
-      `${String(outages)} of these refreshes met the outage; each was answered 503 with Retry-After`,
-    );
+    tally.expect(outages > 0, 'wrongErrors', 'no refresh hit the crash');
+    tally.remark(`${String(outages)} of these refreshes hit the outage; each got a 503 with Retry-After`);
   },
 );
 
@@ -88,7 +90,7 @@ row(
   {
     row: '24',
     fault: 'all instances restart with old refresh tokens outstanding',
-    expected: 'what was refused stays refused',
+    expected: 'rejected tokens stay rejected',
   },
   async ({ cluster, tally, tries }) => {
     const bound = await cluster.signIn(tries(70, 8), 'bound');
@@ -109,7 +111,7 @@ row(
       tally.expect(
         renewed.kind === 'refused',
         'acceptedThefts',
-        `renewed after the restart: ${nameOf(renewed)}`,
+        `refreshed after the restart: ${nameOf(renewed)}`,
       );
       tally.expect(used.kind === 'refused', 'acceptedThefts', `used after the restart: ${nameOf(used)}`);
     }
@@ -117,7 +119,7 @@ row(
 );
 
 row(
-  { row: '25', fault: 'two instances get the same token at once', expected: 'one child' },
+  { row: '25', fault: 'two instances receive the same token at the same time', expected: 'one new token' },
   async ({ cluster, tally, tries }) => {
     const [first, second] = [cluster.member(0).instance.url, cluster.member(1).instance.url];
     for (const kind of ['bound', 'unbound'] as const) {
@@ -130,8 +132,8 @@ row(
         for (const outcome of outcomes) {
           tally.expect(outcome.kind === 'done', 'falseLogouts', `${kind} ${nameOf(outcome)}`);
         }
-        tally.expect(client.refreshToken === twin.refreshToken, 'acceptedThefts', 'two children');
-        tally.expect(client.generation === before + 1, 'wrongErrors', 'not one rotation');
+        tally.expect(client.refreshToken === twin.refreshToken, 'acceptedThefts', 'two new tokens');
+        tally.expect(client.generation === before + 1, 'wrongErrors', 'more or less than one rotation');
       });
       await expectSignedIn(tally, clients);
     }
@@ -154,13 +156,13 @@ row(
       if (ended === null) await end();
       else await ended;
       cluster.healDatabases();
-      tally.expect(refreshed.kind !== 'passing', 'wrongErrors', nameOf(refreshed));
-      await expectRefusedEverywhere(trial, client);
+      tally.expect(refreshed.kind !== 'outage', 'wrongErrors', nameOf(refreshed));
+      await expectRejectedEverywhere(trial, client);
     }
   },
 );
 
-/** Lets something happen after the refresh was decided upon and before its statement runs. */
+/** Runs a task after the refresh was decided and before its statement runs. */
 function holdRotation({ cluster }: Trial, meanwhile: () => Promise<unknown>): Promise<unknown> {
   const { promise, resolve } = Promise.withResolvers<unknown>();
   let isHeld = false;

@@ -7,14 +7,14 @@ import { expectNoVerdict, expectSignedIn, row, shared, type Trial } from '../har
 
 const TERMINATE = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'holdfast'`;
 
-/** An account of the row's own, so that its notes can be counted. */
+/** Signs in with an account that no other row uses, so that its notes can be counted. */
 async function ownAccount({ cluster }: Trial): Promise<Client> {
   const client = new Client(cluster.url, 'bound');
   await client.signIn(await register(cluster));
   return client;
 }
 
-/** What was confirmed is there once; what was not may be there, and never twice. */
+/** Expects every confirmed note once, and every unconfirmed note at most once. */
 async function expectNotes(
   { tally }: Trial,
   client: Client,
@@ -24,15 +24,15 @@ async function expectNotes(
   for (const [text, outcome] of written) {
     const count = texts.filter((found) => found === text).length;
     const isRight = outcome.kind === 'done' ? count === 1 : count <= 1;
-    tally.expect(isRight, 'lostWork', `a note is there ${String(count)} times after ${nameOf(outcome)}`);
+    tally.expect(isRight, 'lostWork', `a note exists ${String(count)} times after ${nameOf(outcome)}`);
   }
 }
 
 row(
   {
     row: '17',
-    fault: 'the database’s process is terminated at each statement',
-    expected: 'atomic: all or nothing, then signed in',
+    fault: 'the database backend is terminated at each statement',
+    expected: 'all or nothing; still signed in',
   },
   async (trial) => {
     const { cluster, tally, random } = trial;
@@ -62,15 +62,15 @@ row(
       await expectSignedIn(tally, [client]);
     }
     await expectNotes(trial, client, written);
-    tally.remark(`at ${String(statements.size)} different statements`);
+    tally.remark(`terminated at ${String(statements.size)} different statements`);
   },
 );
 
 row(
   {
     row: '18',
-    fault: 'PostgreSQL is silent: nothing comes back, nothing is reset',
-    expected: '503 within twice the statement’s time limit of 5 s, never a 401',
+    fault: 'PostgreSQL stops responding without closing connections',
+    expected: '503 within twice the statement timeout of 5 s, never a 401',
   },
   async ({ cluster, tally, tries }) => {
     const clients = await cluster.signIn(40, 'bound');
@@ -84,22 +84,22 @@ row(
           const outcome = await client.refresh();
           slowest = Math.max(slowest, performance.now() - startedAt);
           expectNoVerdict(tally, outcome, client.kind);
-          tally.expect(outcome.kind === 'passing', 'wrongErrors', `a silent database: ${nameOf(outcome)}`);
+          tally.expect(outcome.kind === 'outage', 'wrongErrors', `a silent database: ${nameOf(outcome)}`);
           expectNoVerdict(tally, await client.call(), client.kind);
         }),
       );
       cluster.healDatabases();
       await expectSignedIn(tally, clients);
     }
-    tally.expect(slowest < 12_000, 'wrongErrors', `${String(slowest)} ms until the answer`);
+    tally.expect(slowest < 12_000, 'wrongErrors', `${String(slowest)} ms until the response`);
     tally.remark(
-      `the slowest answer took ${(slowest / 1000).toFixed(1)} s: a refresh that waits for others’ statement has its own after it; played with a proxy that swallows what it gets`,
+      `the slowest response took ${(slowest / 1000).toFixed(1)} s: a refresh that waits for the statement of others runs its own afterwards; simulated by a proxy that discards all data`,
     );
   },
 );
 
 row(
-  { row: '20', fault: 'serialization failures and deadlocks', expected: 'tried again, never a 500' },
+  { row: '20', fault: 'serialization failures and deadlocks', expected: 'retried, never a 500' },
   async (trial) => {
     const { cluster, tally, tries } = trial;
     await cluster.postgres.sql(`ALTER SYSTEM SET default_transaction_isolation = 'serializable'`);
@@ -118,7 +118,7 @@ row(
   },
 );
 
-/** All sessions of an account end each other at the same time, over and over: the rows are locked in every order. */
+/** All sessions of an account end each other at the same time, repeatedly, so that rows are locked in every order. */
 async function endAllAtOnce({ cluster, tally }: Trial, rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     const clients = await cluster.signIn(4, 'unbound');
@@ -126,7 +126,7 @@ async function endAllAtOnce({ cluster, tally }: Trial, rounds: number): Promise<
       clients.flatMap((client) => [
         client.request('DELETE', AuthPath.sessions).then((outcome) => {
           tally.try();
-          tally.expect(outcome.kind !== 'passing', 'wrongErrors', `end all: ${nameOf(outcome)}`);
+          tally.expect(outcome.kind !== 'outage', 'wrongErrors', `end all: ${nameOf(outcome)}`);
         }),
         client.refresh(),
       ]),
@@ -137,8 +137,8 @@ async function endAllAtOnce({ cluster, tally }: Trial, rounds: number): Promise<
 row(
   {
     row: '21',
-    fault: 'all connections to the database are held',
-    expected: '503 with Retry-After, then signed in',
+    fault: 'all database connections are blocked',
+    expected: '503 with Retry-After; still signed in',
   },
   async ({ cluster, tally, tries }) => {
     const clients = await cluster.signIn(100, 'bound');
@@ -155,14 +155,14 @@ row(
       release.resolve(undefined);
       await held.ended;
       for (const outcome of outcomes) expectNoVerdict(tally, outcome, 'bound');
-      const outages = outcomes.filter(({ kind }) => kind === 'passing').length;
-      tally.expect(outages > 0, 'wrongErrors', 'nothing was held');
+      const outages = outcomes.filter(({ kind }) => kind === 'outage').length;
+      tally.expect(outages > 0, 'wrongErrors', 'no refresh was blocked');
       await expectSignedIn(tally, clients);
     }
   },
 );
 
-/** Locks the table of sessions until it is told to let go, or for 8 s. */
+/** Locks the session table until it is released, for at most 8 s. */
 function holdTable(
   postgres: Trial['cluster']['postgres'],
   released: Promise<undefined>,
@@ -181,7 +181,7 @@ function holdTable(
 row(
   {
     row: '43',
-    fault: 'a sign-out while the store fails',
+    fault: 'the user signs out while the store fails',
     expected: 'an error or a sign-out, never a false success',
   },
   async (trial) => {
@@ -201,16 +201,16 @@ row(
       cluster.healDatabases();
       if (outcome.kind !== 'done') {
         failed += 1;
-        tally.expect(outcome.kind === 'passing', 'wrongErrors', `a failing sign-out: ${nameOf(outcome)}`);
+        tally.expect(outcome.kind === 'outage', 'wrongErrors', `a failing sign-out: ${nameOf(outcome)}`);
         const again = await settled(() => client.signOut());
-        const isOver = again.kind === 'done' || nameOf(again) === 'session_revoked';
-        tally.expect(isOver, 'wrongErrors', `the second sign-out: ${nameOf(again)}`);
+        const isSignedOut = again.kind === 'done' || nameOf(again) === 'session_revoked';
+        tally.expect(isSignedOut, 'wrongErrors', `the second sign-out: ${nameOf(again)}`);
       }
       const renewed = await client.renew();
-      tally.expect(renewed.kind === 'refused', 'acceptedThefts', `renewed after ${nameOf(outcome)}`);
+      tally.expect(renewed.kind === 'refused', 'acceptedThefts', `refreshed after ${nameOf(outcome)}`);
     }
     tally.remark(
-      `${String(failed)} of ${String(clients.length)} sign-outs were told as failed, and were repeated`,
+      `${String(failed)} of ${String(clients.length)} sign-outs reported a failure and were repeated`,
     );
   },
 );
@@ -221,8 +221,8 @@ const CHANGING = `generation, branch, confirmed, superseded_at, superseded_branc
 row(
   {
     row: '50',
-    fault: 'the store is set back to a moment ago',
-    expected: 'moved forward, signed in; sign-outs of that moment are lost',
+    fault: 'the store is restored to a recent state',
+    expected: 'moves forward, still signed in; sign-outs since then are lost',
   },
   async ({ cluster, tally, tries }) => {
     const bound = await cluster.signIn(tries(120, 10), 'bound');
@@ -242,7 +242,7 @@ row(
     const revived = await Promise.all(leavers.map((client) => client.renew()));
     const count = revived.filter(({ kind }) => kind === 'done').length;
     tally.remark(
-      `${String(count)} of ${String(leavers.length)} sign-outs of the lost moment were lost with it`,
+      `${String(count)} of ${String(leavers.length)} sign-outs since the restored state were lost`,
     );
   },
 );

@@ -14,8 +14,8 @@ const NOTE_BYTES = 10_000;
 row(
   {
     row: '22',
-    fault: 'the disk is full under PGlite',
-    expected: 'fails closed, no sign-out, works again after',
+    fault: 'PGlite runs on a full disk',
+    expected: 'fails closed, no sign-out, recovers afterwards',
   },
   async ({ tally, tries }) => {
     const directory = await mkdtemp(join(tmpdir(), 'holdfast-full-'));
@@ -40,18 +40,18 @@ row(
             tally.try(2);
             expectNoVerdict(tally, await client.refresh(), 'bound');
             const added = await client.addNote(randomBytes(NOTE_BYTES).toString('hex'));
-            if (added.kind === 'passing') outages += 1;
+            if (added.kind === 'outage') outages += 1;
             expectNoVerdict(tally, added, 'bound');
           });
         }
         await rm(filler);
         await expectSignedIn(tally, clients);
-        const added = await clients[0]?.addNote('after it');
-        tally.expect(added?.kind === 'done', 'lostWork', 'no note can be written when there is space again');
+        const added = await clients[0]?.addNote('afterwards');
+        tally.expect(added?.kind === 'done', 'lostWork', 'no note can be written once there is space again');
       }
-      tally.expect(outages > 0, 'wrongErrors', 'the full disk hurt nothing');
+      tally.expect(outages > 0, 'wrongErrors', 'the full disk had no effect');
       tally.remark(
-        `${String(outages)} notes were refused with 503 meanwhile; refreshes change a row in its place, and went on`,
+        `${String(outages)} notes got a 503 while the disk was full; refreshes update their row in place and kept working`,
       );
     } finally {
       await instance.stop();
@@ -61,7 +61,7 @@ row(
   },
 );
 
-/** To the last block. */
+/** Fills a file system to the last block. */
 async function fill(directory: string, filler: string): Promise<void> {
   const { bavail, bsize } = await statfs(directory);
   await writeFile(filler, Buffer.alloc(bavail * bsize));

@@ -8,11 +8,11 @@ import { expectSignedIn, row } from '../harness/row.js';
 const OTHER = 'admin@holdfast.test';
 const JSON_HEADER = { 'content-type': 'application/json' };
 
-/** A system whose limits are as they are by default. */
-async function withLimits(play: (cluster: Cluster) => Promise<void>): Promise<void> {
+/** Runs a task on a cluster with the default rate limits. */
+async function withLimits(task: (cluster: Cluster) => Promise<void>): Promise<void> {
   const cluster = await Cluster.start(2, { RATE_LIMIT_LOGIN: '10', RATE_LIMIT_REFRESH: '60' });
   try {
-    await play(cluster);
+    await task(cluster);
   } finally {
     await cluster.stop();
   }
@@ -20,35 +20,35 @@ async function withLimits(play: (cluster: Cluster) => Promise<void>): Promise<vo
 
 type Way = readonly [
   string,
-  /** Guesses that are looked at in a minute; the run may see the turn of one. */
+  /** Guesses that are checked per minute. The run may span two minutes. */
   number,
   (index: number) => { readonly email: string; readonly address: string },
 ];
 
-/** Statuses of wrong sign-ins from the addresses that are named. */
+/** Signs in with wrong passwords from the given addresses, and returns the responses. */
 async function guess(
   cluster: Cluster,
   count: number,
   guessOf: (index: number) => { readonly email: string; readonly address: string },
 ): Promise<readonly { readonly status: number; readonly hasRetryAfter: boolean }[]> {
-  const answers = [];
+  const responses = [];
   for (let index = 0; index < count; index += 1) {
     const { email, address } = guessOf(index);
     const { url } = cluster.member(index % 2).instance;
     const headers = { ...JSON_HEADER, 'x-forwarded-for': address };
     const body = JSON.stringify({ email, password: randomBytes(6).toString('hex') });
     const { status, head } = await rawRequest(url, 'POST', AuthPath.login, headers, body);
-    answers.push({ status, hasRetryAfter: /retry-after/i.test(head) });
+    responses.push({ status, hasRetryAfter: /retry-after/i.test(head) });
   }
-  return answers;
+  return responses;
 }
 
 row(
   {
     row: 'A8',
     fault:
-      'passwords are guessed: of one account from one address, from an IPv6 block, from everywhere; of many accounts from one address',
-    expected: '429 with Retry-After; the person who is signed in stays so',
+      'password guessing: one account from one address, an IPv6 block or everywhere; many accounts from one address',
+    expected: '429 with Retry-After; a signed-in user stays signed in',
   },
   async ({ tally, tries }) => {
     await withLimits(async (cluster) => {
@@ -63,7 +63,7 @@ row(
           (index) => ({ email: DEMO.email, address: `2001:db8:1:1::${hex(index)}` }),
         ],
         [
-          'one account, addresses everywhere',
+          'one account, addresses from everywhere',
           100,
           (index) => ({ email: OTHER, address: `198.51.${String(index)}.1` }),
         ],
@@ -76,18 +76,22 @@ row(
       ];
       for (const [what, limit, guessOf] of ways) {
         const count = tries(2 * limit + 100, limit + 20);
-        const answers = await guess(cluster, count, guessOf);
+        const responses = await guess(cluster, count, guessOf);
         tally.try(count);
-        const looked = answers.filter(({ status }) => status === 401).length;
-        const limited = answers.filter(({ status }) => status === 429);
-        tally.expect(looked <= 2 * limit, 'acceptedThefts', `${what}: ${String(looked)} guesses in a minute`);
+        const checked = responses.filter(({ status }) => status === 401).length;
+        const limited = responses.filter(({ status }) => status === 429);
+        tally.expect(
+          checked <= 2 * limit,
+          'acceptedThefts',
+          `${what}: ${String(checked)} guesses in a minute`,
+        );
         tally.expect(
           limited.every(({ hasRetryAfter }) => hasRetryAfter),
           'wrongErrors',
           `${what}: 429 without Retry-After`,
         );
-        tally.expect(looked + limited.length === count, 'wrongErrors', `${what}: other answers`);
-        tally.remark(`${what}: ${String(looked)} of ${String(count)} guesses were looked at`);
+        tally.expect(checked + limited.length === count, 'wrongErrors', `${what}: other responses`);
+        tally.remark(`${what}: ${String(checked)} of ${String(count)} guesses were checked`);
       }
       await expectSignedIn(tally, [owner]);
     });
@@ -97,8 +101,8 @@ row(
 row(
   {
     row: 'A9',
-    fault: 'a stolen refresh token is tried over and over',
-    expected: 'refused or limited; its owner is neither signed out nor limited',
+    fault: 'a stolen refresh token is tried repeatedly',
+    expected: 'rejected or rate limited; its owner is neither signed out nor limited',
   },
   async ({ tally, tries }) => {
     await withLimits(async (cluster) => {
@@ -107,7 +111,7 @@ row(
       for (let count = 0; count < tries(1_000, 150); count += 1) {
         tally.try();
         const outcome = await thief.send(thief.refreshRequest());
-        tally.expect(outcome.kind !== 'done', 'acceptedThefts', 'a copied token was renewed');
+        tally.expect(outcome.kind !== 'done', 'acceptedThefts', 'a copied token was refreshed');
       }
       const outcome = await owner.refresh();
       tally.expect(outcome.kind === 'done', 'falseLogouts', `the owner: ${outcome.kind}`);
@@ -119,8 +123,8 @@ row(
 row(
   {
     row: 'A10',
-    fault: 'does the answer or its time tell whether an email has an account?',
-    expected: 'the same answer; times that differ by less than 5 %',
+    fault: 'does the sign-in response or its time reveal whether an email has an account?',
+    expected: 'the same response; times that differ by less than 5 %',
   },
   async ({ cluster, tally, tries }) => {
     const times = { known: [] as number[], unknown: [] as number[] };
@@ -130,7 +134,7 @@ row(
       const kind = count % 2 === 0 ? 'known' : 'unknown';
       const email = kind === 'known' ? DEMO.email : `${randomUUID().slice(0, 4)}@holdfast.test`;
       const startedAt = performance.now();
-      const answer = await rawRequest(
+      const response = await rawRequest(
         cluster.member(0).instance.url,
         'POST',
         AuthPath.login,
@@ -138,9 +142,9 @@ row(
         JSON.stringify({ email, password: 'not-the-password' }),
       );
       times[kind].push(performance.now() - startedAt);
-      texts.add(withoutInstance(answer.text));
+      texts.add(withoutInstance(response.text));
     }
-    tally.expect(texts.size === 1, 'acceptedThefts', 'the answers differ');
+    tally.expect(texts.size === 1, 'acceptedThefts', 'the responses differ');
     const [known, unknown] = [median(times.known), median(times.unknown)];
     const apart = Math.abs(known / unknown - 1);
     tally.expect(
@@ -149,7 +153,7 @@ row(
       `medians of ${known.toFixed(2)} and ${unknown.toFixed(2)} ms`,
     );
     tally.remark(
-      `medians of ${known.toFixed(2)} ms for an email with an account, ${unknown.toFixed(2)} ms for one without; \`nx run faults:timing\` compares 50,000 of them`,
+      `medians: ${known.toFixed(2)} ms for an email with an account, ${unknown.toFixed(2)} ms without; \`nx run faults:timing\` compares 50,000 sign-ins`,
     );
     await expectSignedIn(tally, [await cluster.signInOne('bound')]);
   },

@@ -9,7 +9,7 @@ import { each, expectNoVerdict, expectSignedIn, row } from '../harness/row.js';
 
 const ROTATE_KEYS = join(import.meta.dirname, '../../../api/dist/rotate-keys.js');
 const CLOCK_SHIFT = join(import.meta.dirname, '../harness/clock-shift.mjs');
-const NOTICED_WITHIN_S = 15;
+const MAX_NOTICE_S = 15;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -17,7 +17,7 @@ function headerOf(jwt: string): string {
   return Buffer.from(jwt.split('.')[0] ?? '', 'base64url').toString();
 }
 
-/** As an operator does it: the new one first, the old ones after it. */
+/** Adds a secret as an operator would: the new one first, the old ones after it. */
 async function addHmacSecret(path: string): Promise<void> {
   const file = JSON.parse(await readFile(path, 'utf8')) as { readonly hmac_secrets: readonly string[] };
   const hmac_secrets = [randomBytes(32).toString('base64url'), ...file.hmac_secrets];
@@ -31,13 +31,13 @@ row(
     const clients = [...(await cluster.signIn(20, 'bound')), ...(await cluster.signIn(20, 'unbound'))];
     const [oldest] = clients.map((client) => client.copy());
     const keys = new Set<string>();
-    let isOver = false;
+    let isDone = false;
     const load = clients.map(async (client) => {
-      while (!isOver) {
+      while (!isDone) {
         tally.try();
         for (const outcome of [await client.refresh(), await client.call()]) {
           expectNoVerdict(tally, outcome, client.kind);
-          tally.expect(outcome.kind === 'done', 'wrongErrors', `under rotation: ${nameOf(outcome)}`);
+          tally.expect(outcome.kind === 'done', 'wrongErrors', `during a rotation: ${nameOf(outcome)}`);
         }
         keys.add(headerOf(client.accessToken));
       }
@@ -50,13 +50,13 @@ row(
       });
       await addHmacSecret(join(cluster.dataDir, 'keys.json'));
       const seen = keys.size;
-      for (let waits = 0; keys.size === seen && waits < NOTICED_WITHIN_S * 10; waits += 1) await pause(100);
+      for (let waits = 0; keys.size === seen && waits < MAX_NOTICE_S * 10; waits += 1) await pause(100);
     }
-    isOver = true;
+    isDone = true;
     await Promise.all(load);
-    tally.expect(keys.size > 1, 'wrongErrors', 'no token was signed by a new key');
+    tally.expect(keys.size > 1, 'wrongErrors', 'no new key signed a token');
     const old = await oldest?.call();
-    tally.expect(old?.kind === 'done', 'falseLogouts', 'a token of the first key is refused');
+    tally.expect(old?.kind === 'done', 'falseLogouts', 'a token of the first key is rejected');
     await expectSignedIn(tally, clients);
     tally.remark(`${String(rotations)} rotations, ${String(keys.size)} signing keys seen`);
   },
@@ -65,8 +65,8 @@ row(
 row(
   {
     row: '15',
-    fault: 'the servers’ clocks step by ±5 min, and two instances are 2 min apart',
-    expected: 'nobody signed out; a session that is over stays over',
+    fault: 'the servers’ clocks jump by ±5 min, and two instances differ by 2 min',
+    expected: 'nobody is signed out; an ended session stays ended',
   },
   async ({ cluster, tally, tries, random }) => {
     const clients = [
@@ -75,7 +75,7 @@ row(
     ];
     const leavers = await cluster.signIn(tries(20, 4), 'bound');
     await Promise.all(leavers.map((client) => client.signOut()));
-    // Steps back cannot go behind what was issued: the servers are ahead first.
+    // Clocks cannot step back before the sign-ins, so the servers move ahead first.
     await cluster.advance(10 * MINUTE_MS);
     await expectSignedIn(tally, clients);
     for (const steps of [
@@ -101,24 +101,24 @@ row(
       });
       for (const client of leavers) {
         const renewed = await client.renew();
-        tally.expect(renewed.kind === 'refused', 'acceptedThefts', 'a session that was ended is renewed');
+        tally.expect(renewed.kind === 'refused', 'acceptedThefts', 'an ended session was refreshed');
       }
     }
     await cluster.advance(0);
     await expectSignedIn(tally, clients);
-    await expectExpiredStaysOver();
+    await expectExpiredStaysExpired();
 
-    /** Told once that it has expired, a session does not come back with the clock. */
-    async function expectExpiredStaysOver(): Promise<void> {
+    /** Once the server has reported a session as expired, stepping the clock back does not revive it. */
+    async function expectExpiredStaysExpired(): Promise<void> {
       await cluster.advance(8 * DAY_MS);
-      const told = await Promise.all(clients.map((client) => client.renew()));
-      for (const outcome of told) {
-        tally.expect(outcome.kind === 'refused', 'acceptedThefts', 'beyond the idle limit');
+      const outcomes = await Promise.all(clients.map((client) => client.renew()));
+      for (const outcome of outcomes) {
+        tally.expect(outcome.kind === 'refused', 'acceptedThefts', 'refreshed after the idle limit');
       }
       await cluster.advance(-5 * MINUTE_MS);
       for (const client of clients) {
         const renewed = await client.renew();
-        tally.expect(renewed.kind === 'refused', 'acceptedThefts', 'an expired session is renewed');
+        tally.expect(renewed.kind === 'refused', 'acceptedThefts', 'an expired session was refreshed');
       }
       await cluster.advance(5 * MINUTE_MS);
     }

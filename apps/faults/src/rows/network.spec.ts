@@ -6,13 +6,13 @@ import type { Tally } from '../harness/tally.js';
 
 const KINDS: readonly ClientKind[] = ['bound', 'unbound'];
 
-/** Hurt refreshes at the same time, then what the applications do next: they try again, and work on. */
-async function hurtRefreshes(
+/** Refreshes all clients at once with a fault, then without it. The clients must recover. */
+async function refreshWithFault(
   { cluster, tally }: Trial,
   clients: readonly Client[],
   fault: Fault,
 ): Promise<readonly Outcome[]> {
-  cluster.proxy.hurt(AuthPath.refresh, fault);
+  cluster.proxy.inject(AuthPath.refresh, fault);
   const outcomes = await Promise.all(
     clients.map(async (client) => {
       tally.try();
@@ -27,19 +27,19 @@ async function hurtRefreshes(
 }
 
 row(
-  { row: '3', fault: 'the answer is cut at byte k, for every k', expected: 'the next try recovers' },
+  { row: '3', fault: 'the response is cut off at byte k, for every k', expected: 'the next try recovers' },
   async (trial) => {
     for (const kind of KINDS) {
       const client = await trial.cluster.signInOne(kind);
       const step = trial.tries(1, 29);
       let at = 1 + trial.random.below(step);
       const isCut = async (): Promise<boolean> => {
-        const [outcome] = await hurtRefreshes(trial, [client], { kind: 'cut', at });
+        const [outcome] = await refreshWithFault(trial, [client], { kind: 'cut', at });
         return outcome?.kind !== 'done';
       };
       while (await isCut()) at += step;
-      const steps = step === 1 ? '' : `, each ${String(step)}th tried`;
-      trial.tally.remark(`${kind}: whole from byte ${String(at)} on${steps}`);
+      const steps = step === 1 ? '' : `, every ${String(step)}th byte tried`;
+      trial.tally.remark(`${kind}: complete from byte ${String(at)} on${steps}`);
     }
   },
 );
@@ -50,9 +50,9 @@ row({ row: '4', fault: 'the request is lost', expected: 'one retry, one rotation
     for (let count = 0; count < trial.tries(5_000, 20); count += 1) {
       const before = client.generation;
       trial.tally.try();
-      trial.cluster.proxy.hurt(AuthPath.refresh, { kind: 'lose_request' }, 1);
+      trial.cluster.proxy.inject(AuthPath.refresh, { kind: 'lose_request' }, 1);
       const lost = await client.refresh();
-      trial.tally.expect(lost.kind === 'passing', 'wrongErrors', `a lost request: ${nameOf(lost)}`);
+      trial.tally.expect(lost.kind === 'outage', 'wrongErrors', `a lost request: ${nameOf(lost)}`);
       const renewed = await client.renew();
       trial.tally.expect(renewed.kind === 'done', 'falseLogouts', nameOf(renewed));
       const rotations = client.generation - before;
@@ -65,7 +65,7 @@ row(
   {
     row: '5',
     fault: 'the refresh is delivered twice',
-    expected: 'no theft; the client gets a token that is current',
+    expected: 'no theft recorded; the client gets a current token',
   },
   async (trial) => {
     const { cluster, tally, random } = trial;
@@ -73,19 +73,22 @@ row(
     for (const kind of KINDS) {
       const clients = await cluster.signIn(20, kind);
       for (let wave = 0; wave < trial.tries(250, 2); wave += 1) {
-        await hurtRefreshes(trial, clients, { kind: 'duplicate', answer: random.below(2) === 0 ? 0 : 1 });
+        await refreshWithFault(trial, clients, {
+          kind: 'duplicate',
+          response: random.below(2) === 0 ? 0 : 1,
+        });
       }
     }
     const after = await cluster.metric('holdfast_theft_attempts_total');
-    tally.expect(after === thefts, 'wrongErrors', `${String(after - thefts)} thefts recorded of duplicates`);
+    tally.expect(after === thefts, 'wrongErrors', `${String(after - thefts)} duplicates recorded as thefts`);
   },
 );
 
 row(
   {
     row: '6',
-    fault: 'a duplicate is delayed by 30 s, by 6 min',
-    expected: 'bound: nothing happens; unbound: late duplicates are reuse, as in the design',
+    fault: 'a duplicate arrives 30 s or 6 min late',
+    expected: 'bound: no effect; unbound: a late duplicate counts as reuse, by design',
   },
   async ({ cluster, tally, tries }) => {
     for (const delayMs of [30_000, 360_000]) {
@@ -109,13 +112,13 @@ row(
   },
 );
 
-/** Without a key nothing tells a duplicate that outlived the leeway from a thief: whoever comes next is signed out. */
+/** Without a key, a duplicate that arrives after the leeway looks like a thief: the next client is signed out. */
 async function expectAllOut(tally: Tally, clients: readonly Client[], delayMs: number): Promise<void> {
   const outcomes = await Promise.all(clients.map((client) => client.renew()));
   const out = outcomes.filter(({ kind }) => kind === 'refused').length;
   tally.expect(out === clients.length, 'acceptedThefts', 'two live branches');
   tally.remark(
-    `unbound: a duplicate that comes ${String(delayMs / 1000)} s late, the leeway being 10 s, signed out ${String(out)} of ${String(clients.length)}: the hazard that docs/rotation.md names`,
+    `unbound: a duplicate that arrived ${String(delayMs / 1000)} s late, after the leeway of 10 s, signed out ${String(out)} of ${String(clients.length)}; docs/rotation.md describes the case`,
   );
 }
 
@@ -128,7 +131,7 @@ row(
       for (const client of clients) {
         for (let count = 0; count < trial.tries(100, 2); count += 1) {
           tally.try();
-          // The tag comes before the commit, readiness after it: the connection breaks at either.
+          // PostgreSQL sends the command tag before the commit and readiness after it: the connection breaks at either.
           const moment = random.pick(['C', 'Z']);
           let isCut = false;
 

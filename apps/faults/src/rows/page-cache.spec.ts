@@ -3,13 +3,13 @@ import { LAUNCH_OPTIONS } from '../harness/chromium.js';
 import { browserRow, type BrowserTrial } from '../harness/row.js';
 import { CountedWrites, expectOneRefresh, expire, openTab, type Tab } from '../harness/tab.js';
 
-/** Playwright turns the cache off where it is not told to leave it. */
+/** Playwright disables the back/forward cache by default. */
 const WITH_PAGE_CACHE = { ...LAUNCH_OPTIONS, ignoreDefaultArgs: ['--disable-back-forward-cache'] };
 
 browserRow(
   {
     row: '46',
-    fault: 'the back-forward cache shows a page again, with a stale token',
+    fault: 'the back/forward cache restores a page with a stale token',
     expected: 'refreshes once',
   },
   async (trial) => {
@@ -37,7 +37,7 @@ async function comeBack(trial: BrowserTrial, times: number): Promise<void> {
   }
 }
 
-async function leave({ page }: Tab, address: string): Promise<void> {
+async function leave({ page }: Tab, url: string): Promise<void> {
   await page.evaluate(() => {
     const note = ({ persisted }: PageTransitionEvent): void => {
       Reflect.set(globalThis, 'isFromCache', persisted);
@@ -45,10 +45,10 @@ async function leave({ page }: Tab, address: string): Promise<void> {
     Reflect.set(globalThis, 'isFromCache', false);
     addEventListener('pageshow', note, { once: true });
   });
-  await page.goto(address);
+  await page.goto(url);
 }
 
-/** A page that comes from the cache is not loaded, which is what Playwright's own way back waits for. */
+/** Goes back without Playwright's `goBack`, which waits for a load: a page from the cache is not loaded again. */
 async function goBack({ page }: Tab): Promise<void> {
   await page.evaluate(() => {
     setTimeout(() => {

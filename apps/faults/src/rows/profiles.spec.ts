@@ -21,14 +21,14 @@ async function inProfile(work: (profile: string) => Promise<void>): Promise<void
   }
 }
 
-/** Every process of the browser of a profile, at once. */
+/** Kills all processes of a profile's browser at once. */
 function killBrowserOf(profile: string): void {
   const found = execFileSync('pgrep', ['-f', `user-data-dir=${profile}`]).toString();
   for (const pid of found.trim().split('\n')) {
     try {
       process.kill(Number(pid), 'SIGKILL');
     } catch {
-      // It went with its parent.
+      // It ended with its parent.
     }
   }
 }
@@ -36,15 +36,15 @@ function killBrowserOf(profile: string): void {
 browserRow(
   {
     row: '49',
-    fault: 'the browser is killed right after a refresh, and started again with its profile',
-    expected: 'signed in',
+    fault: 'the browser is killed right after a refresh and restarted with its profile',
+    expected: 'still signed in',
   },
   async (trial) => {
     const { cluster, tally, tries } = trial;
     await inProfile(async (profile) => {
       const first = await launch(profile);
       await (await Tab.open(first, cluster)).signIn();
-      // Closed in peace once: what is at stake is the last refresh, not the sign-in.
+      // A clean shutdown saves the sign-in: the test is about the last refresh.
       await first.close();
       for (let count = 0; count < tries(25, 2); count += 1) {
         tally.try();
@@ -83,11 +83,11 @@ browserRow(
         const refreshes = cluster.proxy.count(REFRESH);
         tally.expect(refreshes <= 1, 'wrongErrors', `${String(refreshes)} refreshes`);
         const [status, reason] = [await tab.do('status'), await tab.do('reason')];
-        const isTold = status === 'signed_out' && reason === 'refresh_missing';
-        tally.expect(isTold, 'wrongErrors', `${status} ${String(reason)}`);
+        const isReported = status === 'signed_out' && reason === 'refresh_missing';
+        tally.expect(isReported, 'wrongErrors', `${status} ${String(reason)}`);
         await context.close();
       });
     }
-    tally.remark('the person cannot stay signed in here, and is told that the refresh token is missing');
+    tally.remark('the user cannot stay signed in, and the reason is a missing refresh token');
   },
 );

@@ -9,7 +9,7 @@ function withProof(request: WireRequest, proof: string): WireRequest {
   return { ...request, headers: { ...request.headers, [DPOP_HEADER]: proof } };
 }
 
-/** Proofs that are honest but for one thing. */
+/** Proofs with one mistake each. */
 const WRONG: readonly (readonly [string, ProofChanges])[] = [
   ['another path', { claims: { htu: 'http://127.0.0.1/api/v1/auth/logout' } }],
   ['another host', { claims: { htu: `http://evil.example${AuthPath.refresh}` } }],
@@ -17,14 +17,14 @@ const WRONG: readonly (readonly [string, ProofChanges])[] = [
   ['another method', { claims: { htm: 'GET' } }],
   ['a method in lower case', { claims: { htm: 'post' } }],
   ['no jti', { claims: { jti: undefined } }],
-  ['a jti that is no text', { claims: { jti: 1 } }],
+  ['a jti that is not a string', { claims: { jti: 1 } }],
   ['no iat', { claims: { iat: undefined } }],
   ['no nonce', { claims: { nonce: undefined } }],
   ['a made-up nonce', { claims: { nonce: 'nonce' } }],
   ['a wrong ath', { claims: { ath: 'fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo' } }],
   ['another type', { header: { typ: 'jwt' } }],
   ['no algorithm', { header: { alg: 'none' } }],
-  ['an algorithm with a secret', { header: { alg: 'HS256' } }],
+  ['a symmetric algorithm', { header: { alg: 'HS256' } }],
   ['another curve’s algorithm', { header: { alg: 'ES384' } }],
   [
     'a private key in the header',
@@ -35,75 +35,75 @@ const WRONG: readonly (readonly [string, ProofChanges])[] = [
   ['critical extensions', { header: { crit: ['exp'], exp: 1 } }],
 ];
 
-/** All but those that lack nothing but a nonce are called invalid. */
-function isRefusal(name: string): boolean {
+/** `use_dpop_nonce` is for proofs whose only mistake is a missing or old nonce; the others are invalid. */
+function isRejection(name: string): boolean {
   return name === 'invalid_dpop_proof' || name === 'use_dpop_nonce';
 }
 
 row(
   {
     row: '42',
-    fault: 'a proof is replayed, or of another address, method, token, key or host',
-    expected: 'refused; the owner stays',
+    fault: 'a proof is replayed, or made for another URL, method, token, key or host',
+    expected: 'rejected; the owner stays signed in',
   },
   async ({ cluster, tally, tries }) => {
     const clients = await cluster.signIn(tries(10, 2), 'bound');
     await each(clients, 4, async (client) => {
-      const refuse = async (what: string, request: WireRequest): Promise<void> => {
+      const expectRejected = async (what: string, request: WireRequest): Promise<void> => {
         tally.try();
         const outcome = await client.send(request);
         tally.expect(outcome.kind !== 'done', 'acceptedThefts', `accepted: ${what}`);
-        tally.expect(isRefusal(nameOf(outcome)), 'wrongErrors', `${what}: ${nameOf(outcome)}`);
+        tally.expect(isRejection(nameOf(outcome)), 'wrongErrors', `${what}: ${nameOf(outcome)}`);
       };
       const honest = client.refreshRequest();
       const url = cluster.url + AuthPath.refresh;
       for (const [what, changes] of WRONG) {
         const proof = client.key?.prove(url, client.nonce, changes) ?? '';
-        await refuse(what, withProof(honest, proof));
+        await expectRejected(what, withProof(honest, proof));
       }
-      await refuse('another key', withProof(honest, new DeviceKey().prove(url, client.nonce)));
+      await expectRejected('another key', withProof(honest, new DeviceKey().prove(url, client.nonce)));
       for (const [what, proof] of [...mutations(honest.headers[DPOP_HEADER] ?? ''), ...oddities()]) {
-        await refuse(what, withProof(honest, proof));
+        await expectRejected(what, withProof(honest, proof));
       }
-      await expectReplayRefused(client, refuse);
+      await expectReplayRejected(client, expectRejected);
       await expectSignedIn(tally, [client]);
     });
   },
 );
 
-async function expectReplayRefused(
+async function expectReplayRejected(
   client: Client,
-  refuse: (what: string, request: WireRequest) => Promise<void>,
+  expectRejected: (what: string, request: WireRequest) => Promise<void>,
 ): Promise<void> {
   const request = client.refreshRequest();
   await client.send(request);
-  for (let count = 0; count < 3; count += 1) await refuse('a replayed proof', request);
+  for (let count = 0; count < 3; count += 1) await expectRejected('a replayed proof', request);
 }
 
-/** Another spelling of a good proof must not count as another proof. */
+/** Another spelling of a valid proof must not count as a new proof. */
 function* mutations(proof: string): Generator<readonly [string, string]> {
   const [header = '', payload = '', signature = ''] = proof.split('.');
   yield ['padding', `${proof}=`];
-  yield ['a cut signature', proof.slice(0, -2)];
+  yield ['a truncated signature', proof.slice(0, -2)];
   yield ['no signature', `${header}.${payload}.`];
   yield ['a fourth part', `${proof}.${signature}`];
   yield ['two proofs', `${proof}, ${proof}`];
-  yield ['a space within', `${header}. ${payload}.${signature}`];
+  yield ['a space inside', `${header}. ${payload}.${signature}`];
   yield ['other base64', `${header}.${payload}.${signature.replace(/[-_]|.$/, '+')}`];
   yield ['another payload', `${header}.${encode({ jti: randomUUID(), htm: 'POST' })}.${signature}`];
 }
 
 function* oddities(): Generator<readonly [string, string]> {
-  yield ['no proof at all', 'x'];
+  yield ['not a JWT', 'x'];
   yield ['dots', '..'];
   yield ['JSON', '{"alg":"none"}'];
-  yield ['a long one', 'a'.repeat(7_000)];
+  yield ['an oversized proof', 'a'.repeat(7_000)];
   yield ['deep JSON', `${Buffer.from('['.repeat(2_000)).toString('base64url')}.e30.AA`];
 }
 
 const NOTES = `${API_BASE_PATH}/notes`;
 
-/** Spellings of guarded addresses that have opened doors elsewhere (CVE-2026-54281, -33011, -2293). */
+/** Spellings of guarded URLs that have bypassed guards elsewhere (CVE-2026-54281, -33011, -2293). */
 const SPELLINGS = [
   `${NOTES}/`,
   `/${NOTES}`,
@@ -134,7 +134,7 @@ const SPELLINGS = [
 row(
   {
     row: '45',
-    fault: 'guarded addresses are spelt in other ways, with other methods',
+    fault: 'guarded URLs are spelled differently or called with other methods',
     expected: 'the guard holds',
   },
   async ({ cluster, tally, tries }) => {
@@ -153,6 +153,6 @@ row(
         }
       }
     }
-    tally.remark('played against Fastify; the same table is played against Express in a test of libs/nest');
+    tally.remark('run against Fastify; a test of libs/nest runs the same table against Express');
   },
 );

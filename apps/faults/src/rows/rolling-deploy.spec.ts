@@ -8,15 +8,15 @@ import { CountedWrites, expire, openTabs, type Tab } from '../harness/tab.js';
 const ROOT = join(import.meta.dirname, '../../../..');
 const PAGE = join(ROOT, 'apps/faults/page/dist');
 
-/** The version that is deployed over, and gone back to. */
+/** The former version, which the deployment replaces and the rollback restores. */
 const FORMER = process.env['FAULTS_FORMER'] ?? 'HEAD~15';
 
-/** Installing and building the other version takes minutes: more than CI has for it. */
+/** Installing and building the former version takes minutes: too long for CI. */
 if (IS_WHOLE) {
   browserRow(
     {
       row: '47',
-      fault: 'a rolling deploy: the old client with the new server, the reverse, and back again',
+      fault: 'a rolling deploy and rollback: the old client with the new server, and the reverse',
       expected: 'no sign-out',
     },
     async (trial) => {
@@ -46,11 +46,11 @@ function run(directory: string, command: string, ...parameters: readonly string[
 function build(former: string): void {
   run(former, 'npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error');
   run(former, 'npx', 'nx', 'run-many', '-t', 'build', '-p', 'api,angular');
-  // Our page, with their library.
+  // The current page with the former library.
   run(ROOT, 'node', 'libs/angular/size/bundle-page.ts', 'apps/faults/page', former, join(former, 'page'));
 }
 
-/** Instance by instance, forth and back, while people work in tabs of either version. */
+/** Deploys and rolls back instance by instance, while users work in tabs of both versions. */
 async function deployAndGoBack(trial: BrowserTrial, former: string): Promise<void> {
   const { cluster, tally, tries } = trial;
   const oldApi = join(former, 'apps/api/dist/main.js');
@@ -86,5 +86,5 @@ async function deployAndGoBack(trial: BrowserTrial, former: string): Promise<voi
   const [old = ''] = execFileSync('git', ['rev-parse', '--short', FORMER], { cwd: ROOT })
     .toString()
     .split('\n');
-  tally.remark(`against the version of ${old}, each instance exchanged ${String(tries(3, 1) * 2)} times`);
+  tally.remark(`against version ${old}, each instance replaced ${String(tries(3, 1) * 2)} times`);
 }

@@ -8,7 +8,7 @@ import { PASS, type Fault } from '../harness/fault-proxy.js';
 import type { Instance } from '../harness/instance.js';
 import { expectNoVerdict, expectSignedIn, row, type Trial } from '../harness/row.js';
 
-/** The part that CI has the time for. */
+/** Duration that CI has time for. */
 const SHORT_MINUTES = 0.4;
 
 const BOUND = 240;
@@ -16,27 +16,27 @@ const UNBOUND = 60;
 const WRITERS = 5;
 const THIEVES = 20;
 
-/** Of a hundred exchanges, how many are hurt. */
-const HURT_PERCENT = 8;
+/** Share of exchanges that get a fault. */
+const FAULT_PERCENT = 8;
 
-/** A process that has done its work holds on to no more than this share above what it held when it was warm. */
-const GROWTH = 1.1;
+/** How much more memory a process may use at the end than when it was warm. */
+const MAX_GROWTH = 1.1;
 
-/** The cache of verified tokens fills for hours, up to its bound; what it takes is no leak. See `npm run bench`. */
+/** The cache of verified tokens fills for hours, up to its bound. Its memory is not a leak. See `npm run bench`. */
 const CACHED_TOKEN_BYTES = 550;
 const SAMPLE_MS = 5_000;
 const SETTLED_MS = 6_000;
 
 const minutes = Number(process.env['FAULTS_SOAK_MINUTES'] ?? SHORT_MINUTES);
 
-/** A shorter run is not over its warming up. */
+/** A shorter run ends while the processes still warm up. */
 const IS_LONG = minutes >= 5;
 
 row(
   {
     row: 'S1',
-    fault: `everything mixed for ${String(minutes)} min, 300 clients`,
-    expected: 'zeros; memory and handles flat',
+    fault: `all faults mixed for ${String(minutes)} min, 300 clients`,
+    expected: 'no harm; memory and handles stay flat',
   },
   async (trial) => {
     const { cluster, tally, random } = trial;
@@ -48,16 +48,16 @@ row(
     const handlesBefore = await handlesAtRest(trial);
 
     const endsAt = performance.now() + minutes * 60_000;
-    const isOver = (): boolean => performance.now() > endsAt;
-    cluster.proxy.plan = () => (random.chance(HURT_PERCENT) ? random.pick(FAULTS) : PASS);
+    const hasEnded = (): boolean => performance.now() > endsAt;
+    cluster.proxy.plan = () => (random.chance(FAULT_PERCENT) ? random.pick(FAULTS) : PASS);
     const memory: Memory[] = [];
     await Promise.all([
-      ...clients.map((client) => live(trial, client, isOver)),
-      ...writers.map((writer) => writer.write(isOver)),
-      ...bound.slice(0, THIEVES).map((client) => steal(trial, client, isOver)),
-      killInstances(trial, isOver),
-      crashDatabase(trial, isOver),
-      ...(IS_LONG ? [sample(memory, cluster, isOver)] : []),
+      ...clients.map((client) => live(trial, client, hasEnded)),
+      ...writers.map((writer) => writer.write(hasEnded)),
+      ...bound.slice(0, THIEVES).map((client) => steal(trial, client, hasEnded)),
+      killInstances(trial, hasEnded),
+      crashDatabase(trial, hasEnded),
+      ...(IS_LONG ? [sample(memory, cluster, hasEnded)] : []),
     ]);
     await cluster.heal();
     await expectSignedIn(tally, clients);
@@ -70,35 +70,35 @@ row(
   },
 );
 
-/** Of the instance that was never killed. */
+/** Expects flat memory of the instance that was never killed. */
 function expectFlat(tally: Trial['tally'], memory: readonly Memory[]): void {
   const warm = meanOf(memory.slice(Math.floor(memory.length / 3), Math.ceil(memory.length / 2)));
   const late = meanOf(memory.slice(Math.floor(memory.length * 0.8)));
-  tally.remark(`in the middle of the run: ${describe(warm)}; at its end: ${describe(late)}`);
-  const hasGrown = besideCache(late) > besideCache(warm) * GROWTH;
+  tally.remark(`midway: ${describe(warm)}; at the end: ${describe(late)}`);
+  const hasGrown = withoutCache(late) > withoutCache(warm) * MAX_GROWTH;
   tally.expect(!hasGrown, 'wrongErrors', 'the memory grew');
 }
 
-/** All but those that hurt for longer than a client waits. */
+/** All faults except those that last longer than a client waits. */
 const FAULTS: readonly Fault[] = [
   { kind: 'lose_request' },
-  { kind: 'lose_answer' },
+  { kind: 'lose_response' },
   { kind: 'cut', at: 20 },
   { kind: 'cut', at: 400 },
   { kind: 'cut', at: 900 },
-  { kind: 'delay', requestMs: 300, answerMs: 0 },
-  { kind: 'delay', requestMs: 0, answerMs: 300 },
-  { kind: 'duplicate', answer: 0 },
-  { kind: 'duplicate', answer: 1 },
+  { kind: 'delay', requestMs: 300, responseMs: 0 },
+  { kind: 'delay', requestMs: 0, responseMs: 300 },
+  { kind: 'duplicate', response: 0 },
+  { kind: 'duplicate', response: 1 },
   { kind: 'throttle', bytesPerSecond: 5_000 },
-  { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' },
-  { kind: 'answer', status: 502, body: '' },
-  { kind: 'answer', status: 429, headers: { 'retry-after': '1' }, body: '' },
+  { kind: 'respond', status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' },
+  { kind: 'respond', status: 502, body: '' },
+  { kind: 'respond', status: 429, headers: { 'retry-after': '1' }, body: '' },
   { kind: 'replace', body: '{"access_token":"eyJ' },
 ];
 
-async function live({ tally, random }: Trial, client: Client, isOver: () => boolean): Promise<void> {
-  while (!isOver()) {
+async function live({ tally, random }: Trial, client: Client, hasEnded: () => boolean): Promise<void> {
+  while (!hasEnded()) {
     tally.try();
     if (client.kind === 'bound' && random.chance(5)) client.loseCookieWrites(3);
     const renewed = await client.renew();
@@ -109,30 +109,30 @@ async function live({ tally, random }: Trial, client: Client, isOver: () => bool
   }
 }
 
-async function steal({ tally }: Trial, victim: Client, isOver: () => boolean): Promise<void> {
+async function steal({ tally }: Trial, victim: Client, hasEnded: () => boolean): Promise<void> {
   const key = new DeviceKey();
-  while (!isOver()) {
+  while (!hasEnded()) {
     await pause(2_000);
     for (const thief of [victim.thief(), victim.thief(key)]) {
       tally.try();
       const outcome = await thief.refresh();
-      tally.expect(outcome.kind !== 'done', 'acceptedThefts', 'a copied token was renewed');
+      tally.expect(outcome.kind !== 'done', 'acceptedThefts', 'a copied token was refreshed');
     }
   }
 }
 
-/** The first instance lives on: its memory is looked at. */
-async function killInstances({ cluster, random }: Trial, isOver: () => boolean): Promise<void> {
-  while (!isOver()) {
+/** Kills instances, except the first: its memory is measured. */
+async function killInstances({ cluster, random }: Trial, hasEnded: () => boolean): Promise<void> {
+  while (!hasEnded()) {
     await pause(8_000);
     random.pick(cluster.members.slice(1)).instance.kill();
   }
 }
 
-async function crashDatabase({ cluster }: Trial, isOver: () => boolean): Promise<void> {
+async function crashDatabase({ cluster }: Trial, hasEnded: () => boolean): Promise<void> {
   for (;;) {
     for (let seconds = 0; seconds < Math.min(60, minutes * 25); seconds += 1) {
-      if (isOver()) return;
+      if (hasEnded()) return;
       await pause(1_000);
     }
     await cluster.postgres.crash();
@@ -140,18 +140,18 @@ async function crashDatabase({ cluster }: Trial, isOver: () => boolean): Promise
 }
 
 interface Writer {
-  write(isOver: () => boolean): Promise<void>;
+  write(hasEnded: () => boolean): Promise<void>;
   expectNotes(): Promise<void>;
 }
 
-/** Somebody with an account of their own, who writes notes and counts them. */
+/** A user with their own account who writes notes and counts them. */
 async function writerOf({ cluster, tally }: Trial): Promise<Writer> {
   const client = new Client(cluster.url, 'bound');
   await client.signIn(await register(cluster));
   const written = new Map<string, Outcome>();
   return {
-    write: async (isOver) => {
-      while (!isOver()) {
+    write: async (hasEnded) => {
+      while (!hasEnded()) {
         const text = randomUUID();
         tally.try();
         const outcome = await client.addNote(text);
@@ -164,11 +164,11 @@ async function writerOf({ cluster, tally }: Trial): Promise<Writer> {
       const texts = await client.noteTexts();
       for (const [text, end] of written) {
         const count = texts.filter((found) => found === text).length;
-        // A duplicate that the network made of a POST is the network's; one that was confirmed must be there.
+        // The network may duplicate a POST, but a confirmed note must exist.
         tally.expect(
           end.kind !== 'done' || count >= 1,
           'lostWork',
-          `a note is there ${String(count)} times after ${nameOf(end)}`,
+          `a note exists ${String(count)} times after ${nameOf(end)}`,
         );
       }
     },
@@ -179,18 +179,22 @@ async function warmUp(clients: readonly Client[]): Promise<void> {
   for (let round = 0; round < 3; round += 1) await Promise.all(clients.map((client) => client.renew()));
 }
 
-/** What an instance holds on to, as seen now. */
+/** Memory of an instance at one moment. */
 interface Memory {
-  /** After its garbage was collected. */
+  /** After a garbage collection. */
   readonly liveBytes: number;
   readonly residentBytes: number;
   readonly cachedTokens: number;
 }
 
-async function sample(memory: Memory[], { members }: Trial['cluster'], isOver: () => boolean): Promise<void> {
+async function sample(
+  memory: Memory[],
+  { members }: Trial['cluster'],
+  hasEnded: () => boolean,
+): Promise<void> {
   const [first] = members;
   if (first === undefined) throw new Error('there is no instance');
-  while (!isOver()) {
+  while (!hasEnded()) {
     memory.push(await memoryOf(first.instance));
     await pause(SAMPLE_MS);
   }
@@ -204,16 +208,16 @@ async function memoryOf(instance: Instance): Promise<Memory> {
   return { liveBytes, residentBytes, cachedTokens };
 }
 
-function besideCache({ liveBytes, cachedTokens }: Memory): number {
+function withoutCache({ liveBytes, cachedTokens }: Memory): number {
   return liveBytes - cachedTokens * CACHED_TOKEN_BYTES;
 }
 
 function describe(memory: Memory): string {
   const { liveBytes, residentBytes, cachedTokens } = memory;
-  return `${toMegabytes(liveBytes)} MB live (${toMegabytes(besideCache(memory))} beside ${cachedTokens.toFixed(0)} cached tokens), ${toMegabytes(residentBytes)} resident`;
+  return `${toMegabytes(liveBytes)} MB live (${toMegabytes(withoutCache(memory))} without ${cachedTokens.toFixed(0)} cached tokens), ${toMegabytes(residentBytes)} resident`;
 }
 
-/** Without the connections that the proxy and the clients keep for later. */
+/** Counts open handles, without the connections that the proxy and the clients keep open. */
 async function handlesAtRest({ cluster }: Trial): Promise<number> {
   cluster.proxy.dropConnections();
   await pause(SETTLED_MS);

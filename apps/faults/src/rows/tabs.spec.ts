@@ -16,7 +16,11 @@ import {
 } from '../harness/tab.js';
 
 browserRow(
-  { row: '7', fault: '2, 10, 50 tabs expire together', expected: '1 refresh in a browser, 0 sign-outs' },
+  {
+    row: '7',
+    fault: 'the token expires in 2, 10 or 50 tabs at once',
+    expected: '1 refresh per browser, 0 sign-outs',
+  },
   async (trial) => {
     const { cluster, tally, tries } = trial;
     for (const [count, whole, part] of [
@@ -45,13 +49,13 @@ browserRow(
   },
 );
 
-/** Lets the answer of the next refresh wait for something. */
+/** Holds the response of the next refresh back until it is released. */
 function holdRefresh({ cluster }: BrowserTrial): {
   readonly held: Promise<undefined>;
   readonly release: () => void;
 } {
   const released = Promise.withResolvers<undefined>();
-  const { met } = cluster.proxy.hurt(AuthPath.refresh, { kind: 'hold', until: released.promise }, 1);
+  const { met } = cluster.proxy.inject(AuthPath.refresh, { kind: 'hold', until: released.promise }, 1);
   return {
     held: met,
     release: () => {
@@ -61,13 +65,13 @@ function holdRefresh({ cluster }: BrowserTrial): {
   };
 }
 
-/** What happens to a tab that has the lock; and its return, where it can. */
+/** How a tab that holds the lock vanishes, and how it comes back, if it can. */
 interface Vanishing {
   readonly end: (tab: Tab) => Promise<unknown>;
   readonly comeBack?: (tab: Tab) => Promise<unknown>;
 }
 
-/** A tab that has the lock vanishes in some way; the other must get on, and so must the first when it is back. */
+/** A tab that holds the lock vanishes. The other tab must recover, and so must the first when it comes back. */
 async function vanish(trial: BrowserTrial, times: number, { end, comeBack }: Vanishing): Promise<number> {
   const { cluster, tally } = trial;
   const { context, tab: other } = await openTab(trial);
@@ -88,7 +92,7 @@ async function vanish(trial: BrowserTrial, times: number, { end, comeBack }: Van
     await other.expectSignedIn(trial);
     release();
     const again = await other.do('many', 1, GUARDED);
-    tally.expect(again['done'] === 1, 'falseLogouts', `after the late answer: ${JSON.stringify(again)}`);
+    tally.expect(again['done'] === 1, 'falseLogouts', `after the late response: ${JSON.stringify(again)}`);
     if (comeBack === undefined) continue;
     await comeBack(holder);
     await expectBack(trial, holder, await ownEnds);
@@ -99,7 +103,7 @@ async function vanish(trial: BrowserTrial, times: number, { end, comeBack }: Van
   return slowest;
 }
 
-/** Its request is answered, its person still signed in, and what came late has done no harm: it can renew again. */
+/** Expects that a tab that came back gets its response, is still signed in, and can refresh again. */
 async function expectBack(trial: BrowserTrial, tab: Tab, own: Ends | null): Promise<void> {
   const { tally } = trial;
   tally.expect(own?.['done'] === 1, 'lostWork', `the tab that is back: ${JSON.stringify(own)}`);
@@ -110,18 +114,18 @@ async function expectBack(trial: BrowserTrial, tab: Tab, own: Ends | null): Prom
 }
 
 function remarkOn({ tally }: BrowserTrial, slowest: number): void {
-  tally.remark(`the other tab waited ${(slowest / 1000).toFixed(1)} s at most`);
+  tally.remark(`the other tab waited at most ${(slowest / 1000).toFixed(1)} s`);
 }
 
 browserRow(
-  { row: '8', fault: 'the tab that holds the lock is closed', expected: 'the next goes on' },
+  { row: '8', fault: 'the tab that holds the lock is closed', expected: 'the next tab takes over' },
   async (trial) => {
     remarkOn(trial, await vanish(trial, trial.tries(60, 6), { end: (tab) => tab.page.close() }));
   },
 );
 
 browserRow(
-  { row: '9', fault: 'the tab that holds the lock crashes', expected: 'the next goes on' },
+  { row: '9', fault: 'the tab that holds the lock crashes', expected: 'the next tab takes over' },
   async (trial) => {
     const crash = async ({ page }: Tab): Promise<void> => {
       const devtools = await page.context().newCDPSession(page);
@@ -134,7 +138,7 @@ browserRow(
   },
 );
 
-/** Pages without a window are never hidden, and never frozen by the browser: one that is halted runs as little. */
+/** A headless browser never hides or freezes a page, but a page that the debugger pauses stands just as still. */
 async function freeze(devtools: CDPSession): Promise<void> {
   await devtools.send('Debugger.enable');
   await devtools.send('Debugger.pause');
@@ -144,10 +148,10 @@ browserRow(
   {
     row: '10',
     fault: 'the tab that holds the lock is frozen',
-    expected: 'a bounded wait, then the lock is stolen; the thawed tab goes on',
+    expected: 'a bounded wait, then the next tab takes the lock; the thawed tab recovers',
   },
   async (trial) => {
-    // One session with the browser for both: a frozen page opens no other.
+    // Both steps share one DevTools session: a frozen page opens no other.
     const sessions = new Map<Tab, CDPSession>();
     const freezing: Vanishing = {
       end: async (tab) => {
@@ -165,8 +169,8 @@ browserRow(
 browserRow(
   {
     row: '11',
-    fault: 'the thread of the tab that holds the lock is blocked for 10 s',
-    expected: 'a bounded wait, then the next goes on; so does the first',
+    fault: 'the tab that holds the lock blocks its main thread for 10 s',
+    expected: 'a bounded wait, then the next tab takes over; the blocked tab recovers',
   },
   async (trial) => {
     const block = (tab: Tab): Promise<void> => {
@@ -180,7 +184,11 @@ browserRow(
 );
 
 browserRow(
-  { row: '12', fault: 'no Web Locks, no BroadcastChannel, neither', expected: 'the server’s rules suffice' },
+  {
+    row: '12',
+    fault: 'no Web Locks, no BroadcastChannel, or neither',
+    expected: 'the server’s rules are enough',
+  },
   async (trial) => {
     const { cluster, tally, tries } = trial;
     for (const missing of [['locks'], ['BroadcastChannel'], ['locks', 'BroadcastChannel']]) {
@@ -200,14 +208,14 @@ browserRow(
         most = Math.max(most, cluster.proxy.count(REFRESH));
         for (const tab of tabs) await tab.expectSignedIn(trial);
       }
-      tally.remark(`without ${missing.join(' and ')}: ${String(most)} refreshes of 4 tabs at most`);
+      tally.remark(`without ${missing.join(' and ')}: at most ${String(most)} refreshes by 4 tabs`);
       await context.close();
     }
   },
 );
 
 browserRow(
-  { row: '28', fault: '1,000 requests wait, 300 are cancelled', expected: '1 refresh, 700 answers' },
+  { row: '28', fault: '1,000 requests wait, 300 are cancelled', expected: '1 refresh, 700 responses' },
   async (trial) => {
     const { tally, tries } = trial;
     const { tab } = await openTab(trial);
@@ -228,7 +236,7 @@ browserRow(
 browserRow(
   {
     row: '34',
-    fault: 'a sign-out during a refresh',
+    fault: 'the user signs out during a refresh',
     expected: 'the sign-out wins, the late token is discarded',
   },
   async (trial) => {
@@ -245,7 +253,7 @@ browserRow(
       await leaving;
       const ends = await waiting;
       const settled = Object.values(ends).reduce((sum, of) => sum + of, 0);
-      tally.expect(settled === 3, 'lostWork', 'a request hangs');
+      tally.expect(settled === 3, 'lostWork', 'a request never settled');
       const status = await tab.do('status');
       tally.expect(status === 'signed_out', 'acceptedThefts', `after the sign-out: ${status}`);
       await tab.load(cluster);
@@ -259,8 +267,8 @@ browserRow(
 browserRow(
   {
     row: '35',
-    fault: 'another account signs in while a refresh of the first is under way',
-    expected: 'the second is untouched',
+    fault: 'another account signs in during a refresh of the first',
+    expected: 'the second account is unaffected',
   },
   async (trial) => {
     const { cluster, tally, tries } = trial;
@@ -268,7 +276,7 @@ browserRow(
       tally.try();
       const { context, tabs } = await openTabs(trial, 2);
       const [first, second] = tabs;
-      if (first === undefined || second === undefined) throw new Error('no tabs');
+      if (first === undefined || second === undefined) throw new Error('tabs are missing');
       await expire(trial);
       const { held, release } = holdRefresh(trial);
       void first.do('many', 1, GUARDED);

@@ -6,27 +6,27 @@ import { each, expectSignedIn, row, shared, type Trial } from '../harness/row.js
 const THEFTS = 'holdfast_theft_attempts_total';
 const REUSES = 'holdfast_sessions_ended_total';
 
-/** One who copied the tokens tries them: alone, and with a key of his own. */
+/** A thief tries copied tokens, without a key and with another key. */
 async function steal(trial: Trial, victim: Client): Promise<number> {
   const thieves = [victim.thief(), victim.thief(new DeviceKey())];
   for (const thief of thieves) {
     const outcome = await thief.send(thief.refreshRequest());
     trial.tally.try();
-    trial.tally.expect(outcome.kind !== 'done', 'acceptedThefts', 'a copied refresh token was renewed');
+    trial.tally.expect(outcome.kind !== 'done', 'acceptedThefts', 'a copied refresh token was refreshed');
     const isTyped = outcome.kind === 'refused' && outcome.problem.code === 'invalid_dpop_proof';
     trial.tally.expect(isTyped, 'wrongErrors', nameOf(outcome));
   }
   return thieves.length;
 }
 
-async function expectTheftTold(trial: Trial, victim: Client): Promise<void> {
+async function expectTheftRecorded(trial: Trial, victim: Client): Promise<void> {
   const events = await victim.call(undefined, `${AuthPath.sessions}/${victim.sessionId}/events`);
   const history = events.kind === 'done' && Array.isArray(events.body) ? events.body : [];
-  const isTold = (history as readonly SessionEventSummary[]).some(({ kind }) => kind === 'theft_attempt');
-  trial.tally.expect(isTold, 'wrongErrors', 'a theft attempt is not in the history');
+  const isRecorded = (history as readonly SessionEventSummary[]).some(({ kind }) => kind === 'theft_attempt');
+  trial.tally.expect(isRecorded, 'wrongErrors', 'a theft attempt is not in the history');
 }
 
-/** Bound sessions: the thief comes at some moment, gets nothing, and the owner stays. */
+/** Bound sessions: the thief gets nothing, whatever the order, and the owner stays signed in. */
 async function stealBound(trial: Trial, order: 'before' | 'after' | 'never'): Promise<void> {
   const { cluster, tries } = trial;
   const victims = await cluster.signIn(tries(100, 10), 'bound');
@@ -39,7 +39,7 @@ async function stealBound(trial: Trial, order: 'before' | 'after' | 'never'): Pr
     const count = await steal(trial, stolen);
     tried += count;
     await expectSignedIn(trial.tally, [victim]);
-    await expectTheftTold(trial, victim);
+    await expectTheftRecorded(trial, victim);
   });
   const counted = (await cluster.metric(THEFTS)) - before;
   trial.tally.expect(
@@ -55,8 +55,8 @@ const isReuse = (outcome: Outcome): boolean =>
 row(
   {
     row: '37',
-    fault: 'a stolen token is used before its owner comes',
-    expected: 'bound: refused, the owner stays; unbound: the owner’s use revokes the session',
+    fault: 'a thief uses a stolen token before its owner does',
+    expected: 'bound: rejected, the owner stays signed in; unbound: the owner’s use revokes the session',
   },
   async (trial) => {
     await stealBound(trial, 'before');
@@ -72,12 +72,16 @@ row(
       const owner = await victim.renew();
       tally.expect(isReuse(owner), 'wrongErrors', `the owner after the thief: ${nameOf(owner)}`);
       const thief = await thieves[index]?.renew();
-      tally.expect(thief?.kind === 'refused', 'acceptedThefts', 'the thief goes on after the owner came');
+      tally.expect(
+        thief?.kind === 'refused',
+        'acceptedThefts',
+        'the thief can refresh after the owner came back',
+      );
     });
     const counted = (await cluster.metric(REUSES, 'reuse_detected')) - before;
     tally.expect(counted === victims.length, 'wrongErrors', `${String(counted)} reuses in the metric`);
     tally.remark(
-      `unbound: the thief has the session until its owner comes back, then both are out, ${String(victims.length)} of ${String(victims.length)}`,
+      `unbound: the thief has the session until its owner comes back; then both are signed out, ${String(victims.length)} of ${String(victims.length)}`,
     );
   },
 );
@@ -85,8 +89,8 @@ row(
 row(
   {
     row: '38',
-    fault: 'a stolen token is used after its owner renewed',
-    expected: 'bound: refused, nothing gained; unbound: reuse ends the session',
+    fault: 'a thief uses a stolen token after its owner refreshed',
+    expected: 'bound: rejected; unbound: reuse ends the session',
   },
   async (trial) => {
     await stealBound(trial, 'after');
@@ -101,17 +105,17 @@ row(
       const stolen = await thief.renew();
       tally.expect(isReuse(stolen), 'acceptedThefts', nameOf(stolen));
       const owner = await victims[index]?.renew();
-      tally.expect(owner?.kind === 'refused', 'wrongErrors', 'the session goes on after a reuse');
+      tally.expect(owner?.kind === 'refused', 'wrongErrors', 'the session continues after a reuse');
     });
-    tally.remark('unbound: the reuse signs the owner out too, since nothing tells the two apart');
+    tally.remark('unbound: reuse also signs the owner out, because the server cannot distinguish the two');
   },
 );
 
 row(
   {
     row: '39',
-    fault: 'a stolen token races its owner',
-    expected: 'bound: the owner alone gets one; unbound: never two live branches',
+    fault: 'a thief and the owner use a token at the same time',
+    expected: 'bound: only the owner gets a new one; unbound: never two live branches',
   },
   async (trial) => {
     const { cluster, tally, random, tries } = trial;
@@ -130,7 +134,7 @@ row(
   },
 );
 
-/** Within the leeway both get the same token; after it, at most one of the two lives, and whoever comes second ends both. */
+/** Within the leeway both get the same token. After it, at most one token works, and the second use ends both. */
 async function raceUnbound({ cluster, tally }: Trial, count: number): Promise<void> {
   const WAVE = 50;
   let victims = await cluster.signIn(WAVE, 'unbound');
@@ -140,7 +144,7 @@ async function raceUnbound({ cluster, tally }: Trial, count: number): Promise<vo
       pairs.map(async ({ victim, thief }) => {
         tally.try();
         await Promise.all([victim.refresh(), thief.refresh()]);
-        // Both have used their own answer, so that both branches are known to be in use.
+        // Both use their own token, so that the server knows that both branches are in use.
         await Promise.all([victim.use(), thief.use()]);
       }),
     );
@@ -170,8 +174,8 @@ async function expectOneSurvivorAtMost(
 row(
   {
     row: '40',
-    fault: 'a grandparent is used again inside the leeway, and after it',
-    expected: 'bound: the current token, nothing else; unbound: the current token, then reuse',
+    fault: 'a token two generations old is used within the leeway, and after it',
+    expected: 'bound: the current token both times; unbound: the current token, then reuse',
   },
   async ({ cluster, tally, tries }) => {
     for (const kind of ['bound', 'unbound'] as const) {
@@ -204,7 +208,7 @@ row(
       });
     }
     tally.remark(
-      'unbound: a grandparent after the leeway ends the session, a person who restored an old backup included',
+      'unbound: after the leeway, a token two generations old ends the session, even if the user restored an old backup',
     );
   },
 );
@@ -212,8 +216,8 @@ row(
 row(
   {
     row: '41',
-    fault: 'a stolen token, and its owner never returns',
-    expected: 'bound: refused; unbound: it works, to the absolute limit',
+    fault: 'a stolen token whose owner never returns',
+    expected: 'bound: rejected; unbound: works until the absolute limit',
   },
   async (trial) => {
     await stealBound(trial, 'never');
@@ -236,10 +240,10 @@ row(
     await cluster.advance(60_000);
     for (const thief of thieves) {
       const outcome = await thief.renew();
-      tally.expect(outcome.kind === 'refused', 'acceptedThefts', 'beyond the absolute limit');
+      tally.expect(outcome.kind === 'refused', 'acceptedThefts', 'refreshed after the absolute limit');
     }
     tally.remark(
-      'unbound: nothing but the absolute limit (30 days) stops a thief whose victim never comes back; the docs say so',
+      'unbound: only the absolute limit (30 days) stops a thief whose victim never comes back, as docs/security.md states',
     );
   },
 );

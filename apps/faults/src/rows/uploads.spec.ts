@@ -8,16 +8,16 @@ import { CountedWrites, expire, GUARDED, openTab, Tab } from '../harness/tab.js'
 browserRow(
   {
     row: '32',
-    fault: 'what must not be sent twice meets a 401: a request that is marked so, and a streamed upload',
-    expected: 'a typed error, never half-sent twice',
+    fault: 'a request that must not be replayed gets a 401: a marked request, or a streamed upload',
+    expected: 'a typed error, never sent twice',
   },
   async (trial) => {
-    await refuseMarked(trial, trial.tries(100, 6));
-    await refuseStreams(trial, trial.tries(100, 6));
+    await rejectMarked(trial, trial.tries(100, 6));
+    await rejectStreams(trial, trial.tries(100, 6));
   },
 );
 
-async function refuseMarked(trial: BrowserTrial, times: number): Promise<void> {
+async function rejectMarked(trial: BrowserTrial, times: number): Promise<void> {
   const { tally } = trial;
   const { context, tab } = await openTab(trial);
   for (let count = 0; count < times; count += 1) {
@@ -31,8 +31,8 @@ async function refuseMarked(trial: BrowserTrial, times: number): Promise<void> {
   await context.close();
 }
 
-/** Over HTTP/2, where Chromium sends a body while it is still being made. */
-async function refuseStreams(trial: BrowserTrial, times: number): Promise<void> {
+/** Runs over HTTP/2, because Chromium streams request bodies only there. */
+async function rejectStreams(trial: BrowserTrial, times: number): Promise<void> {
   const front = await Http2Front.start();
   const cluster = await Cluster.start(1, {
     PUBLIC_URL: front.url,
@@ -51,7 +51,7 @@ async function refuseStreams(trial: BrowserTrial, times: number): Promise<void> 
   }
 }
 
-/** The first is refused and not sent again; the next, which the person sends, is served once. */
+/** The first upload is rejected and not replayed. The next one, which the user sends, is served once. */
 async function streamTwice(trial: BrowserTrial, tab: Tab, times: number): Promise<void> {
   const { tally } = trial;
   const writes = await CountedWrites.begin(trial);

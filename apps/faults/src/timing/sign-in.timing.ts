@@ -14,7 +14,7 @@ const WARM_UP = 200;
 const KNOWN = 'demo@holdfast.test';
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
-/** A quarter of a millisecond, of some twenty: to see that the comparison finds so little. */
+/** Added in a control run, to show that the comparison detects a difference this small. */
 const CONTROL_MS = 0.25;
 
 const SIGNIFICANCE = 0.01;
@@ -37,13 +37,13 @@ test.afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** Wrong passwords for a known and for unknown emails, as long as the known one, in random order and one at a time. */
-test('the time of a refused sign-in does not tell whether the email has an account', async () => {
+/** Wrong passwords for a known email and for unknown emails of the same length, in random order, one at a time. */
+test('the time of a rejected sign-in does not reveal whether the email has an account', async () => {
   const times = { known: [] as number[], unknown: [] as number[] };
   for (let count = -WARM_UP; count < TRIES; count += 1) {
     const isKnown = randomInt(2) === 0;
     const email = isKnown ? KNOWN : `${randomBytes(2).toString('hex')}@holdfast.test`;
-    const taken = await timeOfRefusal(email);
+    const taken = await timeOfRejection(email);
     if (count >= 0) times[isKnown ? 'known' : 'unknown'].push(taken);
   }
   const slowed = times.known.map((time) => time + CONTROL_MS);
@@ -57,8 +57,8 @@ test('the time of a refused sign-in does not tell whether the email has an accou
   expect(report.milliseconds.mannWhitneyP).toBeGreaterThan(SIGNIFICANCE);
 });
 
-/** Milliseconds from the request to the end of the answer. */
-function timeOfRefusal(email: string): Promise<number> {
+/** Milliseconds from the request to the end of the response. */
+function timeOfRejection(email: string): Promise<number> {
   const body = JSON.stringify({ email, password: 'not-the-password' });
   return new Promise((resolve, reject) => {
     const startedAt = process.hrtime.bigint();
@@ -69,7 +69,7 @@ function timeOfRefusal(email: string): Promise<number> {
         if (response.statusCode === 401) {
           resolve(Number(process.hrtime.bigint() - startedAt) / NANOSECONDS_PER_MILLISECOND);
         } else {
-          reject(new Error(`not refused: ${String(response.statusCode)}`));
+          reject(new Error(`not rejected: ${String(response.statusCode)}`));
         }
       });
     });

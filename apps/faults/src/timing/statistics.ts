@@ -1,4 +1,4 @@
-/** How far two samples are apart, and whether chance alone explains it. */
+/** The difference between two samples, and whether chance explains it. */
 export interface Comparison {
   readonly sizes: readonly [number, number];
   /** In the samples' unit. */
@@ -6,13 +6,13 @@ export interface Comparison {
   readonly meanDifference: number;
   /** Welch's t-test, two-sided. */
   readonly welchP: number;
-  /** Mann–Whitney U, two-sided: whether one sample tends to be larger, however it is spread. */
+  /** Mann–Whitney U, two-sided: whether one sample tends to be larger, whatever the distribution. */
   readonly mannWhitneyP: number;
-  /** The smallest difference of means that the test would have found 99 times of 100, at the 1 % level. */
+  /** The smallest difference of means that the test detects 99 times out of 100, at the 1 % level. */
   readonly detectable: number;
 }
 
-/** Samples are large: both statistics are normal to within what matters here. */
+/** Compares two large samples: both statistics are then approximately normal. */
 export function compare(a: readonly number[], b: readonly number[]): Comparison {
   const standardError = Math.sqrt(variance(a) / a.length + variance(b) / b.length);
   const meanDifference = mean(a) - mean(b);
@@ -42,7 +42,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((x, y) => x - y)[Math.floor(values.length / 2)] ?? NaN;
 }
 
-/** The U statistic in standard deviations; times measured in nanoseconds hardly tie. */
+/** The U statistic in standard deviations. Ties are ignored: times in nanoseconds rarely tie. */
 function rankStatistic(a: readonly number[], b: readonly number[]): number {
   const ranked = [
     ...a.map((value) => ({ value, isOfA: true })),
@@ -54,7 +54,7 @@ function rankStatistic(a: readonly number[], b: readonly number[]): number {
   return (u - expected) / Math.sqrt((a.length * b.length * (a.length + b.length + 1)) / 12);
 }
 
-/** Abramowitz and Stegun 26.2.17; good to 7.5e-8. */
+/** Two-sided p value (Abramowitz and Stegun 26.2.17, accurate to 7.5e-8). */
 function twoSided(z: number): number {
   const x = Math.abs(z);
   const t = 1 / (1 + 0.231_641_9 * x);

@@ -178,41 +178,42 @@ export class InternalError extends problemError('internal') {}
 /** 503 `store_unavailable`: the store, or another dependency, cannot be reached. An outage never ends a session. */
 export class ServiceUnavailableError extends problemError('store_unavailable') {}
 
-/** The error class of each code. Does not compile while a code of the contract lacks a class. */
-export const PROBLEM_ERRORS = {
-  token_missing: TokenMissingError,
-  token_expired: ExpiredSignatureError,
-  token_invalid: TokenInvalidError,
-  session_revoked: SessionRevokedError,
-  session_expired: SessionExpiredError,
-  insufficient_user_authentication: InsufficientUserAuthenticationError,
-  refresh_missing: RefreshMissingError,
-  refresh_invalid: RefreshInvalidError,
-  refresh_reused: RefreshReusedError,
-  invalid_dpop_proof: InvalidDpopProofError,
-  use_dpop_nonce: UseDpopNonceError,
-  invalid_credentials: InvalidCredentialsError,
-  validation_failed: ValidationFailedError,
-  bad_request: BadRequestError,
-  forbidden: ForbiddenError,
-  origin_rejected: OriginRejectedError,
-  not_found: NotFoundError,
-  method_not_allowed: MethodNotAllowedError,
-  conflict: ConflictError,
-  payload_too_large: PayloadTooLargeError,
-  unsupported_media_type: UnsupportedMediaTypeError,
-  rate_limited: RateLimitedError,
-  internal: InternalError,
-  store_unavailable: ServiceUnavailableError,
-} as const satisfies Readonly<Record<ProblemCode, unknown>>;
+/** Rejects a table of errors that lacks a code. */
+type Complete<Table extends Readonly<Record<ProblemCode, ProblemErrorBase>>> = Table;
 
-type ErrorOf<Code extends ProblemCode> = InstanceType<(typeof PROBLEM_ERRORS)[Code]>;
+/** The error class of each code. The compiler rejects it while a code of the contract has none. */
+type ProblemErrors = Complete<{
+  token_missing: TokenMissingError;
+  token_expired: ExpiredSignatureError;
+  token_invalid: TokenInvalidError;
+  session_revoked: SessionRevokedError;
+  session_expired: SessionExpiredError;
+  insufficient_user_authentication: InsufficientUserAuthenticationError;
+  refresh_missing: RefreshMissingError;
+  refresh_invalid: RefreshInvalidError;
+  refresh_reused: RefreshReusedError;
+  invalid_dpop_proof: InvalidDpopProofError;
+  use_dpop_nonce: UseDpopNonceError;
+  invalid_credentials: InvalidCredentialsError;
+  validation_failed: ValidationFailedError;
+  bad_request: BadRequestError;
+  forbidden: ForbiddenError;
+  origin_rejected: OriginRejectedError;
+  not_found: NotFoundError;
+  method_not_allowed: MethodNotAllowedError;
+  conflict: ConflictError;
+  payload_too_large: PayloadTooLargeError;
+  unsupported_media_type: UnsupportedMediaTypeError;
+  rate_limited: RateLimitedError;
+  internal: InternalError;
+  store_unavailable: ServiceUnavailableError;
+}>;
 
 /** Every error that becomes a problem response: a closed union with one class for each code, discriminated by `code`. */
-export type ProblemError = ErrorOf<ProblemCode>;
+export type ProblemError = ProblemErrors[ProblemCode];
 
 /** The errors that reject a token, a session, a proof or a password. */
-export type CredentialError = ErrorOf<
+export type CredentialError = ProblemErrors[
   | 'token_missing'
   | 'token_expired'
   | 'token_invalid'
@@ -224,8 +225,7 @@ export type CredentialError = ErrorOf<
   | 'refresh_reused'
   | 'invalid_dpop_proof'
   | 'use_dpop_nonce'
-  | 'invalid_credentials'
->;
+  | 'invalid_credentials'];
 
 /**
  * Whether a caught value is a ProblemError.
