@@ -25,14 +25,14 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     rule: 'a bound session’s refresh token does not work without a proof',
-    file: 'libs/session/dist/rotation/judge-proof.js',
+    file: 'libs/session/dist/rotation/check-proof.js',
     from: "return theftAttempt('proof_missing', now);",
     to: 'return null;',
     rows: ['37', '38', '39', '41', 'A9'],
   },
   {
     rule: 'a rejected theft is recorded as an event',
-    file: 'libs/session/dist/rotation/judge-proof.js',
+    file: 'libs/session/dist/rotation/check-proof.js',
     from: "events: [{ kind: 'theft_attempt', at, reason }]",
     to: 'events: []',
     rows: ['37', '38'],
@@ -67,7 +67,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     rule: 'an access token of an ended session is rejected',
-    file: 'libs/session/dist/revocation/session-standings.js',
+    file: 'libs/session/dist/revocation/revocation-cache.js',
     from: 'if (ended !== undefined)',
     to: 'if (false)',
     rows: ['24', '36', 'A5'],

@@ -1,7 +1,8 @@
 import type { Database } from './database.js';
 
-/** One step of a schema. Steps that were released never change; new ones are appended. */
+/** One step of a schema. Never change a released step; append a new one. */
 export interface Migration {
+  /** Unique among all migrations of the database, such as `note-1`. */
   readonly id: string;
   readonly script: string;
 }
@@ -14,7 +15,15 @@ const HISTORY = `
     applied_at timestamptz NOT NULL DEFAULT now()
   )`;
 
-/** Brings the schema up to date, all or nothing. Instances that start together wait for one another. */
+/**
+ * Applies the migrations that have not been applied yet, all in one transaction. Instances that start together wait for
+ * one another.
+ *
+ * @example
+ * await migrate(database, [
+ *   { id: 'note-1', script: 'CREATE TABLE note (id uuid PRIMARY KEY, text text NOT NULL)' },
+ * ]);
+ */
 export async function migrate(database: Database, migrations: readonly Migration[]): Promise<void> {
   await database.transaction(async (transaction) => {
     await transaction.query({ text: 'SELECT pg_advisory_xact_lock($1)' }, [LOCK_ID]);

@@ -3,18 +3,25 @@ import type { Database, Queryable, Row, SqlValue, Statement } from './database.j
 import { PostgresListener } from './postgres-listener.js';
 import { callingDriver, withRetries } from './postgres-errors.js';
 
-/** The limits of the connections to a PostgreSQL server. */
+/** Limits for connections to a PostgreSQL server. */
 export interface PostgresLimits {
+  /** How many connections to open at most. Defaults to 20. */
   readonly maxConnections: number;
-  /** How long a request waits for a connection, in milliseconds. */
+  /** How long to wait for a connection, in milliseconds. Defaults to 2000. */
   readonly connectTimeoutMs: number;
-  /** How long a statement may take, in milliseconds. */
+  /** How long a statement may take, in milliseconds. Defaults to 5000. */
   readonly statementTimeoutMs: number;
 }
 
 const LIMITS: PostgresLimits = { maxConnections: 20, connectTimeoutMs: 2000, statementTimeoutMs: 5000 };
 
-/** Connects to a PostgreSQL server as statements need it; nothing is sent before the first one. */
+/**
+ * Opens a pool of connections to a PostgreSQL server. It connects with the first statement.
+ *
+ * @example
+ * const database = openPostgresDatabase('postgres://user:password@localhost/app', { maxConnections: 10 });
+ * const store = await SqlSessionStore.open(database);
+ */
 export function openPostgresDatabase(url: string, limits: Partial<PostgresLimits> = {}): Database {
   const { maxConnections, connectTimeoutMs, statementTimeoutMs } = { ...LIMITS, ...limits };
   const pool = new pg.Pool({
@@ -25,10 +32,10 @@ export function openPostgresDatabase(url: string, limits: Partial<PostgresLimits
     statement_timeout: statementTimeoutMs,
     application_name: 'holdfast',
   });
-  // A connection that breaks while nobody uses it is replaced by the pool; without a listener it would end the process.
+  // The pool replaces an idle connection that breaks; without a listener, its error would end the process.
   pool.on('error', IGNORE);
-  // So would one that breaks while it is handed over, in use or between two statements: a driver that reads the end of a
-  // statement and of the connection in one go tells of both before whoever waits can listen.
+  // So would the error of a connection in use, between two statements: when the driver reads the end of a statement and
+  // of the connection at once, it emits both before anybody else can listen.
   pool.on('connect', (client) => client.on('error', IGNORE));
   return new PostgresDatabase(pool, url);
 }
@@ -94,7 +101,7 @@ class PostgresDatabase implements Database {
   }
 }
 
-/** The next statement on it fails, and tells of it. */
+/** The next statement on the connection rejects. */
 const IGNORE = (): void => undefined;
 
 function queryableOn(connection: pg.Pool | pg.PoolClient): Queryable {
