@@ -11,7 +11,7 @@ import { Session } from './session/session';
 const NOTES = '/api/v1/notes';
 
 describe('on a server', () => {
-  it('nothing is asked of the API, requests go out as they are, and pages open', async () => {
+  it('the library sends nothing, requests go out unchanged, and guarded pages open', async () => {
     const tab = new FakeTab();
     TestBed.overrideProvider(PLATFORM_ID, { useValue: 'server' });
     tab.open();
@@ -28,7 +28,7 @@ describe('on a server', () => {
 });
 
 describe('without zones', () => {
-  it('an httpResource shows what the replay brought, and never the expiry', async () => {
+  it('an httpResource shows the result of the replay and never the expiry', async () => {
     const tab = new FakeTab();
     await tab.openSignedIn();
     const notes = TestBed.runInInjectionContext(() => httpResource<string>(() => NOTES));

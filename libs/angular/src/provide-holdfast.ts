@@ -8,16 +8,17 @@ import {
   type EnvironmentProviders,
 } from '@angular/core';
 import { HOLDFAST_OPTIONS, resolveOptions, type HoldfastOptions } from './options/holdfast-options.js';
-import { RENEWAL_ENGINE } from './renewal/renewal-engine.js';
+import { RenewalEngine } from './renewal/renewal-engine.js';
 
 /**
- * Keeps people signed in. Beside it the application registers the interceptor:
+ * Sets the library up. Register the interceptor next to it. Does nothing on a server (SSR).
  *
+ * @example
  * ```ts
- * providers: [provideHttpClient(withInterceptors([holdfastInterceptor])), provideHoldfast()]
+ * bootstrapApplication(App, {
+ *   providers: [provideHttpClient(withInterceptors([holdfastInterceptor])), provideHoldfast()],
+ * });
  * ```
- *
- * On a server (SSR) it does nothing.
  */
 export function provideHoldfast(options: HoldfastOptions = {}): EnvironmentProviders {
   return makeEnvironmentProviders([
@@ -31,7 +32,7 @@ export function provideHoldfast(options: HoldfastOptions = {}): EnvironmentProvi
         ),
     },
     provideEnvironmentInitializer(() => {
-      if (inject(HOLDFAST_OPTIONS).inBrowser) inject(RENEWAL_ENGINE).start();
+      if (inject(HOLDFAST_OPTIONS).inBrowser) inject(RenewalEngine).start();
     }),
   ]);
 }

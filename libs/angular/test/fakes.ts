@@ -4,6 +4,7 @@ import {
   provideHttpClientTesting,
   type TestRequest,
 } from '@angular/common/http/testing';
+import type { Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import {
@@ -16,34 +17,38 @@ import {
 } from '@holdfast/contract';
 import type { PeerMessage } from '@holdfast/renewal';
 import { filter, Subject } from 'rxjs';
-import { BROWSER, type Browser } from '../src/browser/browser';
+import { Clocks } from '../src/browser/clocks';
+import { DeviceKeyStore } from '../src/browser/device-key-store';
+import { PageSignals } from '../src/browser/page-signals';
+import { TabChannel } from '../src/browser/tab-channel';
+import { TabLock } from '../src/browser/tab-lock';
 import { holdfastInterceptor } from '../src/interceptor/holdfast.interceptor';
 import type { HoldfastOptions } from '../src/options/holdfast-options';
 import { provideHoldfast } from '../src/provide-holdfast';
 
 export const WALL_TIME = Date.UTC(2026, 0, 15, 12);
 
-/** A key store in memory. */
-export class FakeKeyStore {
+/** A DeviceKeyStore in memory. */
+class FakeKeyStore {
   key: CryptoKeyPair | null = null;
 
   find(): Promise<CryptoKeyPair | null> {
     return Promise.resolve(this.key);
   }
 
-  async make(): Promise<CryptoKeyPair | null> {
+  async create(): Promise<CryptoKeyPair | null> {
     this.key = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
     return this.key;
   }
 
-  forget(): Promise<void> {
+  delete(): Promise<void> {
     this.key = null;
     return Promise.resolve();
   }
 }
 
-/** A lock that is always free. */
-export class FakeLock {
+/** A TabLock that is always free. */
+class FakeLock {
   isHeld = false;
 
   async run<Result>(task: (contended: boolean) => Promise<Result>): Promise<Result> {
@@ -56,37 +61,41 @@ export class FakeLock {
   }
 }
 
-/** A tab of a browser, with everything around it faked; its API is answered by the test. */
+/** A tab with a fake browser around it. The test responds for the API. */
 export class FakeTab {
   readonly keys = new FakeKeyStore();
   readonly lock = new FakeLock();
-  readonly signals$ = new Subject<'activity' | 'woke'>();
-  readonly heard$ = new Subject<PeerMessage>();
-  readonly told: PeerMessage[] = [];
+  readonly signals$ = new Subject<'activity' | 'resumed'>();
+  readonly peerMessages$ = new Subject<PeerMessage>();
+  readonly posted: PeerMessage[] = [];
   /** For each message, whether the lock was held when it was sent. */
-  readonly toldUnderLock: boolean[] = [];
+  readonly postedUnderLock: boolean[] = [];
   isVisible = true;
   now = 1_000;
   #backend: HttpTestingController | undefined;
-  readonly #browser: Browser = {
-    now: () => this.now,
-    wallNow: () => WALL_TIME,
-    random: () => 0,
-    page: {
-      activity$: this.signals$.pipe(filter((signal) => signal === 'activity')),
-      woke$: this.signals$.pipe(filter((signal) => signal === 'woke')),
-      isVisible: () => this.isVisible,
-    },
-    channel: {
-      messages$: this.heard$,
-      post: (message) => {
-        this.told.push(message);
-        this.toldUnderLock.push(this.lock.isHeld);
+  readonly #browser: Provider[] = [
+    { provide: Clocks, useValue: { now: () => this.now, wallNow: () => WALL_TIME, random: () => 0 } },
+    {
+      provide: PageSignals,
+      useValue: {
+        activity$: this.signals$.pipe(filter((signal) => signal === 'activity')),
+        resumed$: this.signals$.pipe(filter((signal) => signal === 'resumed')),
+        isVisible: () => this.isVisible,
       },
     },
-    lock: this.lock,
-    keys: this.keys,
-  };
+    {
+      provide: TabChannel,
+      useValue: {
+        messages$: this.peerMessages$,
+        post: (message: PeerMessage) => {
+          this.posted.push(message);
+          this.postedUnderLock.push(this.lock.isHeld);
+        },
+      },
+    },
+    { provide: TabLock, useValue: this.lock },
+    { provide: DeviceKeyStore, useValue: this.keys },
+  ];
 
   open(options: HoldfastOptions = {}): void {
     TestBed.configureTestingModule({
@@ -94,28 +103,28 @@ export class FakeTab {
         provideRouter([]),
         provideHttpClient(withInterceptors([holdfastInterceptor])),
         provideHttpClientTesting(),
-        { provide: BROWSER, useValue: this.#browser },
+        this.#browser,
         provideHoldfast(options),
       ],
     });
     this.#backend = TestBed.inject(HttpTestingController);
   }
 
-  /** Opens the tab of one who is signed in, whose token lives 100 s. */
+  /** Opens a tab whose user is signed in, with a token that lives 100 s. */
   async openSignedIn(options: HoldfastOptions = {}): Promise<void> {
     this.open(options);
     (await this.call(AuthPath.refresh)).flush(tokenResponse('first'));
     await settle();
   }
 
-  /** Fails where a call was made that no test looked at. */
+  /** Fails if the test did not respond to a call. */
   close(): void {
-    // Asked whenever somebody is signed in, as soon as anybody looks at the session.
+    // Sent once somebody is signed in and the session is injected.
     this.#backend?.match(({ url }) => url.endsWith(AuthPath.me));
     this.#backend?.verify();
   }
 
-  /** The one call of a path that waits for its answer. */
+  /** The only pending call of a path. */
   async call(path: string): Promise<TestRequest> {
     await settle();
     return TestBed.inject(HttpTestingController).expectOne(
@@ -123,7 +132,7 @@ export class FakeTab {
     );
   }
 
-  /** All calls of a path that wait for their answer. */
+  /** All pending calls of a path. */
   async calls(path: string): Promise<TestRequest[]> {
     await settle();
     return TestBed.inject(HttpTestingController).match(
@@ -132,10 +141,10 @@ export class FakeTab {
   }
 }
 
-/** The real one, whatever clock a test has: Node's bodies take turns of the event loop. */
+/** The real timer, whatever clock a test uses: reading a body takes turns of the event loop. */
 const { setTimeout: later } = globalThis;
 
-/** Lets everything happen that waits for nothing but its turn. */
+/** Waits until all pending promises have settled. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) {
     await new Promise((resolve) => later(resolve));
@@ -157,8 +166,8 @@ export function tokenResponse(access_token: string, session = 'session-1', expir
   };
 }
 
-/** What another tab says when it has a new token that lives so long. */
-export function newsOf(accessToken: string, sessionId: string, lifetimeMs: number): PeerMessage {
+/** The message of another tab that has a new token. */
+export function peerMessageWith(accessToken: string, sessionId: string, lifetimeMs: number): PeerMessage {
   const token = { accessToken, sessionId, bound: true, expiresAt: lifetimeMs, renewAt: lifetimeMs };
   return { session: { kind: 'signed_in', token }, at: 0 };
 }

@@ -15,19 +15,15 @@ export interface AuthModuleExtras {
 }
 
 /** The base class of the AuthModule, with `forRoot` and `forRootAsync`. */
-export const {
-  ConfigurableModuleClass,
-  MODULE_OPTIONS_TOKEN: AUTH_MODULE_OPTIONS,
-  OPTIONS_TYPE,
-  ASYNC_OPTIONS_TYPE,
-} = new ConfigurableModuleBuilder<AuthModuleOptions>({ moduleName: 'HoldfastAuth' })
-  .setClassMethodName('forRoot')
-  .setExtras<AuthModuleExtras>({ testEndpoints: false, probes: false }, (definition, extras) => ({
-    ...definition,
-    global: true,
-    controllers: [
-      ...(extras.testEndpoints === true ? [TestTokenExpirationController] : []),
-      ...(extras.probes === true ? [ProbesController] : []),
-    ],
-  }))
-  .build();
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: AUTH_MODULE_OPTIONS } =
+  new ConfigurableModuleBuilder<AuthModuleOptions>({ moduleName: 'HoldfastAuth' })
+    .setClassMethodName('forRoot')
+    .setExtras<AuthModuleExtras>({ testEndpoints: false, probes: false }, (definition, extras) => ({
+      ...definition,
+      global: true,
+      controllers: [
+        ...(extras.testEndpoints === true ? [TestTokenExpirationController] : []),
+        ...(extras.probes === true ? [ProbesController] : []),
+      ],
+    }))
+    .build();

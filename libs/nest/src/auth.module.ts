@@ -1,4 +1,4 @@
-import { ProofNonces, RefreshTokenCodec, SessionService, SessionStandings } from '@holdfast/session';
+import { ProofNonces, RefreshTokenCodec, SessionService, RevocationCache } from '@holdfast/session';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccessTokenIssuer } from './access-token/access-token-issuer.js';
@@ -87,16 +87,16 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     },
     { provide: ProofNonces, inject: [KeyRing], useFactory: ({ proofNonces }: KeyRing) => proofNonces },
     {
-      provide: SessionStandings,
+      provide: RevocationCache,
       inject: [RESOLVED_AUTH_OPTIONS],
       useFactory: ({ revocationGraceMs }: ResolvedAuthOptions) =>
-        new SessionStandings({ graceMs: revocationGraceMs }),
+        new RevocationCache({ graceMs: revocationGraceMs }),
     },
     {
       provide: SessionService,
-      inject: [RESOLVED_AUTH_OPTIONS, RefreshTokenCodec, SessionStandings],
-      useFactory: (options: ResolvedAuthOptions, codec: RefreshTokenCodec, standings: SessionStandings) =>
-        new SessionService({ ...options, codec, standings }),
+      inject: [RESOLVED_AUTH_OPTIONS, RefreshTokenCodec, RevocationCache],
+      useFactory: (options: ResolvedAuthOptions, codec: RefreshTokenCodec, revocations: RevocationCache) =>
+        new SessionService({ ...options, codec, revocations }),
     },
     AccessGate,
     AccessTokenIssuer,

@@ -1,21 +1,28 @@
 import type { TokenResponse } from '@holdfast/contract';
 
-/** An access token in memory. Times in milliseconds of the page's monotonic clock. */
+/** An access token held in memory. Times are milliseconds of the page's monotonic clock. */
 export interface HeldToken {
   readonly accessToken: string;
   readonly sessionId: string;
   readonly bound: boolean;
   readonly expiresAt: number;
-  /** From here on it is renewed ahead of its expiry, if somebody is there. */
+  /** When an active tab renews the token, ahead of its expiry. */
   readonly renewAt: number;
 }
 
-const LARGEST_MARGIN_MS = 60_000;
+const MAX_RENEWAL_MARGIN_MS = 60_000;
 
-/** @param at when it was asked for; what was said of a lifetime counts from there, whatever the wall clock shows */
-export function holdToken({ access_token, expires_in, session }: TokenResponse, at: number): HeldToken {
+/**
+ * The access token of a response, with its lifetime as points in time.
+ *
+ * @param requestedAt When the token was requested. The lifetime counts from here, whatever the wall clock shows.
+ */
+export function toHeldToken(
+  { access_token, expires_in, session }: TokenResponse,
+  requestedAt: number,
+): HeldToken {
   const lifetimeMs = expires_in * 1000;
-  const expiresAt = at + lifetimeMs;
-  const renewAt = expiresAt - Math.min(LARGEST_MARGIN_MS, lifetimeMs / 5);
+  const expiresAt = requestedAt + lifetimeMs;
+  const renewAt = expiresAt - Math.min(MAX_RENEWAL_MARGIN_MS, lifetimeMs / 5);
   return { accessToken: access_token, sessionId: session.id, bound: session.bound, expiresAt, renewAt };
 }

@@ -1,31 +1,30 @@
-export type { Answer } from './answer.js';
+export { backoffMs, withJitter } from './backoff.js';
+export type { CallResult } from './call-result.js';
 export type { HeldToken } from './held-token.js';
 export type { PeerMessage } from './peer-message.js';
+export { eventBetween, type RenewalEvent } from './renewal-event.js';
 export {
-  dueAt,
-  heldToken,
+  currentToken,
   INITIAL_STATE,
-  type OwnSignOut,
+  nextTimerAt,
   type RefreshFailure,
-  type Renewal,
   type RenewalState,
   type RunningRefresh,
-  type SessionView,
   type SignOutReason,
+  type UserSignOut,
 } from './renewal-state.js';
-export { eventBetween, type SessionEvent } from './session-event.js';
-export { endOfWait, type TokenWait } from './token-wait.js';
+export { tokenOutcome, type TokenOutcome } from './token-outcome.js';
 export {
-  activity,
-  due,
-  heard,
-  refreshEnded,
-  refreshWanted,
+  pageResumed,
+  peerMessageReceived,
+  refreshRequested,
+  refreshSettled,
   sessionEnded,
   signedIn,
   signedOut,
-  tokenRefused,
-  tokenWanted,
-  woke,
+  timerFired,
+  tokenRejected,
+  tokenRequested,
+  userInteracted,
   type Transition,
 } from './transitions.js';

@@ -1,8 +1,8 @@
-import type { SessionView } from './renewal-state.js';
+import type { SignInState } from './renewal-state.js';
 
-/** What the tabs of one browser tell each other: what became of the session in the one that sent it. */
+/** A message between the tabs of one browser: the session as the sending tab sees it. */
 export interface PeerMessage {
-  readonly session: SessionView;
-  /** When it was sent, by the sender's monotonic clock, which the times of `session` are of. */
+  readonly session: SignInState;
+  /** When the message was sent, by the sender's monotonic clock. The times in `session` use the same clock. */
   readonly at: number;
 }

@@ -1,80 +1,82 @@
-import type { HeldToken } from './held-token.js';
 import type { Problem } from '@holdfast/contract';
+import type { HeldToken } from './held-token.js';
 
-/** Why somebody is signed out: the API's verdict, or their own wish. */
-export type SignOutReason = Problem | OwnSignOut;
+/** Why somebody is signed out: the API's verdict, or their own sign-out. */
+export type SignOutReason = Problem | UserSignOut;
 
-/** Told as a problem of the API is: requests that waited for a token meanwhile fail with it. */
-export interface OwnSignOut extends Omit<Problem, 'code' | 'action'> {
+/** A sign-out by the user, shaped like a problem of the API: requests that wait for a token fail with it. */
+export interface UserSignOut extends Omit<Problem, 'code' | 'action'> {
   readonly code: 'signed_out';
   readonly action: 'sign_in';
 }
 
-export type SessionView =
-  /** Not known yet: the page has just been opened, or the API has not been reached since. */
+/** Whether somebody is signed in. */
+export type SignInState =
+  /** Not known yet: the page has just loaded, or the API has been unreachable since. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'signed_in'; readonly token: HeldToken }
   | {
       readonly kind: 'signed_out';
-      /** Null for one who was not signed in to begin with. */
+      /** Null if nobody was signed in. */
       readonly reason: SignOutReason | null;
-      /** Of the session that ended: what is still said of it comes late. */
+      /** The session that ended. Late messages about it are ignored. */
       readonly sessionId: string | null;
     };
 
-/** How a call failed. By itself it says nothing of the session, which may be as alive as before. */
+/** A call that failed without a verdict. The session may still be valid. */
 export interface RefreshFailure {
-  /** HTTP status; 0 where there was no answer. */
+  /** HTTP status; 0 if there was no response. */
   readonly status: number;
-  /** What the API said; null where something else answered, or nothing. */
+  /** The API's problem; null if there was no response, or one that is not from the API. */
   readonly problem: Problem | null;
-  /** How long the API asked to wait, in milliseconds. */
+  /** The API's `Retry-After`, in milliseconds; null if it sent none. */
   readonly retryAfterMs: number | null;
 }
 
-/** A refresh that is under way. It is known by its identity: the result of another one comes late. */
+/** A refresh in flight. Compared by identity, so that the result of an earlier refresh is ignored. */
 export interface RunningRefresh {
   readonly kind: 'running';
   /** Counts from 1. */
   readonly attempt: number;
 }
 
-export type Renewal =
-  | { readonly kind: 'idle'; readonly attempt: 0 }
-  | RunningRefresh
-  | {
-      readonly kind: 'waiting';
-      /** The one that failed. */
-      readonly attempt: number;
-      readonly failure: RefreshFailure;
-      /** When it is tried again. */
-      readonly until: number;
-    };
+/** A failed refresh that waits for its next attempt. */
+export interface ScheduledRetry {
+  readonly kind: 'retry_scheduled';
+  /** The attempt that failed. */
+  readonly attempt: number;
+  readonly failure: RefreshFailure;
+  readonly retryAt: number;
+}
 
-/** What one tab knows. Times in milliseconds of the page's monotonic clock. */
+/** Progress of the refresh. */
+type RefreshState = { readonly kind: 'idle'; readonly attempt: 0 } | RunningRefresh | ScheduledRetry;
+
+/** Everything that one tab knows. Times are milliseconds of the page's monotonic clock. */
 export interface RenewalState {
-  readonly session: SessionView;
-  readonly renewal: Renewal;
-  /** Whether somebody was active since the last renewal. */
+  readonly session: SignInState;
+  readonly refresh: RefreshState;
+  /** Whether the user was active since the last renewal. */
   readonly active: boolean;
 }
 
-const IDLE: Renewal = { kind: 'idle', attempt: 0 };
+const IDLE: RefreshState = { kind: 'idle', attempt: 0 };
 
-export const INITIAL_STATE = atRest({ kind: 'unknown' });
+/** The state of a page that has just loaded. */
+export const INITIAL_STATE = idleState({ kind: 'unknown' });
 
-/** Nothing is under way. */
-export function atRest(session: SessionView): RenewalState {
-  return { session, renewal: IDLE, active: false };
+/** The state in which no refresh is in flight or scheduled. */
+export function idleState(session: SignInState): RenewalState {
+  return { session, refresh: IDLE, active: false };
 }
 
-/** Null where nobody is known to be signed in. */
-export function heldToken({ session }: RenewalState): HeldToken | null {
+/** The access token, or null if nobody is signed in as far as this tab knows. It may have expired. */
+export function currentToken({ session }: RenewalState): HeldToken | null {
   return session.kind === 'signed_in' ? session.token : null;
 }
 
-/** When `due` is to be told; null while nothing is waited for. */
-export function dueAt({ session, renewal }: RenewalState): number | null {
-  if (renewal.kind === 'waiting') return renewal.until;
-  return renewal.kind === 'idle' && session.kind === 'signed_in' ? session.token.renewAt : null;
+/** When to dispatch `timerFired`, or null if nothing is scheduled. */
+export function nextTimerAt({ session, refresh }: RenewalState): number | null {
+  if (refresh.kind === 'retry_scheduled') return refresh.retryAt;
+  return refresh.kind === 'idle' && session.kind === 'signed_in' ? session.token.renewAt : null;
 }

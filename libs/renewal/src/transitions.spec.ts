@@ -1,26 +1,26 @@
 import { makeProblem, type Problem, type ProblemCode, type TokenResponse } from '@holdfast/contract';
-import type { Answer } from './answer.js';
+import type { CallResult } from './call-result.js';
 import type { PeerMessage } from './peer-message.js';
 import {
-  dueAt,
-  heldToken,
+  currentToken,
   INITIAL_STATE,
+  nextTimerAt,
   type RefreshFailure,
   type RenewalState,
-  type SessionView,
+  type SignInState,
 } from './renewal-state.js';
 import {
-  activity,
-  due,
-  heard,
-  refreshEnded,
-  refreshWanted,
+  pageResumed,
+  peerMessageReceived,
+  refreshRequested,
+  refreshSettled,
   sessionEnded,
   signedIn,
   signedOut,
-  tokenRefused,
-  tokenWanted,
-  woke,
+  timerFired,
+  tokenRejected,
+  tokenRequested,
+  userInteracted,
   type Transition,
 } from './transitions.js';
 
@@ -30,7 +30,7 @@ function problem(code: ProblemCode): Problem {
   return makeProblem(code, `${code}.`, 'request');
 }
 
-function response(access_token: string, session = 'session-1', expires_in = 100): TokenResponse {
+function tokenResponse(access_token: string, session = 'session-1', expires_in = 100): TokenResponse {
   return {
     access_token,
     token_type: 'Bearer',
@@ -44,300 +44,311 @@ function response(access_token: string, session = 'session-1', expires_in = 100)
   };
 }
 
-/** Plays one after the other, each at its moment; the state that they led to. */
-function play(from: RenewalState, ...steps: readonly (readonly [Transition, number?])[]): RenewalState {
-  return steps.reduce((state, [transition, at = 0]) => transition(state, at), from);
+/** The state after these events, each at its own time. */
+function play(from: RenewalState, ...events: readonly (readonly [Transition, number?])[]): RenewalState {
+  return events.reduce((state, [transition, at = 0]) => transition(state, at), from);
 }
 
-/** The end of the refresh that runs. */
-function granted(answer: TokenResponse): Transition {
-  return (state, at) => ended(state, { kind: 'granted', response: answer })(state, at);
+/** The running refresh succeeds. */
+function succeeds(response: TokenResponse): Transition {
+  return (state, at) => settles(state, { kind: 'succeeded', response })(state, at);
 }
 
-function failed(failure = OFFLINE): Transition {
-  return (state, at) => ended(state, { kind: 'failed', failure })(state, at);
+/** The running refresh fails without a verdict. */
+function fails(failure = OFFLINE): Transition {
+  return (state, at) => settles(state, { kind: 'failed', failure })(state, at);
 }
 
-function refusalOf(code: ProblemCode): Extract<Answer<TokenResponse>, { kind: 'refused' }> {
+/** The API rejects the running refresh. */
+function isRejected(code: ProblemCode): Transition {
+  return (state, at) => settles(state, rejection(code))(state, at);
+}
+
+function rejection(code: ProblemCode): CallResult<TokenResponse> {
   const verdict = problem(code);
   const { status } = verdict;
-  return { kind: 'refused', problem: verdict, failure: { status, problem: verdict, retryAfterMs: null } };
+  return { kind: 'rejected', problem: verdict, failure: { status, problem: verdict, retryAfterMs: null } };
 }
 
-function refused(code: ProblemCode): Transition {
-  return (state, at) => ended(state, refusalOf(code))(state, at);
-}
-
-function ended(state: RenewalState, answer: Answer<TokenResponse>, spread = 0): Transition {
+/** The result of the refresh that runs in `state`, whatever state it arrives in. */
+function settles(state: RenewalState, result: CallResult<TokenResponse>, random = 0): Transition {
   return (later, at) => {
-    if (state.renewal.kind !== 'running') throw new Error('no refresh runs');
-    return refreshEnded(state.renewal, answer, at, spread)(later, at);
+    if (state.refresh.kind !== 'running') throw new Error('no refresh is running');
+    return refreshSettled(state.refresh, result, at, random)(later, at);
   };
 }
 
-const first = play(INITIAL_STATE, [signedIn(response('first'), 0)]);
-const renewing = play(first, [refreshWanted]);
+const first = play(INITIAL_STATE, [signedIn(tokenResponse('first'), 0)]);
+const refreshing = play(first, [refreshRequested]);
 
-/** Out of the patience of those who wait. */
-const tired: RenewalState = {
+/** The refresh has failed so often that requests no longer wait for it. */
+const exhausted: RenewalState = {
   ...first,
-  renewal: { kind: 'waiting', attempt: 5, failure: OFFLINE, until: 30_000 },
+  refresh: { kind: 'retry_scheduled', attempt: 5, failure: OFFLINE, retryAt: 30_000 },
 };
 
-describe('a page that was just opened', () => {
-  it('refreshes to find out who is there', () => {
-    const state = play(INITIAL_STATE, [refreshWanted]);
-    expect(state).toMatchObject({ session: { kind: 'unknown' }, renewal: { kind: 'running', attempt: 1 } });
+describe('a page that has just loaded', () => {
+  it('refreshes to find out who is signed in', () => {
+    const state = play(INITIAL_STATE, [refreshRequested]);
+    expect(state).toMatchObject({ session: { kind: 'unknown' }, refresh: { kind: 'running', attempt: 1 } });
   });
 
-  it('is signed in by a granted refresh', () => {
-    const state = play(INITIAL_STATE, [refreshWanted], [granted(response('a')), 5]);
+  it('is signed in once the refresh succeeds', () => {
+    const state = play(INITIAL_STATE, [refreshRequested], [succeeds(tokenResponse('a')), 5]);
     expect(state.session).toMatchObject({
       kind: 'signed_in',
       token: { accessToken: 'a', expiresAt: 100_005 },
     });
   });
 
-  it('is signed out without a reason where nobody was signed in', () => {
-    const state = play(INITIAL_STATE, [refreshWanted], [refused('refresh_missing')]);
+  it('is signed out without a reason if nobody was signed in', () => {
+    const state = play(INITIAL_STATE, [refreshRequested], [isRejected('refresh_missing')]);
     expect(state.session).toEqual({ kind: 'signed_out', reason: null, sessionId: null });
   });
 
-  it('stays unknown while the API cannot be reached, and tries again', () => {
-    const state = play(INITIAL_STATE, [refreshWanted], [failed(), 1_000]);
+  it('stays unknown and retries while the API is unreachable', () => {
+    const state = play(INITIAL_STATE, [refreshRequested], [fails(), 1_000]);
     expect(state.session.kind).toBe('unknown');
-    expect(dueAt(state)).toBe(1_500);
+    expect(nextTimerAt(state)).toBe(1_500);
   });
 });
 
 describe('a request', () => {
-  it('needs no refresh while its token lasts', () => {
-    expect(play(first, [tokenWanted(0), 99_999])).toBe(first);
+  it('needs no refresh while the token is valid', () => {
+    expect(play(first, [tokenRequested(0), 99_999])).toBe(first);
   });
 
   it('starts a refresh when the token has expired by the monotonic clock', () => {
-    expect(play(first, [tokenWanted(0), 100_000]).renewal.kind).toBe('running');
+    expect(play(first, [tokenRequested(0), 100_000]).refresh.kind).toBe('running');
   });
 
-  it('starts a refresh when the token does not last as long as asked', () => {
-    expect(play(first, [tokenWanted(60_000), 50_000]).renewal.kind).toBe('running');
+  it('starts a refresh when the token does not stay valid for as long as needed', () => {
+    expect(play(first, [tokenRequested(60_000), 50_000]).refresh.kind).toBe('running');
   });
 
-  it('that is refused for its token starts one refresh, and the others start none', () => {
-    const once = play(first, [tokenRefused('first'), 5]);
-    expect(once.renewal.kind).toBe('running');
-    expect(play(once, [tokenRefused('first'), 6]).renewal).toBe(once.renewal);
+  it('shares one refresh with all other requests whose token was rejected', () => {
+    const once = play(first, [tokenRejected('first'), 5]);
+    expect(once.refresh.kind).toBe('running');
+    expect(play(once, [tokenRejected('first'), 6]).refresh).toBe(once.refresh);
   });
 
-  it('after a refusal waits for another token, however long the refused one was to live', () => {
-    const state = play(first, [tokenRefused('first'), 5]);
-    expect(heldToken(state)).toMatchObject({ accessToken: 'first', expiresAt: 5 });
-    expect(heldToken(play(state, [tokenRefused('first'), 6]))?.expiresAt).toBe(5);
+  it('treats a rejected token as expired, whatever its lifetime was', () => {
+    const state = play(first, [tokenRejected('first'), 5]);
+    expect(currentToken(state)).toMatchObject({ accessToken: 'first', expiresAt: 5 });
+    expect(currentToken(play(state, [tokenRejected('first'), 6]))?.expiresAt).toBe(5);
   });
 
-  it('sent with the old token just before the new one came starts no second refresh', () => {
-    const renewed = play(first, [tokenRefused('first'), 5], [granted(response('second')), 10]);
-    expect(play(renewed, [tokenRefused('first'), 11])).toBe(renewed);
+  it('rejected for the old token after the new one arrived starts no second refresh', () => {
+    const renewed = play(first, [tokenRejected('first'), 5], [succeeds(tokenResponse('second')), 10]);
+    expect(play(renewed, [tokenRejected('first'), 11])).toBe(renewed);
   });
 
-  it('whose session is over signs out, with what the API said', () => {
+  it('signs out with the API’s reason when the session has ended', () => {
     const verdict = problem('session_revoked');
     const state = play(first, [sessionEnded('first', verdict)]);
     expect(state.session).toEqual({ kind: 'signed_out', reason: verdict, sessionId: 'session-1' });
   });
 
-  it('whose late answer is about an earlier session does not end the newer one', () => {
-    const newer = play(first, [signedIn(response('other', 'session-2'), 10), 10]);
+  it('does not end a newer session when its late response concerns an earlier one', () => {
+    const newer = play(first, [signedIn(tokenResponse('other', 'session-2'), 10), 10]);
     expect(play(newer, [sessionEnded('first', problem('session_revoked'))])).toBe(newer);
   });
 });
 
-describe('a refused refresh', () => {
-  it('signs out where the API asks to sign in', () => {
-    expect(play(renewing, [refused('refresh_reused')]).session).toMatchObject({
+describe('a rejected refresh', () => {
+  it('signs out when the API’s action is sign_in', () => {
+    expect(play(refreshing, [isRejected('refresh_reused')]).session).toMatchObject({
       kind: 'signed_out',
       reason: { code: 'refresh_reused' },
       sessionId: 'session-1',
     });
   });
 
-  it('is tried again where the verdict is on the request alone', () => {
-    const state = play(renewing, [refused('origin_rejected'), 1_000]);
+  it('is retried when the verdict concerns only the request', () => {
+    const state = play(refreshing, [isRejected('origin_rejected'), 1_000]);
     expect(state.session.kind).toBe('signed_in');
-    expect(dueAt(state)).toBe(1_500);
+    expect(nextTimerAt(state)).toBe(1_500);
   });
 });
 
 describe('a failed refresh', () => {
   it('signs nobody out, whatever problem came with it', () => {
     const failure = { status: 503, problem: problem('session_revoked'), retryAfterMs: null };
-    expect(play(renewing, [failed(failure)]).session.kind).toBe('signed_in');
+    expect(play(refreshing, [fails(failure)]).session.kind).toBe('signed_in');
   });
 
   it('never signs anybody out, however often it fails', () => {
-    let state = renewing;
+    let state = refreshing;
     for (let attempt = 1; attempt <= 50; attempt += 1) {
-      state = play(state, [failed()]);
+      state = play(state, [fails()]);
       expect(state.session.kind).toBe('signed_in');
-      state = play(state, [due(true)]);
+      state = play(state, [timerFired(true)]);
     }
-    expect(state.renewal).toEqual({ kind: 'running', attempt: 51 });
+    expect(state.refresh).toEqual({ kind: 'running', attempt: 51 });
   });
 
-  it('is tried again later and later', () => {
+  it('is retried with exponential backoff', () => {
     const delays: (number | null)[] = [];
-    let state = renewing;
+    let state = refreshing;
     for (let attempt = 1; attempt <= 8; attempt += 1) {
-      state = play(state, [failed()]);
-      delays.push(dueAt(state));
-      state = play(state, [due(true)]);
+      state = play(state, [fails()]);
+      delays.push(nextTimerAt(state));
+      state = play(state, [timerFired(true)]);
     }
     expect(delays).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
   });
 
-  it('is tried again at a moment of chance, a quarter later at most', () => {
-    expect(dueAt(play(renewing, [ended(renewing, { kind: 'failed', failure: OFFLINE }, 0.8)]))).toBe(600);
+  it('is retried up to a quarter later, at random', () => {
+    const failed = settles(refreshing, { kind: 'failed', failure: OFFLINE }, 0.8);
+    expect(nextTimerAt(play(refreshing, [failed]))).toBe(600);
   });
 
-  it('waits as long as the API asks, within reason', () => {
-    const busy = (retryAfterMs: number): number | null =>
-      dueAt(play(renewing, [failed({ ...OFFLINE, status: 429, retryAfterMs })]));
-    expect(busy(7_000)).toBe(7_000);
-    expect(busy(1e12)).toBe(300_000);
+  it('waits for as long as Retry-After says, up to five minutes', () => {
+    const retryAt = (retryAfterMs: number): number | null =>
+      nextTimerAt(play(refreshing, [fails({ ...OFFLINE, status: 429, retryAfterMs })]));
+    expect(retryAt(7_000)).toBe(7_000);
+    expect(retryAt(1e12)).toBe(300_000);
   });
 
-  it('is not pushed by a late refusal of the same token, for the API may have asked for the wait', () => {
+  it('is not retried early when another request reports the same token, because of Retry-After', () => {
     const limited = { status: 429, problem: problem('rate_limited'), retryAfterMs: 60_000 };
-    const waiting = play(first, [tokenRefused('first'), 5], [failed(limited), 6]);
-    expect(play(waiting, [tokenRefused('first'), 7])).toEqual(waiting);
-    expect(dueAt(waiting)).toBe(60_006);
+    const scheduled = play(first, [tokenRejected('first'), 5], [fails(limited), 6]);
+    expect(play(scheduled, [tokenRejected('first'), 7])).toEqual(scheduled);
+    expect(nextTimerAt(scheduled)).toBe(60_006);
   });
 
-  it('is tried again at once when the page comes back online', () => {
-    expect(play(renewing, [failed()], [woke, 10]).renewal).toEqual({ kind: 'running', attempt: 2 });
+  it('is retried at once when the page is online again', () => {
+    expect(play(refreshing, [fails()], [pageResumed, 10]).refresh).toEqual({ kind: 'running', attempt: 2 });
   });
 
-  it('is tried again in a hidden tab only as long as requests may wait for it', () => {
-    expect(play(renewing, [failed()], [due(false), 500]).renewal.kind).toBe('running');
-    expect(play(tired, [due(false), 30_000])).toBe(tired);
-    expect(play(tired, [due(true), 30_000]).renewal).toEqual({ kind: 'running', attempt: 6 });
+  it('is retried in a hidden tab only while requests wait for it', () => {
+    expect(play(refreshing, [fails()], [timerFired(false), 500]).refresh.kind).toBe('running');
+    expect(play(exhausted, [timerFired(false), 30_000])).toBe(exhausted);
+    expect(play(exhausted, [timerFired(true), 30_000]).refresh).toEqual({ kind: 'running', attempt: 6 });
   });
 
-  it('that others have waited for long enough is tried anew for the next request', () => {
-    expect(play(tired, [tokenWanted(0), 100_000]).renewal).toEqual({ kind: 'running', attempt: 6 });
+  it('is retried for the next request once the attempts are exhausted', () => {
+    expect(play(exhausted, [tokenRequested(0), 100_000]).refresh).toEqual({ kind: 'running', attempt: 6 });
   });
 });
 
 describe('a late result', () => {
-  const late = [
-    ended(renewing, { kind: 'granted', response: response('ghost') }),
-    ended(renewing, { kind: 'failed', failure: OFFLINE }),
-    ended(renewing, refusalOf('session_revoked')),
+  const results = [
+    settles(refreshing, { kind: 'succeeded', response: tokenResponse('ghost') }),
+    settles(refreshing, { kind: 'failed', failure: OFFLINE }),
+    settles(refreshing, rejection('session_revoked')),
   ];
 
-  it('of a refresh that a sign-out overtook revives nobody', () => {
-    const out = play(renewing, [signedOut]);
-    for (const result of late) expect(play(out, [result, 10])).toBe(out);
+  it('does not undo a sign-out', () => {
+    const out = play(refreshing, [signedOut]);
+    for (const result of results) expect(play(out, [result, 10])).toBe(out);
   });
 
-  it('of a refresh that a sign-in overtook neither replaces nor ends the new session', () => {
-    const newer = play(renewing, [signedIn(response('new', 'session-2'), 10), 10]);
-    for (const result of late) expect(play(newer, [result, 20])).toBe(newer);
+  it('neither replaces nor ends the session of a newer sign-in', () => {
+    const newer = play(refreshing, [signedIn(tokenResponse('new', 'session-2'), 10), 10]);
+    for (const result of results) expect(play(newer, [result, 20])).toBe(newer);
   });
 
-  it('of a refresh that another tab overtook does not count for the one that runs now', () => {
-    const news = heard(told(play(first, [signedIn(response('second', 'session-1', 200), 10), 10])));
-    const again = play(renewing, [news, 10], [refreshWanted]);
-    for (const result of late) expect(play(again, [result, 20])).toBe(again);
+  it('of an obsolete refresh is not taken for the result of the running one', () => {
+    const renewedByPeer = peerMessageReceived(
+      messageFrom(play(first, [signedIn(tokenResponse('second', 'session-1', 200), 10), 10])),
+    );
+    const again = play(refreshing, [renewedByPeer, 10], [refreshRequested]);
+    for (const result of results) expect(play(again, [result, 20])).toBe(again);
   });
 });
 
 describe('renewal ahead of expiry', () => {
-  it('waits until a fifth of the lifetime is left, at most a minute', () => {
-    const wait = (expiresIn: number): number | null =>
-      dueAt(play(INITIAL_STATE, [signedIn(response('a', 's', expiresIn), 0)]));
-    expect(wait(5)).toBe(4_000);
-    expect(wait(86_400)).toBe(86_340_000);
+  it('is due when a fifth of the lifetime is left, at most a minute', () => {
+    const dueAt = (expiresIn: number): number | null =>
+      nextTimerAt(play(INITIAL_STATE, [signedIn(tokenResponse('a', 's', expiresIn), 0)]));
+    expect(dueAt(5)).toBe(4_000);
+    expect(dueAt(86_400)).toBe(86_340_000);
   });
 
-  it('happens where somebody was active', () => {
-    expect(play(first, [activity, 10], [due(true), 80_000]).renewal.kind).toBe('running');
+  it('happens if the user was active', () => {
+    expect(play(first, [userInteracted, 10], [timerFired(true), 80_000]).refresh.kind).toBe('running');
   });
 
-  it('does not happen where nobody was active, until somebody is', () => {
-    const idle = play(first, [due(true), 80_000]);
-    expect(idle).toBe(first);
-    expect(play(idle, [activity, 81_000]).renewal.kind).toBe('running');
+  it('waits for the user to become active', () => {
+    const inactive = play(first, [timerFired(true), 80_000]);
+    expect(inactive).toBe(first);
+    expect(play(inactive, [userInteracted, 81_000]).refresh.kind).toBe('running');
   });
 
-  it('does not happen in a hidden tab, and is made up for when the tab comes to the front', () => {
-    const hidden = play(first, [activity, 10], [due(false), 80_000]);
-    expect(hidden.renewal.kind).toBe('idle');
-    expect(play(hidden, [woke, 200_000]).renewal.kind).toBe('running');
+  it('does not happen in a hidden tab, and is made up for when the tab becomes visible', () => {
+    const hidden = play(first, [userInteracted, 10], [timerFired(false), 80_000]);
+    expect(hidden.refresh.kind).toBe('idle');
+    expect(play(hidden, [pageResumed, 200_000]).refresh.kind).toBe('running');
   });
 
-  it('is not thought of again at each key that somebody presses', () => {
-    const active = play(first, [activity, 10]);
-    expect(play(active, [activity, 20])).toBe(active);
+  it('leaves the state unchanged on every further key press', () => {
+    const active = play(first, [userInteracted, 10]);
+    expect(play(active, [userInteracted, 20])).toBe(active);
   });
 });
 
-/** What a tab with this state says at 50 of its clock. */
-function told({ session }: { readonly session: SessionView }): PeerMessage {
+/** The message that a tab with this state sends when its clock shows 50. */
+function messageFrom({ session }: { readonly session: SignInState }): PeerMessage {
   return { session, at: 50 };
 }
 
-describe('another tab', () => {
-  const renewed = (accessToken: string, sessionId: string, expiresIn = 100): Transition =>
-    heard(told(play(INITIAL_STATE, [signedIn(response(accessToken, sessionId, expiresIn), 50)])));
+describe('a message from another tab', () => {
+  const newToken = (accessToken: string, sessionId: string, expiresIn = 100): Transition =>
+    peerMessageReceived(
+      messageFrom(play(INITIAL_STATE, [signedIn(tokenResponse(accessToken, sessionId, expiresIn), 50)])),
+    );
 
-  it('gives its new token to this one, whose refresh is needless then', () => {
-    const state = play(renewing, [renewed('second', 'session-1'), 60]);
-    expect(state).toMatchObject({ session: { token: { accessToken: 'second' } }, renewal: { kind: 'idle' } });
+  it('brings a new token, which makes this tab’s refresh obsolete', () => {
+    const state = play(refreshing, [newToken('second', 'session-1'), 60]);
+    expect(state).toMatchObject({ session: { token: { accessToken: 'second' } }, refresh: { kind: 'idle' } });
   });
 
-  it('counts by a clock of its own', () => {
-    const state = play(renewing, [renewed('second', 'session-1'), 5_050]);
-    expect(heldToken(state)).toMatchObject({ expiresAt: 105_050, renewAt: 85_050 });
+  it('has its times converted to this tab’s clock', () => {
+    const state = play(refreshing, [newToken('second', 'session-1'), 5_050]);
+    expect(currentToken(state)).toMatchObject({ expiresAt: 105_050, renewAt: 85_050 });
   });
 
-  it('that signed in anew takes this one along', () => {
-    const { session } = play(first, [renewed('other', 'session-2'), 60]);
+  it('about a new sign-in switches this tab to the new session', () => {
+    const { session } = play(first, [newToken('other', 'session-2'), 60]);
     expect(session).toMatchObject({ kind: 'signed_in', token: { sessionId: 'session-2' } });
   });
 
-  it('that speaks late of an earlier session or an older token is not heard', () => {
-    const newer = play(first, [signedIn(response('new', 'session-2', 500), 10), 10]);
-    expect(play(newer, [renewed('first', 'session-1'), 60])).toBe(newer);
-    expect(play(newer, [renewed('older', 'session-2'), 60])).toBe(newer);
+  it('about an earlier session or an older token is ignored', () => {
+    const newer = play(first, [signedIn(tokenResponse('new', 'session-2', 500), 10), 10]);
+    expect(play(newer, [newToken('first', 'session-1'), 60])).toBe(newer);
+    expect(play(newer, [newToken('older', 'session-2'), 60])).toBe(newer);
   });
 
-  it('that speaks late of a session that was signed out revives nobody', () => {
-    const { session } = play(first, [signedOut], [renewed('second', 'session-1'), 60]);
+  it('about a session that was signed out does not revive it', () => {
+    const { session } = play(first, [signedOut], [newToken('second', 'session-1'), 60]);
     expect(session.kind).toBe('signed_out');
   });
 
-  it('tells one who was signed out of a sign-in', () => {
-    const { session } = play(first, [signedOut], [renewed('second', 'session-2'), 60]);
+  it('about a sign-in signs in a tab that was signed out', () => {
+    const { session } = play(first, [signedOut], [newToken('second', 'session-2'), 60]);
     expect(session.kind).toBe('signed_in');
     expect(
-      play(INITIAL_STATE, [refreshWanted], [refused('refresh_missing')], [renewed('a', 's')]).session.kind,
+      play(INITIAL_STATE, [refreshRequested], [isRejected('refresh_missing')], [newToken('a', 's')]).session
+        .kind,
     ).toBe('signed_in');
   });
 
-  it('that signed out signs this one out, for the same session alone', () => {
-    const left = (sessionId: string): Transition =>
-      heard(told(play(INITIAL_STATE, [signedIn(response('x', sessionId), 0)], [signedOut])));
-    expect(play(first, [left('session-1'), 60]).session).toMatchObject({
+  it('about a sign-out signs this tab out, for the same session only', () => {
+    const signOutOf = (sessionId: string): Transition =>
+      peerMessageReceived(
+        messageFrom(play(INITIAL_STATE, [signedIn(tokenResponse('x', sessionId), 0)], [signedOut])),
+      );
+    expect(play(first, [signOutOf('session-1'), 60]).session).toMatchObject({
       kind: 'signed_out',
       reason: { code: 'signed_out' },
     });
-    expect(play(first, [left('session-0'), 60])).toBe(first);
+    expect(play(first, [signOutOf('session-0'), 60])).toBe(first);
   });
 
-  it('that never was signed in ends nobody’s session', () => {
-    const nobody = play(INITIAL_STATE, [refreshWanted], [refused('refresh_missing')]);
-    expect(play(first, [heard(told(nobody)), 60])).toBe(first);
-    expect(play(INITIAL_STATE, [heard(told(nobody)), 60])).toBe(INITIAL_STATE);
+  it('from a tab where nobody was signed in ends no session', () => {
+    const nobody = play(INITIAL_STATE, [refreshRequested], [isRejected('refresh_missing')]);
+    expect(play(first, [peerMessageReceived(messageFrom(nobody)), 60])).toBe(first);
+    expect(play(INITIAL_STATE, [peerMessageReceived(messageFrom(nobody)), 60])).toBe(INITIAL_STATE);
   });
 });

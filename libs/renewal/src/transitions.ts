@@ -1,25 +1,27 @@
 import { problemType, type Problem, type TokenResponse } from '@holdfast/contract';
-import type { Answer } from './answer.js';
-import { holdToken, type HeldToken } from './held-token.js';
+import { hasExhaustedAttempts, refreshRetryMs, withJitter } from './backoff.js';
+import type { CallResult } from './call-result.js';
+import { toHeldToken, type HeldToken } from './held-token.js';
 import type { PeerMessage } from './peer-message.js';
 import {
-  atRest,
-  heldToken,
-  type OwnSignOut,
+  currentToken,
+  idleState,
   type RenewalState,
   type RunningRefresh,
   type SignOutReason,
+  type UserSignOut,
 } from './renewal-state.js';
-import { isOutOfPatience, retryDelayMs } from './retry-delay.js';
 
 /**
- * What something that happens makes of a tab's state; the same state where it changes nothing. Times in milliseconds of
- * the page's monotonic clock. What the tab is to do follows from the two states: send a refresh when one has begun to
- * run, tell `due` at the time of `dueAt`, tell its peers what became of the session.
+ * An event, as a function from a tab's state to its next state. Returns the same object if nothing changes. `at` is the
+ * time of the event in milliseconds of the page's monotonic clock.
+ *
+ * The caller acts on the difference between the two states: it sends a refresh when one starts to run, dispatches
+ * `timerFired` at `nextTimerAt`, and notifies the other tabs when the session changes.
  */
 export type Transition = (state: RenewalState, at: number) => RenewalState;
 
-const OWN_SIGN_OUT: OwnSignOut = {
+const USER_SIGN_OUT: UserSignOut = {
   type: problemType('signed_out'),
   title: 'Signed out',
   status: 401,
@@ -29,133 +31,154 @@ const OWN_SIGN_OUT: OwnSignOut = {
   instance: '',
 };
 
-/** The page was opened, or the application asks for a new token, whatever the one it has. */
-export const refreshWanted: Transition = (state) => {
-  const { session, renewal } = state;
-  if (session.kind === 'signed_out' || renewal.kind === 'running') return state;
-  return { ...state, renewal: { kind: 'running', attempt: renewal.attempt + 1 } };
+/** The page has loaded, or the application asked for a new token regardless of the current one. */
+export const refreshRequested: Transition = (state) => {
+  const { session, refresh } = state;
+  if (session.kind === 'signed_out' || refresh.kind === 'running') return state;
+  return { ...state, refresh: { kind: 'running', attempt: refresh.attempt + 1 } };
 };
 
-/** A request is about to be sent and needs a token that is good for so long. */
-export function tokenWanted(validForMs: number): Transition {
+/** A request is about to be sent and needs a token that stays valid for `minValidityMs`. */
+export function tokenRequested(minValidityMs: number): Transition {
   return (state, at) => {
-    const token = heldToken(state);
-    const isGood = token !== null && token.expiresAt > at + validForMs;
-    return isGood ? state : unlessPutOff(state, at);
+    const token = currentToken(state);
+    const isValid = token !== null && token.expiresAt > at + minValidityMs;
+    return isValid ? state : refreshUnlessRetryPending(state, at);
   };
 }
 
-/** The API refused a request for its token: it has no more life, whatever its `expires_in` was. */
-export function tokenRefused(accessToken: string): Transition {
+/** The API rejected a request because of its access token, which counts as expired from now on. */
+export function tokenRejected(accessToken: string): Transition {
   return (state, at) => {
-    const token = heldToken(state);
-    // One that was sent before the renewal says nothing of what is held now.
+    const token = currentToken(state);
+    // A request sent before the renewal proves nothing about the current token.
     if (token?.accessToken !== accessToken) return state;
     const expiresAt = Math.min(token.expiresAt, at);
-    return unlessPutOff({ ...state, session: { kind: 'signed_in', token: { ...token, expiresAt } } }, at);
+    return refreshUnlessRetryPending(
+      { ...state, session: { kind: 'signed_in', token: { ...token, expiresAt } } },
+      at,
+    );
   };
 }
 
-/** A request does not push a refresh that waits for its turn, until nobody waits for it any longer. */
-const unlessPutOff: Transition = (state, at) => (isWaitedFor(state) ? state : refreshWanted(state, at));
-
-/** The API said of a request's token that its session is over. */
+/** The API reported that the session of a request's access token has ended. */
 export function sessionEnded(accessToken: string, problem: Problem): Transition {
-  return (state) => (heldToken(state)?.accessToken === accessToken ? end(state, problem) : state);
+  return (state) =>
+    currentToken(state)?.accessToken === accessToken ? signOutBecauseOf(state, problem) : state;
 }
 
 /**
- * @param askedAt the token's lifetime counts from here: it may be renewed a little early, but is never held for too long
- * @param spread from 0 up to 1, by chance: clients whom one outage met do not come back in one moment
+ * A refresh has succeeded or failed.
+ *
+ * @param requestedAt When the refresh was sent. The lifetime of the new token counts from here, so the token may be
+ * renewed a little early but is never used for too long.
+ * @param random A random number from 0 up to 1, for the jitter of the next attempt.
  */
-export function refreshEnded(
-  renewal: RunningRefresh,
-  answer: Answer<TokenResponse>,
-  askedAt: number,
-  spread: number,
+export function refreshSettled(
+  refresh: RunningRefresh,
+  result: CallResult<TokenResponse>,
+  requestedAt: number,
+  random: number,
 ): Transition {
   return (state, at) => {
-    // A sign-out, a sign-in or another tab has overtaken it.
-    if (state.renewal !== renewal) return state;
-    if (answer.kind === 'granted') return adopt(holdToken(answer.response, askedAt));
-    if (answer.kind === 'refused' && answer.problem.action === 'sign_in') return end(state, answer.problem);
-    const { failure } = answer;
-    const { attempt } = renewal;
-    const until = at + retryDelayMs(attempt, failure) * (1 + spread / 4);
-    return { ...state, renewal: { kind: 'waiting', attempt, failure, until } };
+    // A sign-out, a sign-in or another tab has made this refresh obsolete.
+    if (state.refresh !== refresh) return state;
+    if (result.kind === 'succeeded') return signedInWith(toHeldToken(result.response, requestedAt));
+    if (result.kind === 'rejected' && result.problem.action === 'sign_in') {
+      return signOutBecauseOf(state, result.problem);
+    }
+    const { failure } = result;
+    const { attempt } = refresh;
+    const retryAt = at + withJitter(refreshRetryMs(attempt, failure), random);
+    return { ...state, refresh: { kind: 'retry_scheduled', attempt, failure, retryAt } };
   };
 }
 
-/** The time of `dueAt` has come. A hidden tab does nothing ahead, and makes up for it when it comes to the front. */
-export function due(visible: boolean): Transition {
-  return (state, at) => (visible || isWaitedFor(state) ? goOn(state, at) : state);
+/** The time of `nextTimerAt` has come. A hidden tab renews nothing early; it catches up when it becomes visible. */
+export function timerFired(isPageVisible: boolean): Transition {
+  return (state, at) => (isPageVisible || isRetryPending(state) ? retryOrRenewEarly(state, at) : state);
 }
 
-/** The page came to the front, back from the cache or back online. */
-export const woke: Transition = (state, at) => goOn(activeIn(state), at);
+/** The page became visible, returned from the back/forward cache, or is online again. */
+export const pageResumed: Transition = (state, at) => retryOrRenewEarly(markActive(state), at);
 
-/** Somebody typed, clicked or touched. */
-export const activity: Transition = (state, at) => renewAhead(activeIn(state), at);
+/** The user typed, clicked or touched. */
+export const userInteracted: Transition = (state, at) => renewEarlyIfDue(markActive(state), at);
 
-function activeIn(state: RenewalState): RenewalState {
-  return state.active ? state : { ...state, active: true };
+/** A sign-in in this tab succeeded. */
+export function signedIn(response: TokenResponse, requestedAt: number): Transition {
+  return () => signedInWith(toHeldToken(response, requestedAt));
 }
 
-export function signedIn(response: TokenResponse, askedAt: number): Transition {
-  return () => adopt(holdToken(response, askedAt));
-}
+/** The user signed out in this tab. */
+export const signedOut: Transition = (state) => signOutBecauseOf(state, USER_SIGN_OUT);
 
-export const signedOut: Transition = (state) => end(state, OWN_SIGN_OUT);
-
-/** Another tab has spoken. */
-export function heard({ session, at: sentAt }: PeerMessage): Transition {
+/** Another tab sent its view of the session. */
+export function peerMessageReceived({ session, at: sentAt }: PeerMessage): Transition {
   return (state, at) => {
     if (session.kind === 'signed_in') {
       const { token } = session;
-      const ahead = at - sentAt;
-      const own = { ...token, expiresAt: token.expiresAt + ahead, renewAt: token.renewAt + ahead };
-      return isNews(state, own) ? adopt(own) : state;
+      const clockOffset = at - sentAt;
+      const peerToken = {
+        ...token,
+        expiresAt: token.expiresAt + clockOffset,
+        renewAt: token.renewAt + clockOffset,
+      };
+      return isNewer(peerToken, state) ? signedInWith(peerToken) : state;
     }
-    const isOurs = session.kind === 'signed_out' && session.sessionId === heldToken(state)?.sessionId;
-    return isOurs ? atRest(session) : state;
+    const isSameSession =
+      session.kind === 'signed_out' && session.sessionId === currentToken(state)?.sessionId;
+    return isSameSession ? idleState(session) : state;
   };
 }
 
-/** Whether a refresh waits for its next try, and requests may wait with it. */
-function isWaitedFor({ renewal }: RenewalState): boolean {
-  return renewal.kind === 'waiting' && !isOutOfPatience(renewal);
+function markActive(state: RenewalState): RenewalState {
+  return state.active ? state : { ...state, active: true };
 }
 
-const goOn: Transition = (state, at) =>
-  state.renewal.kind === 'waiting' ? refreshWanted(state, at) : renewAhead(state, at);
+/** A request never brings a scheduled retry forward while requests still wait for it. */
+const refreshUnlessRetryPending: Transition = (state, at) =>
+  isRetryPending(state) ? state : refreshRequested(state, at);
 
-/** Where nobody was active since the last time nothing is renewed: a forgotten tab reaches its idle limit. */
-const renewAhead: Transition = (state, at) => {
-  const token = heldToken(state);
-  const isDue = token !== null && at >= token.renewAt && state.active && state.renewal.kind === 'idle';
-  return isDue ? refreshWanted(state, at) : state;
+/** Whether a retry is scheduled and requests still wait for it. */
+function isRetryPending({ refresh }: RenewalState): boolean {
+  return refresh.kind === 'retry_scheduled' && !hasExhaustedAttempts(refresh);
+}
+
+const retryOrRenewEarly: Transition = (state, at) =>
+  state.refresh.kind === 'retry_scheduled' ? refreshRequested(state, at) : renewEarlyIfDue(state, at);
+
+/** Renews only if the user was active since the last renewal, so that a forgotten tab reaches its idle limit. */
+const renewEarlyIfDue: Transition = (state, at) => {
+  const token = currentToken(state);
+  const isDue = token !== null && at >= token.renewAt && state.active && state.refresh.kind === 'idle';
+  return isDue ? refreshRequested(state, at) : state;
 };
 
-function adopt(token: HeldToken): RenewalState {
-  return atRest({ kind: 'signed_in', token });
+function signedInWith(token: HeldToken): RenewalState {
+  return idleState({ kind: 'signed_in', token });
 }
 
-function end(state: RenewalState, reason: SignOutReason): RenewalState {
+function signOutBecauseOf(state: RenewalState, reason: SignOutReason): RenewalState {
   const { kind } = state.session;
   if (kind === 'signed_out') return state;
-  const wasNobody = kind === 'unknown' && reason.code === 'refresh_missing';
-  return atRest({ kind: 'signed_out', reason: wasNobody ? null : reason, sessionId: lastSessionId(state) });
+  const nobodyWasSignedIn = kind === 'unknown' && reason.code === 'refresh_missing';
+  return idleState({
+    kind: 'signed_out',
+    reason: nobodyWasSignedIn ? null : reason,
+    sessionId: lastSessionId(state),
+  });
 }
 
-/** Session ids are in the order of their sign-ins (UUIDv7): news of an earlier session than the one known come late. */
-function isNews(state: RenewalState, { sessionId, expiresAt }: HeldToken): boolean {
-  const held = heldToken(state);
-  return held?.sessionId === sessionId
-    ? expiresAt > held.expiresAt
+/** Session IDs sort by the time of their sign-in (UUIDv7), so a message about an earlier session is recognised. */
+function isNewer({ sessionId, expiresAt }: HeldToken, state: RenewalState): boolean {
+  const token = currentToken(state);
+  return token?.sessionId === sessionId
+    ? expiresAt > token.expiresAt
     : sessionId > (lastSessionId(state) ?? '');
 }
 
 function lastSessionId(state: RenewalState): string | null {
   const { session } = state;
-  return session.kind === 'signed_out' ? session.sessionId : (heldToken(state)?.sessionId ?? null);
+  return session.kind === 'signed_out' ? session.sessionId : (currentToken(state)?.sessionId ?? null);
 }

@@ -12,7 +12,7 @@ const nowhere = { address: null, userAgent: null };
 describe.each<[string, () => Promise<Database>]>([
   ['PGlite', openPGliteInMemory],
   ['PostgreSQL', () => Promise.resolve(openPostgresDatabase(process.env['TEST_DATABASE_URL'] ?? ''))],
-])('refreshes that wait for one another, on %s', (_name, open) => {
+])('concurrent refreshes on %s', (_name, open) => {
   let database: Database;
   let store: SqlSessionStore;
 
@@ -33,7 +33,7 @@ describe.each<[string, () => Promise<Database>]>([
     return { sessionId: id, generation, branch: 0, proof: freshProof(), now: createdAt + 1 };
   }
 
-  it('go together in few statements, and each gets its own answer', async () => {
+  it('share a few statements, and each resolves to its own session', async () => {
     const sessions = await storedSessions(300);
     let statements = 0;
     const counting: Queryable = {
@@ -43,26 +43,20 @@ describe.each<[string, () => Promise<Database>]>([
       },
       execute: (script) => database.execute(script),
     };
-    const rotations = new RotationBatcher(counting);
-    const answers = await Promise.all(
-      sessions.map((session) => rotations.rotate(requestFor(session), policy)),
-    );
-    expect(answers.map((answer) => [answer?.id, answer?.generation])).toEqual(
-      sessions.map(({ id }) => [id, 1]),
-    );
+    const batcher = new RotationBatcher(counting);
+    const states = await Promise.all(sessions.map((session) => batcher.rotate(requestFor(session), policy)));
+    expect(states.map((state) => [state?.id, state?.generation])).toEqual(sessions.map(({ id }) => [id, 1]));
     expect(statements).toBeLessThan(15);
-    expect(rotations.counts).toEqual({ refreshes: 300, statements });
-    expect(await store.find(sessions[0]?.id ?? '')).toEqual(answers[0]);
+    expect(batcher.counts).toEqual({ refreshes: 300, statements });
+    expect(await store.find(sessions[0]?.id ?? '')).toEqual(states[0]);
   });
 
-  it('leave those to the rules that are not common, in the midst of others', async () => {
+  it('resolve to null for those that are not common, in the same batch as others', async () => {
     const sessions = await storedSessions(40);
-    const answers = await Promise.all(
+    const states = await Promise.all(
       sessions.map((session, index) => store.rotate(requestFor(session, index % 2), policy)),
     );
-    expect(answers.map((answer) => answer !== null)).toEqual(
-      sessions.map((_session, index) => index % 2 === 0),
-    );
+    expect(states.map((state) => state !== null)).toEqual(sessions.map((_session, index) => index % 2 === 0));
   });
 
   it('of unbound sessions do not need a proof', async () => {
@@ -70,41 +64,41 @@ describe.each<[string, () => Promise<Database>]>([
       newSession(accountId, { kind: 'none' }, 1_000_000_000_000 + index, policy),
     );
     await Promise.all(sessions.map((state) => store.create({ state, origin: nowhere, proofDigest: null })));
-    const answers = await Promise.all(
+    const states = await Promise.all(
       sessions.map((session) => store.rotate({ ...requestFor(session), proof: null }, policy)),
     );
-    expect(answers.every((answer) => answer?.superseded.length === 1)).toBe(true);
+    expect(states.every((state) => state?.superseded.length === 1)).toBe(true);
   });
 
-  it('of one session are answered one after the other, none of them twice', async () => {
+  it('of one session resolve one after the other, each to another generation', async () => {
     const [session] = await storedSessions(1);
     if (session === undefined) throw new Error('no session');
-    const answers = await Promise.all(
+    const states = await Promise.all(
       Array.from({ length: 50 }, (_value, generation) =>
         store.rotate(requestFor(session, generation), policy),
       ),
     );
-    const generations = answers.flatMap((answer) => (answer === null ? [] : [answer.generation]));
+    const generations = states.flatMap((state) => (state === null ? [] : [state.generation]));
     expect(new Set(generations).size).toBe(generations.length);
   });
 
-  it('fail together where the database is away, and those after them do not', async () => {
-    let isAway = true;
+  it('fail together during an outage, and work again afterwards', async () => {
+    let isDown = true;
     const failing: Queryable = {
       query: (statement, values) =>
-        isAway ? Promise.reject(new Error('away')) : database.query(statement, values),
+        isDown ? Promise.reject(new Error('down')) : database.query(statement, values),
       execute: (script) => database.execute(script),
     };
-    const rotations = new RotationBatcher(failing);
+    const batcher = new RotationBatcher(failing);
     const sessions = await storedSessions(10);
     const outcomes = await Promise.allSettled(
-      sessions.map((session) => rotations.rotate(requestFor(session), policy)),
+      sessions.map((session) => batcher.rotate(requestFor(session), policy)),
     );
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
-    isAway = false;
+    isDown = false;
     const [first] = sessions;
     if (first === undefined) throw new Error('no session');
-    expect(await rotations.rotate(requestFor(first), policy)).toMatchObject({ generation: 1 });
+    expect(await batcher.rotate(requestFor(first), policy)).toMatchObject({ generation: 1 });
   });
 
   it.each([
@@ -115,13 +109,13 @@ describe.each<[string, () => Promise<Database>]>([
       (values: readonly (string | number | null)[]) => values.map((value) => [value]),
     ],
   ])(
-    'find their rows by the primary key and update them in place: %s',
+    'find their rows by primary key and update them in place: %s',
     async (_count, statement, toParameters) => {
       const sessions = await storedSessions(600);
       await database.execute('VACUUM ANALYZE holdfast_session');
       const parametersOf = ({ id, createdAt }: SessionState) =>
         toParameters([id, 0, 0, 'owner', 7, createdAt + 1, createdAt, 0, createdAt + 2]);
-      // As they come in life: seldom two in a row of the same page.
+      // As in production: consecutive refreshes are seldom on the same page.
       const [first, ...others] = sessions.filter((_session, index) => index % 12 === 0);
       if (first === undefined) throw new Error('no session');
       const plan = await database.query({ text: `EXPLAIN ${statement.text}` }, parametersOf(first));

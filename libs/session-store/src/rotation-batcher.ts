@@ -9,36 +9,38 @@ import type { Queryable, Row, SqlValue } from './database/database.js';
 import { toSessionState } from './sql/session-row.js';
 import { ROTATE_SESSION, ROTATE_SESSIONS } from './sql/session-statements.js';
 
-/** How many statements may be under way before refreshes wait for one another. */
-const MAX_STATEMENTS = 4;
+/** How many statements run at a time. While they do, further refreshes wait. */
+const MAX_CONCURRENT_STATEMENTS = 4;
 
-/** How many refreshes one statement carries. */
-const MAX_TOGETHER = 128;
+/** How many refreshes go into one statement. */
+const MAX_BATCH_SIZE = 128;
 
-/** How many refreshes may wait; more would time out before their turn. */
+/** How many refreshes may wait. More would time out before their turn. */
 const MAX_WAITING = 20_000;
 
-interface Waiting {
+interface WaitingRotation {
   readonly values: readonly SqlValue[];
   readonly sessionId: string;
   readonly resolve: (state: SessionState | null) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Since the start of the process. */
+/** Counts since the process started. */
 export interface RotationCounts {
+  /** Refreshes sent to the database. */
   readonly refreshes: number;
+  /** SQL statements that these took; fewer, under load. */
   readonly statements: number;
 }
 
 /**
- * The common refreshes of one process. Each is a statement of its own while there is little to do; under load, those
- * that wait go together in one, which spares the database a commit for each.
+ * Runs the common refreshes of one process. Under light load, each is one statement. Under heavy load, the waiting ones
+ * go into one statement together, which saves a commit for each.
  */
 export class RotationBatcher {
   readonly #database: Queryable;
-  #waiting: Waiting[] = [];
-  #underWay = 0;
+  #waiting: WaitingRotation[] = [];
+  #running = 0;
   #refreshes = 0;
   #statements = 0;
 
@@ -46,13 +48,15 @@ export class RotationBatcher {
     this.#database = database;
   }
 
+  /** Counts since the process started. */
   get counts(): RotationCounts {
     return { refreshes: this.#refreshes, statements: this.#statements };
   }
 
+  /** The common refresh, as in SessionStore. */
   rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null> {
     if (this.#waiting.length >= MAX_WAITING) {
-      return Promise.reject(new StoreUnavailableError(new Error('too many refreshes wait')));
+      return Promise.reject(new StoreUnavailableError(new Error('too many refreshes are waiting')));
     }
     return new Promise((resolve, reject) => {
       const { sessionId } = request;
@@ -62,51 +66,49 @@ export class RotationBatcher {
   }
 
   #next(): void {
-    if (this.#underWay >= MAX_STATEMENTS || this.#waiting.length === 0) return;
-    const together = this.#takeTogether();
-    this.#underWay += 1;
-    this.#refreshes += together.length;
+    if (this.#running >= MAX_CONCURRENT_STATEMENTS || this.#waiting.length === 0) return;
+    const batch = this.#takeBatch();
+    this.#running += 1;
+    this.#refreshes += batch.length;
     this.#statements += 1;
-    this.#run(together)
+    this.#run(batch)
       .catch((error: unknown) => {
-        for (const { reject } of together) reject(error);
+        for (const { reject } of batch) reject(error);
       })
       .finally(() => {
-        this.#underWay -= 1;
+        this.#running -= 1;
         this.#next();
       });
   }
 
-  /** The longest waiting, one of each session: a statement changes a row once. */
-  #takeTogether(): readonly Waiting[] {
-    const taken = new Map<string, Waiting>();
+  /** Takes those that have waited longest, but one of each session, because a statement updates a row only once. */
+  #takeBatch(): readonly WaitingRotation[] {
+    const taken = new Map<string, WaitingRotation>();
     this.#waiting = this.#waiting.filter((waiting) => {
-      if (taken.size >= MAX_TOGETHER || taken.has(waiting.sessionId)) return true;
+      if (taken.size >= MAX_BATCH_SIZE || taken.has(waiting.sessionId)) return true;
       taken.set(waiting.sessionId, waiting);
       return false;
     });
     return [...taken.values()];
   }
 
-  async #run(together: readonly Waiting[]): Promise<void> {
-    const rows = await this.#query(together);
+  async #run(batch: readonly WaitingRotation[]): Promise<void> {
+    const rows = await this.#query(batch);
     const states = new Map(rows.map(toSessionState).map((state) => [state.id, state]));
-    for (const { sessionId, resolve } of together) resolve(states.get(sessionId) ?? null);
+    for (const { sessionId, resolve } of batch) resolve(states.get(sessionId) ?? null);
   }
 
-  #query(together: readonly Waiting[]): Promise<readonly Row[]> {
-    const [first] = together;
-    if (first !== undefined && together.length === 1) {
+  #query(batch: readonly WaitingRotation[]): Promise<readonly Row[]> {
+    const [first] = batch;
+    if (first !== undefined && batch.length === 1) {
       return this.#database.query(ROTATE_SESSION, first.values);
     }
-    const columns = first?.values.map((_value, column) =>
-      together.map(({ values }) => values[column] ?? null),
-    );
+    const columns = first?.values.map((_value, column) => batch.map(({ values }) => values[column] ?? null));
     return this.#database.query(ROTATE_SESSIONS, columns);
   }
 }
 
-/** In the order of RotationNames. */
+/** In the order of RotationInputs. */
 function toValues(
   { sessionId, generation, branch, proof, now }: RotationRequest,
   policy: SessionPolicy,

@@ -32,7 +32,7 @@ describe.each<[string, () => Promise<Database>, SqlSessionStoreOptions?]>([
 
   describeSessionStore(name, () => SqlSessionStore.open(database, options));
 
-  it('the tables are brought up to date once, though instances start together', async () => {
+  it('instances that start together create the tables once', async () => {
     const opened = await Promise.all([
       SqlSessionStore.open(database, options),
       SqlSessionStore.open(database, options),
@@ -46,7 +46,7 @@ describe.each<[string, () => Promise<Database>, SqlSessionStoreOptions?]>([
     expect(rows).toHaveLength(1);
   });
 
-  it('a session’s history stays bounded however often it is attacked', async () => {
+  it('the history of a session stays bounded however often it is attacked', async () => {
     const store = await SqlSessionStore.open(database, options);
     const state = boundSession();
     await store.create({ state, origin: nowhere, proofDigest: null });
@@ -86,7 +86,7 @@ describe.each<[string, () => Promise<Database>, SqlSessionStoreOptions?]>([
   });
 });
 
-it('housekeeping is left to one instance at a time', async () => {
+it('one instance at a time removes expired sessions', async () => {
   const [one, other] = [0, 1].map(() => openPostgresDatabase(process.env['TEST_DATABASE_URL'] ?? ''));
   if (one === undefined || other === undefined) throw new Error('two connections are needed');
   const store = await SqlSessionStore.open(one);

@@ -46,7 +46,7 @@ import {
   UPDATE_SESSION,
 } from './sql/session-statements.js';
 
-/** How much one round of housekeeping removes. */
+/** How many rows of each table one call of removeExpired deletes at most. */
 const HOUSEKEEPING_BATCH = 500;
 
 /** Where the tables of the sessions stand. */
@@ -58,18 +58,24 @@ export interface SqlSessionStoreOptions {
   readonly schema?: string;
 }
 
-/** Sessions in PostgreSQL: one row each, however often they are refreshed. */
+/** Stores sessions in PostgreSQL, one row each, however often they are refreshed. */
 export class SqlSessionStore implements SessionStore {
   readonly #database: Database;
-  readonly #rotations: RotationBatcher;
+  readonly #batcher: RotationBatcher;
 
   private constructor(database: Database) {
     this.#database = database;
-    this.#rotations = new RotationBatcher(database);
+    this.#batcher = new RotationBatcher(database);
   }
 
   /**
-   * Brings the tables up to date first.
+   * Brings the tables up to date and opens the store. The caller closes the database.
+   *
+   * @example
+   * const database = await openPGliteInMemory();
+   * const store = await SqlSessionStore.open(database);
+   * // …
+   * await database.close();
    *
    * @throws MigrationRefusedError when tables are missing and the role may not create them
    */
@@ -98,7 +104,7 @@ export class SqlSessionStore implements SessionStore {
   }
 
   rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null> {
-    return this.#rotations.rotate(request, policy);
+    return this.#batcher.rotate(request, policy);
   }
 
   async change<Outcome>(
@@ -152,9 +158,9 @@ export class SqlSessionStore implements SessionStore {
     return toAttemptCount(row);
   }
 
-  /** How many refreshes went to the database, in how many statements: under load they go together. */
-  get coalescing(): RotationCounts {
-    return this.#rotations.counts;
+  /** Counts refreshes and the statements that they took. Under load, one statement writes several. */
+  get rotationCounts(): RotationCounts {
+    return this.#batcher.counts;
   }
 
   async events(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {

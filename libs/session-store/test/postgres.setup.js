@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Starts a PostgreSQL of the tests' own, outside of Jest's sandbox, unless TEST_DATABASE_URL names one. Run as root it
- * works as a user of its own, which must be able to read the folder above its data.
+ * Starts a PostgreSQL server for the tests, outside Jest's sandbox, unless TEST_DATABASE_URL names one. When started as
+ * root, the server runs as another user, who must be able to read the parent folder of its data.
  */
 export default async function setUp(globalConfig, projectConfig) {
   if (process.env.TEST_DATABASE_URL !== undefined) return;

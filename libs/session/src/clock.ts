@@ -1,4 +1,5 @@
-/** The one source of time. Milliseconds since 1970 in UTC. */
+/** The source of time. */
 export interface Clock {
+  /** Returns the current time in milliseconds since 1970. */
   now(): number;
 }

@@ -5,13 +5,13 @@ import { fromDerSignature, toDerSignature } from './ecdsa-signature.js';
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const jose = { dsaEncoding: 'ieee-p1363' } as const;
 
-/** Numbers that begin with zeros, or with a bit that would make them negative, are as likely as others. */
-const number = fc
+/** Integers with any number of leading zero bytes, and with or without the sign bit. */
+const integer = fc
   .tuple(fc.integer({ min: 0, max: 32 }), fc.uint8Array({ minLength: 32, maxLength: 32 }))
   .map(([zeros, bytes]) => bytes.map((byte, index) => (index < zeros ? 0 : byte)));
 
 describe('a P-256 signature', () => {
-  it('is read in DER by Node, and written back as JOSE has it', () => {
+  it('converts to DER that Node verifies, and back to the JOSE format', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (text) => {
         const signature = sign('sha256', text, { key: privateKey, ...jose });
@@ -24,9 +24,9 @@ describe('a P-256 signature', () => {
     );
   });
 
-  it('keeps its two numbers there and back, whatever they begin with', () => {
+  it('is the same after conversion to DER and back', () => {
     fc.assert(
-      fc.property(number, number, (r, s) => {
+      fc.property(integer, integer, (r, s) => {
         const signature = Buffer.concat([r, s]);
         expect(fromDerSignature(toDerSignature(signature))).toEqual(signature);
       }),
@@ -34,7 +34,7 @@ describe('a P-256 signature', () => {
     );
   });
 
-  it('has numbers of DER that are as short as they can be, and not negative', () => {
+  it('converts to integers of minimal length that are not negative', () => {
     const small = Buffer.concat([Buffer.alloc(31), Buffer.from([1])]);
     const large = Buffer.alloc(32, 0x80);
     const der = toDerSignature(Buffer.concat([small, large]));

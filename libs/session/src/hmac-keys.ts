@@ -1,36 +1,37 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
-/** The shortest secret accepted: as long as the hash's output (RFC 7518 §3.2). */
-export const MIN_HMAC_SECRET_BYTES = 32;
+/** The minimum length of a secret: that of the hash's output (RFC 7518 §3.2). */
+const MIN_HMAC_SECRET_BYTES = 32;
 
-/** A key for one purpose. `id` (4 bytes) tells which of several keys made a value. */
+/** A key for one purpose. Its `id` (4 bytes) is stored with each value, to find the key again. */
 export interface HmacKey {
   readonly id: Buffer;
   readonly secret: KeyObject;
 }
 
-/** One or more keys: the first signs, all verify, so that a key can be replaced while its values are in use. */
+/** The keys of one purpose: one signs and all verify, so that a key can be replaced while its values are in use. */
 export interface HmacKeyRing {
   readonly signing: HmacKey;
   readonly verifying: readonly HmacKey[];
 }
 
 /**
- * Derives the keys of one purpose from the configured secrets, so that no secret serves two purposes (RFC 5869 §3.2).
+ * Derives the keys for one purpose from the configured secrets. Each purpose has keys of its own (RFC 5869 §3.2).
  *
  * @param secrets the first one signs
- * @throws RangeError when there is no secret, or one is shorter than MIN_HMAC_SECRET_BYTES, or two are the same
+ * @throws RangeError when no secret is given, one is shorter than MIN_HMAC_SECRET_BYTES, or two are equal
  */
 export function deriveHmacKeyRing(secrets: readonly Buffer[], purpose: string): HmacKeyRing {
   const verifying = secrets.map((secret) => deriveHmacKey(secret, purpose));
   const [signing] = verifying;
-  if (signing === undefined) throw new RangeError('at least one HMAC secret is needed');
+  if (signing === undefined) throw new RangeError('at least one HMAC secret is required');
   if (new Set(verifying.map(({ id }) => id.toString('hex'))).size !== verifying.length) {
-    throw new RangeError('every HMAC secret must be given once');
+    throw new RangeError('the HMAC secrets must be different');
   }
   return { signing, verifying };
 }
 
+/** Returns the HMAC-SHA-256 of a value. */
 export function hmac(key: HmacKey, value: string | Buffer): Buffer {
   return createHmac('sha256', key.secret).update(value).digest();
 }

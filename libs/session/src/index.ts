@@ -1,26 +1,12 @@
 export type { Clock } from './clock.js';
 export { fromDerSignature } from './ecdsa-signature.js';
-export { MIN_HMAC_SECRET_BYTES } from './hmac-keys.js';
 export { newSession } from './new-session.js';
 export { oldestLiveDigest } from './proof/proof-digest.js';
-export { PROOF_NONCE_LIFETIME_MS, ProofNonces } from './proof/proof-nonces.js';
-export {
-  isUsableProof,
-  unusableProofRefusal,
-  type ProofResult,
-  type UsableProof,
-} from './proof/proof-result.js';
-export { MAX_PROOF_LENGTH, verifyDeviceProof, type ProofTarget } from './proof/verify-device-proof.js';
+export { ProofNonces } from './proof/proof-nonces.js';
+export { isUsableProof, unusableProofRefusal, type ProofResult } from './proof/proof-result.js';
+export { verifyDeviceProof } from './proof/verify-device-proof.js';
 export { RefreshTokenCodec, type RefreshToken } from './refresh-token/refresh-token-codec.js';
-export {
-  DEFAULT_STANDINGS_LIMITS,
-  SessionStandings,
-  type AccessTokenSubject,
-  type EndedSession,
-  type EndedSessions,
-  type StandingsLimits,
-} from './revocation/session-standings.js';
-export { decideAccess, type AccessDecision, type AccessTokenOrigin } from './rotation/decide-access.js';
+export { DEFAULT_REVOCATION_CACHE_LIMITS, RevocationCache } from './revocation/revocation-cache.js';
 export { decideRefresh, refusalAfter } from './rotation/decide-refresh.js';
 export type {
   RefreshAttempt,
@@ -28,19 +14,11 @@ export type {
   RefreshGrant,
   RefreshRefusal,
 } from './rotation/refresh-decision.js';
-export { endEvent, isSessionEvent, type SessionEndEvent, type SessionEvent } from './session-event.js';
+export { endEvent, isSessionEvent, type SessionEvent } from './session-event.js';
 export { isSessionId } from './session-id.js';
+export type { AuthorizationOutcome, KnownSession } from './session-outcomes.js';
 export { DEFAULT_SESSION_POLICY, type SessionPolicy } from './session-policy.js';
-export type {
-  AccessOutcome,
-  AuthorizationOutcome,
-  ExtensionOutcome,
-  KnownSession,
-  RefreshOutcome,
-  SignInOutcome,
-  SignOutOutcome,
-} from './session-outcomes.js';
-export { SessionService, type SessionServiceParts } from './session-service.js';
+export { SessionService } from './session-service.js';
 export {
   MAX_SUPERSEDED,
   MAX_USED_PROOFS,
@@ -54,6 +32,8 @@ export {
   SessionStore,
   StoreUnavailableError,
   type AttemptCount,
+  type EndedSession,
+  type EndedSessions,
   type NewSession,
   type OpenedSession,
   type RotationRequest,

@@ -3,7 +3,11 @@ import { newSessionId } from './session-id.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionState } from './session-state.js';
 
-/** The session that a sign-in opens, at its first generation. `now` in milliseconds since 1970. */
+/**
+ * Creates the state of a new session: bound when the sign-in came with a valid proof, at generation 0.
+ *
+ * @param now milliseconds since 1970
+ */
 export function newSession(
   accountId: string,
   proof: ProofResult,

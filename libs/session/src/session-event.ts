@@ -5,7 +5,7 @@ import {
   type SessionEndReason,
 } from '@holdfast/contract';
 
-/** The events of a session that goes on, each with its possible reasons. */
+/** The events that do not end a session, with the reasons of each. */
 const EVENT_REASONS = {
   stale_token_tolerated: ['same_device', 'within_leeway', 'lost_answer'],
   moved_forward: ['store_lost_writes'],
@@ -28,20 +28,20 @@ export interface SessionEndEvent {
 }
 
 /**
- * An event in a session's stored history. Ordinary refreshes are only counted in the session. `at` in milliseconds since
- * 1970.
+ * An event in the stored history of a session. `at` is in milliseconds since 1970. Ordinary refreshes are counted, not
+ * recorded as events.
  */
 export type SessionEvent =
   | { readonly kind: 'signed_in'; readonly at: number }
   | { readonly [Kind in keyof EventReasons]: ReasonedEvent<Kind> }[keyof EventReasons]
   | SessionEndEvent;
 
-/** The event for the end of a session. */
+/** Creates the event that records the end of a session. */
 export function endEvent(reason: SessionEndReason, at: number): SessionEndEvent {
   return { kind: SESSION_END_REASONS[reason].kind, at, reason };
 }
 
-/** Whether what a store has read is one of the events. `reason` is absent where the kind has none. */
+/** Whether a stored record is a valid event. `reason` must be absent when the kind has none. */
 export function isSessionEvent(event: {
   readonly kind?: unknown;
   readonly at: number;

@@ -3,7 +3,7 @@ import { isSessionId, newSessionId, sessionIdFromBytes, sessionIdToBytes } from 
 describe('a session id', () => {
   const now = 1_750_000_000_000;
 
-  it('is a UUID of version 7', () => {
+  it('is a version 7 UUID', () => {
     expect(newSessionId(now)).toMatch(
       /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
     );
@@ -13,12 +13,12 @@ describe('a session id', () => {
     expect(newSessionId(now + 1) > newSessionId(now)).toBe(true);
   });
 
-  it('comes back from its bytes', () => {
+  it('converts to bytes and back', () => {
     const id = newSessionId(now);
     expect(sessionIdFromBytes(sessionIdToBytes(id))).toBe(id);
   });
 
-  it('is recognised in its one spelling', () => {
+  it('is recognized in canonical form only', () => {
     const id = newSessionId(now);
     expect(isSessionId(id)).toBe(true);
     expect([id.toUpperCase(), `${id} `, `{${id}}`, ''].filter(isSessionId)).toEqual([]);

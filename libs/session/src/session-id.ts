@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** A UUID of version 7 (RFC 9562 §5.7): later sign-ins sort after earlier ones. `now` in milliseconds since 1970. */
+/**
+ * Creates a session id: a version 7 UUID (RFC 9562 §5.7), so that ids sort by sign-in time.
+ *
+ * @param now milliseconds since 1970
+ */
 export function newSessionId(now: number): string {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(now, 0, 6);
@@ -11,11 +15,12 @@ export function newSessionId(now: number): string {
   return sessionIdFromBytes(bytes);
 }
 
+/** Whether a text is a session id in canonical form. */
 export function isSessionId(value: string): boolean {
   return UUID.test(value);
 }
 
-/** @param bytes exactly 16 */
+/** @param bytes 16 bytes */
 export function sessionIdFromBytes(bytes: Buffer): string {
   const hex = bytes.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');

@@ -20,7 +20,7 @@ export type RefreshOutcome =
       readonly session: SessionState | null;
     };
 
-/** Whether a session is open to one of its access tokens. */
+/** Whether an access token still gives access to its session. */
 export type AccessOutcome =
   | { readonly kind: 'allowed'; readonly session: SessionState }
   | {
@@ -29,7 +29,7 @@ export type AccessOutcome =
       readonly session: SessionState | null;
     };
 
-/** What is known about a session without reading it. */
+/** What is known about a session without reading it from the store. */
 export type KnownSession = Pick<SessionState, 'id' | 'accountId' | 'end'>;
 
 /** The outcome of SessionService.authorize. */
@@ -44,7 +44,7 @@ export type AuthorizationOutcome =
 /** The outcome of SessionService.signOut. */
 export type SignOutOutcome =
   | { readonly kind: 'signed_out'; readonly session: SessionState }
-  /** The session does not exist or has ended already. */
+  /** The session does not exist or has already ended. */
   | { readonly kind: 'nothing_to_end' }
   | { readonly kind: 'refused'; readonly refusal: RefreshRefusal; readonly session: SessionState };
 

@@ -1,19 +1,19 @@
-/** The limits of every session. All durations in milliseconds. */
+/** The limits of every session. */
 export interface SessionPolicy {
-  /** A session ends when it is not refreshed for this long. */
+  /** A session that is not refreshed for this long ends. */
   readonly idleTtlMs: number;
-  /** A session ends this long after the sign-in, however often it is refreshed. */
+  /** A session ends this long after sign-in, however often it is refreshed. */
   readonly maxTtlMs: number;
   /**
-   * Unbound sessions only: for this long after its rotation a refresh token may be sent again, as two tabs, a retry or a
-   * duplicated request do.
+   * Unbound sessions only: how long after its rotation a refresh token is still accepted, for a second tab, a retry or
+   * a duplicated request.
    */
   readonly reuseLeewayMs: number;
 }
 
 const DAY_MS = 86_400_000;
 
-/** 7 days, 30 days and 10 seconds. */
+/** The default limits: idle 7 days, absolute 30 days, leeway 10 seconds. */
 export const DEFAULT_SESSION_POLICY: SessionPolicy = {
   idleTtlMs: 7 * DAY_MS,
   maxTtlMs: 30 * DAY_MS,

@@ -2,7 +2,7 @@ import { accountId, FakeClock, freshProof, InMemorySessionStore, policy } from '
 import { jest } from '@jest/globals';
 import type { UsableProof } from './proof/proof-result.js';
 import { RefreshTokenCodec, type RefreshToken } from './refresh-token/refresh-token-codec.js';
-import { SessionStandings } from './revocation/session-standings.js';
+import { RevocationCache } from './revocation/revocation-cache.js';
 import type { SignInOutcome } from './session-outcomes.js';
 import { SessionService } from './session-service.js';
 import type { SessionState } from './session-state.js';
@@ -13,9 +13,9 @@ const noProof: UsableProof = { kind: 'none' };
 
 const codec = new RefreshTokenCodec([Buffer.alloc(32, 1)]);
 
-function setUp(store: SessionStore = new InMemorySessionStore(), standings = new SessionStandings()) {
+function setUp(store: SessionStore = new InMemorySessionStore(), revocations = new RevocationCache()) {
   const clock = new FakeClock();
-  const service = new SessionService({ store, codec, clock, policy, standings });
+  const service = new SessionService({ store, codec, clock, policy, revocations });
   return { store, clock, service };
 }
 
@@ -34,7 +34,7 @@ function decoded(refreshToken: string): RefreshToken {
 }
 
 describe('signing in', () => {
-  it('opens a bound session with a proof, an unbound one without', async () => {
+  it('opens a bound session with a proof and an unbound one without', async () => {
     const { service } = setUp();
     const bound = await signedIn(service.signIn(accountId, freshProof(), nowhere));
     const unbound = await signedIn(service.signIn(accountId, noProof, nowhere));
@@ -42,7 +42,7 @@ describe('signing in', () => {
     expect(unbound.session.deviceKeyThumbprint).toBeNull();
   });
 
-  it('takes a proof once', async () => {
+  it('accepts a proof once', async () => {
     const { service } = setUp();
     const proof = freshProof();
     await signedIn(service.signIn(accountId, proof, nowhere));
@@ -51,7 +51,7 @@ describe('signing in', () => {
 });
 
 describe('refreshing', () => {
-  it('gives a token that goes on, for the one presented', async () => {
+  it('returns a new token that can be refreshed in turn', async () => {
     const { service } = setUp();
     let { refreshToken } = await signedIn(service.signIn(accountId, freshProof(), nowhere));
     for (let count = 1; count <= 3; count += 1) {
@@ -61,7 +61,7 @@ describe('refreshing', () => {
     }
   });
 
-  it('gives all of twenty at once the same next token', async () => {
+  it('returns the same next token to twenty concurrent requests', async () => {
     const { service } = setUp();
     for (const proofOf of [freshProof, () => noProof]) {
       const { refreshToken } = await signedIn(service.signIn(accountId, proofOf(), nowhere));
@@ -89,19 +89,19 @@ describe('refreshing', () => {
     });
   });
 
-  it('passes an outage on, as one', async () => {
+  it('reports an outage as one', async () => {
     const { refreshToken } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
     const { service } = setUp(unreachable());
     await expect(service.refresh(decoded(refreshToken), freshProof())).rejects.toThrow(StoreUnavailableError);
   });
 
-  it('knows nothing of a session that the store has lost', async () => {
+  it('is refused when the store has lost the session', async () => {
     const { service } = setUp();
     const token = { sessionId: '018f0000-0000-7000-8000-0000000000ff', generation: 0, branch: 0 };
     expect(await service.refresh(token, noProof)).toMatchObject({ refusal: 'session_unknown' });
   });
 
-  it('refuses a thief without the key, tells it in the history, and lets the owner go on', async () => {
+  it('refuses a thief without the key, records the attempts, and keeps serving the owner', async () => {
     const { service, store } = setUp();
     const { session, refreshToken } = await signedIn(service.signIn(accountId, freshProof(), nowhere));
     for (const proof of [noProof, freshProof('thief')]) {
@@ -117,7 +117,7 @@ describe('refreshing', () => {
 });
 
 describe('signing out', () => {
-  it('ends the session for the one who could refresh it, with whatever token of it', async () => {
+  it('ends the session with any of its tokens', async () => {
     const { service } = setUp();
     for (const proofOf of [freshProof, () => noProof]) {
       const { refreshToken, session } = await signedIn(service.signIn(accountId, proofOf(), nowhere));
@@ -128,7 +128,7 @@ describe('signing out', () => {
     }
   });
 
-  it('gives a thief without the key no power to sign the owner out', async () => {
+  it('is refused to a thief without the key, and the attempt is recorded', async () => {
     const { service, store } = setUp();
     const { refreshToken, session } = await signedIn(service.signIn(accountId, freshProof(), nowhere));
     expect(await service.signOut(decoded(refreshToken), freshProof('thief'))).toMatchObject({
@@ -138,7 +138,7 @@ describe('signing out', () => {
     expect(await store.events(session.id, 1)).toMatchObject([{ kind: 'theft_attempt' }]);
   });
 
-  it('never claims success while the store is away', async () => {
+  it('never reports success during an outage', async () => {
     const { refreshToken } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
     const { service } = setUp(unreachable());
     await expect(service.signOut(decoded(refreshToken), freshProof())).rejects.toThrow(StoreUnavailableError);
@@ -146,7 +146,7 @@ describe('signing out', () => {
 });
 
 describe('an access token', () => {
-  it('opens its session until that is ended', async () => {
+  it('gives access until its session is ended', async () => {
     const { service } = setUp();
     const { session } = await signedIn(service.signIn(accountId, freshProof(), nowhere));
     expect(await service.authorize(tokenOf(session))).toMatchObject({ kind: 'allowed' });
@@ -155,7 +155,7 @@ describe('an access token', () => {
     expect(await service.end(session.id, 'signed_out')).toBeNull();
   });
 
-  it('confirms at its first use that the answer arrived, so that a late copy of the parent is reuse', async () => {
+  it('confirms the refresh token at its first use, so that the parent is reuse afterwards', async () => {
     const { service, clock } = setUp();
     const { refreshToken } = await signedIn(service.signIn(accountId, noProof, nowhere));
     const child = await service.refresh(decoded(refreshToken), noProof);
@@ -170,7 +170,7 @@ describe('an access token', () => {
     });
   });
 
-  it('of a dead branch revokes the session', async () => {
+  it('of a dead branch ends the session', async () => {
     const { service, clock } = setUp();
     const { refreshToken } = await signedIn(service.signIn(accountId, noProof, nowhere));
     const thief = await service.refresh(decoded(refreshToken), noProof);
@@ -182,13 +182,13 @@ describe('an access token', () => {
     });
   });
 
-  it('needs no store while this instance knows what ended, and the store has seen its first use', async () => {
+  it('is checked without the store while the cache is fresh and the store has seen its first use', async () => {
     const store = new InMemorySessionStore();
-    const standings = new SessionStandings();
-    const { service, clock } = setUp(store, standings);
+    const revocations = new RevocationCache();
+    const { service, clock } = setUp(store, revocations);
     const bound = await signedIn(service.signIn(accountId, freshProof(), nowhere));
     const unbound = await signedIn(service.signIn(accountId, noProof, nowhere));
-    standings.update([], clock.now());
+    revocations.update([], clock.now());
     const find = jest.spyOn(store, 'find');
     for (const { session } of [bound, unbound, unbound]) {
       expect(await service.authorize(tokenOf(session))).toEqual({ kind: 'allowed' });
@@ -199,30 +199,30 @@ describe('an access token', () => {
     expect(find).toHaveBeenCalledTimes(2);
   });
 
-  it('goes on for the grace period while the store is away, then it is an outage and no refusal', async () => {
+  it('stays usable for the grace period of an outage, and then fails as an outage, not as a refusal', async () => {
     const { session } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
-    const standings = new SessionStandings({ graceMs: 30_000 });
-    const { service, clock } = setUp(unreachable(), standings);
-    standings.update([], clock.now());
+    const revocations = new RevocationCache({ graceMs: 30_000 });
+    const { service, clock } = setUp(unreachable(), revocations);
+    revocations.update([], clock.now());
     clock.advance(30_000);
     expect(await service.authorize(tokenOf(session))).toEqual({ kind: 'allowed' });
     clock.advance(1);
     await expect(service.authorize(tokenOf(session))).rejects.toThrow(StoreUnavailableError);
   });
 
-  it('of a session known to be over is refused though the store is away', async () => {
+  it('of a session known to have ended is refused during an outage', async () => {
     const { session } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
-    const standings = new SessionStandings();
-    const { service, clock } = setUp(unreachable(), standings);
+    const revocations = new RevocationCache();
+    const { service, clock } = setUp(unreachable(), revocations);
     const ended = { sessionId: session.id, reason: 'signed_out', until: session.idleExpiresAt } as const;
-    standings.update([ended], clock.now());
+    revocations.update([ended], clock.now());
     expect(await service.authorize(tokenOf(session))).toMatchObject({
       refusal: 'session_revoked',
       session: { id: session.id, end: { reason: 'signed_out' } },
     });
   });
 
-  it('ends with every other session of its account, all but the one that is kept', async () => {
+  it('is refused once all sessions of its account were ended, except for the one kept', async () => {
     const { service } = setUp();
     const [kept, other] = [
       await signedIn(service.signIn(accountId, freshProof(), nowhere)),
@@ -237,7 +237,7 @@ describe('an access token', () => {
     }
   });
 
-  it('extends an unbound session within its limits, never a bound one', async () => {
+  it('extends an unbound session within its limits, but never a bound one', async () => {
     const { service, clock } = setUp();
     const unbound = await signedIn(service.signIn(accountId, noProof, nowhere));
     const bound = await signedIn(service.signIn(accountId, freshProof(), nowhere));
@@ -254,7 +254,7 @@ describe('an access token', () => {
   });
 });
 
-/** What an access token of the session says. */
+/** The content of an access token of the session. */
 function tokenOf({ id, accountId, generation, branch, deviceKeyThumbprint }: SessionState) {
   return { sessionId: id, accountId, generation, branch, bound: deviceKeyThumbprint !== null };
 }

@@ -1,3 +1,4 @@
+import type { SessionEndReason } from '@holdfast/contract';
 import type { Clock } from './clock.js';
 import { newSession } from './new-session.js';
 import {
@@ -7,15 +8,13 @@ import {
   type UsableProof,
 } from './proof/proof-result.js';
 import type { RefreshToken, RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
-import { decideAccess, type AccessTokenOrigin } from './rotation/decide-access.js';
+import { RevocationCache, type AccessTokenSubject } from './revocation/revocation-cache.js';
+import type { AccessTokenOrigin } from './rotation/decide-access.js';
 import { decideRefresh, refusalAfter } from './rotation/decide-refresh.js';
-import { judgeProof } from './rotation/judge-proof.js';
-import { refreshed } from './rotation/refreshed.js';
-import { SessionStandings, type AccessTokenSubject } from './revocation/session-standings.js';
 import type { RefreshGrant } from './rotation/refresh-decision.js';
-import { endEvent, type SessionEvent } from './session-event.js';
+import { endSession, extendSession, signOut, unchanged, useAccessToken } from './session-changes.js';
+import type { SessionEvent } from './session-event.js';
 import type {
-  AccessOutcome,
   AuthorizationOutcome,
   ExtensionOutcome,
   RefreshOutcome,
@@ -23,7 +22,6 @@ import type {
   SignOutOutcome,
 } from './session-outcomes.js';
 import type { SessionPolicy } from './session-policy.js';
-import type { SessionEndReason } from '@holdfast/contract';
 import type { SessionOrigin, SessionState } from './session-state.js';
 import {
   StoreUnavailableError,
@@ -36,35 +34,46 @@ const ALLOWED = { kind: 'allowed' } as const;
 
 const UNKNOWN_SESSION = { kind: 'refused', refusal: 'session_unknown', session: null } as const;
 
-export interface SessionServiceParts {
+interface SessionServiceOptions {
   readonly store: SessionStore;
   readonly codec: RefreshTokenCodec;
   readonly clock: Clock;
   readonly policy: SessionPolicy;
-  readonly standings?: SessionStandings;
+  /** Defaults to an empty cache, with which every access token is checked against the store. */
+  readonly revocations?: RevocationCache;
 }
 
 /**
- * Opens, renews, checks and ends sessions: asks the rules, and has the store keep what they say.
+ * Opens, refreshes, checks and ends sessions: applies the rules and has the store keep the result.
  *
- * Every method throws StoreUnavailableError when the store cannot answer.
+ * Every method rejects with StoreUnavailableError when the store does not respond.
+ *
+ * @example
+ * const sessions = new SessionService({
+ *   store: await SqlSessionStore.open(database),
+ *   codec: new RefreshTokenCodec([secret]),
+ *   clock: { now: () => Date.now() },
+ *   policy: DEFAULT_SESSION_POLICY,
+ * });
+ * const signedIn = await sessions.signIn('account-1', { kind: 'none' }, { address: null, userAgent: null });
+ * if (signedIn.kind === 'signed_in') signedIn.refreshToken; // hfr1_…
  */
 export class SessionService {
   readonly #store: SessionStore;
   readonly #codec: RefreshTokenCodec;
   readonly #clock: Clock;
   readonly #policy: SessionPolicy;
-  readonly #standings: SessionStandings;
+  readonly #revocations: RevocationCache;
 
-  constructor({ store, codec, clock, policy, standings = new SessionStandings() }: SessionServiceParts) {
+  constructor({ store, codec, clock, policy, revocations = new RevocationCache() }: SessionServiceOptions) {
     this.#store = store;
     this.#codec = codec;
     this.#clock = clock;
     this.#policy = policy;
-    this.#standings = standings;
+    this.#revocations = revocations;
   }
 
-  /** Opens a session for an account whose credentials were checked; bound where a valid proof came along. */
+  /** Opens a session for an account whose credentials were checked; bound when the proof is valid. */
   async signIn(accountId: string, proof: UsableProof, origin: SessionOrigin): Promise<SignInOutcome> {
     const session = newSession(accountId, proof, this.#clock.now(), this.#policy);
     const proofDigest = proof.kind === 'valid' ? proof.digest : null;
@@ -74,9 +83,9 @@ export class SessionService {
   }
 
   /**
-   * Refreshes a session.
+   * Refreshes a session by the rules of decideRefresh. In the common case that is one atomic step of the store.
    *
-   * @param token decoded, so that its HMAC is known to be good
+   * @param token as RefreshTokenCodec has decoded it
    */
   async refresh(token: RefreshToken, proof: ProofResult): Promise<RefreshOutcome> {
     if (!isUsableProof(proof)) {
@@ -101,19 +110,18 @@ export class SessionService {
   }
 
   /**
-   * Checks that the session of a verified access token is alive: at once from what this instance knows where that is
-   * recent enough, else by asking the store.
-   *
-   * While the store cannot answer, sessions that are not known to be over go on for the grace period.
+   * Checks that the session of a verified access token is alive: synchronously while the revocation cache is fresh,
+   * otherwise in the store. While the store is unreachable, sessions not known to have ended stay usable for the grace
+   * period.
    */
   authorize(
     token: AccessTokenSubject & { readonly accountId: string },
   ): AuthorizationOutcome | Promise<AuthorizationOutcome> {
     const now = this.#clock.now();
-    const standing = this.#standings.of(token, now);
-    if (standing.kind === 'alive') return ALLOWED;
-    if (standing.kind === 'unknown') return this.#authorizeInGrace(token, now);
-    const { reason } = standing;
+    const status = this.#revocations.statusOf(token, now);
+    if (status.kind === 'alive') return ALLOWED;
+    if (status.kind === 'unknown') return this.#authorizeInGrace(token, now);
+    const { reason } = status;
     const session = { id: token.sessionId, accountId: token.accountId, end: { reason, at: now } };
     return { kind: 'refused', refusal: refusalAfter(reason), session };
   }
@@ -121,81 +129,59 @@ export class SessionService {
   async #authorizeInGrace(token: AccessTokenSubject, now: number): Promise<AuthorizationOutcome> {
     try {
       const outcome = await this.#authorizeByStore(token);
-      this.#standings.storeResponded(now);
+      this.#revocations.storeResponded(now);
       return outcome;
     } catch (error) {
-      if (error instanceof StoreUnavailableError && this.#standings.isInGrace(now)) return ALLOWED;
+      if (error instanceof StoreUnavailableError && this.#revocations.isInGrace(now)) return ALLOWED;
       throw error;
     }
   }
 
-  /** Notes the token's first use. */
   async #authorizeByStore(token: AccessTokenSubject): Promise<AuthorizationOutcome> {
     const session = await this.#store.find(token.sessionId);
     if (session === null) return UNKNOWN_SESSION;
-    const { outcome, next } = this.#access(session, token);
+    const { outcome, next } = useAccessToken(session, token, this.#clock.now());
     const final =
       next === session
         ? outcome
-        : ((await this.#change(token.sessionId, (current) => this.#access(current, token))) ??
-          UNKNOWN_SESSION);
+        : ((await this.#change(token.sessionId, (current) =>
+            useAccessToken(current, token, this.#clock.now()),
+          )) ?? UNKNOWN_SESSION);
     if (final.kind === 'refused') return final;
-    this.#standings.confirm(token);
+    this.#revocations.confirm(token);
     return ALLOWED;
   }
 
-  /** Renews an unbound session on the strength of its access token: no new refresh token, the same limits. */
+  /** Extends an unbound session on the strength of its access token: no new refresh token, and the same limits. */
   async extend(sessionId: string, origin: AccessTokenOrigin): Promise<ExtensionOutcome> {
-    const outcome = await this.#change<ExtensionOutcome>(sessionId, (session) => {
-      const access = this.#access(session, origin);
-      if (access.outcome.kind === 'refused') return access;
-      if (session.deviceKeyThumbprint !== null) {
-        return { outcome: { kind: 'bound', session }, next: session, events: [] };
-      }
-      const next = refreshed(access.next, { kind: 'none' }, this.#clock.now(), this.#policy);
-      return { outcome: { kind: 'allowed', session: next }, next, events: [] };
-    });
+    const outcome = await this.#change<ExtensionOutcome>(sessionId, (session) =>
+      extendSession(session, origin, this.#clock.now(), this.#policy),
+    );
     return outcome ?? UNKNOWN_SESSION;
   }
 
   /**
-   * Ends the session of a refresh token, for a caller who could refresh it.
+   * Signs out of the session of a refresh token. Any of its tokens will do; a bound session also needs a proof.
    *
-   * @param token decoded, so that its HMAC is known to be good
+   * @param token as RefreshTokenCodec has decoded it
    */
   async signOut(token: RefreshToken, proof: ProofResult): Promise<SignOutOutcome> {
-    const outcome = await this.#change<SignOutOutcome>(token.sessionId, (session) => {
-      if (session.end !== null) return { outcome: { kind: 'nothing_to_end' }, next: session, events: [] };
-      const at = this.#clock.now();
-      const refused = judgeProof(session, proof, at);
-      if (refused !== null) {
-        const { refusal, events } = refused;
-        return { outcome: { kind: 'refused', refusal, session }, next: session, events };
-      }
-      return ended({ kind: 'signed_out', session }, session, 'signed_out', at);
-    });
+    const outcome = await this.#change<SignOutOutcome>(token.sessionId, (session) =>
+      signOut(session, proof, this.#clock.now()),
+    );
     return outcome ?? { kind: 'nothing_to_end' };
   }
 
-  /** Ends a session; the session as it was, or null when it was over already or is not known. */
+  /** Ends a session. Returns the session as it was; null when it had already ended or does not exist. */
   async end(sessionId: string, reason: SessionEndReason): Promise<SessionState | null> {
-    return this.#change<SessionState | null>(sessionId, (session) => {
-      if (session.end !== null) return { outcome: null, next: session, events: [] };
-      return ended(session, session, reason, this.#clock.now());
-    });
+    return this.#change<SessionState | null>(sessionId, (session) =>
+      session.end === null
+        ? endSession(session, session, reason, this.#clock.now())
+        : unchanged(null, session),
+    );
   }
 
-  /** The sessions of an account that are not over, newest first. */
-  async liveSessionsOf(accountId: string): Promise<readonly OpenedSession[]> {
-    return this.#store.liveSessionsOf(accountId, this.#clock.now());
-  }
-
-  /** The session's history, newest first, at most `limit` events. */
-  async eventsOf(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {
-    return this.#store.events(sessionId, limit);
-  }
-
-  /** Ends every session of an account, but for the one named; those that were ended. */
+  /** Ends every session of an account, except the one given. Returns those that it ended. */
   async endAllOf(
     accountId: string,
     reason: SessionEndReason,
@@ -210,11 +196,22 @@ export class SessionService {
     return ended;
   }
 
+  /** Lists the live sessions of an account, newest first. */
+  async liveSessionsOf(accountId: string): Promise<readonly OpenedSession[]> {
+    return this.#store.liveSessionsOf(accountId, this.#clock.now());
+  }
+
+  /** Returns the history of a session, newest first, at most `limit` events. */
+  async eventsOf(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {
+    return this.#store.events(sessionId, limit);
+  }
+
+  /** Returns a session, ended or not; null when there is none. */
   async find(sessionId: string): Promise<SessionState | null> {
     return this.#store.find(sessionId);
   }
 
-  /** As the store's; a session that it ends is over at once for this instance. */
+  /** Changes a session in the store. If that ends it, this instance knows at once. */
   async #change<Outcome>(
     sessionId: string,
     decide: (session: SessionState) => SessionChange<Outcome>,
@@ -231,26 +228,11 @@ export class SessionService {
 
   #noteEnd(session: SessionState | null): void {
     if (!session?.end) return;
-    this.#standings.end({ sessionId: session.id, reason: session.end.reason, until: session.idleExpiresAt });
-  }
-
-  #access(session: SessionState, origin: AccessTokenOrigin): SessionChange<AccessOutcome> {
-    const now = this.#clock.now();
-    const decision = decideAccess(session, origin, now);
-    switch (decision.kind) {
-      case 'allowed': {
-        const next = decision.confirms ? { ...session, confirmed: true } : session;
-        return { outcome: { kind: 'allowed', session: next }, next, events: [] };
-      }
-      case 'refused':
-        return {
-          outcome: { kind: 'refused', refusal: decision.refusal, session },
-          next: session,
-          events: [],
-        };
-      case 'reused':
-        return ended({ kind: 'refused', refusal: 'reuse_detected', session }, session, 'reuse_detected', now);
-    }
+    this.#revocations.add({
+      sessionId: session.id,
+      reason: session.end.reason,
+      until: session.idleExpiresAt,
+    });
   }
 
   #granted(grant: RefreshGrant, session: SessionState): RefreshOutcome {
@@ -260,13 +242,4 @@ export class SessionService {
   #tokenOf({ id, generation, branch }: SessionState): string {
     return this.#codec.encode({ sessionId: id, generation, branch });
   }
-}
-
-function ended<Outcome>(
-  outcome: Outcome,
-  session: SessionState,
-  reason: SessionEndReason,
-  at: number,
-): SessionChange<Outcome> {
-  return { outcome, next: { ...session, end: { reason, at } }, events: [endEvent(reason, at)] };
 }

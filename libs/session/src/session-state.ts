@@ -1,13 +1,13 @@
 import type { SessionEndReason } from '@holdfast/contract';
 
-/** The end of a session. */
+/** When and why a session ended. */
 export interface SessionEnd {
   readonly reason: SessionEndReason;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
-/** A refresh token that is no longer the current one. */
+/** A refresh token that is no longer current. */
 export interface SupersededToken {
   /** When it stopped being current. */
   readonly at: number;
@@ -15,28 +15,29 @@ export interface SupersededToken {
 }
 
 /**
- * One sign-in on one device. All times in milliseconds since 1970.
+ * A session: one sign-in on one device. All times in milliseconds since 1970.
  *
- * The current refresh token is named by `generation` and `branch`; nothing of the token itself is kept.
+ * `generation` and `branch` identify the current refresh token. The token itself is not stored.
  */
 export interface SessionState {
   readonly id: string;
   readonly accountId: string;
   /** JWK SHA-256 thumbprint (RFC 7638) of the device key; null in an unbound session. */
   readonly deviceKeyThumbprint: string | null;
-  /** Counts rotations. */
+  /** How many times the refresh token was rotated. */
   readonly generation: number;
-  /** Unbound sessions only: which of the tokens of this generation is alive. Always 0 in a bound session. */
+  /** Unbound sessions only: which token of this generation is valid. Always 0 in a bound session. */
   readonly branch: number;
-  /** Unbound sessions only: whether the current refresh token, or the access token issued with it, was seen used. */
+  /** Unbound sessions only: whether the client is known to have the current token, because it used its access token. */
   readonly confirmed: boolean;
   /**
-   * Unbound sessions only: the tokens before the current one, newest first: index 0 is generation − 1. The first is
-   * always kept, the others as long as they are within the leeway, never more than MAX_SUPERSEDED.
+   * Unbound sessions only: the earlier tokens, newest first; index 0 is generation − 1. The first is always kept, the
+   * others while they are within the leeway, and MAX_SUPERSEDED at most.
    */
   readonly superseded: readonly SupersededToken[];
-  /** Digests of the proofs that were used and are not yet too old to be sent again. */
+  /** Digests of the used proofs that would still be fresh, newest first. */
   readonly usedProofs: readonly bigint[];
+  /** How many refreshes were granted. */
   readonly refreshCount: number;
   readonly createdAt: number;
   readonly lastUsedAt: number;
@@ -45,14 +46,14 @@ export interface SessionState {
   readonly end: SessionEnd | null;
 }
 
-/** Where a session was opened; shown to its owner, used for nothing else. */
+/** Where a session was opened. Only shown to its owner. */
 export interface SessionOrigin {
   readonly address: string | null;
   readonly userAgent: string | null;
 }
 
-/** Bounds the history of an unbound session that is refreshed many times within the leeway. */
+/** How many superseded tokens an unbound session keeps when it is refreshed often within the leeway. */
 export const MAX_SUPERSEDED = 64;
 
-/** Bounds the proofs remembered; a session that sends more within their lifetime forgets the oldest. */
+/** How many used proofs a session remembers. Beyond that it forgets the oldest. */
 export const MAX_USED_PROOFS = 256;

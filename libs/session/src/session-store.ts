@@ -1,123 +1,142 @@
+import type { SessionEndReason } from '@holdfast/contract';
 import type { SessionEvent } from './session-event.js';
 import type { SessionPolicy } from './session-policy.js';
-import type { EndedSessions } from './revocation/session-standings.js';
 import type { SessionOrigin, SessionState } from './session-state.js';
 
-/** The store did not answer, or not in time. Whether a write took place is then not known. */
+/** The store did not respond, or not in time. Whether a write took place is unknown. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 
   constructor(cause: unknown) {
-    super('the store is not available', { cause });
+    super('the store is unavailable', { cause });
   }
 }
 
-/** What the common refresh asks for: the current token of a session, presented by the one who may. */
+/** A refresh with the current token of a session, which is the common case. */
 export interface RotationRequest {
   readonly sessionId: string;
   readonly generation: number;
   readonly branch: number;
-  /** The proof's key, and the digest under which the proof is remembered; null where no proof came along. */
+  /** The thumbprint of the proof's key, and the digest to remember the proof by; null without a proof. */
   readonly proof: { readonly thumbprint: string; readonly digest: bigint } | null;
+  /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** What a new session begins with. */
-export interface NewSession {
-  readonly state: SessionState;
-  readonly origin: SessionOrigin;
-  /** Digest of the proof that came with the sign-in, so that it opens no second session. */
-  readonly proofDigest: bigint | null;
-}
-
-/** A session, and where it was opened. */
+/** A session and where it was opened. */
 export interface OpenedSession {
   readonly state: SessionState;
   readonly origin: SessionOrigin;
 }
 
-/** What to answer, to store and to tell. Nothing is stored where `next` is the session as it was read. */
+/** A session to store at sign-in. */
+export interface NewSession extends OpenedSession {
+  /** Identifies the proof of the sign-in, so that the same proof cannot open a second session; null without a proof. */
+  readonly proofDigest: bigint | null;
+}
+
+/** What to return, store and add to the history. When `next` is the session as read, its state is not written. */
 export interface SessionChange<Outcome> {
   readonly outcome: Outcome;
   readonly next: SessionState;
   readonly events: readonly SessionEvent[];
 }
 
-/** Attempts under one name within a window of time. */
+/** A session that has ended while its access tokens may still be valid. */
+export interface EndedSession {
+  readonly sessionId: string;
+  readonly reason: SessionEndReason;
+  /** When the last access token of the session expires. Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** A batch of ended sessions, and where the next batch starts. */
+export interface EndedSessions {
+  readonly ended: readonly EndedSession[];
+  /** Opaque; pass it to the next call of endedSince. */
+  readonly cursor: string;
+}
+
+/** How many attempts were counted in the current window. */
 export interface AttemptCount {
   readonly count: number;
-  /** When the window is over and counting begins anew. Milliseconds since 1970. */
+  /** When the window ends and the count starts again at zero. Milliseconds since 1970. */
   readonly resetsAt: number;
 }
 
 /**
- * Where sessions are kept. Every method throws StoreUnavailableError when the store cannot answer.
+ * Stores sessions. Every method rejects with StoreUnavailableError when the store does not respond.
  *
- * The rules are decideRefresh's. A store applies the common case by itself, for speed, and otherwise keeps what it is
- * told to.
+ * The rules are those of decideRefresh. For speed, a store applies them itself in the common case (`rotate`); in all
+ * other cases it stores what it is given (`change`).
+ *
+ * A store is correct when it passes `describeSessionStore` of `libs/testing`.
  */
 export interface SessionStore {
-  /** `duplicate` when the proof has already opened a session: nothing is stored then. */
+  /** Stores a session with the event `signed_in`; stores nothing (`duplicate`) when its proof has opened a session. */
   create(session: NewSession): Promise<'created' | 'duplicate'>;
 
+  /** Returns a session as it was last stored, ended or not; null when there is none. */
   find(sessionId: string): Promise<SessionState | null>;
 
   /**
-   * The common refresh, in one step: where decideRefresh says `rotated`, the new state is stored and returned.
-   * Null in every other case, and nothing is changed.
+   * Handles the common refresh in one atomic step: stores and returns the new state when decideRefresh grants
+   * `rotated`. In every other case, changes nothing and returns null.
    */
   rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null>;
 
   /**
-   * Every other change: reads the session, decides, and stores the outcome, while nobody else can write the same
-   * session. Null, and `decide` not called, for a session that is not there.
+   * Reads a session, decides, and stores the result, with no other write to that session in between. Returns null
+   * without calling `decide` when there is no such session.
    *
-   * @param decide pure: it may be called again when the store has to start over
+   * @param decide pure: a store may call it again when it retries
    */
   change<Outcome>(
     sessionId: string,
     decide: (session: SessionState) => SessionChange<Outcome>,
   ): Promise<Outcome | null>;
 
-  /** The sessions of an account that are not over, newest first; those past a limit at `now` are left out. */
+  /** Lists the sessions of an account that have neither ended nor passed a limit at `now`, newest first. */
   liveSessionsOf(accountId: string, now: number): Promise<readonly OpenedSession[]>;
 
   /**
-   * The sessions that ended since an earlier call, on whatever instance: each is told at least once.
+   * Lists the sessions that have ended since an earlier call, on any instance. Each is listed at least once.
    *
-   * @param cursor of the earlier call; null for all whose access tokens have not expired at `now`
+   * @param cursor from the earlier call; null lists every ended session whose access tokens may be valid at `now`
    */
   endedSince(cursor: string | null, now: number): Promise<EndedSessions>;
 
   /**
-   * Calls `wake` soon after a session has ended. It may call too often, or be late, or miss one: endedSince tells.
+   * Calls `wake` soon after a session ends, on any instance. A hint only: calls may be late, missing or superfluous, so
+   * poll endedSince as well.
    *
-   * @returns what stops it
+   * @returns a function that stops listening
    */
   onEnded(wake: () => void): Promise<() => Promise<void>>;
 
   /**
-   * Removes a batch of what nobody can ask for any more: sessions past their absolute limit, with their history.
+   * Removes a batch of expired data: sessions past their absolute limit, with their history, and whatever else the
+   * store no longer needs at `now`.
    *
-   * @returns how many went; 0 also when another instance is at it
+   * @returns how many records were removed; 0 also while another instance is removing some
    */
   removeExpired(now: number): Promise<number>;
 
   /**
-   * Counts attempts, those of all instances together, in a window that begins with the first of them.
+   * Counts attempts on all instances in a fixed window, which starts with the first attempt.
    *
-   * @param key what is counted; at most 64 characters, and nothing secret or personal
+   * @param key what to count; at most 64 characters, neither secret nor personal
    * @param attempts how many to add
-   * @returns the count with these included
+   * @returns the count, including these attempts
    */
   countAttempts(key: string, attempts: number, windowMs: number, now: number): Promise<AttemptCount>;
 
-  /** The session's history, newest first, at most `limit` events. */
+  /** Returns the session's history, newest first, at most `limit` events. */
   events(sessionId: string, limit: number): Promise<readonly SessionEvent[]>;
 }
 
-/** The largest number of events that a session's history holds. Older ones are dropped. */
+/** How many events a session's history holds. Older ones are dropped. */
 export const MAX_SESSION_EVENTS = 200;
 
-/** Names the port where it is injected. */
+/** The injection token of the store. */
 export const SessionStore = Symbol('SessionStore');

@@ -14,9 +14,9 @@ import {
   type SessionStore,
 } from '@holdfast/session';
 
-const NOWHERE: SessionOrigin = { address: null, userAgent: null };
+const UNKNOWN_ORIGIN: SessionOrigin = { address: null, userAgent: null };
 
-/** The plainest store: a map, and the rules themselves for the common refresh. What others are compared with. */
+/** The reference store, with which others are compared: keeps sessions in maps, and rotates by decideRefresh. */
 export class InMemorySessionStore implements SessionStore {
   readonly #sessions = new Map<string, SessionState>();
   readonly #events = new Map<string, SessionEvent[]>();
@@ -31,7 +31,7 @@ export class InMemorySessionStore implements SessionStore {
     if (proofDigest !== null) this.#signInProofs.add(proofDigest);
     this.#sessions.set(state.id, state);
     this.#origins.set(state.id, origin);
-    this.#tell(state.id, [{ kind: 'signed_in', at: state.createdAt }]);
+    this.#addEvents(state.id, [{ kind: 'signed_in', at: state.createdAt }]);
     return Promise.resolve('created');
   }
 
@@ -58,7 +58,7 @@ export class InMemorySessionStore implements SessionStore {
     if (session === undefined) return Promise.resolve(null);
     const { outcome, next, events } = decide(session);
     this.#sessions.set(sessionId, next);
-    this.#tell(sessionId, events);
+    this.#addEvents(sessionId, events);
     if (session.end === null && next.end !== null) {
       this.#ended.push({ sessionId, reason: next.end.reason, until: next.idleExpiresAt });
       for (const wake of this.#listeners) wake();
@@ -73,7 +73,7 @@ export class InMemorySessionStore implements SessionStore {
       session.idleExpiresAt > now &&
       session.expiresAt > now;
     const live = [...this.#sessions.values()].filter(isLive);
-    const opened = live.map((state) => ({ state, origin: this.#origins.get(state.id) ?? NOWHERE }));
+    const opened = live.map((state) => ({ state, origin: this.#origins.get(state.id) ?? UNKNOWN_ORIGIN }));
     return Promise.resolve(opened.toSorted((a, b) => (a.state.id < b.state.id ? 1 : -1)));
   }
 
@@ -114,7 +114,7 @@ export class InMemorySessionStore implements SessionStore {
     return Promise.resolve((this.#events.get(sessionId) ?? []).slice(0, limit));
   }
 
-  #tell(sessionId: string, events: readonly SessionEvent[]): void {
+  #addEvents(sessionId: string, events: readonly SessionEvent[]): void {
     this.#events.set(sessionId, [...events.toReversed(), ...(this.#events.get(sessionId) ?? [])]);
   }
 }

@@ -12,23 +12,26 @@ import { boundSession, freshProof, policy, unboundSession } from './sessions.js'
 import { testsOn, type TestRunner } from './test-runner.js';
 
 const codec = new RefreshTokenCodec([Buffer.alloc(32, 5)]);
-const nowhere = { address: null, userAgent: null };
+const origin = { address: null, userAgent: null };
 const HOUR = 3_600_000;
 
-/** One thing that somebody does with a session, after a while. */
+/** One operation on a session, by its owner or a thief. */
 interface Command {
+  /** How much time passes before it. */
   readonly waitMs: number;
-  readonly does: 'refresh' | 'use' | 'extend' | 'sign_out' | 'end';
-  /** How far behind the current generation its token is; negative: ahead, as after the store has lost writes. */
+  readonly operation: 'refresh' | 'use' | 'extend' | 'sign_out' | 'end';
+  /** How many generations its token is behind; negative when it is ahead, as after the store has lost writes. */
   readonly behind: number;
+  /** The branch of its token; -1 for the current one. */
   readonly branch: number;
+  /** What it sends as proof; `again` is the owner's previous proof. */
   readonly proof: 'none' | 'owner' | 'thief' | 'again' | 'key_lost';
 }
 
 const commands: fc.Arbitrary<readonly Command[]> = fc.array(
   fc.record<Command>({
     waitMs: fc.constantFrom(0, 1, 500, policy.reuseLeewayMs, policy.reuseLeewayMs + 1, HOUR, 200 * HOUR),
-    does: fc.oneof(
+    operation: fc.oneof(
       { weight: 12, arbitrary: fc.constant('refresh' as const) },
       { weight: 4, arbitrary: fc.constant('use' as const) },
       { weight: 2, arbitrary: fc.constant('extend' as const) },
@@ -53,51 +56,54 @@ const commands: fc.Arbitrary<readonly Command[]> = fc.array(
   { maxLength: 30 },
 );
 
-/** Whatever is done to a session, a store must end up where the plainest one does, and answer the same. */
+/**
+ * Runs random sequences of operations on the store and on InMemorySessionStore. Every outcome, the stored session after
+ * each operation and the history at the end must be equal.
+ */
 export function describeSessionStoreCommands(open: () => SessionStore, runner: TestRunner): void {
   const it = testsOn(runner);
 
   it.each([
     ['bound', boundSession],
     ['unbound', unboundSession],
-  ])('comes to the same as the plainest store: %s', async (_kind, make) => {
+  ])('equal those of the reference store, for a %s session', async (_kind, make) => {
     await fc.assert(
-      fc.asyncProperty(commands, async (happenings) => {
-        await playOnBoth(make(), happenings, open(), runner);
+      fc.asyncProperty(commands, async (sequence) => {
+        await runOnBoth(make(), sequence, open(), runner);
       }),
       { numRuns: 150 },
     );
   });
 }
 
-async function playOnBoth(
+async function runOnBoth(
   state: SessionState,
-  happenings: readonly Command[],
+  sequence: readonly Command[],
   store: SessionStore,
   { expect }: TestRunner,
 ): Promise<void> {
   const clock = new FakeClock(state.createdAt);
-  const plain = new InMemorySessionStore();
-  for (const each of [plain, store]) await each.create({ state, origin: nowhere, proofDigest: null });
-  const [onPlain, onStore] = [plain, store].map(
+  const reference = new InMemorySessionStore();
+  for (const each of [reference, store]) await each.create({ state, origin, proofDigest: null });
+  const [onReference, onStore] = [reference, store].map(
     (each) => new SessionService({ store: each, codec, clock, policy }),
   );
-  if (onPlain === undefined || onStore === undefined) return;
+  if (onReference === undefined || onStore === undefined) return;
 
-  let former = freshProof();
-  for (const command of happenings) {
+  let previous = freshProof();
+  for (const command of sequence) {
     clock.advance(command.waitMs);
-    const current = await plain.find(state.id);
+    const current = await reference.find(state.id);
     if (current === null) throw new Error('the session is gone');
-    const owner = command.proof === 'again' ? former : freshProof();
-    former = owner;
+    const owner = command.proof === 'again' ? previous : freshProof();
+    previous = owner;
     const proof = proofFor(command, owner);
     expect(await perform(onStore, current, command, proof)).toEqual(
-      await perform(onPlain, current, command, proof),
+      await perform(onReference, current, command, proof),
     );
-    expect(await store.find(state.id)).toEqual(await plain.find(state.id));
+    expect(await store.find(state.id)).toEqual(await reference.find(state.id));
   }
-  expect(await store.events(state.id, 100)).toEqual(await plain.events(state.id, 100));
+  expect(await store.events(state.id, 100)).toEqual(await reference.events(state.id, 100));
 }
 
 function proofFor({ proof }: Command, owner: ProofResult): ProofResult {
@@ -116,25 +122,25 @@ function proofFor({ proof }: Command, owner: ProofResult): ProofResult {
 async function perform(
   service: SessionService,
   current: SessionState,
-  { does, behind, branch }: Command,
+  { operation, behind, branch }: Command,
   proof: ProofResult,
 ): Promise<unknown> {
-  const origin = {
+  const token = {
     sessionId: current.id,
     accountId: current.accountId,
     bound: current.deviceKeyThumbprint !== null,
     generation: Math.max(current.generation - behind, 0),
     branch: branch === -1 ? current.branch : branch,
   };
-  switch (does) {
+  switch (operation) {
     case 'refresh':
-      return service.refresh(origin, proof);
+      return service.refresh(token, proof);
     case 'use':
-      return service.authorize(origin);
+      return service.authorize(token);
     case 'extend':
-      return service.extend(current.id, origin);
+      return service.extend(current.id, token);
     case 'sign_out':
-      return service.signOut(origin, proof);
+      return service.signOut(token, proof);
     case 'end':
       return service.end(current.id, 'account_disabled');
   }

@@ -32,7 +32,7 @@ async function failuresOf(store: SessionStore): Promise<readonly string[]> {
 }
 
 describe('the suite for session stores', () => {
-  it('runs on the functions that it is given, and passes for the plainest store', async () => {
+  it('runs on the functions that it is given, and passes for the in-memory store', async () => {
     expect(await failuresOf(new InMemorySessionStore())).toEqual([]);
   });
 
@@ -44,17 +44,17 @@ describe('the suite for session stores', () => {
           return super.create({ ...session, proofDigest: null });
         }
       })(),
-      'keeping sessions › opens one session for one proof',
+      'stored sessions › are not created twice for one proof',
     ],
     [
-      'takes the token of a branch that is not alive',
+      'accepts the token of a branch that is not live',
       new (class extends InMemorySessionStore {
         override async rotate(...[request, policy]: Parameters<SessionStore['rotate']>) {
           const branch = (await this.find(request.sessionId))?.branch ?? 0;
           return super.rotate({ ...request, branch }, policy);
         }
       })(),
-      'the common refresh › leaves branch 0 to the rules where another is alive',
+      'the common refresh › returns null and changes nothing for branch 0 when another is live',
     ],
     [
       'forgets the history',
@@ -66,7 +66,7 @@ describe('the suite for session stores', () => {
           return super.change(id, (session) => ({ ...decide(session), events: [] }));
         }
       })(),
-      'the history › tells the last of several events of one change first',
+      'the history › lists the last of several events of one change first',
     ],
   ])('fails for a store that %s', async (_what, store, failed) => {
     expect(await failuresOf(store)).toContain(failed);

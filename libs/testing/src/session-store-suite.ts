@@ -10,15 +10,29 @@ import { describeSessionStoreCommands } from './session-store-commands.js';
 import { boundSession, freshProof, policy, unboundSession } from './sessions.js';
 import { globalTestRunner, TEST_TIMEOUT_MS, testsOn, type TestRunner } from './test-runner.js';
 
-const nowhere = { address: null, userAgent: null };
+const origin = { address: null, userAgent: null };
 const MINUTE = 60_000;
 
 /**
- * Declares the tests that every session store must pass, among them random histories that end where they do in the
- * plainest store. The store may be one that other tests, or earlier runs, have used.
+ * The tests that every SessionStore must pass. Call it from a spec file of the store.
  *
- * @param open gives a store that the whole suite may use; called once
- * @param runner the functions of the test runner; defaults to its globals, which Vitest has with `globals: true`
+ * What they require, beyond storing and listing sessions:
+ *
+ * - `rotate` has the same result as decideRefresh whenever that grants `rotated`, to the last field of the session. In
+ *   every other case it returns null and changes nothing. Of concurrent calls with the same token, one succeeds.
+ * - `change` sees the latest session and loses no concurrent change. When `decide` throws, it stores nothing.
+ * - `create` accepts a proof once.
+ * - `endedSince` lists every session that has ended, and `onEnded` calls `wake` for it.
+ * - `countAttempts` loses no concurrent attempt.
+ * - Over random sequences of operations, every outcome equals that of InMemorySessionStore. When one differs,
+ *   fast-check prints the shortest such sequence that it found.
+ *
+ * @param name names the store in the titles of the tests
+ * @param open opens a store, which earlier runs may have used; called once, before all tests
+ * @param runner the functions of the test runner. Defaults to its globals, which Vitest has with `globals: true`
+ *
+ * @example
+ * describeSessionStore('my store', () => MyStore.open(process.env['TEST_URL']));
  */
 export function describeSessionStore(
   name: string,
@@ -36,7 +50,7 @@ export function describeSessionStore(
     }, TEST_TIMEOUT_MS);
 
     async function stored(state: SessionState): Promise<SessionState> {
-      await store.create({ state, origin: nowhere, proofDigest: null });
+      await store.create({ state, origin, proofDigest: null });
       return state;
     }
 
@@ -57,20 +71,20 @@ export function describeSessionStore(
       return { sessionId: session.id, generation: session.generation, branch: session.branch, proof, now };
     }
 
-    describe('keeping sessions', () => {
+    describe('stored sessions', () => {
       it.each([
         ['bound', boundSession],
         ['unbound', unboundSession],
-      ])('gives a %s session back as it was stored', async (_kind, make) => {
+      ])('are found as stored: a %s one', async (_kind, make) => {
         const session = await stored(make());
         expect(await store.find(session.id)).toEqual(session);
       });
 
-      it('knows nothing of a session that was not stored', async () => {
+      it('are the only ones found', async () => {
         expect(await store.find(boundSession().id)).toBeNull();
       });
 
-      it('keeps where a session was opened', async () => {
+      it('keep where they were opened', async () => {
         const origin = { address: '192.0.2.7', userAgent: 'A browser' };
         const opened = boundSession();
         const state = { ...opened, accountId: `account of ${opened.id}` };
@@ -78,54 +92,48 @@ export function describeSessionStore(
         expect(await store.liveSessionsOf(state.accountId, state.createdAt)).toEqual([{ state, origin }]);
       });
 
-      it('opens one session for one proof', async () => {
+      it('are not created twice for one proof', async () => {
         const { digest } = freshProof();
         const [first, second] = [boundSession(), boundSession()];
-        expect(await store.create({ state: first, origin: nowhere, proofDigest: digest })).toBe('created');
-        expect(await store.create({ state: second, origin: nowhere, proofDigest: digest })).toBe('duplicate');
+        expect(await store.create({ state: first, origin, proofDigest: digest })).toBe('created');
+        expect(await store.create({ state: second, origin, proofDigest: digest })).toBe('duplicate');
         expect(await store.find(second.id)).toBeNull();
       });
     });
 
     describe('the common refresh', () => {
-      it('does for a bound session what the rules say, again and again', async () => {
+      it('follows the rules for a bound session', async () => {
         let session = await stored(boundSession());
         for (let count = 1; count <= 3; count += 1) {
           const request = currentToken(session, freshProof(), session.lastUsedAt + count * MINUTE);
-          session = await rotatesAsTheRulesSay(session, request);
+          session = await rotateByTheRules(session, request);
           expect(session.generation).toBe(count);
         }
       });
 
-      it('does for an unbound session what the rules say, inside the leeway and after it', async () => {
+      it('follows the rules for an unbound session, within the leeway and after it', async () => {
         let session = await stored(unboundSession());
         for (const pause of [1000, 2000, 3000, 30_000, 1000]) {
-          session = await rotatesAsTheRulesSay(
-            session,
-            currentToken(session, null, session.lastUsedAt + pause),
-          );
+          session = await rotateByTheRules(session, currentToken(session, null, session.lastUsedAt + pause));
         }
         expect(session.superseded).toHaveLength(2);
       });
 
-      it('forgets used proofs once they are too old to be sent again', async () => {
+      it('forgets used proofs that are no longer fresh', async () => {
         let session = await stored(boundSession());
         const old = { kind: 'valid', thumbprint: 'owner', digest: 5n } as const;
-        session = await rotatesAsTheRulesSay(session, currentToken(session, old, session.lastUsedAt + 1));
-        session = await rotatesAsTheRulesSay(
+        session = await rotateByTheRules(session, currentToken(session, old, session.lastUsedAt + 1));
+        session = await rotateByTheRules(
           session,
           currentToken(session, freshProof(), session.lastUsedAt + 1),
         );
         expect(session.usedProofs).not.toContain(5n);
       });
 
-      it('never moves the idle limit past the absolute one', async () => {
+      it('never moves the idle limit past the absolute limit', async () => {
         const session = await stored(boundSession());
         const late = await changed(session, { ...session, idleExpiresAt: session.expiresAt });
-        const rotated = await rotatesAsTheRulesSay(
-          late,
-          currentToken(late, freshProof(), late.expiresAt - 1),
-        );
+        const rotated = await rotateByTheRules(late, currentToken(late, freshProof(), late.expiresAt - 1));
         expect(rotated.idleExpiresAt).toBe(rotated.expiresAt);
       });
 
@@ -134,53 +142,52 @@ export function describeSessionStore(
         ['a later generation', (request) => ({ ...request, generation: request.generation + 1 })],
         ['no proof', (request) => ({ ...request, proof: null })],
         ['a proof by another key', (request) => ({ ...request, proof: freshProof('thief') })],
-        ['a session that is not there', (request) => ({ ...request, sessionId: boundSession().id })],
+        ['an unknown session', (request) => ({ ...request, sessionId: boundSession().id })],
         ['a time after the idle limit', (request, { idleExpiresAt }) => ({ ...request, now: idleExpiresAt })],
         ['a time after the absolute limit', (request, { expiresAt }) => ({ ...request, now: expiresAt })],
-      ])('leaves %s to the rules, and changes nothing', async (_what, change) => {
+      ])('returns null and changes nothing for %s', async (_what, change) => {
         const before = await stored({ ...boundSession(), generation: 3 });
         const request = change(currentToken(before, freshProof(), before.lastUsedAt + MINUTE), before);
         expect(await store.rotate(request, policy)).toBeNull();
         expect(await store.find(before.id)).toEqual(before);
       });
 
-      it.each([0, 2])('leaves branch %d to the rules where another is alive', async (branch) => {
-        const before = await stored({ ...unboundSession(), branch: 1 });
-        const request = { ...currentToken(before, null, before.lastUsedAt + MINUTE), branch };
-        expect(await store.rotate(request, policy)).toBeNull();
-        expect(await store.find(before.id)).toEqual(before);
-      });
+      it.each([0, 2])(
+        'returns null and changes nothing for branch %d when another is live',
+        async (branch) => {
+          const before = await stored({ ...unboundSession(), branch: 1 });
+          const request = { ...currentToken(before, null, before.lastUsedAt + MINUTE), branch };
+          expect(await store.rotate(request, policy)).toBeNull();
+          expect(await store.find(before.id)).toEqual(before);
+        },
+      );
 
-      it('takes a proof once', async () => {
+      it('accepts a proof once', async () => {
         const session = await stored(boundSession());
         const proof = freshProof();
-        const next = await rotatesAsTheRulesSay(
-          session,
-          currentToken(session, proof, session.lastUsedAt + 1),
-        );
+        const next = await rotateByTheRules(session, currentToken(session, proof, session.lastUsedAt + 1));
         expect(await store.rotate(currentToken(next, proof, next.lastUsedAt + 1), policy)).toBeNull();
       });
 
-      it('leaves a session alone that is over', async () => {
+      it('returns null for a session that has ended', async () => {
         const session = await stored(boundSession());
-        const over = await changed(session, {
+        const endedSession = await changed(session, {
           ...session,
           end: { reason: 'signed_out', at: session.lastUsedAt },
         });
-        expect(await store.rotate(currentToken(over, freshProof(), over.lastUsedAt + 1), policy)).toBeNull();
+        expect(
+          await store.rotate(currentToken(endedSession, freshProof(), endedSession.lastUsedAt + 1), policy),
+        ).toBeNull();
       });
 
-      it('lets one of many win that present the same token at once', async () => {
+      it('succeeds for one of many concurrent requests with the same token', async () => {
         const session = await stored(unboundSession());
         const request = currentToken(session, null, session.lastUsedAt + 1);
         const results = await Promise.all(Array.from({ length: 20 }, () => store.rotate(request, policy)));
         expect(results.filter((result) => result !== null)).toHaveLength(1);
       });
 
-      async function rotatesAsTheRulesSay(
-        before: SessionState,
-        request: RotationRequest,
-      ): Promise<SessionState> {
+      async function rotateByTheRules(before: SessionState, request: RotationRequest): Promise<SessionState> {
         const proof =
           request.proof === null ? ({ kind: 'none' } as const) : { kind: 'valid' as const, ...request.proof };
         const decision = decideRefresh(before, { ...request, proof }, policy);
@@ -191,8 +198,8 @@ export function describeSessionStore(
       }
     });
 
-    describe('every other change', () => {
-      it('is decided on the session as it is, and stored whole', async () => {
+    describe('a change', () => {
+      it('sees the stored session and stores every field of the new one', async () => {
         const session = await stored(unboundSession());
         const next: SessionState = {
           ...session,
@@ -214,16 +221,16 @@ export function describeSessionStore(
         expect(await store.find(session.id)).toEqual(next);
       });
 
-      it('is not asked for where there is no session', async () => {
-        let asked = false;
+      it('is not decided for an unknown session', async () => {
+        let isCalled = false;
         const outcome = await store.change(boundSession().id, (found) => {
-          asked = true;
+          isCalled = true;
           return { outcome: 'found', next: found, events: [] };
         });
-        expect([outcome, asked]).toEqual([null, false]);
+        expect([outcome, isCalled]).toEqual([null, false]);
       });
 
-      it('waits for the one before it: none of many at once is lost', async () => {
+      it('is not lost among concurrent ones', async () => {
         const session = await stored(unboundSession());
         const count = (found: SessionState) => {
           const next = { ...found, refreshCount: found.refreshCount + 1 };
@@ -234,7 +241,7 @@ export function describeSessionStore(
         expect(await store.find(session.id)).toMatchObject({ refreshCount: 20 });
       });
 
-      it('leaves everything as it was when deciding fails', async () => {
+      it('stores nothing when deciding throws', async () => {
         const session = await stored(unboundSession());
         const fail = (): never => {
           throw new RangeError('undecided');
@@ -246,13 +253,13 @@ export function describeSessionStore(
       });
     });
 
-    describe('sessions that end', () => {
+    describe('ended sessions', () => {
       async function ended(state: SessionState): Promise<SessionState> {
         const end = { reason: 'signed_out', at: state.lastUsedAt } as const;
         return changed(state, { ...state, end });
       }
 
-      it('are told to whoever asks, from the beginning and since the last time', async () => {
+      it('are listed, from the start or since a cursor', async () => {
         const [first, second] = [await stored(boundSession()), await stored(boundSession())];
         await ended(first);
         const { ended: all, cursor } = await store.endedSince(null, first.createdAt);
@@ -262,13 +269,13 @@ export function describeSessionStore(
         expect(later.map(({ sessionId }) => sessionId)).toContain(second.id);
       });
 
-      it('are left out once their access tokens have expired', async () => {
+      it('are not listed once their access tokens have expired', async () => {
         const session = await ended(await stored(boundSession()));
         const { ended: all } = await store.endedSince(null, session.idleExpiresAt);
         expect(all.map(({ sessionId }) => sessionId)).not.toContain(session.id);
       });
 
-      it('wake those who listen', async () => {
+      it('wake listeners', async () => {
         const session = await stored(boundSession());
         let wake: () => void = () => undefined;
         const woken = new Promise<void>((resolve) => {
@@ -280,7 +287,7 @@ export function describeSessionStore(
         await stop();
       });
 
-      it('are no longer among the live ones of their account, nor are those past a limit', async () => {
+      it('are not among the live sessions of their account, and neither are those past a limit', async () => {
         const account = `account of ${boundSession().id}`;
         const [older, newer] = [await stored({ ...boundSession(), accountId: account }), boundSession()];
         const live = await stored({ ...newer, accountId: account, idleExpiresAt: newer.idleExpiresAt - 1 });
@@ -293,7 +300,7 @@ export function describeSessionStore(
       });
     });
 
-    describe('housekeeping', () => {
+    describe('removing expired data', () => {
       it('removes sessions past their absolute limit, with their history, and no others', async () => {
         const long = boundSession();
         const [gone, kept] = [
@@ -308,9 +315,9 @@ export function describeSessionStore(
     });
 
     describe('counting attempts', () => {
-      const key = (): string => `of ${boundSession().id}`;
+      const key = (): string => `attempts of ${boundSession().id}`;
 
-      it('adds them up within the window, and begins anew after it', async () => {
+      it('adds up within the window and starts again after it', async () => {
         const [counted, now] = [key(), 1_000_000];
         expect(await store.countAttempts(counted, 1, MINUTE, now)).toEqual({
           count: 1,
@@ -326,12 +333,12 @@ export function describeSessionStore(
         });
       });
 
-      it('counts each name for itself', async () => {
+      it('counts each key separately', async () => {
         await store.countAttempts(key(), 5, MINUTE, 1_000_000);
         expect(await store.countAttempts(key(), 1, MINUTE, 1_000_000)).toMatchObject({ count: 1 });
       });
 
-      it('loses none of many at once', async () => {
+      it('loses none of many concurrent attempts', async () => {
         const counted = key();
         const counts = await Promise.all(
           Array.from({ length: 20 }, () => store.countAttempts(counted, 1, MINUTE, 1_000_000)),
@@ -340,12 +347,12 @@ export function describeSessionStore(
       });
     });
 
-    describe('whatever is done to a session', () => {
+    describe('the outcomes of random operations', () => {
       describeSessionStoreCommands(() => store, runner);
     });
 
     describe('the history', () => {
-      it('begins with the sign-in and tells the newest event first', async () => {
+      it('starts with the sign-in and lists the newest event first', async () => {
         const session = await stored(boundSession());
         const theft = { kind: 'theft_attempt', at: session.createdAt + 1, reason: 'proof_missing' } as const;
         const end = endEvent('signed_out', session.createdAt + 2);
@@ -356,7 +363,7 @@ export function describeSessionStore(
         expect(await store.events(session.id, 1)).toEqual([end]);
       });
 
-      it('tells the last of several events of one change first', async () => {
+      it('lists the last of several events of one change first', async () => {
         const session = await stored(boundSession());
         const events = [
           endEvent('replaced', session.createdAt),

@@ -12,7 +12,7 @@ import { SETTINGS } from '../settings/settings.module.js';
 import type { Settings } from '../settings/settings.js';
 
 /** Injection token of the database. */
-export const DATABASE = Symbol('Database');
+const DATABASE = Symbol('Database');
 
 /** Injects the database. */
 export const InjectDatabase = (): ParameterDecorator & PropertyDecorator => Inject(DATABASE);

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches, MaxLength } from 'class-validator';
 
 /** In UTF-16 code units. */
-export const MAX_NOTE_LENGTH = 20_000;
+const MAX_NOTE_LENGTH = 20_000;
 
 /** Body of a request to create or replace a note. */
 export class WriteNoteDto {

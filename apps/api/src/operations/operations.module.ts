@@ -20,12 +20,12 @@ export class OperationsModule implements OnModuleInit {
     this.#metrics.addCounter(
       'store_refreshes_total',
       'Refreshes written to the database.',
-      () => this.#store.coalescing.refreshes,
+      () => this.#store.rotationCounts.refreshes,
     );
     this.#metrics.addCounter(
       'store_refresh_statements_total',
       'SQL statements for these refreshes. Under load one statement writes several.',
-      () => this.#store.coalescing.statements,
+      () => this.#store.rotationCounts.statements,
     );
   }
 }

@@ -1,17 +1,17 @@
 // Prints the bytes that an instance uses for 100,000 ended sessions.
-import { SessionStandings } from '@holdfast/session';
+import { RevocationCache } from '@holdfast/session';
 import { randomUUID } from 'node:crypto';
 
 const COUNT = 100_000;
 
-const standings = new SessionStandings();
+const revocations = new RevocationCache();
 const before = used();
 for (let session = 0; session < COUNT; session += 1) {
-  standings.end({ sessionId: newId(), reason: 'signed_out', until: Number.MAX_SAFE_INTEGER });
+  revocations.add({ sessionId: newId(), reason: 'signed_out', until: Number.MAX_SAFE_INTEGER });
 }
 const bytes = used() - before;
 // Keeps the object alive until it has been measured.
-standings.storeResponded(0);
+revocations.storeResponded(0);
 process.stdout.write(`${JSON.stringify({ bytes })}\n`);
 
 /** A flat string, like those from the store: Node's UUID is a rope of twenty strings that uses ten times the memory. */

@@ -1,7 +1,7 @@
 import { PortalPath } from '@holdfast/app-contract';
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export const DEMO = { email: 'demo@holdfast.test', password: 'correct-horse-battery' };
+const DEMO = { email: 'demo@holdfast.test', password: 'correct-horse-battery' };
 
 /** The portal as a user sees it. */
 export class Portal {

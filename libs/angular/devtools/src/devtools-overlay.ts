@@ -2,7 +2,7 @@ import { Component, inject, signal, viewChild } from '@angular/core';
 import { Session } from '@holdfast/angular';
 import { TimelineView } from './timeline-view.js';
 
-/** A button at the edge of the page that opens the timeline. */
+/** A button in the corner of the page that opens the timeline. */
 @Component({
   selector: 'holdfast-devtools',
   imports: [TimelineView],

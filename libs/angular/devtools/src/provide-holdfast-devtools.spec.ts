@@ -2,12 +2,12 @@ import { jest } from '@jest/globals';
 import { provideHttpClient } from '@angular/common/http';
 import { ApplicationInitStatus, ApplicationRef, DOCUMENT } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { RENEWAL_ENGINE } from '../../src/renewal/renewal-engine';
+import { RenewalEngine } from '../../src/renewal/renewal-engine';
 import { FakeTab } from '../../test/fakes';
 import { provideHoldfastDevtools } from './provide-holdfast-devtools';
 
-describe('the devtools', () => {
-  it('open over the application, and tell what happened', async () => {
+describe('provideHoldfastDevtools', () => {
+  it('shows an overlay with what happened', async () => {
     jest.useFakeTimers();
     const tab = new FakeTab();
     TestBed.configureTestingModule({ providers: [provideHttpClient(), provideHoldfastDevtools()] });
@@ -15,7 +15,7 @@ describe('the devtools', () => {
     await TestBed.inject(ApplicationInitStatus).donePromise;
     const overlay = TestBed.inject(DOCUMENT).querySelector('holdfast-devtools');
     overlay?.querySelector<HTMLButtonElement>('.toggle')?.click();
-    const { events$ } = TestBed.inject(RENEWAL_ENGINE);
+    const { events$ } = TestBed.inject(RenewalEngine);
     events$.next({ kind: 'request', id: 7, method: 'GET', url: '/', phase: 'sent' });
     await jest.advanceTimersByTimeAsync(100);
     TestBed.inject(ApplicationRef).tick();

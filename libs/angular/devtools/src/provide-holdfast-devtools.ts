@@ -14,9 +14,9 @@ import { DevtoolsOverlay } from './devtools-overlay.js';
 import { TimelineRecorder } from './timeline-recorder.js';
 
 /**
- * Shows the timeline of the session and its requests over the application. For development: leave it out of what you
- * ship, and this entry point with it.
+ * Shows an overlay with the timeline of the session and its requests. For development only.
  *
+ * @example
  * ```ts
  * providers: [provideHoldfast(), isDevMode() ? provideHoldfastDevtools() : []]
  * ```

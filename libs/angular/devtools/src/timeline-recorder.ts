@@ -1,15 +1,15 @@
 import { DestroyRef, inject, Injectable, signal } from '@angular/core';
-import { Session, ɵBROWSER } from '@holdfast/angular';
+import { Session, ɵClocks } from '@holdfast/angular';
 import { bufferTime, filter, map } from 'rxjs';
 import { EMPTY_TIMELINE, withEvent } from './timeline.js';
 
-/** What came together is drawn together. */
+/** Events of one frame are drawn together. */
 const FRAME_MS = 50;
 
-/** Writes down what happens in this tab, from the moment it is asked for. */
+/** Records the events of this tab, from its creation on. */
 @Injectable({ providedIn: 'root' })
 export class TimelineRecorder {
-  readonly now = inject(ɵBROWSER).now;
+  readonly #clocks = inject(ɵClocks);
   readonly #timeline = signal(EMPTY_TIMELINE);
 
   readonly timeline = this.#timeline.asReadonly();
@@ -29,6 +29,11 @@ export class TimelineRecorder {
     inject(DestroyRef).onDestroy(() => {
       recording.unsubscribe();
     });
+  }
+
+  /** Milliseconds of the page's monotonic clock. */
+  now(): number {
+    return this.#clocks.now();
   }
 
   clear(): void {

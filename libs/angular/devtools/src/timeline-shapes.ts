@@ -1,11 +1,11 @@
 import type { RequestPhase } from '@holdfast/angular';
 import type { Lane, RefreshAttempt, Timeline } from './timeline.js';
 
-/** What a stretch of time is drawn as: a phase that has an end is drawn until the next one. */
-export type Stretch = 'waiting' | 'sent' | 'replayed' | 'refresh' | 'failed';
+/** How a phase is drawn. */
+type Stretch = 'waiting' | 'sent' | 'replayed' | 'refresh' | 'failed';
 
-/** A bar; all lengths in hundredths of the width, and in lanes. */
-export interface Bar {
+/** A bar. `left` and `width` in percent, `row` in lanes. */
+interface Bar {
   readonly stretch: Stretch;
   readonly left: number;
   readonly width: number;
@@ -14,26 +14,26 @@ export interface Bar {
 
 export interface Shapes {
   readonly bars: readonly Bar[];
-  /** Rows of requests; the refreshes are in row 0, above them. */
+  /** Number of request rows. Refreshes are in row 0, above them. */
   readonly rows: number;
   readonly lengthMs: number;
 }
 
-const SHORTEST_MS = 100;
-/** Enough to be seen. */
-const THINNEST = 0.4;
+const MIN_LENGTH_MS = 100;
+/** Enough to be visible, in percent. */
+const MIN_WIDTH = 0.4;
 
 const DRAWN: Readonly<Record<RequestPhase, Stretch | null>> = {
   waiting: 'waiting',
   sent: 'sent',
-  refused: 'waiting',
+  rejected: 'waiting',
   replayed: 'replayed',
   succeeded: null,
   failed: 'failed',
   cancelled: null,
 };
 
-/** @param now where what goes on ends for now */
+/** @param now where open phases end */
 export function shapesOf({ lanes, refreshes }: Timeline, now: number): Shapes {
   const rows = [...lanes.values()];
   const moments = [
@@ -43,11 +43,11 @@ export function shapesOf({ lanes, refreshes }: Timeline, now: number): Shapes {
   const start = moments.reduce((least, moment) => Math.min(least, moment), now);
   const isRunning = rows.some(isOpen) || refreshes.some(({ endedAt }) => endedAt === null);
   const last = isRunning ? now : moments.reduce((most, moment) => Math.max(most, moment), start);
-  const lengthMs = Math.max(last - start, SHORTEST_MS);
+  const lengthMs = Math.max(last - start, MIN_LENGTH_MS);
   const bar = (stretch: Stretch, from: number, to: number, row: number): Bar => ({
     stretch,
     left: ((from - start) / lengthMs) * 100,
-    width: Math.max(((to - from) / lengthMs) * 100, THINNEST),
+    width: Math.max(((to - from) / lengthMs) * 100, MIN_WIDTH),
     row,
   });
   return {

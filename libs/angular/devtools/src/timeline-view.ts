@@ -3,11 +3,11 @@ import { TimelineRecorder } from './timeline-recorder.js';
 import { shapesOf } from './timeline-shapes.js';
 import { summaryOf } from './timeline.js';
 
-const LARGEST_ROW = 14;
-const SMALLEST_ROW = 2;
+const MAX_ROW_HEIGHT = 14;
+const MIN_ROW_HEIGHT = 2;
 const HEIGHT = 320;
 
-/** The requests of this tab as lanes, and above them the refreshes that they wait for. */
+/** Draws the requests of this tab as lanes, with the refreshes that they wait for above. */
 @Component({
   selector: 'holdfast-timeline',
   template: `
@@ -135,11 +135,11 @@ export class TimelineView {
   protected readonly shapes = computed(() => shapesOf(this.#recorder.timeline(), this.#recorder.now()));
   protected readonly row = computed(() => {
     const fitting = HEIGHT / (this.shapes().rows + 1);
-    return Math.min(Math.max(fitting, SMALLEST_ROW), LARGEST_ROW);
+    return Math.min(Math.max(fitting, MIN_ROW_HEIGHT), MAX_ROW_HEIGHT);
   });
-  protected readonly height = computed(() => Math.max(this.row() * (this.shapes().rows + 1), LARGEST_ROW));
+  protected readonly height = computed(() => Math.max(this.row() * (this.shapes().rows + 1), MAX_ROW_HEIGHT));
 
-  /** Forgets what was drawn. */
+  /** Clears the timeline. */
   clear(): void {
     this.#recorder.clear();
   }

@@ -1,5 +1,5 @@
 import type { HoldfastEvent, RequestPhase } from '@holdfast/angular';
-import { EMPTY_TIMELINE, MOST_LANES, summaryOf, withEvent, type Timeline } from './timeline';
+import { EMPTY_TIMELINE, MAX_LANES, summaryOf, withEvent, type Timeline } from './timeline';
 import { shapesOf } from './timeline-shapes';
 
 function request(id: number, phase: RequestPhase): HoldfastEvent {
@@ -13,7 +13,7 @@ function play(...events: readonly (readonly [HoldfastEvent, number])[]): Timelin
 const replayed = play(
   [request(1, 'waiting'), 0],
   [request(1, 'sent'), 0],
-  [request(1, 'refused'), 40],
+  [request(1, 'rejected'), 40],
   [{ kind: 'refresh_started', attempt: 1 }, 40],
   [{ kind: 'refreshed', sessionId: 'one', bound: true }, 80],
   [request(1, 'replayed'), 80],
@@ -21,15 +21,15 @@ const replayed = play(
 );
 
 describe('the timeline', () => {
-  it('has a lane for each request, named without what stands after its path', () => {
+  it('has a lane for each request, labelled without its query', () => {
     expect([...replayed.lanes.values()].map(({ label }) => label)).toEqual(['GET /api/v1/notes']);
   });
 
-  it('says in words what it shows', () => {
+  it('summarises itself in words', () => {
     expect(summaryOf(replayed)).toBe('1 request, 1 succeeded, 1 replayed, 0 failed, 1 refresh');
   });
 
-  it('draws each stretch from its beginning to the next, the refresh above the requests', () => {
+  it('draws each phase until the next one, with the refresh above the requests', () => {
     const { bars, rows, lengthMs } = shapesOf(replayed, 1_000);
     expect([rows, lengthMs]).toEqual([1, 200]);
     expect(bars).toEqual([
@@ -41,14 +41,14 @@ describe('the timeline', () => {
     ]);
   });
 
-  it('draws what goes on until now', () => {
+  it('draws an open phase until now', () => {
     expect(shapesOf(play([request(1, 'sent'), 0]), 500).lengthMs).toBe(500);
   });
 
-  it('forgets the oldest lanes', () => {
-    const events = Array.from({ length: MOST_LANES + 5 }, (_, id) => [request(id, 'sent'), id] as const);
+  it('drops the oldest lanes', () => {
+    const events = Array.from({ length: MAX_LANES + 5 }, (_, id) => [request(id, 'sent'), id] as const);
     const { lanes } = play(...events);
-    expect(lanes.size).toBe(MOST_LANES);
+    expect(lanes.size).toBe(MAX_LANES);
     expect(lanes.has(4)).toBe(false);
   });
 });

@@ -1,19 +1,19 @@
 import type { HoldfastEvent, RequestPhase } from '@holdfast/angular';
 
-/** `at` in milliseconds since the page was opened. */
-export interface Step {
+/** A request has entered a phase. `at` in milliseconds of the page's monotonic clock. */
+interface Step {
   readonly phase: RequestPhase;
   readonly at: number;
 }
 
-/** The way of one request. */
+/** The phases of one request. */
 export interface Lane {
   readonly id: number;
   readonly label: string;
   readonly steps: readonly Step[];
 }
 
-/** One attempt to refresh; `endedAt` is null while it goes on. */
+/** One refresh. `endedAt` is null while it is in flight. */
 export interface RefreshAttempt {
   readonly startedAt: number;
   readonly endedAt: number | null;
@@ -27,11 +27,11 @@ export interface Timeline {
 
 export const EMPTY_TIMELINE: Timeline = { lanes: new Map(), refreshes: [] };
 
-/** What is older is forgotten. */
-export const MOST_LANES = 1_000;
-const MOST_REFRESHES = 50;
+/** Older requests are dropped. */
+export const MAX_LANES = 1_000;
+const MAX_REFRESHES = 50;
 
-/** The timeline with one event more. */
+/** The timeline with one more event. */
 export function withEvent(timeline: Timeline, event: HoldfastEvent, at: number): Timeline {
   switch (event.kind) {
     case 'request':
@@ -40,7 +40,7 @@ export function withEvent(timeline: Timeline, event: HoldfastEvent, at: number):
       return {
         ...timeline,
         refreshes: [
-          ...timeline.refreshes.slice(1 - MOST_REFRESHES),
+          ...timeline.refreshes.slice(1 - MAX_REFRESHES),
           { startedAt: at, endedAt: null, outcome: 'running' },
         ],
       };
@@ -63,7 +63,7 @@ function withStep(
   const steps = [...(lanes.get(id)?.steps ?? []), step];
   longer.set(id, { id, label: `${method} ${url.replace(/[?#].*$/s, '')}`, steps });
   for (const oldest of longer.keys()) {
-    if (longer.size <= MOST_LANES) break;
+    if (longer.size <= MAX_LANES) break;
     longer.delete(oldest);
   }
   return longer;
@@ -78,7 +78,7 @@ function ended(
   return last?.endedAt === null ? [...refreshes.slice(0, -1), { ...last, endedAt, outcome }] : refreshes;
 }
 
-/** One sentence for those who do not see the lanes. */
+/** A summary for screen readers. */
 export function summaryOf({ lanes, refreshes }: Timeline): string {
   const last = [...lanes.values()].map(({ steps }) => steps.at(-1)?.phase);
   const count = (phase: RequestPhase): number => last.filter((one) => one === phase).length;

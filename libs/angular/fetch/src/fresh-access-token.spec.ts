@@ -14,20 +14,20 @@ afterEach(() => {
   tab.close();
 });
 
-describe('a fresh access token', () => {
-  it('is the one at hand while that lasts', async () => {
+describe('injectFreshAccessToken', () => {
+  it('returns the current token while it is valid', async () => {
     const fresh = TestBed.runInInjectionContext(injectFreshAccessToken);
     expect(await fresh()).toEqual({ kind: 'token', accessToken: 'first' });
   });
 
-  it('is a new one where the one at hand does not last as long as asked', async () => {
+  it('returns a new token if the current one does not stay valid long enough', async () => {
     const fresh = TestBed.runInInjectionContext(injectFreshAccessToken)(100_001);
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     // It lives no longer than the first, but there is none better.
     expect(await fresh).toEqual({ kind: 'token', accessToken: 'second' });
   });
 
-  it('is none where the session turns out to be over', async () => {
+  it('returns no token if the session has ended', async () => {
     tab.now += 100_001;
     const fresh = TestBed.runInInjectionContext(injectFreshAccessToken)();
     refuse(await tab.call(AuthPath.refresh), 'session_expired');

@@ -1,34 +1,50 @@
 import { inject } from '@angular/core';
-import { ɵRENEWAL_ENGINE, type RefreshFailure, type SignOutReason } from '@holdfast/angular';
-import { tokenRefused } from '@holdfast/renewal';
+import { ɵWaitingRequests, type RefreshFailure, type SignOutReason } from '@holdfast/angular';
 import { firstValueFrom } from 'rxjs';
 
+/** An access token, or why there is none. After `failed`, the next attempt may succeed. */
 export type FreshAccessToken =
   | { readonly kind: 'token'; readonly accessToken: string }
   | { readonly kind: 'signed_out'; readonly reason: SignOutReason | null }
   | { readonly kind: 'failed'; readonly failure: RefreshFailure };
 
 /**
- * Gives an access token that is good for so long, renewed first where need be.
+ * Returns an access token that stays valid for a while, refreshed first if necessary.
  *
- * @param validForMs at least, unless the API issues none that lives so long; 0 unless told otherwise
- * @param refused an access token that the API took no longer: another one is got
+ * @param minValidityMs how long it stays valid, unless the API issues none that lives so long. Defaults to 0.
+ * @param rejectedToken a token that the API has rejected: the function returns another one
  */
-export type GetFreshAccessToken = (validForMs?: number, refused?: string | null) => Promise<FreshAccessToken>;
+export type GetFreshAccessToken = (
+  minValidityMs?: number,
+  rejectedToken?: string | null,
+) => Promise<FreshAccessToken>;
 
-/** For what HttpClient does not send: sockets, workers, large uploads. To be called in an injection context. */
+/**
+ * Gives access to the token for what HttpClient does not send: sockets, workers, large uploads. Call it in an injection
+ * context.
+ *
+ * @example
+ * ```ts
+ * readonly #freshAccessToken = injectFreshAccessToken();
+ *
+ * async upload(file: File) {
+ *   const token = await this.#freshAccessToken(60_000);
+ *   if (token.kind === 'token') this.worker.postMessage({ file, accessToken: token.accessToken });
+ * }
+ * ```
+ */
 export function injectFreshAccessToken(): GetFreshAccessToken {
-  const engine = inject(ɵRENEWAL_ENGINE);
-  return async (validForMs = 0, refused = null) => {
-    if (refused !== null) engine.pass(tokenRefused(refused));
-    const wait = await firstValueFrom(engine.tokenFor(validForMs));
-    switch (wait.kind) {
+  const waitingRequests = inject(ɵWaitingRequests);
+  return async (minValidityMs = 0, rejectedToken = null) => {
+    if (rejectedToken !== null) waitingRequests.rejectToken(rejectedToken);
+    const outcome = await firstValueFrom(waitingRequests.waitForToken(minValidityMs));
+    switch (outcome.kind) {
       case 'signed_in':
-        return { kind: 'token', accessToken: wait.token.accessToken };
+        return { kind: 'token', accessToken: outcome.token.accessToken };
       case 'signed_out':
-        return { kind: 'signed_out', reason: wait.reason };
-      case 'waiting':
-        return { kind: 'failed', failure: wait.failure };
+        return { kind: 'signed_out', reason: outcome.reason };
+      case 'retry_scheduled':
+        return { kind: 'failed', failure: outcome.failure };
     }
   };
 }

@@ -57,8 +57,8 @@ async function refreshCall(): Promise<TestRequest> {
   }
 }
 
-describe('a fetch', () => {
-  it('carries the access token, and only to the API', async () => {
+describe('injectHoldfastFetch', () => {
+  it('sends the access token, but only to the API', async () => {
     await tab.openSignedIn();
     await fetched(NOTES);
     for (const elsewhere of [
@@ -71,13 +71,13 @@ describe('a fetch', () => {
     expect(sent.map(({ bearer }) => bearer)).toEqual(['Bearer first', null, null, null]);
   });
 
-  it('leaves a token of the caller’s own alone', async () => {
+  it('keeps an Authorization header of the caller', async () => {
     await tab.openSignedIn();
     await fetched(NOTES, { headers: { Authorization: 'Bearer own' } });
     expect(sent[0]?.bearer).toBe('Bearer own');
   });
 
-  it('is sent once more, body and all, with the token that one refresh gives to all', async () => {
+  it('replays requests with their bodies after one refresh for all', async () => {
     await tab.openSignedIn();
     answers = [problem('token_expired'), problem('token_expired')];
     const posts = [
@@ -97,7 +97,7 @@ describe('a fetch', () => {
     ]);
   });
 
-  it('gets the second refusal, which it can read', async () => {
+  it('returns the second rejection, with a body that can be read', async () => {
     await tab.openSignedIn();
     answers = [problem('token_expired'), problem('token_expired')];
     const answer = fetched(NOTES);
@@ -106,14 +106,14 @@ describe('a fetch', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('gets the problem, and the session ends, where the API says that it is over', async () => {
+  it('returns the problem and ends the session when the API says that the session has ended', async () => {
     await tab.openSignedIn();
     answers = [problem('session_revoked')];
     expect((await fetched(NOTES)).status).toBe(401);
     expect(TestBed.inject(Session).status()).toBe('signed_out');
   });
 
-  it('that waits when the session ends is answered with the reason', async () => {
+  it('responds to a waiting request with the reason when the session ends', async () => {
     await tab.openSignedIn();
     tab.now += 100_001;
     const answer = fetched(NOTES);
@@ -123,7 +123,7 @@ describe('a fetch', () => {
     expect(sent).toEqual([]);
   });
 
-  it('that is given up while it waits is given up at once, and the renewal goes on', async () => {
+  it('aborts a waiting request at once, while the refresh continues', async () => {
     await tab.openSignedIn();
     tab.now += 100_001;
     const giveUp = new AbortController();
@@ -137,7 +137,7 @@ describe('a fetch', () => {
     expect(sent).toEqual([]);
   });
 
-  it('of one who is not signed in goes out without a token', async () => {
+  it('goes out without a token if nobody is signed in', async () => {
     tab.open();
     const answer = fetched(NOTES);
     refuse(await tab.call(AuthPath.refresh), 'refresh_missing');
@@ -145,7 +145,7 @@ describe('a fetch', () => {
     expect(sent[0]?.bearer).toBeNull();
   });
 
-  it('is the plain one on a server', async () => {
+  it('is the plain fetch on a server', async () => {
     TestBed.overrideProvider(PLATFORM_ID, { useValue: 'server' });
     tab.open();
     await fetched(NOTES);

@@ -1,6 +1,6 @@
 import { isPlatformBrowser } from '@angular/common';
 import { DOCUMENT, inject, PLATFORM_ID } from '@angular/core';
-import { ɵDEVICE_PROOFS, ɵinjectTakesToken, ɵreadProblem, ɵRENEWING_REQUESTS } from '@holdfast/angular';
+import { ɵTokenPolicy, ɵWaitingRequests, type SignOutReason } from '@holdfast/angular';
 import { PROBLEM_CONTENT_TYPE } from '@holdfast/contract';
 import {
   catchError,
@@ -16,16 +16,26 @@ import {
 import { FETCH } from './fetch.js';
 
 /**
- * A `fetch` that does what the interceptor does for HttpClient: gives requests of ours their token, and sends once
- * more what was refused for it. A body that is a stream cannot be sent twice: such a request waits for a token that is
- * fresh enough, and gets its 401 otherwise. To be called in an injection context.
+ * A `fetch` that does what the interceptor does for HttpClient: adds the access token to requests to the API, and
+ * replays a request that is rejected because its token expired. A body that is a stream cannot be sent twice: such a
+ * request waits for a token that stays valid long enough, and otherwise the caller receives the 401. Call it in an
+ * injection context.
  *
- * Where the session is over before the request could be sent, the answer is the problem that the API would give.
+ * If the session has ended before the request was sent, the response is the problem that the API would send.
+ *
+ * @example
+ * ```ts
+ * readonly #fetch = injectHoldfastFetch();
+ *
+ * async exportNotes(): Promise<Blob> {
+ *   const response = await this.#fetch('/api/v1/notes/export');
+ *   return response.blob();
+ * }
+ * ```
  */
 export function injectHoldfastFetch(): typeof fetch {
-  const requests = inject(ɵRENEWING_REQUESTS);
-  const proofs = inject(ɵDEVICE_PROOFS);
-  const takesToken = ɵinjectTakesToken();
+  const waitingRequests = inject(ɵWaitingRequests);
+  const policy = inject(ɵTokenPolicy);
   const page = inject(DOCUMENT);
   const send = inject(FETCH);
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return send;
@@ -33,48 +43,48 @@ export function injectHoldfastFetch(): typeof fetch {
   return async (input, init) => {
     const request = new Request(input instanceof Request ? input : new URL(input, page.baseURI), init);
     const { method, url, headers, signal } = request;
-    if (!takesToken(url, headers)) return send(request);
+    if (!policy.allows(url, headers)) return send(request);
     signal.throwIfAborted();
     const replayable = !(init?.body instanceof ReadableStream);
-
-    const response$ = requests<Response>({
+    const response$ = waitingRequests.send<Response>({
       method,
       url,
       replayable,
       send: (accessToken) =>
-        defer(async () => {
-          const attempt = replayable ? request.clone() : request;
-          if (accessToken !== null) attempt.headers.set('Authorization', `Bearer ${accessToken}`);
-          const response = await send(attempt);
-          proofs.noteNonce(response.headers);
-          return response;
-        }).pipe(
+        defer(() => send(withToken(replayable ? request.clone() : request, accessToken))).pipe(
           switchMap((response) =>
-            response.status === 401 ? throwError(() => new Refusal(response)) : of(response),
+            response.status === 401 ? throwError(() => new Unauthorized(response)) : of(response),
           ),
         ),
-      isAnswer: () => true,
-      refusalOf: (error) =>
-        error instanceof Refusal ? error.response.clone().text().then(ɵreadProblem) : [null],
-      errorOf: (status, problem) =>
+      isResponse: () => true,
+      headersOf: (result) => {
+        if (result instanceof Unauthorized) return result.response.headers;
+        return result instanceof Response ? result.headers : null;
+      },
+      unauthorizedBodyOf: (error) => (error instanceof Unauthorized ? error.response.clone().body : null),
+      toError: (status, problem) =>
         problem === null
-          ? new TypeError('The access token could not be renewed.')
-          : new Refusal(
-              new Response(JSON.stringify(problem), {
-                status,
-                headers: { 'Content-Type': PROBLEM_CONTENT_TYPE },
-              }),
-            ),
+          ? new TypeError('The access token could not be refreshed.')
+          : new Unauthorized(problemResponse(status, problem)),
     });
     const aborted$ = fromEvent(signal, 'abort').pipe(
       switchMap(() => throwError(() => signal.reason as unknown)),
     );
-    return firstValueFrom(merge(aborted$, response$).pipe(catchError(responseOf)));
+    return firstValueFrom(merge(aborted$, response$).pipe(catchError(toResponse)));
   };
 }
 
-/** An answer that goes the way of errors until it is the caller's. */
-class Refusal {
+function withToken(request: Request, accessToken: string | null): Request {
+  if (accessToken !== null) request.headers.set('Authorization', `Bearer ${accessToken}`);
+  return request;
+}
+
+function problemResponse(status: number, problem: SignOutReason): Response {
+  return new Response(JSON.stringify(problem), { status, headers: { 'Content-Type': PROBLEM_CONTENT_TYPE } });
+}
+
+/** Carries a 401 response as an error, as HttpClient does. The caller receives the response. */
+class Unauthorized {
   readonly response: Response;
 
   constructor(response: Response) {
@@ -82,6 +92,6 @@ class Refusal {
   }
 }
 
-function responseOf(error: unknown): Observable<Response> {
-  return error instanceof Refusal ? of(error.response) : throwError(() => error);
+function toResponse(error: unknown): Observable<Response> {
+  return error instanceof Unauthorized ? of(error.response) : throwError(() => error);
 }

@@ -1,5 +1,5 @@
-import { HttpBackend, HttpClient, HttpErrorResponse } from '@angular/common/http';
-import { inject } from '@angular/core';
+import { HttpBackend, HttpClient, HttpErrorResponse, type HttpResponse } from '@angular/common/http';
+import { inject, Injectable } from '@angular/core';
 import {
   DPOP_HEADER,
   isTokenResponse,
@@ -10,83 +10,94 @@ import {
   type RefreshRequest,
   type TokenResponse,
 } from '@holdfast/contract';
-import type { Answer } from '@holdfast/renewal';
+import type { CallResult } from '@holdfast/renewal';
 import { catchError, defer, firstValueFrom, map, switchMap, timeout } from 'rxjs';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
-import { failureOf, NO_ANSWER } from './api-answer.js';
-import { DEVICE_PROOFS } from './device-proofs.js';
+import { DeviceProofs } from './device-proofs.js';
+import { NO_RESPONSE, toFailure } from './problem-response.js';
 
-/** With the second try that a fresh nonce may need. Less than other tabs wait for their turn. */
-const TIME_LIMIT_MS = 10_000;
+/** Covers the second attempt that a new nonce may need. Shorter than other tabs wait for the lock. */
+const TIMEOUT_MS = 10_000;
 
-export const FAILED = { kind: 'failed', failure: NO_ANSWER } as const;
-
-/** Calls the auth routes. A key that is null was lost, or never was. */
-export interface AuthApi {
-  login(request: LoginRequest, key: CryptoKeyPair | null): Promise<Answer<TokenResponse>>;
-  refresh(key: CryptoKeyPair | null): Promise<Answer<TokenResponse>>;
-  logout(key: CryptoKeyPair | null, accessToken: string | null): Promise<Answer<null>>;
+interface AuthCall<Body> {
+  readonly path: string;
+  readonly body: LoginRequest | RefreshRequest;
+  /** Null if the device key was lost or never existed. */
+  readonly key: CryptoKeyPair | null;
+  readonly accessToken?: string | null;
+  readonly isExpected: (body: unknown) => body is Body;
 }
 
-/** The API, past all interceptors. To be called in an injection context. */
-export function injectAuthApi(): AuthApi {
-  const http = new HttpClient(inject(HttpBackend));
-  const proofs = inject(DEVICE_PROOFS);
-  const { apiOrigin } = inject(HOLDFAST_OPTIONS);
+/** Calls the API's auth routes, bypassing all interceptors. Never throws. */
+@Injectable({ providedIn: 'root' })
+export class AuthApi {
+  readonly #http = new HttpClient(inject(HttpBackend));
+  readonly #proofs = inject(DeviceProofs);
+  readonly #origin = inject(HOLDFAST_OPTIONS).apiOrigin;
 
-  function post<Granted>(
-    path: string,
-    body: LoginRequest | RefreshRequest,
-    isGranted: (body: unknown) => body is Granted,
-    key: CryptoKeyPair | null,
-    accessToken: string | null = null,
-  ): Promise<Answer<Granted>> {
-    const url = apiOrigin + path;
-    const attempt$ = defer(async () => {
-      const headers: Record<string, string> = {};
-      if (key !== null) headers[DPOP_HEADER] = await proofs.make(key, 'POST', url);
-      if (accessToken !== null) headers['Authorization'] = `Bearer ${accessToken}`;
-      return headers;
-    }).pipe(
+  login(body: LoginRequest, key: CryptoKeyPair | null): Promise<CallResult<TokenResponse>> {
+    return this.#post({ path: LOGIN_PATH, body, key, isExpected: isTokenResponse });
+  }
+
+  refresh(key: CryptoKeyPair | null): Promise<CallResult<TokenResponse>> {
+    return this.#post({ path: REFRESH_PATH, body: refreshRequest(key), key, isExpected: isTokenResponse });
+  }
+
+  logout(key: CryptoKeyPair | null, accessToken: string | null): Promise<CallResult<null>> {
+    const isExpected = (body: unknown): body is null => body === null;
+    return this.#post({ path: LOGOUT_PATH, body: refreshRequest(key), key, accessToken, isExpected });
+  }
+
+  #post<Body>(call: AuthCall<Body>): Promise<CallResult<Body>> {
+    const url = this.#origin + call.path;
+    const attempt$ = defer(() => this.#headersFor(call, url)).pipe(
       switchMap((headers) =>
-        http.post<unknown>(url, body, { headers, withCredentials: true, observe: 'response' }),
+        this.#http.post<unknown>(url, call.body, { headers, withCredentials: true, observe: 'response' }),
       ),
-      map(({ headers, status, body: response }): Answer<Granted> => {
-        proofs.noteNonce(headers);
-        return isGranted(response)
-          ? { kind: 'granted', response }
-          : { kind: 'failed', failure: { ...NO_ANSWER, status } };
-      }),
-      catchError(async (error: unknown): Promise<Answer<Granted>> => {
-        if (!(error instanceof HttpErrorResponse)) return FAILED;
-        proofs.noteNonce(error.headers);
-        const failure = await failureOf(error);
-        const { problem } = failure;
-        return problem?.action === 'sign_in' || problem?.action === 'none'
-          ? { kind: 'refused', problem, failure }
-          : { kind: 'failed', failure };
-      }),
+      map((response) => this.#resultOf(response, call)),
+      catchError((error: unknown) => this.#failedResultOf(error)),
     );
     return firstValueFrom(
       attempt$.pipe(
-        switchMap((answer) => (asksForProof(answer) ? attempt$ : [answer])),
-        timeout({ first: TIME_LIMIT_MS, with: () => [FAILED] }),
+        // Once more, with the nonce that the API has just sent (RFC 9449 §8).
+        switchMap((result) => (needsNewProof(result) ? attempt$ : [result])),
+        timeout({ first: TIMEOUT_MS, with: () => [NO_RESPONSE] }),
       ),
     );
   }
 
-  return {
-    login: (request, key) => post(LOGIN_PATH, request, isTokenResponse, key),
-    refresh: (key) => post(REFRESH_PATH, credential(key), isTokenResponse, key),
-    logout: (key, accessToken) =>
-      post(LOGOUT_PATH, credential(key), (body) => body === null, key, accessToken),
-  };
+  async #headersFor({ key, accessToken }: AuthCall<unknown>, url: string): Promise<Record<string, string>> {
+    return {
+      ...(key && { [DPOP_HEADER]: await this.#proofs.create(key, url) }),
+      ...(accessToken && { Authorization: `Bearer ${accessToken}` }),
+    };
+  }
+
+  #resultOf<Body>(
+    { headers, status, body }: HttpResponse<unknown>,
+    { isExpected }: AuthCall<Body>,
+  ): CallResult<Body> {
+    this.#proofs.rememberNonce(headers);
+    return isExpected(body)
+      ? { kind: 'succeeded', response: body }
+      : { kind: 'failed', failure: { ...NO_RESPONSE.failure, status } };
+  }
+
+  async #failedResultOf(error: unknown): Promise<CallResult<never>> {
+    if (!(error instanceof HttpErrorResponse)) return NO_RESPONSE;
+    this.#proofs.rememberNonce(error.headers);
+    const failure = await toFailure(error);
+    const { problem } = failure;
+    return problem?.action === 'sign_in' || problem?.action === 'none'
+      ? { kind: 'rejected', problem, failure }
+      : { kind: 'failed', failure };
+  }
 }
 
-function credential(key: CryptoKeyPair | null): RefreshRequest {
+function refreshRequest(key: CryptoKeyPair | null): RefreshRequest {
   return key === null ? { device_key: 'lost' } : {};
 }
 
-function asksForProof(answer: Answer<unknown>): boolean {
-  return answer.kind === 'failed' && answer.failure.problem?.action === 'prove';
+function needsNewProof(result: CallResult<unknown>): boolean {
+  return result.kind === 'failed' && result.failure.problem?.action === 'prove';
 }

@@ -1,20 +1,20 @@
-/** What changes by itself, as the browser has it. */
-export interface Clocks {
-  /**
-   * Milliseconds since some moment of the page's life. Never jumps, whatever happens to the system's time: lifetimes are
-   * counted with it.
-   */
-  readonly now: () => number;
-  /** Milliseconds since 1970: only for what people are shown. */
-  readonly wallNow: () => number;
-  /** From 0 up to 1, by chance. */
-  readonly random: () => number;
-}
+import { Injectable } from '@angular/core';
 
-export function clocks(): Clocks {
-  return {
-    now: () => performance.now(),
-    wallNow: () => Date.now(),
-    random: () => Math.random(),
-  };
+/** The browser's clocks and its source of randomness. */
+@Injectable({ providedIn: 'root' })
+export class Clocks {
+  /** Milliseconds of the page's monotonic clock, which system time changes do not affect. Use it for lifetimes. */
+  now(): number {
+    return performance.now();
+  }
+
+  /** Milliseconds since 1970. Use it only for times that people read. */
+  wallNow(): number {
+    return Date.now();
+  }
+
+  /** A random number from 0 up to 1. */
+  random(): number {
+    return Math.random();
+  }
 }

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { deviceKeyStore } from './device-key-store';
+import { DeviceKeyStore } from './device-key-store';
 
 function define(name: string, value: unknown): () => void {
   const before = Object.getOwnPropertyDescriptor(globalThis, name);
@@ -10,7 +10,7 @@ function define(name: string, value: unknown): () => void {
   };
 }
 
-describe('the store of the device key', () => {
+describe('DeviceKeyStore', () => {
   const open = jest.fn(() => {
     throw new DOMException('refused', 'SecurityError');
   });
@@ -25,25 +25,25 @@ describe('the store of the device key', () => {
     for (const one of restore) one();
   });
 
-  it('neither makes nor keeps a key where there is no WebCrypto, outside secure contexts', async () => {
+  it('keeps no key without WebCrypto, outside secure contexts', async () => {
     restore.push(define('crypto', {}));
-    const keys = deviceKeyStore();
-    expect(await keys.make()).toBeNull();
+    const keys = new DeviceKeyStore();
+    expect(await keys.create()).toBeNull();
     expect(await keys.find()).toBeNull();
     expect(open).not.toHaveBeenCalled();
   });
 
-  it('keeps none where the browser refuses to store anything', async () => {
-    const keys = deviceKeyStore();
-    expect(await keys.make()).toBeNull();
-    await keys.forget();
+  it('keeps no key if the browser stores nothing', async () => {
+    const keys = new DeviceKeyStore();
+    expect(await keys.create()).toBeNull();
+    await keys.delete();
     expect(open).toHaveBeenCalledTimes(3);
   });
 
-  it('throws where the storage fails for now, for the key may still be there', async () => {
+  it('throws if the storage fails temporarily, since the key may still be there', async () => {
     open.mockImplementationOnce(() => {
       throw new DOMException('full', 'QuotaExceededError');
     });
-    await expect(deviceKeyStore().find()).rejects.toThrow('full');
+    await expect(new DeviceKeyStore().find()).rejects.toThrow('full');
   });
 });

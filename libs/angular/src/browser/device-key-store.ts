@@ -1,25 +1,67 @@
-import { indexedDbKeyStore } from './indexed-db-key-store.js';
+import { Injectable } from '@angular/core';
+import { membersOf } from '@holdfast/contract';
+
+const DATABASE = 'holdfast';
+const STORE = 'keys';
+const DEVICE_KEY = 'device';
+const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
+
+/** IndexedDB errors that mean this browser stores nothing (private windows, settings), now or later. */
+const PERMANENT_ERRORS = ['SecurityError', 'InvalidStateError', 'NotSupportedError'];
 
 /**
- * Keeps the device key of this browser: its private half never leaves WebCrypto. Throws for a passing failure of the
- * storage.
+ * Keeps this browser's device key in IndexedDB. The private key is not extractable. All methods throw if the storage
+ * fails temporarily; in a browser that can keep no key they return null, and sessions are unbound.
  */
-export interface DeviceKeyStore {
-  /** Null when there is none, or when this browser can keep none. */
-  find(): Promise<CryptoKeyPair | null>;
-  /** A new key unless there is one already; the one that is kept, or null when this browser can keep none. */
-  make(): Promise<CryptoKeyPair | null>;
-  forget(): Promise<unknown>;
-}
+@Injectable({ providedIn: 'root' })
+export class DeviceKeyStore {
+  readonly #canKeepKeys = canKeepKeys();
 
-export function deviceKeyStore(): DeviceKeyStore {
-  return canKeepKeys() ? indexedDbKeyStore(indexedDB) : NO_STORE;
+  /** The device key, or null if there is none. */
+  async find(): Promise<CryptoKeyPair | null> {
+    const key: unknown = await this.#inStore('readonly', (store) => store.get(DEVICE_KEY));
+    return isKeyPair(key) ? key : null;
+  }
+
+  /** Creates the device key unless another tab has done so meanwhile, and returns the stored one. */
+  async create(): Promise<CryptoKeyPair | null> {
+    if (!this.#canKeepKeys) return null;
+    const created = await crypto.subtle.generateKey(KEY_ALGORITHM, false, ['sign', 'verify']);
+    await this.#inStore('readwrite', (store) => {
+      const existing = store.get(DEVICE_KEY);
+      existing.onsuccess = () => {
+        if (!isKeyPair(existing.result)) store.put(created, DEVICE_KEY);
+      };
+      return existing;
+    });
+    return this.find();
+  }
+
+  async delete(): Promise<void> {
+    await this.#inStore('readwrite', (store) => store.delete(DEVICE_KEY));
+  }
+
+  /** Runs one request and returns its result once the transaction has committed. */
+  async #inStore<Result>(
+    mode: IDBTransactionMode,
+    send: (store: IDBObjectStore) => IDBRequest<Result>,
+  ): Promise<Result | null> {
+    const database = this.#canKeepKeys ? await openDatabase() : null;
+    if (database === null) return null;
+    try {
+      const transaction = database.transaction(STORE, mode);
+      const request = send(transaction.objectStore(STORE));
+      await settled(transaction, 'complete');
+      return request.result;
+    } finally {
+      database.close();
+    }
+  }
 }
 
 /**
- * WebCrypto is there in secure contexts alone. Where a browser is told to block cookies, its IndexedDB fails in the
- * same way as that of a full disk, but for good; its `localStorage` says which of the two it is: whoever asks for it
- * gets a SecurityError.
+ * WebCrypto needs a secure context. Where the user blocks cookies, IndexedDB fails with the error of a full disk, though
+ * permanently; reading `localStorage` throws a SecurityError there, which tells the two apart.
  */
 function canKeepKeys(): boolean {
   try {
@@ -29,7 +71,33 @@ function canKeepKeys(): boolean {
   }
 }
 
-const nothing = (): Promise<null> => Promise.resolve(null);
+async function openDatabase(): Promise<IDBDatabase | null> {
+  try {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(STORE);
+    };
+    await settled(request, 'success');
+    return request.result;
+  } catch (error) {
+    if (error instanceof DOMException && PERMANENT_ERRORS.includes(error.name)) return null;
+    throw error;
+  }
+}
 
-/** Sessions are unbound then, and the application is told so. */
-const NO_STORE: DeviceKeyStore = { find: nothing, make: nothing, forget: nothing };
+function settled(target: IDBRequest | IDBTransaction, success: 'success' | 'complete'): Promise<void> {
+  return new Promise((resolve, reject) => {
+    target.addEventListener(success, () => {
+      resolve();
+    });
+    for (const failure of ['error', 'abort']) {
+      target.addEventListener(failure, () => {
+        reject(target.error ?? new DOMException());
+      });
+    }
+  });
+}
+
+function isKeyPair(value: unknown): value is CryptoKeyPair {
+  return membersOf(value)['privateKey'] instanceof CryptoKey;
+}

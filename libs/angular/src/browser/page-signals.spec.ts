@@ -1,12 +1,13 @@
 import { map, merge } from 'rxjs';
-import { pageSignals } from './page-signals';
+import { TestBed } from '@angular/core/testing';
+import { PageSignals } from './page-signals';
 
-function signalsOf(happen: (document: Document) => void): readonly string[] {
+function signalsOf(act: (document: Document) => void): readonly string[] {
   const seen: string[] = [];
-  const { activity$, woke$ } = pageSignals(document);
-  const signals$ = merge(activity$.pipe(map(() => 'activity')), woke$.pipe(map(() => 'woke')));
+  const { activity$, resumed$ } = TestBed.inject(PageSignals);
+  const signals$ = merge(activity$.pipe(map(() => 'activity')), resumed$.pipe(map(() => 'resumed')));
   const listening = signals$.subscribe((signal) => seen.push(signal));
-  happen(document);
+  act(document);
   listening.unsubscribe();
   return seen;
 }
@@ -15,18 +16,22 @@ function pageShow(persisted: boolean): Event {
   return Object.assign(new Event('pageshow'), { persisted });
 }
 
-describe('a page', () => {
-  it('wakes when it comes back from the cache of the browser, and not when it is loaded', () => {
-    expect(signalsOf(({ defaultView }) => defaultView?.dispatchEvent(pageShow(true)))).toEqual(['woke']);
+describe('PageSignals', () => {
+  it('emits when the page returns from the back/forward cache, but not when it loads', () => {
+    expect(signalsOf(({ defaultView }) => defaultView?.dispatchEvent(pageShow(true)))).toEqual(['resumed']);
     expect(signalsOf(({ defaultView }) => defaultView?.dispatchEvent(pageShow(false)))).toEqual([]);
   });
 
-  it('wakes when it is back online, and when it comes to the front', () => {
-    expect(signalsOf(({ defaultView }) => defaultView?.dispatchEvent(new Event('online')))).toEqual(['woke']);
-    expect(signalsOf((document) => document.dispatchEvent(new Event('visibilitychange')))).toEqual(['woke']);
+  it('emits when the page is online again or becomes visible', () => {
+    expect(signalsOf(({ defaultView }) => defaultView?.dispatchEvent(new Event('online')))).toEqual([
+      'resumed',
+    ]);
+    expect(signalsOf((document) => document.dispatchEvent(new Event('visibilitychange')))).toEqual([
+      'resumed',
+    ]);
   });
 
-  it('is active where somebody types or touches', () => {
+  it('emits when the user types or touches', () => {
     expect(signalsOf((document) => document.dispatchEvent(new Event('keydown')))).toEqual(['activity']);
     expect(signalsOf((document) => document.dispatchEvent(new Event('pointerdown')))).toEqual(['activity']);
   });

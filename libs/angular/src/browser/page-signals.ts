@@ -1,25 +1,28 @@
+import { DOCUMENT, inject, Injectable } from '@angular/core';
 import { filter, fromEvent, merge, type Observable } from 'rxjs';
 
-/** What the page lives through. */
-export interface PageSignals {
-  /** Somebody typed, clicked or touched. */
-  readonly activity$: Observable<unknown>;
-  /** The page is in front again, back from the browser's cache, or back online. */
-  readonly woke$: Observable<unknown>;
-  isVisible(): boolean;
-}
+const EARLY = { passive: true, capture: true };
 
-export function pageSignals(document: Document): PageSignals {
-  const page = document.defaultView ?? document;
-  const isVisible = (): boolean => document.visibilityState === 'visible';
-  const early = { passive: true, capture: true };
-  return {
-    activity$: merge(fromEvent(document, 'pointerdown', early), fromEvent(document, 'keydown', early)),
-    woke$: merge(
-      fromEvent(document, 'visibilitychange').pipe(filter(isVisible)),
-      fromEvent(page, 'online'),
-      fromEvent<PageTransitionEvent>(page, 'pageshow').pipe(filter(({ persisted }) => persisted)),
-    ),
-    isVisible,
-  };
+/** Page events that the renewal engine reacts to. */
+@Injectable({ providedIn: 'root' })
+export class PageSignals {
+  readonly #document = inject(DOCUMENT);
+  readonly #window = this.#document.defaultView ?? this.#document;
+
+  /** The user typed, clicked or touched. */
+  readonly activity$: Observable<unknown> = merge(
+    fromEvent(this.#document, 'pointerdown', EARLY),
+    fromEvent(this.#document, 'keydown', EARLY),
+  );
+
+  /** The page became visible, returned from the back/forward cache, or is online again. */
+  readonly resumed$: Observable<unknown> = merge(
+    fromEvent(this.#document, 'visibilitychange').pipe(filter(() => this.isVisible())),
+    fromEvent(this.#window, 'online'),
+    fromEvent<PageTransitionEvent>(this.#window, 'pageshow').pipe(filter(({ persisted }) => persisted)),
+  );
+
+  isVisible(): boolean {
+    return this.#document.visibilityState === 'visible';
+  }
 }

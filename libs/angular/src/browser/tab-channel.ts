@@ -1,30 +1,29 @@
-import { DestroyRef, inject } from '@angular/core';
+import { DestroyRef, inject, Injectable } from '@angular/core';
 import type { PeerMessage } from '@holdfast/renewal';
-import { fromEvent, map, type Observable } from 'rxjs';
+import { fromEvent, map, NEVER, type Observable } from 'rxjs';
 
-/** With a number, for tabs may run different versions of the page: raise it when `PeerMessage` changes. */
+/** Versioned, because tabs may run different builds of the page: increment it when `PeerMessage` changes. */
 const CHANNEL_NAME = 'holdfast.2';
 
-/** Carries messages between the tabs of one browser and origin. */
-export interface TabChannel {
-  readonly messages$: Observable<PeerMessage>;
-  post(message: PeerMessage): void;
-}
-
 /**
- * Null where the browser has none: each tab then renews for itself, and the server's rules keep that correct. To be
- * called in an injection context.
+ * Carries messages between the tabs of one browser and origin. Silent in a browser without BroadcastChannel: each tab
+ * then refreshes for itself, which the server's rules allow.
  */
-export function tabChannel(): TabChannel | null {
-  if (typeof BroadcastChannel === 'undefined') return null;
-  const channel = new BroadcastChannel(CHANNEL_NAME);
-  inject(DestroyRef).onDestroy(() => {
-    channel.close();
-  });
-  return {
-    messages$: fromEvent<MessageEvent<PeerMessage>>(channel, 'message').pipe(map(({ data }) => data)),
-    post: (message) => {
-      channel.postMessage(message);
-    },
-  };
+@Injectable({ providedIn: 'root' })
+export class TabChannel {
+  readonly #channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(CHANNEL_NAME);
+
+  /** The messages of the other tabs. */
+  readonly messages$: Observable<PeerMessage> =
+    this.#channel === null
+      ? NEVER
+      : fromEvent<MessageEvent<PeerMessage>>(this.#channel, 'message').pipe(map(({ data }) => data));
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.#channel?.close());
+  }
+
+  post(message: PeerMessage): void {
+    this.#channel?.postMessage(message);
+  }
 }

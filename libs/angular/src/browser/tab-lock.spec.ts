@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
-import { webTabLock } from './tab-lock';
+import { TabLock } from './tab-lock';
 
-/** Web Locks as the specification has them, for one name. */
+/** Web Locks as specified, for one name. */
 class FakeLocks implements Pick<LockManager, 'request' | 'query'> {
   #release: (() => void) | null = null;
   #waiting: (() => void)[] = [];
@@ -48,11 +48,16 @@ let locks: FakeLocks;
 
 beforeEach(() => {
   locks = new FakeLocks();
+  Object.defineProperty(navigator, 'locks', { value: locks, configurable: true });
+});
+
+afterEach(() => {
+  Reflect.deleteProperty(navigator, 'locks');
 });
 
 function held(): { readonly finish: (result: string) => void; readonly result: Promise<string> } {
   let finish: (result: string) => void = () => undefined;
-  const result = webTabLock(locks).run(
+  const result = new TabLock().run(
     () =>
       new Promise<string>((resolve) => {
         finish = resolve;
@@ -66,31 +71,31 @@ function held(): { readonly finish: (result: string) => void; readonly result: P
   };
 }
 
-describe('the lock of the tabs', () => {
-  it('lets one in at once where no other holds it', async () => {
-    expect(await webTabLock(locks).run((contended) => Promise.resolve(contended))).toBe(false);
+describe('TabLock', () => {
+  it('runs a task at once if no tab holds the lock', async () => {
+    expect(await new TabLock().run((contended) => Promise.resolve(contended))).toBe(false);
   });
 
-  it('lets the next one in when the first is done, and tells it that it had to wait', async () => {
+  it('runs the next task when the first has finished, and says that it had to wait', async () => {
     const first = held();
-    const second = webTabLock(locks).run((contended) => Promise.resolve(contended));
+    const second = new TabLock().run((contended) => Promise.resolve(contended));
     first.finish('done');
     expect(await first.result).toBe('done');
     expect(await second).toBe(true);
   });
 
-  it('passes on what goes wrong inside', async () => {
-    const failing = webTabLock(locks).run(() => Promise.reject(new Error('inside')));
+  it('rejects with the error of the task', async () => {
+    const failing = new TabLock().run(() => Promise.reject(new Error('inside')));
     await expect(failing).rejects.toThrow('inside');
-    expect(await webTabLock(locks).run((contended) => Promise.resolve(contended))).toBe(false);
+    expect(await new TabLock().run((contended) => Promise.resolve(contended))).toBe(false);
   });
 
-  it('is done without where the browser, told to block cookies, gives none', async () => {
+  it('runs the task without a lock if the browser blocks cookies, and with them Web Locks', async () => {
     jest.spyOn(locks, 'request').mockRejectedValue(new DOMException('denied', 'SecurityError'));
-    expect(await webTabLock(locks).run(() => Promise.resolve('done'))).toBe('done');
+    expect(await new TabLock().run(() => Promise.resolve('done'))).toBe('done');
   });
 
-  it('is taken from a frozen tab, whose own work still counts when it wakes', async () => {
+  it('steals the lock from a frozen tab, whose own task still completes after it thaws', async () => {
     let tooLong: () => void = () => undefined;
     const timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
       const controller = new AbortController();
@@ -100,14 +105,14 @@ describe('the lock of the tabs', () => {
       return controller.signal;
     });
     const frozen = held();
-    const second = webTabLock(locks).run((contended) => Promise.resolve(contended));
+    const second = new TabLock().run((contended) => Promise.resolve(contended));
     await Promise.resolve();
     await Promise.resolve();
     await Promise.resolve();
     tooLong();
     expect(await second).toBe(true);
-    frozen.finish('woke up');
-    expect(await frozen.result).toBe('woke up');
+    frozen.finish('thawed');
+    expect(await frozen.result).toBe('thawed');
     timeout.mockRestore();
   });
 });

@@ -1,50 +1,47 @@
-/** Longer than any holder keeps it: a refresh gives up after 10 s. */
-const LONGEST_WAIT_MS = 12_000;
+import { Injectable } from '@angular/core';
+
+/** Longer than any tab holds the lock: a refresh times out after 10 s. */
+const MAX_WAIT_MS = 12_000;
 
 const LOCK_NAME = 'holdfast.refresh';
 
-/** Lets one tab of the browser at a time renew, or sign in. A help, not a guarantee: the server's rules are. */
-export interface TabLock {
-  /** @param task told whether another tab held the lock when it was asked for */
-  run<Result>(task: (contended: boolean) => Promise<Result>): Promise<Result>;
-}
+/**
+ * Lets one tab at a time refresh, sign in or sign out, by a Web Lock. An optimisation: correctness rests on the
+ * server's rules, and without Web Locks (outside secure contexts) every tab proceeds at once.
+ */
+@Injectable({ providedIn: 'root' })
+export class TabLock {
+  readonly #locks = typeof navigator !== 'undefined' && 'locks' in navigator ? navigator.locks : null;
 
-export function tabLock(): TabLock {
-  return typeof navigator !== 'undefined' && 'locks' in navigator
-    ? webTabLock(navigator.locks)
-    : // Outside secure contexts there are no Web Locks.
-      { run: (task) => task(false) };
-}
-
-export function webTabLock(locks: LockManager): TabLock {
-  /**
-   * Null when the lock was not to be had: the wait was given up, or this browser, told to block cookies, gives none. A
-   * lock that is stolen later does not stop the task.
-   */
-  async function hold<Result>(
-    options: LockOptions,
-    task: (contended: boolean) => Promise<Result>,
-  ): Promise<{ readonly result: Result } | null> {
-    let started: Promise<Result> | undefined;
-    try {
-      await locks.request(LOCK_NAME, options, (lock) => {
-        if (lock !== null) started = task(options.ifAvailable !== true);
-        return started;
-      });
-    } catch {
-      // What the task throws is thrown below.
-    }
-    return started === undefined ? null : { result: await started };
+  /** @param task Receives whether another tab held the lock when this one asked for it. */
+  async run<Result>(task: (contended: boolean) => Promise<Result>): Promise<Result> {
+    if (this.#locks === null) return task(false);
+    const held =
+      (await hold(this.#locks, { ifAvailable: true }, task)) ??
+      (await hold(this.#locks, { signal: AbortSignal.timeout(MAX_WAIT_MS) }, task)) ??
+      // A frozen tab keeps its lock for as long as it is frozen.
+      (await hold(this.#locks, { steal: true }, task));
+    return held === null ? task(true) : held.result;
   }
+}
 
-  return {
-    run: async (task) => {
-      const held =
-        (await hold({ ifAvailable: true }, task)) ??
-        (await hold({ signal: AbortSignal.timeout(LONGEST_WAIT_MS) }, task)) ??
-        // A frozen tab keeps its lock for as long as it is frozen.
-        (await hold({ steal: true }, task));
-      return held === null ? task(true) : held.result;
-    },
-  };
+/**
+ * Runs the task under the lock. Null if the lock could not be acquired: the wait timed out, or the browser blocks
+ * cookies and with them Web Locks. A task whose lock is stolen continues.
+ */
+async function hold<Result>(
+  locks: LockManager,
+  options: LockOptions,
+  task: (contended: boolean) => Promise<Result>,
+): Promise<{ readonly result: Result } | null> {
+  let started: Promise<Result> | undefined;
+  try {
+    await locks.request(LOCK_NAME, options, (lock) => {
+      if (lock !== null) started = task(options.ifAvailable !== true);
+      return started;
+    });
+  } catch {
+    // An error of the task itself is rethrown below.
+  }
+  return started === undefined ? null : { result: await started };
 }

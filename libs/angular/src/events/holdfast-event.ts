@@ -1,9 +1,10 @@
-import type { SessionEvent } from '@holdfast/renewal';
+import type { RenewalEvent } from '@holdfast/renewal';
 
-/** Where a request of ours is on its way: `refused` is a 401 for its token, after which it waits once more. */
-export type RequestPhase = 'waiting' | 'sent' | 'refused' | 'replayed' | 'succeeded' | 'failed' | 'cancelled';
+/** Where a request is: `rejected` is a 401 for its token, after which it waits again. */
+export type RequestPhase =
+  'waiting' | 'sent' | 'rejected' | 'replayed' | 'succeeded' | 'failed' | 'cancelled';
 
-/** `id` counts the requests of this tab. */
+/** A request has entered a phase. `id` counts the requests of this tab. */
 export interface RequestEvent {
   readonly kind: 'request';
   readonly id: number;
@@ -12,5 +13,5 @@ export interface RequestEvent {
   readonly phase: RequestPhase;
 }
 
-/** What happens to the session and to the requests of this tab; carries no token. */
-export type HoldfastEvent = SessionEvent | RequestEvent;
+/** What happens to the session and to the requests of this tab. Contains no token. */
+export type HoldfastEvent = RenewalEvent | RequestEvent;

@@ -22,8 +22,7 @@ import { defer, firstValueFrom, Subject, switchMap, type Observable } from 'rxjs
 import { bearerOf, FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
 import { Session } from '../session/session';
 import { HoldfastInterceptor } from './holdfast.interceptor';
-import { NO_REPLAY } from './no-replay';
-import { SKIP_AUTH } from './skip-auth';
+import { NO_REPLAY, SKIP_AUTH } from './request-context';
 
 const NOTES = '/api/v1/notes';
 const EXPIRED = JSON.stringify(makeProblem('token_expired', 'It expired.', 'request'));
@@ -66,7 +65,7 @@ describe('a request', () => {
     expect(await answer).toEqual([]);
   });
 
-  it('that is made before the page knows who is signed in waits for that', async () => {
+  it('waits until the page knows who is signed in', async () => {
     tab.open();
     const answer = get();
     expect(await tab.calls(NOTES)).toEqual([]);
@@ -75,7 +74,7 @@ describe('a request', () => {
     expect(await answer).toBe('found');
   });
 
-  it('of one who is not signed in goes out without a token', async () => {
+  it('goes out without a token if nobody is signed in', async () => {
     tab.open();
     refuse(await tab.call(AuthPath.refresh), 'refresh_missing');
     const answer = get();
@@ -85,7 +84,7 @@ describe('a request', () => {
     expect(await answer).toBe('open to all');
   });
 
-  it('that is told to skip all this goes out as it is, at once', async () => {
+  it('goes out unchanged and at once with SKIP_AUTH', async () => {
     tab.open();
     const context = new HttpContext().set(SKIP_AUTH, true);
     const answer = firstValueFrom(http().get(NOTES, { context }));
@@ -111,7 +110,7 @@ describe('a request', () => {
     expect((await failure(answer)).status).toBe(401);
   });
 
-  it('to an origin that is listed carries the token', async () => {
+  it('to an allowed origin carries the token', async () => {
     await tab.openSignedIn({ allowedOrigins: ['https://files.example'] });
     const answer = get('https://files.example/report');
     const call = await tab.call('/report');
@@ -122,7 +121,7 @@ describe('a request', () => {
 });
 
 describe('an expired access token', () => {
-  it('is renewed once for 20 requests, and all are sent again with the new one', async () => {
+  it('is refreshed once for 20 requests, which are all replayed with the new one', async () => {
     await tab.openSignedIn();
     const answers = Array.from({ length: 20 }, () => get());
     for (const call of await tab.calls(NOTES)) refuse(call, 'token_expired');
@@ -133,7 +132,7 @@ describe('an expired access token', () => {
     expect(await Promise.all(answers)).toEqual(Array.from({ length: 20 }, () => 'kept'));
   });
 
-  it('is renewed before requests are sent where the page knows that it has expired', async () => {
+  it('is refreshed before requests are sent if the page knows that it has expired', async () => {
     await tab.openSignedIn();
     tab.now += 100_001;
     const answer = get();
@@ -145,7 +144,7 @@ describe('an expired access token', () => {
     await answer;
   });
 
-  it('of a request that was sent just before the new one came needs no second refresh', async () => {
+  it('causes no second refresh by a request that was sent just before the new one arrived', async () => {
     await tab.openSignedIn();
     const early = get();
     const late = get();
@@ -161,7 +160,7 @@ describe('an expired access token', () => {
     await Promise.all([early, late]);
   });
 
-  it('of requests that are refused one after the other is replaced before any is sent again', async () => {
+  it('is replaced before any of several rejected requests is replayed', async () => {
     await tab.openSignedIn();
     const answers = [get('/api/v1/one'), get('/api/v1/two')];
     refuse(await tab.call('/api/v1/one'), 'token_expired');
@@ -178,7 +177,7 @@ describe('an expired access token', () => {
     expect(await Promise.all(answers)).toEqual(['found', 'found']);
   });
 
-  it('that stays expired after one replay is told to the caller', async () => {
+  it('fails the request after one replay if it is still rejected', async () => {
     await tab.openSignedIn();
     const answer = failure(get());
     refuse(await tab.call(NOTES), 'token_expired');
@@ -188,7 +187,7 @@ describe('an expired access token', () => {
     expect(await tab.calls(AuthPath.refresh)).toEqual([]);
   });
 
-  it('is seen in a body of whatever type was asked for', async () => {
+  it('is recognised whatever response type the request asked for', async () => {
     await tab.openSignedIn();
     const answer = firstValueFrom(http().get(NOTES, { responseType: 'text' }));
     (await tab.call(NOTES)).flush(EXPIRED, { status: 401, statusText: 'Unauthorized' });
@@ -197,7 +196,7 @@ describe('an expired access token', () => {
     expect(await answer).toBe('text');
   });
 
-  it('is renewed once for a search that is typed on', async () => {
+  it('is refreshed once for a search that is typed on', async () => {
     await tab.openSignedIn();
     const typed$ = new Subject<string>();
     const found: unknown[] = [];
@@ -216,7 +215,7 @@ describe('an expired access token', () => {
     expect(found).toEqual(['found']);
   });
 
-  it('of a request that was cancelled while it waited is renewed for the others', async () => {
+  it('is refreshed for the other requests when one is cancelled', async () => {
     await tab.openSignedIn();
     tab.now += 100_001;
     const cancelled = http().get(NOTES).subscribe();
@@ -239,7 +238,7 @@ describe('a refresh that fails', () => {
     jest.useRealTimers();
   });
 
-  it('for good fails every waiting request with the reason', async () => {
+  it('with a verdict fails every waiting request with the reason', async () => {
     await tab.openSignedIn();
     tab.now += 100_001;
     const answers = [failure(get()), failure(get()), failure(get())];
@@ -265,7 +264,7 @@ describe('a refresh that fails', () => {
       },
     ],
     [
-      'a failure of the server',
+      'a server error',
       async (of) => {
         refuse(await of.call(AuthPath.refresh), 'internal');
       },
@@ -283,13 +282,13 @@ describe('a refresh that fails', () => {
       },
     ],
     [
-      'a 401 that is not the API’s',
+      'a 401 that is not from the API',
       async (of) => {
         (await of.call(AuthPath.refresh)).flush('Unauthorized', { status: 401, statusText: 'Unauthorized' });
       },
     ],
     [
-      'an answer that is refused for its origin',
+      'a rejected origin',
       async (of) => {
         refuse(await of.call(AuthPath.refresh), 'origin_rejected');
       },
@@ -307,7 +306,7 @@ describe('a refresh that fails', () => {
     expect(await answer).toBe('in the end');
   });
 
-  it('again and again fails the requests that wait, and the session goes on', async () => {
+  it('repeatedly fails the waiting requests, and the session continues', async () => {
     await tab.openSignedIn();
     tab.now += 100_001;
     const answer = failure(get());
@@ -320,7 +319,7 @@ describe('a refresh that fails', () => {
     expect(TestBed.inject(Session).status()).toBe('signed_in');
   });
 
-  it('by never answering is given up and tried again', async () => {
+  it('because the API never responds is abandoned and tried again', async () => {
     await tab.openSignedIn();
     tab.now += 100_001;
     const answer = get();
@@ -334,17 +333,17 @@ describe('a refresh that fails', () => {
   });
 });
 
-describe('a laptop that sleeps for hours and wakes offline', () => {
-  it('keeps its session, and renews it when the network is back', async () => {
+describe('a laptop that sleeps for hours and wakes up offline', () => {
+  it('keeps its session and refreshes it once it is online', async () => {
     jest.useFakeTimers();
     await tab.openSignedIn();
     tab.now += 8 * 3_600_000;
-    tab.signals$.next('woke');
+    tab.signals$.next('resumed');
     (await tab.call(AuthPath.refresh)).error(new ProgressEvent('error'));
     await settle();
     expect(TestBed.inject(Session).status()).toBe('signed_in');
     const answer = get();
-    tab.signals$.next('woke');
+    tab.signals$.next('resumed');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const call = await tab.call(NOTES);
     expect(bearerOf(call)).toBe('Bearer second');
@@ -354,8 +353,8 @@ describe('a laptop that sleeps for hours and wakes offline', () => {
   });
 });
 
-describe('a refresh that is answered 429', () => {
-  it('is tried again no earlier than the API asks', async () => {
+describe('a refresh that is rate limited', () => {
+  it('is tried again no earlier than Retry-After', async () => {
     jest.useFakeTimers();
     await tab.openSignedIn();
     tab.now += 100_001;
@@ -373,7 +372,7 @@ describe('a refresh that is answered 429', () => {
 });
 
 describe('a replay', () => {
-  it('of an upload tells its progress', async () => {
+  it('of an upload reports its progress', async () => {
     await tab.openSignedIn();
     const seen: HttpEventType[] = [];
     const sent = http()
@@ -389,7 +388,7 @@ describe('a replay', () => {
     sent.unsubscribe();
   });
 
-  it('keeps the type of response that was asked for', async () => {
+  it('keeps the response type', async () => {
     await tab.openSignedIn();
     const answer = firstValueFrom(http().get(NOTES, { responseType: 'blob' }));
     (await tab.call(NOTES)).flush(new Blob([EXPIRED]), { status: 401, statusText: 'Unauthorized' });
@@ -399,7 +398,7 @@ describe('a replay', () => {
     expect(await answer).toBe(file);
   });
 
-  it('is made after a refusal in bytes too', async () => {
+  it('follows a rejection whose body is an ArrayBuffer too', async () => {
     await tab.openSignedIn();
     const answer = firstValueFrom(http().get(NOTES, { responseType: 'arraybuffer' }));
     const refusal = await new Blob([EXPIRED]).arrayBuffer();
@@ -425,8 +424,8 @@ describe('a replay', () => {
   });
 });
 
-describe('a token of another audience that the caller sends itself', () => {
-  it('is left alone, and so is its 401', async () => {
+describe('an Authorization header of the caller', () => {
+  it('is kept, and its 401 goes to the caller', async () => {
     await tab.openSignedIn();
     const answer = failure(firstValueFrom(http().get(NOTES, { headers: { Authorization: 'Bearer other' } })));
     const call = await tab.call(NOTES);
@@ -446,7 +445,7 @@ describe('the events', () => {
     return seen;
   }
 
-  it('tell the way of a request through an expiry, and of the refresh between', async () => {
+  it('report the phases of a request through an expiry, and the refresh', async () => {
     await tab.openSignedIn();
     const seen = phases();
     const answer = get();
@@ -457,7 +456,7 @@ describe('the events', () => {
     expect(seen).toEqual([
       'GET 1 waiting',
       'GET 1 sent',
-      'GET 1 refused',
+      'GET 1 rejected',
       'refresh_started',
       'refreshed',
       'GET 1 replayed',
@@ -465,7 +464,7 @@ describe('the events', () => {
     ]);
   });
 
-  it('tell a request that was cancelled from one that failed, and no token of either', async () => {
+  it('distinguish a cancelled request from a failed one, and contain no token', async () => {
     await tab.openSignedIn();
     const seen = phases();
     const told: unknown[] = [];
@@ -488,14 +487,14 @@ describe('the events', () => {
   });
 });
 
-describe('an answer that is no expiry', () => {
-  it('of 401 for a session that is over signs out with its reason', async () => {
+describe('a 401 that is not an expiry', () => {
+  it('signs out with its reason if the session has ended', async () => {
     await tab.openSignedIn();
     const answer = failure(get());
     refuse(await tab.call(NOTES), 'session_revoked');
     expect((await answer).status).toBe(401);
     expect(TestBed.inject(Session).reason()).toMatchObject({ code: 'session_revoked' });
-    expect(tab.told.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
+    expect(tab.posted.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
   });
 
   it.each([
@@ -514,8 +513,8 @@ describe('an answer that is no expiry', () => {
   });
 });
 
-describe('an interceptor of a class', () => {
-  it('renews and replays as the function does, after others that answer later', async () => {
+describe('HoldfastInterceptor', () => {
+  it('refreshes and replays like holdfastInterceptor, among asynchronous interceptors', async () => {
     await tab.openSignedIn();
     const providers = [
       provideHttpClient(withInterceptorsFromDi()),
@@ -539,7 +538,7 @@ function later(request: HttpRequest<unknown>, next: HttpHandler): Observable<Htt
   return defer(() => Promise.resolve()).pipe(switchMap(() => next.handle(request)));
 }
 
-describe('a request that must not be sent twice', () => {
+describe('a request with NO_REPLAY', () => {
   function upload(): Promise<unknown> {
     const context = new HttpContext().set(NO_REPLAY, true);
     return firstValueFrom(http().post(NOTES, 'large', { context }));
@@ -553,7 +552,7 @@ describe('a request that must not be sent twice', () => {
     expect(await answer).toBe('stored');
   }
 
-  it('gets its 401, and the token is renewed for those after it', async () => {
+  it('receives its 401, and the token is refreshed for later requests', async () => {
     await tab.openSignedIn();
     const answer = failure(upload());
     refuse(await tab.call(NOTES), 'token_expired');
@@ -567,7 +566,7 @@ describe('a request that must not be sent twice', () => {
     expect(await next).toBe('found');
   });
 
-  it('waits for another token where this one was refused, however long it was to live', async () => {
+  it('waits for another token after a rejection, however long the rejected one was valid', async () => {
     await tab.openSignedIn();
     const refused = failure(upload());
     refuse(await tab.call(NOTES), 'token_expired');
@@ -577,7 +576,7 @@ describe('a request that must not be sent twice', () => {
     await expectStoredOnceRenewed(next);
   });
 
-  it('waits for a token that is fresh enough before it starts', async () => {
+  it('waits for a token that stays valid long enough before it starts', async () => {
     await tab.openSignedIn();
     tab.now += 95_000;
     const answer = upload();

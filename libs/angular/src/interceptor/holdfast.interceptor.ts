@@ -8,51 +8,61 @@ import {
   type HttpInterceptorFn,
   type HttpRequest,
 } from '@angular/common/http';
-import { inject } from '@angular/core';
-import { tap, type Observable } from 'rxjs';
-import { readProblem } from '../api/api-answer.js';
-import { DEVICE_PROOFS } from '../api/device-proofs.js';
-import { RENEWING_REQUESTS } from '../requests/renewing-requests.js';
-import { injectTakesToken } from '../requests/request-target.js';
-import { NO_REPLAY } from './no-replay.js';
-import { SKIP_AUTH } from './skip-auth.js';
+import { inject, Injectable } from '@angular/core';
+import type { Observable } from 'rxjs';
+import { TokenPolicy } from '../requests/token-policy.js';
+import { WaitingRequests } from '../requests/waiting-requests.js';
+import { NO_REPLAY, SKIP_AUTH } from './request-context.js';
 
-/** For `provideHttpClient(withInterceptors([holdfastInterceptor]))`. */
-export const holdfastInterceptor: HttpInterceptorFn = (request, next) => injectInterceptor()(request, next);
-
-/** For `HTTP_INTERCEPTORS` and `withInterceptorsFromDi()`; does the same as the function. */
+/**
+ * Class-based interceptor for `HTTP_INTERCEPTORS` and `withInterceptorsFromDi()`. Does the same as
+ * `holdfastInterceptor`.
+ *
+ * @example
+ * ```ts
+ * providers: [
+ *   provideHttpClient(withInterceptorsFromDi()),
+ *   { provide: HTTP_INTERCEPTORS, useClass: HoldfastInterceptor, multi: true },
+ *   provideHoldfast(),
+ * ];
+ * ```
+ */
+@Injectable({ providedIn: 'root' })
 export class HoldfastInterceptor implements HttpInterceptor {
-  readonly #intercept = injectInterceptor();
+  readonly #policy = inject(TokenPolicy);
+  readonly #waitingRequests = inject(WaitingRequests);
 
   intercept(request: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
-    return this.#intercept(request, (sent) => next.handle(sent));
-  }
-}
-
-function injectInterceptor(): HttpInterceptorFn {
-  const takesToken = injectTakesToken();
-  const proofs = inject(DEVICE_PROOFS);
-  const renewing = inject(RENEWING_REQUESTS);
-  const note = (answer: unknown): void => {
-    if (answer instanceof HttpResponseBase) proofs.noteNonce(answer.headers);
-  };
-  return (request, next) => {
     const { method, url, headers, context } = request;
-    if (context.get(SKIP_AUTH) || !takesToken(url, headers)) return next(request);
-    return renewing<HttpEvent<unknown>>({
+    if (context.get(SKIP_AUTH) || !this.#policy.allows(url, headers)) return next.handle(request);
+    return this.#waitingRequests.send<HttpEvent<unknown>>({
       method,
       url,
       replayable: !context.get(NO_REPLAY),
-      send: (accessToken) =>
-        accessToken === null
-          ? next(request)
-          : next(request.clone({ setHeaders: { Authorization: `Bearer ${accessToken}` } })).pipe(
-              tap<HttpEvent<unknown>>({ next: note, error: note }),
-            ),
-      isAnswer: (event) => event instanceof HttpResponse,
-      refusalOf: (error) =>
-        error instanceof HttpErrorResponse && error.status === 401 ? readProblem(error.error) : [null],
-      errorOf: (status, error) => new HttpErrorResponse({ status, url, error }),
+      send: (accessToken) => next.handle(withToken(request, accessToken)),
+      isResponse: (event) => event instanceof HttpResponse,
+      headersOf: (event) => (event instanceof HttpResponseBase ? event.headers : null),
+      unauthorizedBodyOf: (error) =>
+        error instanceof HttpErrorResponse && error.status === 401 ? (error.error as unknown) : null,
+      toError: (status, error) => new HttpErrorResponse({ status, url, error }),
     });
-  };
+  }
+}
+
+/**
+ * Adds the access token to requests to the API. When the token has expired, requests wait for one refresh and are
+ * replayed with the new token.
+ *
+ * @example
+ * ```ts
+ * providers: [provideHttpClient(withInterceptors([holdfastInterceptor])), provideHoldfast()];
+ * ```
+ */
+export const holdfastInterceptor: HttpInterceptorFn = (request, next) =>
+  inject(HoldfastInterceptor).intercept(request, { handle: next });
+
+function withToken(request: HttpRequest<unknown>, accessToken: string | null): HttpRequest<unknown> {
+  return accessToken === null
+    ? request
+    : request.clone({ setHeaders: { Authorization: `Bearer ${accessToken}` } });
 }

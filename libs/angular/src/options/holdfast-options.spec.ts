@@ -2,15 +2,15 @@ import { resolveOptions } from './holdfast-options.js';
 
 const page = 'https://app.example';
 
-describe('the options', () => {
-  it('take the page’s own origin for the API where none is named', () => {
+describe('resolveOptions', () => {
+  it('uses the origin of the page for the API by default', () => {
     const { apiOrigin, allowedOrigins, signInPath } = resolveOptions({}, page, true);
     expect(apiOrigin).toBe(page);
     expect([...allowedOrigins]).toEqual([page]);
     expect(signInPath).toBe('/sign-in');
   });
 
-  it('send tokens to the API and the origins listed, not to the page where that is another', () => {
+  it('allows the API and the listed origins, but not another origin of the page', () => {
     const options = { apiOrigin: 'https://api.example/', allowedOrigins: ['https://files.example'] };
     expect([...resolveOptions(options, page, true).allowedOrigins]).toEqual([
       'https://api.example',

@@ -1,37 +1,35 @@
 import { InjectionToken } from '@angular/core';
 
-/** What an application tells `provideHoldfast`. */
+/** The options of `provideHoldfast`. */
 export interface HoldfastOptions {
-  /** Origin of the API, such as `https://api.example`; the page's own unless told otherwise. */
+  /** Origin of the API, such as `https://api.example`. Defaults to the page's own. */
   readonly apiOrigin?: string;
-  /** Further origins that the access token may be sent to; none unless told otherwise. */
+  /** Other origins that may receive the access token. Defaults to none. */
   readonly allowedOrigins?: readonly string[];
-  /** Where `authenticatedGuard` sends people to sign in; `/sign-in` unless told otherwise. */
+  /** Where `authenticatedGuard` redirects to sign in. Defaults to `/sign-in`. */
   readonly signInPath?: string;
 }
 
-/** The options with every default filled in. */
+/** The options with their defaults applied. */
 export interface ResolvedHoldfastOptions {
-  /** False on a server (SSR), where nothing is done. */
+  /** False on a server (SSR), where the library does nothing. */
   readonly inBrowser: boolean;
   readonly apiOrigin: string;
-  /** With the API's own. */
+  /** Includes the API's own. */
   readonly allowedOrigins: readonly string[];
   readonly signInPath: string;
 }
 
-/** False in an application that is built for production. */
+/** False in production builds. */
 declare const ngDevMode: boolean | object;
 
-export const HOLDFAST_OPTIONS = new InjectionToken<ResolvedHoldfastOptions>(
-  ngDevMode ? 'HoldfastOptions' : '',
-);
+export const HOLDFAST_OPTIONS = new InjectionToken<ResolvedHoldfastOptions>('HoldfastOptions');
 
 /**
- * What is no origin is found in development, and receives no token in production.
+ * Applies the defaults. In production, a text that is not an origin receives no token.
  *
  * @param pageOrigin origin of the page
- * @throws TypeError, in development, that names the option which is not an origin
+ * @throws TypeError in development, naming the option that is not an origin
  */
 export function resolveOptions(
   { apiOrigin, allowedOrigins = [], signInPath = '/sign-in' }: HoldfastOptions,
@@ -39,8 +37,8 @@ export function resolveOptions(
   inBrowser: boolean,
 ): ResolvedHoldfastOptions {
   if (ngDevMode) {
-    expectOrigins('apiOrigin', apiOrigin === undefined ? [] : [apiOrigin]);
-    expectOrigins('allowedOrigins', allowedOrigins);
+    requireOrigins('apiOrigin', apiOrigin === undefined ? [] : [apiOrigin]);
+    requireOrigins('allowedOrigins', allowedOrigins);
   }
   const origin = toOrigin(apiOrigin ?? pageOrigin);
   return {
@@ -55,7 +53,7 @@ function toOrigin(text: string): string {
   return URL.canParse(text) ? new URL(text).origin : '';
 }
 
-function expectOrigins(option: string, texts: readonly string[]): void {
+function requireOrigins(option: string, texts: readonly string[]): void {
   for (const text of texts) {
     const origin = toOrigin(text);
     if (!/^https?:/.test(origin) || (text !== origin && text !== `${origin}/`)) {

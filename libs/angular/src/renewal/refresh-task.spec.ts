@@ -13,23 +13,26 @@ describe('a refresh in a browser with other tabs', () => {
     tab.close();
   });
 
-  it('tells them of the new token before it frees the lock, or the next one would renew once more', async () => {
+  it('posts the new token before it releases the lock, so that the next tab does not refresh again', async () => {
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
     await settle();
-    expect(tab.told).toMatchObject([{ session: { kind: 'signed_in', token: { accessToken: 'first' } } }]);
-    expect(tab.toldUnderLock).toEqual([true]);
+    expect(tab.posted).toMatchObject([{ session: { kind: 'signed_in', token: { accessToken: 'first' } } }]);
+    expect(tab.postedUnderLock).toEqual([true]);
     expect(tab.lock.isHeld).toBe(false);
   });
 
-  it('tells them that the session is over before it frees the lock', async () => {
+  it('posts the end of the session before it releases the lock', async () => {
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
     await settle();
     tab.signals$.next('activity');
     tab.now += 90_000;
-    tab.signals$.next('woke');
+    tab.signals$.next('resumed');
     refuse(await tab.call(AuthPath.refresh), 'session_revoked');
     await settle();
-    expect(tab.told).toMatchObject([{ session: { kind: 'signed_in' } }, { session: { kind: 'signed_out' } }]);
-    expect(tab.toldUnderLock).toEqual([true, true]);
+    expect(tab.posted).toMatchObject([
+      { session: { kind: 'signed_in' } },
+      { session: { kind: 'signed_out' } },
+    ]);
+    expect(tab.postedUnderLock).toEqual([true, true]);
   });
 });

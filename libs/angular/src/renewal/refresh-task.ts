@@ -1,48 +1,55 @@
-import { inject } from '@angular/core';
+import { inject, Injectable } from '@angular/core';
 import type { TokenResponse } from '@holdfast/contract';
 import {
-  refreshEnded,
-  type Answer,
+  refreshSettled,
+  type CallResult,
   type RenewalState,
   type RunningRefresh,
   type Transition,
 } from '@holdfast/renewal';
 import { filter, firstValueFrom, merge, timer, type BehaviorSubject } from 'rxjs';
-import { FAILED, injectAuthApi } from '../api/auth-api.js';
-import { BROWSER } from '../browser/browser.js';
+import { AuthApi } from '../api/auth-api.js';
+import { NO_RESPONSE } from '../api/problem-response.js';
+import { Clocks } from '../browser/clocks.js';
+import { DeviceKeyStore } from '../browser/device-key-store.js';
+import { TabLock } from '../browser/tab-lock.js';
 
-/** The news of the tab that held the lock is sent before the lock is free, and may still come a moment after it. */
-const PEER_NEWS_MS = 500;
+/** A tab posts its result before it releases the lock, but the message may arrive a little later. */
+const MAX_PEER_MESSAGE_DELAY_MS = 500;
 
-/** @param tell hears what came of it; nothing when another tab's result made it needless */
-export type RefreshTask = (
-  renewal: RunningRefresh,
-  state$: BehaviorSubject<RenewalState>,
-  tell: (ended: Transition) => void,
-) => Promise<void>;
+/** Sends one refresh, while no other tab does. */
+@Injectable({ providedIn: 'root' })
+export class RefreshTask {
+  readonly #api = inject(AuthApi);
+  readonly #clocks = inject(Clocks);
+  readonly #keys = inject(DeviceKeyStore);
+  readonly #lock = inject(TabLock);
 
-/** Sends one refresh, in this tab's turn. To be called in an injection context. */
-export function injectRefreshTask(): RefreshTask {
-  const api = injectAuthApi();
-  const { lock, keys, now, random } = inject(BROWSER);
-
-  return async (renewal, state$, tell) => {
-    const isNeedless = (): boolean => state$.value.renewal !== renewal;
-    const tellEnd = (answer: Answer<TokenResponse>, askedAt: number): void => {
-      tell(refreshEnded(renewal, answer, askedAt, random()));
+  /** Dispatches the result of the refresh, or nothing if another tab's result has made it obsolete. */
+  async run(
+    refresh: RunningRefresh,
+    state$: BehaviorSubject<RenewalState>,
+    dispatch: (settled: Transition) => void,
+  ): Promise<void> {
+    const isObsolete = (): boolean => state$.value.refresh !== refresh;
+    const settle = (result: CallResult<TokenResponse>, requestedAt: number): void => {
+      dispatch(refreshSettled(refresh, result, requestedAt, this.#clocks.random()));
     };
     try {
-      await lock.run(async (contended) => {
-        if (contended) await firstValueFrom(merge(state$.pipe(filter(isNeedless)), timer(PEER_NEWS_MS)));
-        if (isNeedless()) return;
-        const key = await keys.find();
-        const askedAt = now();
-        // Told while the lock is held: the next tab must hear of it before its turn, or it renews once more.
-        tellEnd(await api.refresh(key), askedAt);
+      await this.#lock.run(async (contended) => {
+        if (contended) {
+          const obsolete$ = state$.pipe(filter(isObsolete));
+          await firstValueFrom(merge(obsolete$, timer(MAX_PEER_MESSAGE_DELAY_MS)));
+        }
+        if (isObsolete()) return;
+        const key = await this.#keys.find();
+        const requestedAt = this.#clocks.now();
+        // Settled under the lock: the next tab must see the result before its turn, or it refreshes again.
+        settle(await this.#api.refresh(key), requestedAt);
       });
     } catch {
-      // The browser's storage, lock or cryptography failed: that says nothing of the session.
-      tellEnd(FAILED, now());
+      // The browser's storage, lock or cryptography failed, which says nothing about the session.
+      settle(NO_RESPONSE, this.#clocks.now());
     }
-  };
+  }
 }

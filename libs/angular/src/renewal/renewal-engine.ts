@@ -1,125 +1,100 @@
-import { inject, InjectionToken } from '@angular/core';
+import { DestroyRef, inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import {
-  activity,
-  due,
-  dueAt,
-  endOfWait,
   eventBetween,
-  heard,
-  heldToken,
   INITIAL_STATE,
-  refreshWanted,
-  tokenWanted,
-  woke,
-  type HeldToken,
+  nextTimerAt,
+  pageResumed,
+  peerMessageReceived,
+  refreshRequested,
+  timerFired,
+  userInteracted,
+  type RenewalEvent,
   type RenewalState,
-  type TokenWait,
   type Transition,
 } from '@holdfast/renewal';
-import {
-  BehaviorSubject,
-  defer,
-  filter,
-  map,
-  merge,
-  Subject,
-  switchMap,
-  take,
-  timer,
-  type Observable,
-} from 'rxjs';
-import { BROWSER } from '../browser/browser.js';
+import { BehaviorSubject, map, merge, Subject, switchMap, timer, type Observable } from 'rxjs';
+import { Clocks } from '../browser/clocks.js';
+import { PageSignals } from '../browser/page-signals.js';
+import { TabChannel } from '../browser/tab-channel.js';
 import type { HoldfastEvent } from '../events/holdfast-event.js';
-import { injectRefreshTask } from './refresh-task.js';
+import { RefreshTask } from './refresh-task.js';
 
-/**
- * Does what follows from each transition. A BehaviorSubject holds the state of this tab; whoever needs a token waits on
- * it, so that one refresh serves all.
- */
-export interface RenewalEngine {
-  readonly state$: Observable<RenewalState> & { readonly value: RenewalState };
-  readonly events$: Subject<HoldfastEvent>;
-  /** Finds out who is signed in, and keeps them so from here on. To be called in an injection context. */
-  start(): void;
-  /** Something has happened. */
-  pass(transition: Transition): void;
-  /** A token that is good for so long, renewed first where need be. */
-  tokenFor(validForMs: number): Observable<TokenWait>;
+interface PendingTransition {
+  readonly transition: Transition;
+  readonly isFromPeer: boolean;
 }
 
-declare const ngDevMode: boolean | object;
+/** Holds the state of this tab in a `BehaviorSubject`, applies events to it, and does what follows from each change. */
+@Injectable({ providedIn: 'root' })
+export class RenewalEngine {
+  readonly #clocks = inject(Clocks);
+  readonly #page = inject(PageSignals);
+  readonly #channel = inject(TabChannel);
+  readonly #refreshTask = inject(RefreshTask);
+  readonly #destroyRef = inject(DestroyRef);
 
-export const RENEWAL_ENGINE = new InjectionToken<RenewalEngine>(ngDevMode ? 'RenewalEngine' : '', {
-  providedIn: 'root',
-  factory: makeEngine,
-});
+  readonly #state$ = new BehaviorSubject(INITIAL_STATE);
+  readonly #pendingTransitions: PendingTransition[] = [];
 
-function makeEngine(): RenewalEngine {
-  const { now, page, channel } = inject(BROWSER);
-  const events$ = new Subject<HoldfastEvent>();
-  const refresh = injectRefreshTask();
-  const state$ = new BehaviorSubject(INITIAL_STATE);
-  const queue: (() => void)[] = [];
+  readonly state$: Observable<RenewalState> & { readonly value: RenewalState } = this.#state$;
+  readonly events$ = new Subject<HoldfastEvent>();
 
-  /** What a transition leads to is taken in turn, so that nobody sees states out of order. */
-  function pass(transition: Transition, isOwn = true): void {
-    const length = queue.push(() => {
-      const at = now();
-      const before = state$.value;
-      const state = transition(before, at);
-      if (state !== before) follow(before, state, isOwn ? at : null);
+  /** Finds out who is signed in, and keeps the session renewed from here on. */
+  start(): void {
+    const ownTransitions$ = merge(
+      this.#page.activity$.pipe(map(() => userInteracted)),
+      this.#page.resumed$.pipe(map(() => pageResumed)),
+      this.#timer$().pipe(map(() => timerFired(this.#page.isVisible()))),
+    );
+    ownTransitions$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe((transition) => {
+      this.dispatch(transition);
     });
-    if (length > 1) return;
+    this.#channel.messages$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe((message) => {
+      this.dispatch(peerMessageReceived(message), true);
+    });
+    this.dispatch(refreshRequested);
+  }
+
+  /**
+   * Applies an event to the state. Events dispatched while one is being applied follow in order, so that subscribers
+   * never see states out of order.
+   */
+  dispatch(transition: Transition, isFromPeer = false): void {
+    const pendingCount = this.#pendingTransitions.push({ transition, isFromPeer });
+    if (pendingCount > 1) return;
     try {
-      for (const next of queue) next();
+      for (const pending of this.#pendingTransitions) this.#apply(pending);
     } finally {
-      queue.length = 0;
+      this.#pendingTransitions.length = 0;
     }
   }
 
-  /** @param toldAt null where another tab has told this one */
-  function follow(before: RenewalState, state: RenewalState, toldAt: number | null): void {
-    const { session, renewal } = state;
-    const event = eventBetween(before, state);
-    if (event !== null) events$.next(event);
-    state$.next(state);
-    const isOfSession = event !== null && 'sessionId' in event && event.sessionId !== null;
-    if (toldAt !== null && isOfSession) channel?.post({ session, at: toldAt });
-    if (renewal !== before.renewal && renewal.kind === 'running') void refresh(renewal, state$, pass);
+  #apply({ transition, isFromPeer }: PendingTransition): void {
+    const at = this.#clocks.now();
+    const before = this.#state$.value;
+    const after = transition(before, at);
+    if (after === before) return;
+    const event = eventBetween(before, after);
+    if (event !== null) this.events$.next(event);
+    this.#state$.next(after);
+    if (!isFromPeer && changesSession(event)) this.#channel.post({ session: after.session, at });
+    if (after.refresh !== before.refresh && after.refresh.kind === 'running') {
+      void this.#refreshTask.run(after.refresh, this.#state$, (settled) => {
+        this.dispatch(settled);
+      });
+    }
   }
 
-  return {
-    state$,
-    events$,
-    pass,
-    start: () => {
-      const due$ = state$.pipe(
-        map(dueAt),
-        switchMap((at) => (at === null ? [] : timer(at - now()))),
-        map(() => due(page.isVisible())),
-      );
-      merge(page.activity$.pipe(map(() => activity)), page.woke$.pipe(map(() => woke)), due$)
-        .pipe(takeUntilDestroyed())
-        .subscribe(pass);
-      channel?.messages$.pipe(takeUntilDestroyed()).subscribe((message) => {
-        pass(heard(message), false);
-      });
-      pass(refreshWanted);
-    },
-    tokenFor: (validForMs) =>
-      defer(() => {
-        const goodUntil = now() + validForMs;
-        const held = heldToken(state$.value)?.accessToken;
-        pass(tokenWanted(validForMs));
-        // A new one is as good as the API makes them, however short it lives.
-        const isGood = ({ accessToken, expiresAt }: HeldToken): boolean =>
-          accessToken !== held || expiresAt > goodUntil;
-        return state$.pipe(
-          map((state) => endOfWait(state, isGood)),
-          filter((end) => end !== null),
-          take(1),
-        );
-      }),
-  };
+  #timer$(): Observable<unknown> {
+    return this.#state$.pipe(
+      map(nextTimerAt),
+      switchMap((at) => (at === null ? [] : timer(at - this.#clocks.now()))),
+    );
+  }
+}
+
+/** Whether the other tabs need to know of an event: a session began, has a new token, or ended. */
+function changesSession(event: RenewalEvent | null): boolean {
+  return event !== null && 'sessionId' in event && event.sessionId !== null;
 }

@@ -33,22 +33,22 @@ async function visit(answer: () => Promise<void>): Promise<string> {
   return TestBed.inject(Router).url;
 }
 
-describe('a guarded page', () => {
-  it('opens for one who is signed in, once that is known', async () => {
+describe('authenticatedGuard', () => {
+  it('opens the page once it is known that somebody is signed in', async () => {
     const url = await visit(async () => {
       (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
     });
     expect(url).toBe('/notes/7?tab=2');
   });
 
-  it('leads one who is not signed in to the sign-in page, with the way back', async () => {
+  it('redirects to the sign-in page with the URL to return to', async () => {
     const url = await visit(async () => {
       refuse(await tab.call(AuthPath.refresh), 'refresh_missing');
     });
     expect(url).toBe('/enter?return_to=%2Fnotes%2F7%3Ftab%3D2');
   });
 
-  it('opens where the API is out of reach, for that is no sign-out', async () => {
+  it('opens the page while the API cannot be reached, which is not a sign-out', async () => {
     const url = await visit(async () => {
       refuse(await tab.call(AuthPath.refresh), 'store_unavailable');
     });

@@ -3,7 +3,15 @@ import type { TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { AuthPath, DPOP_HEADER, makeProblem } from '@holdfast/contract';
 import { decodeJwt, type JWTPayload } from 'jose';
-import { newsOf, bearerOf, FakeTab, refuse, settle, tokenResponse, WALL_TIME } from '../../test/fakes';
+import {
+  peerMessageWith,
+  bearerOf,
+  FakeTab,
+  refuse,
+  settle,
+  tokenResponse,
+  WALL_TIME,
+} from '../../test/fakes';
 import { Session } from './session';
 
 let tab: FakeTab;
@@ -40,8 +48,8 @@ function proofOf({ request }: TestRequest): JWTPayload | null {
   return proof === null ? null : decodeJwt(proof);
 }
 
-describe('the session of a page that was just opened', () => {
-  it('is unknown, then what the API says', async () => {
+describe('the session of a page that has just loaded', () => {
+  it('is unknown until the API responds', async () => {
     tab.open();
     expect(session().status()).toBe('unknown');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
@@ -54,7 +62,7 @@ describe('the session of a page that was just opened', () => {
     expect(session().account()).toEqual({ id: 'ada', email: 'ada@holdfast.test' });
   });
 
-  it('says so where the device key is lost', async () => {
+  it('reports a lost device key', async () => {
     tab.open();
     const call = await tab.call(AuthPath.refresh);
     expect(call.request.body).toEqual({ device_key: 'lost' });
@@ -63,7 +71,7 @@ describe('the session of a page that was just opened', () => {
     expect(session().reason()).toMatchObject({ code: 'refresh_invalid', detail: 'refresh_invalid.' });
   });
 
-  it('is renewed with a proof of the device key, and once more with the nonce that the API gives', async () => {
+  it('is refreshed with a proof of the device key, and again with the nonce that the API sends', async () => {
     tab.keys.key = key;
     tab.open();
     const first = await callOf(AuthPath.refresh);
@@ -78,7 +86,7 @@ describe('the session of a page that was just opened', () => {
     expect(session().status()).toBe('signed_in');
   });
 
-  it('stays unknown where its proofs are refused, for that is no verdict', async () => {
+  it('stays unknown if its proofs are rejected, which is no verdict', async () => {
     tab.keys.key = key;
     tab.open();
     refuse(await callOf(AuthPath.refresh), 'invalid_dpop_proof');
@@ -96,7 +104,7 @@ describe('signing in', () => {
     await settle();
   });
 
-  it('makes a device key, binds the session to it, and tells the other tabs', async () => {
+  it('creates a device key, binds the session to it and notifies the other tabs', async () => {
     const result = session().signIn('ada@holdfast.test', 'secret');
     const call = await callOf(AuthPath.login);
     expect(call.request.body).toEqual({ email: 'ada@holdfast.test', password: 'secret' });
@@ -105,12 +113,12 @@ describe('signing in', () => {
     expect(await result).toEqual({ kind: 'signed_in' });
     expect(session().status()).toBe('signed_in');
     expect(tab.keys.key?.privateKey.extractable).toBe(false);
-    expect(tab.told).toMatchObject([
+    expect(tab.posted).toMatchObject([
       { session: { token: { sessionId: 'session-1', accessToken: 'first' } } },
     ]);
   });
 
-  it('uses the device key that is there', async () => {
+  it('uses the existing device key', async () => {
     tab.keys.key = key;
     const result = session().signIn('ada@holdfast.test', 'secret');
     (await callOf(AuthPath.login)).flush(tokenResponse('first'));
@@ -118,22 +126,22 @@ describe('signing in', () => {
     expect(tab.keys.key).toBe(key);
   });
 
-  it('with a wrong password tells so, and keeps no key that opened nothing', async () => {
+  it('reports a wrong password and keeps no key without a session', async () => {
     const result = session().signIn('ada@holdfast.test', 'wrong');
     refuse(await callOf(AuthPath.login), 'invalid_credentials');
-    expect(await result).toMatchObject({ kind: 'refused', problem: { code: 'invalid_credentials' } });
+    expect(await result).toMatchObject({ kind: 'rejected', problem: { code: 'invalid_credentials' } });
     expect(tab.keys.key).toBeNull();
     expect(session().status()).toBe('signed_out');
   });
 
-  it('while the API is away tells that, and nothing of the password', async () => {
+  it('reports an outage as a failure, not as a wrong password', async () => {
     const result = session().signIn('ada@holdfast.test', 'secret');
     refuse(await callOf(AuthPath.login), 'store_unavailable');
     expect(await result).toMatchObject({ kind: 'failed', failure: { status: 503 } });
   });
 
-  it('opens an unbound session where the browser keeps no key', async () => {
-    jest.spyOn(tab.keys, 'make').mockResolvedValue(null);
+  it('opens an unbound session if the browser keeps no key', async () => {
+    jest.spyOn(tab.keys, 'create').mockResolvedValue(null);
     const result = session().signIn('ada@holdfast.test', 'secret');
     const call = await callOf(AuthPath.login);
     expect(call.request.headers.has(DPOP_HEADER)).toBe(false);
@@ -152,11 +160,11 @@ describe('signing out', () => {
     await settle();
   });
 
-  it('is done here at once, told to the other tabs, and to the API with the token and a proof', async () => {
+  it('takes effect at once, notifies the other tabs, and calls the API with the token and a proof', async () => {
     const result = session().signOut();
     expect(session().status()).toBe('signed_out');
     expect(session().account()).toBeNull();
-    expect(tab.told.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
+    expect(tab.posted.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
     const call = await callOf(AuthPath.logout);
     expect(bearerOf(call)).toBe('Bearer first');
     expect(proofOf(call)).not.toBeNull();
@@ -165,7 +173,7 @@ describe('signing out', () => {
     expect(tab.keys.key).toBe(key);
   });
 
-  it('destroys the device key where the API cannot be told', async () => {
+  it('deletes the device key if the API cannot be reached', async () => {
     const result = session().signOut();
     (await callOf(AuthPath.logout)).error(new ProgressEvent('error'));
     expect(await result).toEqual({ confirmed: false });
@@ -174,12 +182,12 @@ describe('signing out', () => {
 
   it('in another tab signs out this one', () => {
     const reason = makeProblem('session_revoked', 'It was ended.', 'request');
-    tab.heard$.next({ session: { kind: 'signed_out', sessionId: 'session-1', reason }, at: 0 });
+    tab.peerMessages$.next({ session: { kind: 'signed_out', sessionId: 'session-1', reason }, at: 0 });
     expect(session().status()).toBe('signed_out');
     expect(session().reason()).toEqual(reason);
   });
 
-  it('while a refresh is under way is not undone by its answer', async () => {
+  it('is not undone by the response to a refresh in flight', async () => {
     session().refresh();
     const refresh = await callOf(AuthPath.refresh);
     const result = session().signOut();
@@ -191,12 +199,12 @@ describe('signing out', () => {
 });
 
 describe('signing in as somebody else in another tab', () => {
-  it('takes this one along, with the other account', async () => {
+  it('changes the account of this one too', async () => {
     await tab.openSignedIn();
     expect(session().status()).toBe('signed_in');
     TestBed.tick();
     (await tab.call(AuthPath.me)).flush({ account: { id: 'ada', email: 'ada@holdfast.test' } });
-    tab.heard$.next(newsOf('other', 'session-2', 9_000));
+    tab.peerMessages$.next(peerMessageWith('other', 'session-2', 9_000));
     TestBed.tick();
     const call = await tab.call(AuthPath.me);
     expect(session().account()).toBeNull();

@@ -1,99 +1,135 @@
+import { HttpClient } from '@angular/common/http';
 import { computed, inject, Injectable, type Signal } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
-import type { AccountSummary } from '@holdfast/contract';
+import { toObservable, toSignal } from '@angular/core/rxjs-interop';
+import { ME_PATH, type AccountSummary, type MeResponse } from '@holdfast/contract';
 import {
-  heldToken,
-  refreshWanted,
+  currentToken,
+  refreshRequested,
   signedIn,
   signedOut,
   type HeldToken,
   type RefreshFailure,
   type SignOutReason,
 } from '@holdfast/renewal';
-import type { Observable } from 'rxjs';
-import { injectAuthApi } from '../api/auth-api.js';
-import { BROWSER } from '../browser/browser.js';
+import { catchError, map, merge, switchMap, type Observable } from 'rxjs';
+import { AuthApi } from '../api/auth-api.js';
+import { Clocks } from '../browser/clocks.js';
+import { DeviceKeyStore } from '../browser/device-key-store.js';
+import { TabLock } from '../browser/tab-lock.js';
 import type { HoldfastEvent } from '../events/holdfast-event.js';
-import { RENEWAL_ENGINE } from '../renewal/renewal-engine.js';
-import { injectAccount } from './inject-account.js';
+import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
+import { RenewalEngine } from '../renewal/renewal-engine.js';
 import type { SignInResult, SignOutResult } from './sign-in-result.js';
 
+/** Whether somebody is signed in. `unknown` until the API has responded: an outage is not a sign-out. */
 export type SessionStatus = 'unknown' | 'signed_in' | 'signed_out';
 
-/** Who is signed in, and the ways in and out. */
+/**
+ * The session of this browser: who is signed in, and how to sign in and out.
+ *
+ * @example
+ * ```ts
+ * readonly #session = inject(Session);
+ * readonly email = computed(() => this.#session.account()?.email);
+ *
+ * async signIn(email: string, password: string) {
+ *   const result = await this.#session.signIn(email, password);
+ *   if (result.kind === 'rejected') this.error.set(result.problem.detail);
+ * }
+ * ```
+ */
 @Injectable({ providedIn: 'root' })
 export class Session {
-  readonly #engine = inject(RENEWAL_ENGINE);
-  readonly #api = injectAuthApi();
-  readonly #browser = inject(BROWSER);
+  readonly #engine = inject(RenewalEngine);
+  readonly #api = inject(AuthApi);
+  readonly #clocks = inject(Clocks);
+  readonly #keys = inject(DeviceKeyStore);
+  readonly #lock = inject(TabLock);
+  readonly #http = inject(HttpClient);
+  readonly #meUrl = inject(HOLDFAST_OPTIONS).apiOrigin + ME_PATH;
 
   readonly #state = toSignal(this.#engine.state$, { requireSync: true });
-  readonly #token = computed<HeldToken | null>(() => heldToken(this.#state()));
+  readonly #token = computed<HeldToken | null>(() => currentToken(this.#state()));
 
-  /** `unknown` until the API has been reached: not a sign-out. */
+  /** Whether somebody is signed in. */
   readonly status = computed<SessionStatus>(() => this.#state().session.kind);
 
+  /** The ID of the session. Null if nobody is signed in. */
   readonly sessionId = computed<string | null>(() => this.#token()?.sessionId ?? null);
 
-  /** Null until it is known; follows soon after `status` turns `signed_in`. */
-  readonly account: Signal<AccountSummary | null> = injectAccount(this.sessionId);
+  /** The signed-in account. Null until the API has returned it, soon after `status` becomes `signed_in`. */
+  readonly account: Signal<AccountSummary | null> = toSignal(
+    toObservable(this.sessionId).pipe(
+      // Null first, so that nobody else's account is shown meanwhile.
+      switchMap((id) => merge([null], id === null ? [] : this.#findAccount())),
+    ),
+    { initialValue: null },
+  );
 
-  /** Whether the session is bound to this device's key; null when nobody is signed in. */
+  /** Whether the session is bound to this device's key. Null if nobody is signed in. */
   readonly bound = computed<boolean | null>(() => this.#token()?.bound ?? null);
 
-  /** When the access token expires, by the wall clock: to be shown, not to be counted on. */
+  /** When the access token expires, by the wall clock: to show, not to compute with. */
   readonly expiresAt = computed<Date | null>(() => {
     const token = this.#token();
-    return token === null ? null : new Date(this.#browser.wallNow() + token.expiresAt - this.#browser.now());
+    return token === null ? null : new Date(this.#clocks.wallNow() + token.expiresAt - this.#clocks.now());
   });
 
-  /** Why nobody is signed in; null for one who was not signed in to begin with. */
+  /** Why the user was signed out. Null if nobody was signed in. */
   readonly reason = computed<SignOutReason | null>(() => {
     const { session } = this.#state();
     return session.kind === 'signed_out' ? session.reason : null;
   });
 
-  /** Why the last renewal got no verdict, while it is tried again; null when all is well. */
+  /** Why the last refresh failed, while the next attempt is scheduled. Null otherwise. */
   readonly failure = computed<RefreshFailure | null>(() => {
-    const { renewal } = this.#state();
-    return renewal.kind === 'waiting' ? renewal.failure : null;
+    const { refresh } = this.#state();
+    return refresh.kind === 'retry_scheduled' ? refresh.failure : null;
   });
 
-  /** What happens to the session and to requests, as it happens. */
+  /** What happens to the session and to the requests of this tab. */
   readonly events$: Observable<HoldfastEvent> = this.#engine.events$;
 
-  /** Signs in, bound to this device wherever its browser can keep a key. */
+  /** Signs in. The session is bound to this device if the browser can keep a key. */
   async signIn(email: string, password: string): Promise<SignInResult> {
-    // In this tab's turn, so that no renewal of an earlier session is under way meanwhile.
-    return this.#browser.lock.run(async () => {
-      const known = await this.#browser.keys.find();
-      const key = known ?? (await this.#browser.keys.make());
-      const askedAt = this.#browser.now();
+    // Under the lock, so that no tab refreshes an earlier session meanwhile.
+    return this.#lock.run(async () => {
+      const existing = await this.#keys.find();
+      const key = existing ?? (await this.#keys.create());
+      const requestedAt = this.#clocks.now();
       const result = await this.#api.login({ email, password }, key);
-      if (result.kind === 'granted') {
-        this.#engine.pass(signedIn(result.response, askedAt));
+      if (result.kind === 'succeeded') {
+        this.#engine.dispatch(signedIn(result.response, requestedAt));
         return { kind: 'signed_in' };
       }
-      // A key that opened no session would be taken for that of an earlier one.
-      if (known === null && result.kind === 'refused') await this.#browser.keys.forget();
+      // A key without a session would later pass for the key of an earlier session.
+      if (existing === null && result.kind === 'rejected') await this.#keys.delete();
       return result;
     });
   }
 
-  /** Signs out here and in all tabs, at once; nothing that is under way signs in again. */
+  /** Signs out in all tabs at once. No refresh in flight signs in again. */
   async signOut(): Promise<SignOutResult> {
     const accessToken = this.#token()?.accessToken ?? null;
-    this.#engine.pass(signedOut);
-    return this.#browser.lock.run(async () => {
-      const result = await this.#api.logout(await this.#browser.keys.find(), accessToken);
-      if (result.kind === 'granted') return { confirmed: true };
-      await this.#browser.keys.forget();
+    this.#engine.dispatch(signedOut);
+    return this.#lock.run(async () => {
+      const result = await this.#api.logout(await this.#keys.find(), accessToken);
+      if (result.kind === 'succeeded') return { confirmed: true };
+      await this.#keys.delete();
       return { confirmed: false };
     });
   }
 
-  /** Asks for a new access token now, whatever the one at hand. */
+  /** Requests a new access token now, even if the current one is valid. */
   refresh(): void {
-    this.#engine.pass(refreshWanted);
+    this.#engine.dispatch(refreshRequested);
+  }
+
+  #findAccount(): Observable<AccountSummary> {
+    return this.#http.get<MeResponse>(this.#meUrl).pipe(
+      map(({ account }) => account),
+      // The session is valid all the same.
+      catchError(() => []),
+    );
   }
 }

@@ -1,12 +1,12 @@
-import type { Answer } from '@holdfast/renewal';
+import type { CallResult } from '@holdfast/renewal';
 
-/** `refused` is the API's verdict, such as `invalid_credentials`; after `failed` the next try may succeed. */
+/** `rejected` is the API's verdict, such as `invalid_credentials`. After `failed`, the next attempt may succeed. */
 export type SignInResult =
-  { readonly kind: 'signed_in' } | Exclude<Answer<never>, { readonly kind: 'granted' }>;
+  { readonly kind: 'signed_in' } | Exclude<CallResult<never>, { readonly kind: 'succeeded' }>;
 
 /**
- * Here somebody who signs out is signed out at once. `confirmed` tells whether the API has ended the session as well;
- * where it could not be reached the device key was destroyed, without which nothing renews a bound session.
+ * The result of a sign-out, which takes effect in this browser at once. `confirmed` says whether the API has ended the
+ * session too. If the API could not be reached, the device key was deleted, so nothing can refresh a bound session.
  */
 export interface SignOutResult {
   readonly confirmed: boolean;

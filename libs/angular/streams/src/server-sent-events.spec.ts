@@ -72,8 +72,8 @@ async function until(condition: () => boolean): Promise<void> {
   await settle();
 }
 
-describe('a stream of events', () => {
-  it('is opened with the access token, and tells what comes', async () => {
+describe('injectServerSentEvents', () => {
+  it('opens the stream with the access token and emits its events', async () => {
     answers = [stream('id: 7\nevent: note\ndata: saved\n\ndata: plain\n\n')];
     const close = open();
     await until(() => seen.length === 2);
@@ -86,7 +86,7 @@ describe('a stream of events', () => {
     expect(requests[0]?.signal.aborted).toBe(true);
   });
 
-  it('whose token expires goes on after the last event with a fresh one, and tells nothing of it', async () => {
+  it('reopens a stream whose token expired after the last event, unnoticed by the subscriber', async () => {
     const notice = 'event: auth\ndata: {"code":"token_expired","action":"refresh"}\n\n';
     answers = [stream(`retry: 50\nid: 7\ndata: one\n\n${notice}`), problem('token_expired')];
     answers.push(stream('data: two\n\n'));
@@ -103,7 +103,7 @@ describe('a stream of events', () => {
     close();
   });
 
-  it('is opened again after an outage', async () => {
+  it('reopens the stream after an outage', async () => {
     answers = [problem('store_unavailable'), stream('data: back\n\n')];
     const close = open();
     await until(() => requests.length === 1 && jest.getTimerCount() > 0);
@@ -113,7 +113,7 @@ describe('a stream of events', () => {
     close();
   });
 
-  it('ends with the reason when the session does', async () => {
+  it('fails with the reason when the session ends', async () => {
     answers = [problem('session_revoked')];
     open();
     await until(() => failure !== null);
@@ -122,7 +122,7 @@ describe('a stream of events', () => {
     expect(TestBed.inject(Session).status()).toBe('signed_out');
   });
 
-  it('is over where the API says that there is nothing more', async () => {
+  it('completes when the API responds with 204', async () => {
     answers = [new Response(null, { status: 204 })];
     open();
     await until(() => isComplete);

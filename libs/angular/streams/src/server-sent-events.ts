@@ -1,51 +1,59 @@
 import { isPlatformBrowser } from '@angular/common';
 import { inject, PLATFORM_ID } from '@angular/core';
 import { AUTH_EVENT } from '@holdfast/contract';
-import { ɵBROWSER, ɵreadProblem } from '@holdfast/angular';
+import { ɵClocks, ɵreadProblem } from '@holdfast/angular';
 import { injectHoldfastFetch } from '@holdfast/angular/fetch';
 import { createParser } from 'eventsource-parser';
 import { EMPTY, Observable, repeat, timer } from 'rxjs';
 import { reconnect } from './reconnect.js';
 import { StreamRefusedError } from './stream-refused.error.js';
 
+/** One server-sent event. */
 export interface ServerSentEvent {
-  /** `message` where the server names none. */
+  /** Defaults to `message`. */
   readonly type: string;
   readonly data: string;
-  /** Of this event or of the last one before it that had one; empty until then. */
+  /** The last event ID. Empty until the server sends one. */
   readonly id: string;
 }
 
+/** Opens a stream at a URL of the API. */
 export type OpenServerSentEvents = (url: string | URL, init?: RequestInit) => Observable<ServerSentEvent>;
 
-/** Where the server names no other time (HTML, "Server-sent events": a few seconds). */
-const PAUSE_MS = 1_000;
+/** Until the server sends `retry` (HTML, "Server-sent events": a few seconds). */
+const RECONNECT_DELAY_MS = 1_000;
 
 /**
- * Server-sent events with the session's access token, which `EventSource` cannot send. A stream that ends, because its
- * token expired or the connection broke, is opened again after the last event seen, with a fresh token. It ends for
- * good when the session does or the API refuses it (`StreamRefusedError`), and completes where the API answers 204.
- * To be called in an injection context.
+ * Server-sent events with the access token, which `EventSource` cannot send. A stream that ends, because its token
+ * expired or the connection broke, is reopened after the last event with a valid token. It fails with
+ * `StreamRefusedError` when the session ends or the API rejects it, and completes when the API responds with 204. Call it
+ * in an injection context.
+ *
+ * @example
+ * ```ts
+ * readonly #open = injectServerSentEvents();
+ * readonly news = toSignal(this.#open('/api/v1/news'));
+ * ```
  */
 export function injectServerSentEvents(): OpenServerSentEvents {
   const send = injectHoldfastFetch();
-  const { random } = inject(ɵBROWSER);
+  const clocks = inject(ɵClocks);
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return () => EMPTY;
 
   return (url, init) => {
     let lastId = '';
-    let pauseMs = PAUSE_MS;
-    let isOver = false;
+    let reconnectDelayMs = RECONNECT_DELAY_MS;
+    let isComplete = false;
     const connection$ = new Observable<ServerSentEvent>((subscriber) => {
       const closing = new AbortController();
       const parser = createParser({
         onEvent: ({ event = 'message', data, id }) => {
           lastId = id ?? lastId;
-          // The server's word that the token or the session is over: what comes of it shows when it is opened again.
+          // The token or the session has ended. Reopening the stream shows which.
           if (event !== AUTH_EVENT) subscriber.next({ type: event, data, id: lastId });
         },
         onRetry: (milliseconds) => {
-          pauseMs = milliseconds;
+          reconnectDelayMs = milliseconds;
         },
       });
       const follow = async (): Promise<void> => {
@@ -53,7 +61,7 @@ export function injectServerSentEvents(): OpenServerSentEvents {
         headers.set('Accept', 'text/event-stream');
         if (lastId !== '') headers.set('Last-Event-ID', lastId);
         const response = await send(url, { ...init, headers, cache: 'no-store', signal: closing.signal });
-        isOver = response.status === 204;
+        isComplete = response.status === 204;
         const body = await bodyOf(response);
         if (body === null) return;
         const reader = body.pipeThrough(new TextDecoderStream()).getReader();
@@ -71,14 +79,17 @@ export function injectServerSentEvents(): OpenServerSentEvents {
         closing.abort();
       };
     });
-    return connection$.pipe(repeat({ delay: () => (isOver ? EMPTY : timer(pauseMs)) }), reconnect(random));
+    return connection$.pipe(
+      repeat({ delay: () => (isComplete ? EMPTY : timer(reconnectDelayMs)) }),
+      reconnect(clocks),
+    );
   };
 }
 
 /**
- * Null where there will be no more events.
+ * The body of the stream. Null if the server has no more events.
  *
- * @throws StreamRefusedError, or Error where it is to be tried again
+ * @throws StreamRefusedError, or Error if the stream should be opened again
  */
 async function bodyOf(response: Response): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | null> {
   const { ok, status, body } = response;
@@ -86,7 +97,7 @@ async function bodyOf(response: Response): Promise<ReadableStream<Uint8Array<Arr
   const isStream = response.headers.get('Content-Type')?.startsWith('text/event-stream') === true;
   if (ok && isStream) return body;
   if (status >= 500 || status === 429 || ok) {
-    throw new Error(`The stream was answered with ${String(status)}.`);
+    throw new Error(`The server responded to the stream with ${String(status)}.`);
   }
   throw new StreamRefusedError(await ɵreadProblem(body));
 }

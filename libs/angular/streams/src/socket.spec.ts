@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { AuthPath } from '@holdfast/contract';
 import type { Subscription } from 'rxjs';
-import { newsOf, FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
+import { peerMessageWith, FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
 import { injectSocket, WEB_SOCKET, type Socket, type SocketMessage } from './socket';
 import { StreamRefusedError } from './stream-refused.error';
 
@@ -86,8 +86,8 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('a socket', () => {
-  it('signs in with its first message, then sends and tells what comes', async () => {
+describe('injectSocket', () => {
+  it('signs in with the first message, then sends and emits messages', async () => {
     const first = await connection(0);
     expect(first.url).toBe('ws://localhost/live');
     expect(socket.send({ event: 'echo', data: 'too early' })).toBe(false);
@@ -101,15 +101,15 @@ describe('a socket', () => {
     expect(seen).toEqual([{ event: 'echo', data: 'hello' }]);
   });
 
-  it('goes on with the new token when the session has one', async () => {
+  it('sends the new token when the session has one', async () => {
     const first = await connection(0);
     first.accept();
-    tab.heard$.next(newsOf('second', 'session-1', 200_000));
+    tab.peerMessages$.next(peerMessageWith('second', 'session-1', 200_000));
     await settle();
     expect(credentials(first)).toEqual(['first', 'second']);
   });
 
-  it('that is closed for its token is opened again with another', async () => {
+  it('reopens a socket that was closed for its token with another token', async () => {
     (await connection(0)).accept();
     (await connection(0)).drop(4401);
     await jest.advanceTimersByTimeAsync(1_000);
@@ -122,8 +122,8 @@ describe('a socket', () => {
 
   it.each([
     ['breaks', 1006, false],
-    ['is closed by a server that stops', 1013, true],
-  ])('that %s is opened again with the token at hand', async (_what, code, wasClean) => {
+    ['is closed by a server that shuts down', 1013, true],
+  ])('reopens a socket that %s with the current token', async (_what, code, wasClean) => {
     (await connection(0)).accept();
     (await connection(0)).drop(code, wasClean);
     await jest.advanceTimersByTimeAsync(1_000);
@@ -132,7 +132,7 @@ describe('a socket', () => {
     expect(credentials(second)).toEqual(['first']);
   });
 
-  it('ends with the reason when the session is over', async () => {
+  it('fails with the reason when the session has ended', async () => {
     (await connection(0)).accept();
     (await connection(0)).drop(4401);
     await jest.advanceTimersByTimeAsync(1_000);
@@ -143,14 +143,14 @@ describe('a socket', () => {
     expect(FakeWebSocket.opened).toHaveLength(1);
   });
 
-  it('is closed when nobody listens any more', async () => {
+  it('closes the socket when nobody subscribes any more', async () => {
     (await connection(0)).accept();
     listening.unsubscribe();
     expect((await connection(0)).readyState).toBe(3);
     expect(socket.send({ event: 'echo', data: 'too late' })).toBe(false);
   });
 
-  it('takes its token to no origin but the API’s', () => {
+  it('rejects other origins than the API', () => {
     const open = TestBed.runInInjectionContext(injectSocket);
     expect(() => open('wss://evil.example/live')).toThrow(TypeError);
   });

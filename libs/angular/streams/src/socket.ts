@@ -1,6 +1,6 @@
 import { isPlatformBrowser } from '@angular/common';
 import { DOCUMENT, inject, InjectionToken, PLATFORM_ID } from '@angular/core';
-import { Session, ɵinjectTakesToken, ɵBROWSER } from '@holdfast/angular';
+import { Session, ɵClocks, ɵTokenPolicy } from '@holdfast/angular';
 import { AUTH_EVENT, CLOSE_UNAUTHORIZED, type SocketSignIn } from '@holdfast/contract';
 import { injectFreshAccessToken, type FreshAccessToken } from '@holdfast/angular/fetch';
 import {
@@ -19,22 +19,24 @@ import { webSocket, type WebSocketSubject } from 'rxjs/webSocket';
 import { reconnect } from './reconnect.js';
 import { StreamRefusedError } from './stream-refused.error.js';
 
-/** As Nest's gateways speak. */
+/** A message in the format of Nest's gateways. */
 export interface SocketMessage {
   readonly event: string;
   readonly data: unknown;
 }
 
+/** A connection that is kept open and signed in. */
 export interface Socket {
-  /** Opens the connection while anybody listens, and opens it again when it breaks. */
+  /** The messages of the server. Connects while somebody subscribes, and reconnects when the connection breaks. */
   readonly messages$: Observable<SocketMessage>;
-  /** False where there is no connection now: nothing is queued, for it may be no longer true when there is one. */
+  /** Sends a message. Returns false without a connection: nothing is queued, since it may be outdated by then. */
   send(message: SocketMessage): boolean;
 }
 
+/** Opens a socket to a URL of the API, absolute or relative to the page. */
 export type OpenSocket = (url: string) => Socket;
 
-/** The browser's own. */
+/** The browser's own `WebSocket`. */
 export const WEB_SOCKET = new InjectionToken<new (url: string) => WebSocket>('WebSocket', {
   providedIn: 'root',
   factory: () => WebSocket,
@@ -44,22 +46,32 @@ export const WEB_SOCKET = new InjectionToken<new (url: string) => WebSocket>('We
 const CLOSE_NORMAL = 1000;
 
 /**
- * A socket that is signed in: with its first message, and with another whenever the session has a new access token. One
- * that breaks, or that the server closes for its token, is opened again with a fresh one. It ends with
- * `StreamRefusedError` when the session does. To be called in an injection context.
+ * A WebSocket that signs in with its first message, and again whenever the session has a new access token. A socket that
+ * breaks, or that the server closes for its token, is reopened with a valid one. It fails with `StreamRefusedError` when
+ * the session ends. Call it in an injection context.
+ *
+ * @example
+ * ```ts
+ * readonly #socket = injectSocket()('/live');
+ * readonly messages = toSignal(this.#socket.messages$);
+ *
+ * send(text: string) {
+ *   this.#socket.send({ event: 'chat', data: text });
+ * }
+ * ```
  */
 export function injectSocket(): OpenSocket {
   const freshAccessToken = injectFreshAccessToken();
   const session = inject(Session);
-  const takesToken = ɵinjectTakesToken();
+  const policy = inject(ɵTokenPolicy);
   const page = inject(DOCUMENT);
-  const { random } = inject(ɵBROWSER);
+  const clocks = inject(ɵClocks);
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return () => ({ messages$: EMPTY, send: () => false });
   const WebSocketCtor = inject(WEB_SOCKET);
 
-  const renewals$ = session.events$.pipe(
+  const newTokens$ = session.events$.pipe(
     filter(({ kind }) => kind === 'refreshed'),
-    // It is told a moment before the token is there.
+    // The event is emitted just before the token is set.
     observeOn(asapScheduler),
     switchMap(() => freshAccessToken()),
     filter((token) => token.kind === 'token'),
@@ -68,11 +80,11 @@ export function injectSocket(): OpenSocket {
 
   return (address) => {
     const url = new URL(address, page.baseURI.replace(/^http/, 'ws')).href;
-    if (!takesToken(url.replace(/^ws/, 'http'), new Headers())) {
-      throw new TypeError('The access token is sent to the API and the origins listed alone.');
+    if (!policy.allows(url.replace(/^ws/, 'http'), new Headers())) {
+      throw new TypeError('injectSocket: the URL is not on the origin of the API or an allowed origin');
     }
     let connection: WebSocketSubject<SocketMessage> | null = null;
-    let refused: string | null = null;
+    let rejectedToken: string | null = null;
 
     const connect = (accessToken: string): Observable<SocketMessage> =>
       new Observable((subscriber) => {
@@ -85,7 +97,7 @@ export function injectSocket(): OpenSocket {
         const socket = webSocket<SocketMessage>({ url, WebSocketCtor, closeObserver });
         const broken = (): void => {
           connection = null;
-          if (closeCode === CLOSE_UNAUTHORIZED) refused = accessToken;
+          if (closeCode === CLOSE_UNAUTHORIZED) rejectedToken = accessToken;
           subscriber.error(new Error(`The socket was closed with ${String(closeCode)}.`));
         };
         const receiving = socket.subscribe({
@@ -101,8 +113,8 @@ export function injectSocket(): OpenSocket {
         });
         socket.next(signIn(accessToken));
         receiving.add(
-          renewals$.subscribe((renewed) => {
-            socket.next(signIn(renewed));
+          newTokens$.subscribe((newToken) => {
+            socket.next(signIn(newToken));
           }),
         );
         return () => {
@@ -110,9 +122,9 @@ export function injectSocket(): OpenSocket {
           receiving.unsubscribe();
         };
       });
-    const messages$ = defer(() => from(freshAccessToken(0, refused))).pipe(
+    const messages$ = defer(() => from(freshAccessToken(0, rejectedToken))).pipe(
       switchMap((token) => connect(accessTokenOf(token))),
-      reconnect(random),
+      reconnect(clocks),
       share(),
     );
     return {
@@ -129,9 +141,9 @@ function signIn(access_token: string): SocketSignIn {
   return { event: AUTH_EVENT, data: { access_token } };
 }
 
-/** @throws StreamRefusedError where nobody is signed in, Error where there is no token for now */
+/** @throws StreamRefusedError if nobody is signed in, Error if there is no token yet */
 function accessTokenOf(token: FreshAccessToken): string {
   if (token.kind === 'token') return token.accessToken;
   if (token.kind === 'signed_out') throw new StreamRefusedError(token.reason);
-  throw new Error('The access token could not be renewed.');
+  throw new Error('The access token could not be refreshed.');
 }

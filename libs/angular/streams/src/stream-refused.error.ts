@@ -1,9 +1,9 @@
 import type { Problem } from '@holdfast/contract';
 import type { SignOutReason } from '@holdfast/angular';
 
-/** The API will not have the stream, however often it is tried. */
+/** The API rejects the stream for good: the session has ended, or the account may not open it. */
 export class StreamRefusedError extends Error {
-  /** The API's words, or why nobody is signed in; null where something else answered. */
+  /** The API's problem, or why nobody is signed in. Null if the response is not from the API. */
   readonly reason: Problem | SignOutReason | null;
 
   constructor(reason: Problem | SignOutReason | null) {

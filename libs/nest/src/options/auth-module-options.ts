@@ -88,4 +88,4 @@ export interface TokenCacheLimits {
 }
 
 /** Some of the limits. Missing and undefined ones have their defaults. */
-export type GivenLimits<Limits> = { readonly [Name in keyof Limits]?: Limits[Name] | undefined };
+type GivenLimits<Limits> = { readonly [Name in keyof Limits]?: Limits[Name] | undefined };

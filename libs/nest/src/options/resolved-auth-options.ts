@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import {
   DEFAULT_SESSION_POLICY,
-  DEFAULT_STANDINGS_LIMITS,
+  DEFAULT_REVOCATION_CACHE_LIMITS,
   type Clock,
   type SessionPolicy,
   type SessionStore,
@@ -112,7 +112,7 @@ export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOpti
       maxTtlMs: options.sessionMaxTtlMs ?? DEFAULT_SESSION_POLICY.maxTtlMs,
       reuseLeewayMs: options.reuseLeewayMs ?? DEFAULT_SESSION_POLICY.reuseLeewayMs,
     },
-    revocationGraceMs: options.revocationGraceMs ?? DEFAULT_STANDINGS_LIMITS.graceMs,
+    revocationGraceMs: options.revocationGraceMs ?? DEFAULT_REVOCATION_CACHE_LIMITS.graceMs,
     clockToleranceMs: options.clockToleranceMs ?? 0,
     tokenCache: {
       maxEntries: options.tokenCache?.maxEntries ?? 50_000,

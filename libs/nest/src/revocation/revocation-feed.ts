@@ -1,4 +1,4 @@
-import { SessionStandings, type Clock, type SessionStore } from '@holdfast/session';
+import { RevocationCache, type Clock, type SessionStore } from '@holdfast/session';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 
@@ -13,7 +13,7 @@ const POLL_MS = 400;
 export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   readonly #store: SessionStore;
   readonly #clock: Clock;
-  readonly #standings: SessionStandings;
+  readonly #revocations: RevocationCache;
   #cursor: string | null = null;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | null = null;
@@ -23,11 +23,11 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     @InjectAuthOptions() { store, clock }: ResolvedAuthOptions,
-    @Inject(SessionStandings) standings: SessionStandings,
+    @Inject(RevocationCache) revocations: RevocationCache,
   ) {
     this.#store = store;
     this.#clock = clock;
-    this.#standings = standings;
+    this.#revocations = revocations;
   }
 
   async onModuleInit(): Promise<void> {
@@ -66,7 +66,7 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
     const readAt = this.#clock.now();
     const { ended, cursor } = await this.#store.endedSince(this.#cursor, readAt);
     this.#cursor = cursor;
-    this.#standings.update(ended, readAt);
+    this.#revocations.update(ended, readAt);
   }
 
   #schedule(): void {

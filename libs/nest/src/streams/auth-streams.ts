@@ -1,5 +1,5 @@
 import { AUTH_EVENT } from '@holdfast/contract';
-import { refusalAfter, SessionStandings, type Clock, type EndedSession } from '@holdfast/session';
+import { refusalAfter, RevocationCache, type Clock, type EndedSession } from '@holdfast/session';
 import {
   Inject,
   Injectable,
@@ -45,7 +45,7 @@ interface Watch {
 /** Ends long-lived streams within a second of their token's expiry or their session's end. */
 @Injectable()
 export class AuthStreams implements OnModuleInit, OnModuleDestroy {
-  readonly #standings: SessionStandings;
+  readonly #revocations: RevocationCache;
   readonly #log: AuthEventLog;
   readonly #clock: Clock;
   readonly #toleranceMs: number;
@@ -55,18 +55,18 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    @Inject(SessionStandings) standings: SessionStandings,
+    @Inject(RevocationCache) revocations: RevocationCache,
     @Inject(AuthEventLog) log: AuthEventLog,
     @InjectAuthOptions() { clock, clockToleranceMs }: ResolvedAuthOptions,
   ) {
-    this.#standings = standings;
+    this.#revocations = revocations;
     this.#log = log;
     this.#clock = clock;
     this.#toleranceMs = clockToleranceMs;
   }
 
   onModuleInit(): void {
-    this.#unsubscribe = this.#standings.onEnded((session) => {
+    this.#unsubscribe = this.#revocations.onEnded((session) => {
       this.#endStreamsOf(session);
     });
     this.#timer = setInterval(() => {
@@ -151,7 +151,7 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
       const { token } = watch.auth;
       if (now - this.#toleranceMs >= token.expiresAt) {
         this.#end(watch, new ExpiredSignatureError('The access token of the stream has expired.', token));
-      } else if (!this.#standings.isInGrace(now)) {
+      } else if (!this.#revocations.isInGrace(now)) {
         this.#end(watch, new ServiceUnavailableError());
       }
     }

@@ -10,7 +10,7 @@ import { openPostgresDatabase } from './postgres-database.js';
 
 const url = process.env['TEST_DATABASE_URL'] ?? '';
 
-/** Messages of PostgreSQL's protocol (PostgreSQL 18, §54.7): the sign-in is accepted, a statement may come, the connection is over. */
+/** Messages of PostgreSQL's protocol (PostgreSQL 18, §54.7): signed in, ready, terminated. */
 const AUTHENTICATED = Buffer.from([...Buffer.from('R'), 0, 0, 0, 8, 0, 0, 0, 0]);
 const READY = Buffer.from([...Buffer.from('Z'), 0, 0, 0, 5, ...Buffer.from('I')]);
 const FIELDS = Buffer.from('SFATAL\0C57P01\0Mterminating connection\0\0');
@@ -32,7 +32,7 @@ describe.each<[string, () => Promise<Database>]>([
     await database.close();
   });
 
-  it('is undone, and its error passed on as it is, when the work fails', async () => {
+  it('rolls back and rejects with the original error when the work fails', async () => {
     const failure = new TypeError('my own');
     const work = database.transaction(async (transaction) => {
       await transaction.query({ text: 'INSERT INTO trial VALUES (1)' });
@@ -42,7 +42,7 @@ describe.each<[string, () => Promise<Database>]>([
     expect(await database.query({ text: 'SELECT * FROM trial' })).toEqual([]);
   });
 
-  it('is undone when a statement is refused, and the refusal is no outage', async () => {
+  it('rolls back when a statement fails, and reports no outage', async () => {
     const work = database.transaction(async (transaction) => {
       await transaction.query({ text: 'INSERT INTO trial VALUES (2)' });
       await transaction.query({ text: 'INSERT INTO trial VALUES (2)' });
@@ -51,7 +51,7 @@ describe.each<[string, () => Promise<Database>]>([
     expect(await database.query({ text: 'SELECT * FROM trial' })).toEqual([]);
   });
 
-  it('is run again when it loses against another one', async () => {
+  it('runs again after a serialization failure', async () => {
     let attempts = 0;
     const value = await database.transaction(async (transaction) => {
       attempts += 1;
@@ -65,7 +65,7 @@ describe.each<[string, () => Promise<Database>]>([
 });
 
 describe('an outage', () => {
-  it('of PostgreSQL is told as one, by a statement and by a transaction', async () => {
+  it('of PostgreSQL rejects statements and transactions with StoreUnavailableError', async () => {
     const database = openPostgresDatabase('postgres://nobody@127.0.0.1:1/nothing', { connectTimeoutMs: 500 });
     await expect(database.query({ text: 'SELECT 1' })).rejects.toThrow(StoreUnavailableError);
     await expect(database.transaction(() => Promise.resolve())).rejects.toThrow(StoreUnavailableError);
@@ -81,7 +81,7 @@ describe('an outage', () => {
     await database.close();
   });
 
-  it('of a connection between two statements of a transaction ends that transaction, and not the process', async () => {
+  it('of a connection between two statements of a transaction ends that transaction, not the process', async () => {
     const database = openPostgresDatabase(url);
     const work = database.transaction(async (transaction) => {
       const [row] = await transaction.query({ text: 'SELECT pg_backend_pid() AS pid' });
@@ -95,7 +95,7 @@ describe('an outage', () => {
     await database.close();
   });
 
-  it('that comes in one go with the connection ends the transaction, and not the process', async () => {
+  it('that arrives together with the connection ends the transaction, not the process', async () => {
     const server = createServer((socket) => {
       socket.once('data', () => socket.write(Buffer.concat([AUTHENTICATED, READY, TERMINATED])));
     });
@@ -108,14 +108,14 @@ describe('an outage', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('of PGlite is told as one', async () => {
+  it('of PGlite rejects statements with StoreUnavailableError', async () => {
     const database = await openPGliteInMemory();
     await database.close();
     await expect(database.query({ text: 'SELECT 1' })).rejects.toThrow(StoreUnavailableError);
   });
 });
 
-/** Until the server has closed the connection, and this process has heard of it. */
+/** Waits until the server has closed the connection and this process has seen it. */
 async function untilGone(database: Database, pid: number): Promise<void> {
   const text = 'SELECT 1 FROM pg_stat_activity WHERE pid = $1';
   while ((await database.query({ text }, [pid])).length > 0);
@@ -123,7 +123,7 @@ async function untilGone(database: Database, pid: number): Promise<void> {
 }
 
 describe('listening to PostgreSQL', () => {
-  it('goes on after its connection broke, and wakes for what may have been missed', async () => {
+  it('resumes after its connection breaks, and calls wake for what it may have missed', async () => {
     const database = openPostgresDatabase(url);
     let wakes = 0;
     let wake: () => void = () => undefined;
@@ -138,15 +138,15 @@ describe('listening to PostgreSQL', () => {
     });
     await listening;
 
-    const told = nextWake();
+    const notified = nextWake();
     await database.query({ text: 'NOTIFY a_channel' });
-    await told;
+    await notified;
 
-    const again = nextWake();
+    const reconnected = nextWake();
     await database.query({
       text: `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'holdfast-listener'`,
     });
-    await again;
+    await reconnected;
     expect(wakes).toBe(3);
     await stop();
     await database.close();
@@ -154,7 +154,7 @@ describe('listening to PostgreSQL', () => {
 });
 
 describe('the embedded database', () => {
-  it('is kept in its directory, which one process has at a time', async () => {
+  it('keeps its data in its directory', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'holdfast-pglite-'));
     const first = await openPGliteDatabase(directory);
     await first.execute('CREATE TABLE kept (id int)');
@@ -165,7 +165,7 @@ describe('the embedded database', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('is not opened over another live process', async () => {
+  it('does not open while another process has it open', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'holdfast-pglite-'));
     await writeFile(join(directory, 'holdfast.pid'), String(process.ppid));
     await expect(openPGliteDatabase(directory)).rejects.toThrow(DirectoryInUseError);

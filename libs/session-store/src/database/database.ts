@@ -1,36 +1,37 @@
-/** A column's value as the drivers give it; 64-bit integers come as string, number or bigint, by driver and size. */
+/** The value of a column. A 64-bit integer is a string, number or bigint, depending on driver and size. */
 export type SqlValue = string | number | bigint | boolean | null | readonly SqlValue[];
 
-/** A row of a result, by column. */
+/** A row, by column name. */
 export type Row = Readonly<Record<string, SqlValue>>;
 
-/** One parameterized statement. Those with a name are prepared once per connection. */
+/** A parameterized statement. With a name, it is prepared once per connection. */
 export interface Statement {
   readonly name?: string;
   readonly text: string;
 }
 
-/** What runs statements: a database, or one transaction on it. */
+/** A database or a transaction. */
 export interface Queryable {
+  /** Runs one statement and returns its rows. */
   query(statement: Statement, values?: readonly SqlValue[]): Promise<readonly Row[]>;
   /** Runs a script of several statements without parameters. */
   execute(script: string): Promise<void>;
 }
 
 /**
- * PostgreSQL, as a server or embedded.
+ * A PostgreSQL database, on a server or embedded.
  *
- * Every method throws StoreUnavailableError when the database cannot be reached or does not answer in time.
+ * Every method rejects with StoreUnavailableError when the database is unreachable or does not respond in time.
  */
 export interface Database extends Queryable {
-  /** All or nothing. `work` is run again when the database asks for it (deadlock, serialization failure). */
+  /** Runs `work` in a transaction. Runs it again after a deadlock or a serialization failure. */
   transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result>;
   /**
-   * Calls `wake` after a NOTIFY on the channel, and after each time that one may have been missed. Tries for ever to
-   * hear; never fails.
+   * Calls `wake` after each NOTIFY on the channel, and whenever one may have been missed. Reconnects when needed.
    *
-   * @returns what stops it
+   * @returns a function that stops listening
    */
   listen(channel: string, wake: () => void): Promise<() => Promise<void>>;
+  /** Closes all connections and stops listening. */
   close(): Promise<void>;
 }

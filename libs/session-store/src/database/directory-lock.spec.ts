@@ -14,21 +14,21 @@ afterEach(async () => {
 });
 
 describe('the lock of a directory', () => {
-  it('is given up again, and leaves nothing behind', async () => {
+  it('leaves nothing behind when it is released', async () => {
     const unlock = await lockDirectory(directory);
     await unlock();
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('keeps out a second process while the first lives', async () => {
+  it('keeps a second process out while the first is running', async () => {
     await writeFile(join(directory, 'holdfast.pid'), String(process.ppid));
     await expect(lockDirectory(directory)).rejects.toThrow(DirectoryInUseError);
   });
 
   it.each([
-    ['a process that is gone', '4194305'],
-    ['nobody', ''],
-  ])('is taken over from %s', async (_who, pid) => {
+    ['of a process that is no longer running', '4194305'],
+    ['without a process id', ''],
+  ])('is replaced when it is one %s', async (_which, pid) => {
     await writeFile(join(directory, 'holdfast.pid'), pid);
     const unlock = await lockDirectory(directory);
     await unlock();

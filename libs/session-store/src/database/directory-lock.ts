@@ -1,7 +1,7 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Another process works in the directory: two at once would destroy the database there. */
+/** Another process uses the directory. Two at once would corrupt the database. */
 export class DirectoryInUseError extends Error {
   override readonly name = 'DirectoryInUseError';
 }
@@ -9,27 +9,27 @@ export class DirectoryInUseError extends Error {
 const LOCK_FILE = 'holdfast.pid';
 
 /**
- * Claims the directory for this process, also where a process that is gone left its claim behind.
+ * Locks a directory for this process. A lock left behind by a process that is no longer running is replaced.
  *
- * @returns what gives the claim up
- * @throws DirectoryInUseError
+ * @returns a function that releases the lock
+ * @throws DirectoryInUseError when another process holds the lock
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const path = join(directory, LOCK_FILE);
-  if (!(await claim(path))) {
+  if (!(await createLock(path))) {
     const owner = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10);
     if (isAnotherLiveProcess(owner)) {
       throw new DirectoryInUseError(`${directory} is in use by process ${String(owner)}`);
     }
     await rm(path, { force: true });
-    if (!(await claim(path))) {
-      throw new DirectoryInUseError(`${directory} was just claimed by another process`);
+    if (!(await createLock(path))) {
+      throw new DirectoryInUseError(`${directory} was just locked by another process`);
     }
   }
   return () => rm(path, { force: true });
 }
 
-async function claim(path: string): Promise<boolean> {
+async function createLock(path: string): Promise<boolean> {
   try {
     const file = await open(path, 'wx', 0o600);
     await file.writeFile(String(process.pid));
@@ -47,7 +47,7 @@ function isAnotherLiveProcess(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, and belongs to another user.
+    // EPERM: the process is running and belongs to another user.
     return hasCode(error, 'EPERM');
   }
 }

@@ -2,8 +2,9 @@ import type { Database, Queryable } from './database.js';
 import { isPermissionDenied } from './postgres-errors.js';
 import { inSchema, quoteSchema } from './schema.js';
 
-/** One step of a schema. Steps that were released never change; new ones are appended. */
+/** One step of a schema. Never change a released step; append a new one. */
 export interface Migration {
+  /** Unique among all migrations of the database, such as `note-1`. */
   readonly id: string;
   readonly script: string;
 }
@@ -43,11 +44,16 @@ export const CREATE_HISTORY = `
   )`;
 
 /**
- * Brings the schema up to date, all or nothing. Instances that start together wait for one another. Where nothing is
- * missing, the role needs no right to create tables.
+ * Applies the migrations that have not been applied yet, all in one transaction. Instances that start together wait for
+ * one another. If nothing is missing, the role needs no right to create tables.
  *
  * @returns the ids of the migrations that it applied
  * @throws MigrationRefusedError when the role may not apply what is missing
+ *
+ * @example
+ * await migrate(database, [
+ *   { id: 'note-1', script: 'CREATE TABLE note (id uuid PRIMARY KEY, text text NOT NULL)' },
+ * ]);
  */
 export async function migrate(
   database: Database,

@@ -6,9 +6,14 @@ import { lockDirectory } from './directory-lock.js';
 import { callingDriver, withRetries } from './postgres-errors.js';
 
 /**
- * Opens the embedded PostgreSQL in `directory`, made when it is not there. One process at a time may have it open.
+ * Opens an embedded PostgreSQL in `directory`, and creates it when it does not exist. One process at a time can have it
+ * open.
  *
- * @throws DirectoryInUseError when another process has
+ * @throws DirectoryInUseError when another process has it open
+ *
+ * @example
+ * const database = await openPGliteDatabase('.data');
+ * const store = await SqlSessionStore.open(database);
  */
 export async function openPGliteDatabase(directory: string): Promise<Database> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -21,7 +26,7 @@ export async function openPGliteDatabase(directory: string): Promise<Database> {
   }
 }
 
-/** An embedded database that lives in memory and is gone with the process. */
+/** Opens an embedded PostgreSQL in memory. Its data ends with the process. */
 export async function openPGliteInMemory(): Promise<Database> {
   return new PGliteDatabase(await PGlite.create(), () => Promise.resolve());
 }

@@ -6,18 +6,25 @@ import { PostgresListener } from './postgres-listener.js';
 import { takeConnection, type ConnectionUse, type PostgresPool } from './postgres-pool.js';
 import { Ticker } from './ticker.js';
 
-/** The limits of the connections to a PostgreSQL server. */
+/** Limits for connections to a PostgreSQL server. */
 export interface PostgresLimits {
+  /** How many connections to open at most. Defaults to 20. */
   readonly maxConnections: number;
-  /** How long a request waits for a connection, in milliseconds. */
+  /** How long to wait for a connection, in milliseconds. Defaults to 2000. */
   readonly connectTimeoutMs: number;
-  /** How long a statement may take, in milliseconds. */
+  /** How long a statement may take, in milliseconds. Defaults to 5000. */
   readonly statementTimeoutMs: number;
 }
 
 const LIMITS: PostgresLimits = { maxConnections: 20, connectTimeoutMs: 2000, statementTimeoutMs: 5000 };
 
-/** Connects to a PostgreSQL server as statements need it; nothing is sent before the first one. */
+/**
+ * Opens a pool of connections to a PostgreSQL server. It connects with the first statement.
+ *
+ * @example
+ * const database = openPostgresDatabase('postgres://user:password@localhost/app', { maxConnections: 10 });
+ * const store = await SqlSessionStore.open(database);
+ */
 export function openPostgresDatabase(url: string, limits: Partial<PostgresLimits> = {}): Database {
   const { maxConnections, connectTimeoutMs, statementTimeoutMs } = { ...LIMITS, ...limits };
   const pool = new pg.Pool({
@@ -28,7 +35,7 @@ export function openPostgresDatabase(url: string, limits: Partial<PostgresLimits
     statement_timeout: statementTimeoutMs,
     application_name: 'holdfast',
   });
-  // A connection that breaks while nobody uses it is replaced by the pool; without a listener it would end the process.
+  // The pool replaces an idle connection that breaks; without a listener, its error would end the process.
   pool.on('error', IGNORE);
   return new PostgresDatabase({
     pool,

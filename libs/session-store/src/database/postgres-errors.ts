@@ -1,20 +1,20 @@
 import { StoreUnavailableError } from '@holdfast/session';
 
-/** SQLSTATE codes (PostgreSQL, appendix A) that mean: start over. */
+/** SQLSTATE codes (PostgreSQL, appendix A) of transactions to run again. */
 const RETRYABLE = new Set(['40001', '40P01']);
 
-/** SQLSTATE classes that tell of the server's condition and not of the statement. */
+/** SQLSTATE classes of faults of the server, not of the statement. */
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57', '58', 'XX']);
 
 const MAX_ATTEMPTS = 4;
 
-/** The SQLSTATE; null for what failed before or beside a statement: a connection, a time limit. */
+/** The SQLSTATE of an error; null when no statement caused it, but a connection or a timeout. */
 function sqlStateOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;
   return typeof error.code === 'string' && error.code.length === 5 ? error.code : null;
 }
 
-/** Whether a statement failed because a value that must be unique is taken. */
+/** Whether a statement failed because a unique value already exists. */
 export function isUniqueViolation(error: unknown): boolean {
   return sqlStateOf(error) === '23505';
 }
@@ -24,7 +24,7 @@ export function isPermissionDenied(error: unknown): boolean {
   return sqlStateOf(error) === '42501';
 }
 
-/** Makes one call of the driver; what it throws because the database is away becomes StoreUnavailableError. */
+/** Calls the driver, and turns errors of an unavailable database into StoreUnavailableError. */
 export async function callingDriver<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
@@ -36,7 +36,7 @@ export async function callingDriver<Result>(call: () => Promise<Result>): Promis
   }
 }
 
-/** Runs again what lost against another transaction, a few times. */
+/** Runs again what failed because of a concurrent transaction, up to MAX_ATTEMPTS times in total. */
 export async function withRetries<Result>(run: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -2,7 +2,7 @@ import pg from 'pg';
 
 const RECONNECT_MS = 500;
 
-/** Hears the notifications of one channel on a connection of its own, made anew whenever it breaks. */
+/** Listens to one channel on a separate connection, and reconnects when that breaks. */
 export class PostgresListener {
   readonly #url: string;
   readonly #channel: string;
@@ -11,13 +11,14 @@ export class PostgresListener {
   #retry: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  /** @param channel an identifier that needs no quotes */
+  /** @param channel an identifier that needs no quoting */
   constructor(url: string, channel: string, wake: () => void) {
     this.#url = url;
     this.#channel = channel;
     this.#wake = wake;
   }
 
+  /** Connects in the background, and calls `wake` once it is listening. */
   start(): void {
     if (this.#isStopped) return;
     const client = new pg.Client({
@@ -37,13 +38,14 @@ export class PostgresListener {
     client
       .connect()
       .then(() => client.query(`LISTEN ${this.#channel}`))
-      // What was told while nobody heard is found by asking.
+      // Notifications may have been missed before this connection was listening.
       .then(this.#wake)
       .catch(() => {
         this.#reconnect(client);
       });
   }
 
+  /** Disconnects. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#retry);

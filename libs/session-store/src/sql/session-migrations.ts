@@ -1,10 +1,10 @@
 import type { Migration } from '../database/migrate.js';
 
 /**
- * Times are milliseconds since 1970. Nothing in these tables makes a token: tokens are made from the state with a key
- * that is not here.
+ * The tables of the store. Times are milliseconds since 1970. The tables hold no token and no key to create one.
  *
- * No column that a refresh changes is indexed, and pages are left half empty, so that refreshes update in place.
+ * No column that a refresh changes is indexed, and pages are filled by half, so that refreshes update rows in place
+ * (heap-only tuples).
  */
 export const sessionMigrations: readonly Migration[] = [
   {
@@ -64,7 +64,7 @@ export const sessionMigrations: readonly Migration[] = [
   },
   {
     id: 'session-3',
-    // Counters of a minute: a crash may forget them, and they cost no write-ahead log.
+    // Unlogged: these counters live for a minute, so a crash may lose them.
     script: `
       CREATE UNLOGGED TABLE holdfast_attempt (
         key text PRIMARY KEY,

@@ -12,15 +12,16 @@ import {
 } from '@holdfast/session';
 import type { Row, SqlValue } from '../database/database.js';
 
-/** The database holds what this program never wrote. */
+/** A row holds a value that the store never writes. */
 export class CorruptRowError extends Error {
   override readonly name = 'CorruptRowError';
 
   constructor(column: string) {
-    super(`the column ${column} holds something unexpected`);
+    super(`unexpected value in column ${column}`);
   }
 }
 
+/** Reads a row with the columns of a session. */
 export function toSessionState(row: Row): SessionState {
   return {
     id: text(row, 'id'),
@@ -40,7 +41,7 @@ export function toSessionState(row: Row): SessionState {
   };
 }
 
-/** The values of the columns that never change, then toChangingValues. */
+/** In the order of INSERT_SESSION, which takes three more. */
 export function toInsertValues(state: SessionState): readonly SqlValue[] {
   const { generation, branch, confirmed, refreshCount, lastUsedAt, idleExpiresAt } = state;
   return [
@@ -81,10 +82,12 @@ export function toUpdateValues(state: SessionState): readonly SqlValue[] {
   ];
 }
 
+/** In the order of INSERT_EVENT. */
 export function toEventValues(sessionId: string, event: SessionEvent): readonly SqlValue[] {
   return [sessionId, event.kind, 'reason' in event ? event.reason : null, event.at];
 }
 
+/** Reads a row of FIND_EVENTS. */
 export function toSessionEvent(row: Row): SessionEvent {
   const at = integer(row, 'at');
   const event = { kind: row['kind'], at, ...(row['reason'] === null ? {} : { reason: row['reason'] }) };
@@ -92,12 +95,13 @@ export function toSessionEvent(row: Row): SessionEvent {
   return event;
 }
 
+/** Reads a row of FIND_LIVE_SESSIONS. */
 export function toOpenedSession(row: Row): OpenedSession {
   const origin = { address: textOrNull(row, 'address'), userAgent: textOrNull(row, 'user_agent') };
   return { state: toSessionState(row), origin };
 }
 
-/** @param rows one for each ended session; where there is none, one that has the cursor alone */
+/** Reads the rows of FIND_ENDED_SINCE or FIND_ALL_ENDED. With no ended session, a single row has only the cursor. */
 export function toEndedSessions(rows: readonly Row[]): EndedSessions {
   const [first] = rows;
   if (first === undefined) throw new CorruptRowError('cursor');
@@ -105,6 +109,7 @@ export function toEndedSessions(rows: readonly Row[]): EndedSessions {
   return { ended, cursor: text(first, 'cursor') };
 }
 
+/** Reads the row of COUNT_ATTEMPTS. */
 export function toAttemptCount(row: Row): AttemptCount {
   return { count: integer(row, 'count'), resetsAt: integer(row, 'resets_at') };
 }

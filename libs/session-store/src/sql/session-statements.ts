@@ -1,12 +1,12 @@
 import { MAX_SUPERSEDED, MAX_USED_PROOFS } from '@holdfast/session';
 import type { Statement } from '../database/database.js';
 
-/** The columns that make a SessionState, in the order that every statement here takes and gives them. */
+/** The columns of a SessionState, in the order in which every statement here takes and returns them. */
 const COLUMNS = `
   id, account_id, device_key_thumbprint, generation, branch, confirmed, superseded_at, superseded_branch, used_proofs,
   refresh_count, created_at, last_used_at, idle_expires_at, expires_at, end_reason, ended_at`;
 
-/** Columns as COLUMNS, then sign_in_proof, address, user_agent. */
+/** Values: those of COLUMNS, then sign_in_proof, address and user_agent. */
 export const INSERT_SESSION: Statement = {
   name: 'holdfast_insert_session',
   text: `
@@ -24,7 +24,7 @@ export const LOCK_SESSION: Statement = {
   text: `SELECT ${COLUMNS} FROM holdfast_session WHERE id = $1 FOR UPDATE`,
 };
 
-/** Columns as COLUMNS; those that never change are compared with nothing and left as they are. */
+/** Values: the id, then the columns that can change, in the order of COLUMNS. */
 export const UPDATE_SESSION: Statement = {
   name: 'holdfast_update_session',
   text: `
@@ -34,57 +34,62 @@ export const UPDATE_SESSION: Statement = {
     WHERE id = $1`,
 };
 
-/** How a rotation's statement names what it was asked for, each of type bigint unless told otherwise. */
-interface RotationNames {
+/** The SQL expressions of a rotation's inputs. Of type bigint, except where noted. */
+interface RotationInputs {
+  /** Of type uuid. */
   readonly id: string;
   readonly generation: string;
   readonly branch: string;
-  /** text; null where no proof came along */
+  /** Of type text; null without a proof. */
   readonly thumbprint: string;
-  /** Null where no proof came along. */
+  /** Null without a proof. */
   readonly digest: string;
   readonly now: string;
-  readonly leewayBegin: string;
+  readonly leewayStart: string;
   readonly oldestLiveDigest: string;
-  /** The idle limit counted from now. */
+  /** The idle limit, counted from now. */
   readonly idleLimit: string;
 }
 
-/** decideRefresh's answer `rotated`, for bound and unbound sessions, by primary key. */
-function rotation(asked: RotationNames, source = ''): string {
-  // An unbound session keeps the leading run of superseded tokens that is within the leeway, one fewer than the bound,
-  // for the one that is about to join them.
+/**
+ * The common refresh in SQL: by primary key, for bound and unbound sessions. A change here needs the same change in the
+ * rules, and the reverse; `describeSessionStore` compares the two.
+ *
+ * Twin of the grant `rotated` of decideRefresh, in `libs/session/src/rotation`.
+ */
+function rotation(input: RotationInputs, source = ''): string {
+  // As withinLeeway in decide-unbound-refresh.ts: the newest tokens within the leeway, with room for one more.
   const kept = `
     least(${String(MAX_SUPERSEDED - 1)}, coalesce(
       (SELECT min(position) - 1 FROM unnest(superseded_at) WITH ORDINALITY AS t (at, position)
-       WHERE at < ${asked.leewayBegin}),
+       WHERE at < ${input.leewayStart}),
       cardinality(superseded_at)))::int`;
   const liveProofs = `
     ARRAY(SELECT digest FROM unnest(used_proofs) WITH ORDINALITY AS t (digest, position)
-          WHERE digest >= ${asked.oldestLiveDigest} ORDER BY position)`;
+          WHERE digest >= ${input.oldestLiveDigest} ORDER BY position)`;
   return `
     UPDATE holdfast_session
     SET generation = generation + 1,
         branch = 0,
         confirmed = false,
         superseded_at = CASE WHEN device_key_thumbprint IS NULL
-          THEN ${asked.now} || superseded_at[1:${kept}] ELSE superseded_at END,
+          THEN ${input.now} || superseded_at[1:${kept}] ELSE superseded_at END,
         superseded_branch = CASE WHEN device_key_thumbprint IS NULL
           THEN branch || superseded_branch[1:${kept}] ELSE superseded_branch END,
-        used_proofs = (CASE WHEN ${asked.digest} IS NULL
-          THEN ${liveProofs} ELSE ${asked.digest} || ${liveProofs} END)[1:${String(MAX_USED_PROOFS)}],
+        used_proofs = (CASE WHEN ${input.digest} IS NULL
+          THEN ${liveProofs} ELSE ${input.digest} || ${liveProofs} END)[1:${String(MAX_USED_PROOFS)}],
         refresh_count = refresh_count + 1,
-        last_used_at = ${asked.now},
-        idle_expires_at = least(${asked.idleLimit}, expires_at)
+        last_used_at = ${input.now},
+        idle_expires_at = least(${input.idleLimit}, expires_at)
     ${source}
-    WHERE id = ${asked.id} AND generation = ${asked.generation} AND branch = ${asked.branch}
-      AND end_reason IS NULL AND idle_expires_at > ${asked.now} AND expires_at > ${asked.now}
+    WHERE id = ${input.id} AND generation = ${input.generation} AND branch = ${input.branch}
+      AND end_reason IS NULL AND idle_expires_at > ${input.now} AND expires_at > ${input.now}
       AND (device_key_thumbprint IS NULL
-           OR (device_key_thumbprint = ${asked.thumbprint} AND NOT ${asked.digest} = ANY (used_proofs)))
+           OR (device_key_thumbprint = ${input.thumbprint} AND NOT ${input.digest} = ANY (used_proofs)))
     RETURNING ${COLUMNS}`;
 }
 
-/** The common refresh. Its values are those of RotationNames, in their order. */
+/** One common refresh. Values: RotationInputs, in that order. */
 export const ROTATE_SESSION: Statement = {
   name: 'holdfast_rotate_session',
   text: rotation({
@@ -94,40 +99,40 @@ export const ROTATE_SESSION: Statement = {
     thumbprint: '$4::text',
     digest: '$5::bigint',
     now: '$6::bigint',
-    leewayBegin: '$7::bigint',
+    leewayStart: '$7::bigint',
     oldestLiveDigest: '$8::bigint',
     idleLimit: '$9::bigint',
   }),
 };
 
 /**
- * Many common refreshes, of as many sessions, in one: each value is an array. The rows are locked in the order of
- * their ids first, so that two such statements never wait for each other in a circle.
+ * Common refreshes of several sessions in one statement. Values: RotationInputs, in that order, each as an array. The
+ * rows are locked in the order of their ids first, so that two such statements never deadlock.
  */
 export const ROTATE_SESSIONS: Statement = {
   name: 'holdfast_rotate_sessions',
   text: `
     WITH locked AS MATERIALIZED (
       SELECT id AS locked_id FROM holdfast_session WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE
-    ), asked AS MATERIALIZED (
+    ), requested AS MATERIALIZED (
       SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[],
-        $7::bigint[], $8::bigint[], $9::bigint[]) AS asked (asked_id, asked_generation, asked_branch, thumbprint,
-        proof_digest, asked_at, leeway_begin, oldest_live_digest, idle_limit)
-      JOIN locked ON locked_id = asked_id
+        $7::bigint[], $8::bigint[], $9::bigint[]) AS requested (requested_id, requested_generation, requested_branch,
+        thumbprint, proof_digest, requested_at, leeway_start, oldest_live_digest, idle_limit)
+      JOIN locked ON locked_id = requested_id
     )
     ${rotation(
       {
-        id: 'asked_id',
-        generation: 'asked_generation',
-        branch: 'asked_branch',
+        id: 'requested_id',
+        generation: 'requested_generation',
+        branch: 'requested_branch',
         thumbprint: 'thumbprint',
         digest: 'proof_digest',
-        now: 'asked_at',
-        leewayBegin: 'leeway_begin',
+        now: 'requested_at',
+        leewayStart: 'leeway_start',
         oldestLiveDigest: 'oldest_live_digest',
         idleLimit: 'idle_limit',
       },
-      'FROM asked',
+      'FROM requested',
     )}`,
 };
 
@@ -136,7 +141,7 @@ export const INSERT_EVENT: Statement = {
   text: 'INSERT INTO holdfast_session_event (session_id, kind, reason, at) VALUES ($1, $2, $3, $4)',
 };
 
-/** Keeps the newest $2 events of a session, whatever somebody who hammers on it provokes. */
+/** Keeps the newest $2 events of a session, so that an attacker cannot fill its history. */
 export const TRIM_EVENTS: Statement = {
   name: 'holdfast_trim_events',
   text: `
@@ -152,7 +157,7 @@ export const FIND_EVENTS: Statement = {
     WHERE session_id = $1 ORDER BY id DESC LIMIT $2`,
 };
 
-/** By index on the account; newest first, since ids begin with the time. */
+/** Uses the index on the account. Newest first, because ids start with the time. */
 export const FIND_LIVE_SESSIONS: Statement = {
   name: 'holdfast_find_live_sessions',
   text: `
@@ -161,10 +166,10 @@ export const FIND_LIVE_SESSIONS: Statement = {
     ORDER BY id DESC`,
 };
 
-/** The channel on which instances wake one another when a session has ended. */
+/** The channel on which instances notify one another of ended sessions. */
 export const ENDED_CHANNEL = 'holdfast_session_ended';
 
-/** Takes part in the transaction that ends the session: the others are woken when it is committed. */
+/** Runs in the transaction that ends the session. The notification is sent when that commits. */
 export const RECORD_END: Statement = {
   name: 'holdfast_record_end',
   text: `
@@ -174,8 +179,9 @@ export const RECORD_END: Statement = {
 };
 
 /**
- * Times here are the database's own. What a transaction recorded before $1 may be committed after it, so the last
- * stretch is read again: longer than a statement may take. There is one row at least, for the cursor.
+ * Sessions that ended since the cursor $1, which is a time of the database's clock. A transaction that recorded an end
+ * before $1 may commit after it, so the last 10 seconds are read again: longer than a statement may take. Returns at
+ * least one row, for the cursor.
  */
 export const FIND_ENDED_SINCE: Statement = {
   name: 'holdfast_find_ended_since',
@@ -185,7 +191,7 @@ export const FIND_ENDED_SINCE: Statement = {
     LEFT JOIN holdfast_ended_session ON recorded_at > $1::timestamptz - interval '10 seconds'`,
 };
 
-/** Those whose access tokens have not all expired at $1. */
+/** Every ended session with access tokens that may be valid at $1. */
 export const FIND_ALL_ENDED: Statement = {
   name: 'holdfast_find_all_ended',
   text: `
@@ -194,12 +200,12 @@ export const FIND_ALL_ENDED: Statement = {
     LEFT JOIN holdfast_ended_session ON expires_at > $1::bigint`,
 };
 
-/** False while another instance holds it; given back at the end of the transaction. */
+/** Returns false while another instance holds the lock. Released at the end of the transaction. */
 export const TRY_HOUSEKEEPING_LOCK: Statement = {
   text: 'SELECT pg_try_advisory_xact_lock(4856202) AS locked',
 };
 
-/** Values: key, attempts, window in milliseconds, now. */
+/** Values: the key, how many attempts to add, the window in milliseconds, now. */
 export const COUNT_ATTEMPTS: Statement = {
   name: 'holdfast_count_attempts',
   text: `
@@ -210,7 +216,7 @@ export const COUNT_ATTEMPTS: Statement = {
     RETURNING count, resets_at`,
 };
 
-/** At most $2 counters whose window is over at $1. */
+/** Removes at most $2 counters whose window has ended at $1. */
 export const REMOVE_EXPIRED_ATTEMPTS: Statement = {
   text: `
     DELETE FROM holdfast_attempt WHERE key IN (
@@ -218,7 +224,7 @@ export const REMOVE_EXPIRED_ATTEMPTS: Statement = {
     RETURNING key`,
 };
 
-/** At most $2 sessions past their absolute limit at $1; their events go with them. */
+/** Removes at most $2 sessions past their absolute limit at $1, with their events. */
 export const REMOVE_EXPIRED_SESSIONS: Statement = {
   text: `
     DELETE FROM holdfast_session WHERE id IN (
@@ -227,7 +233,7 @@ export const REMOVE_EXPIRED_SESSIONS: Statement = {
     RETURNING id`,
 };
 
-/** At most $2 ends whose access tokens have all expired at $1. */
+/** Removes at most $2 ended sessions whose access tokens have all expired at $1. */
 export const REMOVE_EXPIRED_ENDS: Statement = {
   text: `
     DELETE FROM holdfast_ended_session WHERE id IN (

@@ -5,21 +5,25 @@ const MINUTE_MS = 60_000;
 const HASH_BITS = 37n;
 
 /**
- * A used proof in 63 bits: the minute its nonce was issued in, then 37 bits of the hash of its `jti`. The minute
- * comes first so that old digests can be told, and forgotten, by comparing numbers.
+ * Identifies a used proof in 63 bits: the minute in which its nonce was issued, then 37 bits of the hash of its `jti`.
+ * With the minute in front, old digests are the smaller numbers.
  *
- * Two proofs of one session that share a digest by chance (about 1 in 10¹⁰) cost the client one more try.
+ * When two proofs of a session share a digest by chance (about 1 in 10¹⁰), the client has to send another proof.
  */
 export function proofDigest(jti: string, nonceIssuedAt: number): bigint {
   const hash = createHash('sha256').update(jti).digest().readBigUInt64BE() >> (64n - HASH_BITS);
-  return oldestDigestOf(nonceIssuedAt) | hash;
+  return oldestDigestAt(nonceIssuedAt) | hash;
 }
 
-/** Digests below this belong to proofs whose nonce is no longer accepted at `now`. */
+/**
+ * The smallest digest of a proof that could still be accepted. Smaller ones need not be remembered.
+ *
+ * @param now milliseconds since 1970
+ */
 export function oldestLiveDigest(now: number): bigint {
-  return oldestDigestOf(now - PROOF_NONCE_LIFETIME_MS - MINUTE_MS);
+  return oldestDigestAt(now - PROOF_NONCE_LIFETIME_MS - MINUTE_MS);
 }
 
-function oldestDigestOf(time: number): bigint {
+function oldestDigestAt(time: number): bigint {
   return BigInt(Math.floor(Math.max(time, 0) / MINUTE_MS)) << HASH_BITS;
 }

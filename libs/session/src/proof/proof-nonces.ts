@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { deriveHmacKeyRing, hmac, type HmacKey, type HmacKeyRing } from '../hmac-keys.js';
 
-/** How long a nonce is accepted after it was issued; also how far ahead another instance's clock may be. */
+/** How long a nonce is accepted; also how far the clocks of two instances may differ. */
 export const PROOF_NONCE_LIFETIME_MS = 120_000;
 
 const TIME_BYTES = 5;
@@ -9,27 +9,31 @@ const MAC_BYTES = 16;
 const SHAPE = /^[A-Za-z0-9_-]{28}$/;
 
 /**
- * Server nonces for device proofs (RFC 9449 §8): the time in seconds (5 bytes) and an HMAC over it (16 bytes).
+ * Issues and checks the nonces of device proofs (RFC 9449 §8): the time in seconds (5 bytes) and its HMAC (16 bytes).
  *
- * Nothing is stored, and every instance with the same keys accepts them. They make a proof's freshness depend on the
- * server's clock alone.
+ * Nothing is stored: every instance with the same secrets accepts a nonce. With a nonce, a proof's freshness depends on
+ * the server's clock and not on the client's.
  */
 export class ProofNonces {
   #keys: HmacKeyRing;
   #latest: { readonly second: number; readonly nonce: string } | undefined;
 
-  /** @param secrets see deriveHmacKeyRing */
+  /** @param secrets at least one, of 32 bytes or more each; the first one signs, all of them verify */
   constructor(secrets: readonly Buffer[]) {
     this.#keys = deriveHmacKeyRing(secrets, 'proof nonce');
   }
 
-  /** Goes on with other secrets, from the next call on. */
+  /** Replaces the secrets, from the next call on. */
   replaceSecrets(secrets: readonly Buffer[]): void {
     this.#keys = deriveHmacKeyRing(secrets, 'proof nonce');
     this.#latest = undefined;
   }
 
-  /** @param now milliseconds since 1970 */
+  /**
+   * Returns a nonce for the next proof.
+   *
+   * @param now milliseconds since 1970
+   */
   issue(now: number): string {
     const second = Math.floor(now / 1000);
     if (this.#latest?.second !== second) {
@@ -41,7 +45,7 @@ export class ProofNonces {
     return this.#latest.nonce;
   }
 
-  /** When the nonce was issued (milliseconds since 1970); null when it is not ours or not fresh at `now`. */
+  /** Returns when a nonce was issued (milliseconds since 1970); null when it is forged or not fresh at `now`. */
   issuedAt(nonce: string, now: number): number | null {
     if (!SHAPE.test(nonce)) return null;
     const bytes = Buffer.from(nonce, 'base64url');

@@ -1,4 +1,4 @@
-/** The outcome of checking a request's device proof, before the session is looked at. */
+/** The result of checking the device proof of a request, independent of any session. */
 export type ProofResult =
   | UsableProof
   /** Malformed, or created for another request. */
@@ -6,26 +6,26 @@ export type ProofResult =
   /** Well formed, but without a fresh nonce. */
   | { readonly kind: 'stale' };
 
-/** A proof that is good for some session, or none at all. */
+/** A proof that may fit a session, or no proof. */
 export type UsableProof =
-  /** The request has none. */
+  /** The request has no proof. */
   | { readonly kind: 'none' }
   /** The client reports that it has lost its device key. */
   | { readonly kind: 'key_lost' }
   | {
       readonly kind: 'valid';
-      /** JWK SHA-256 thumbprint (RFC 7638) of the key that signed. */
+      /** JWK SHA-256 thumbprint (RFC 7638) of the key that signed the proof. */
       readonly thumbprint: string;
-      /** Identifies the proof among those that were used; see proof-digest.ts. */
+      /** Identifies the proof, so that it is accepted once; see proofDigest. */
       readonly digest: bigint;
     };
 
-/** Whether a proof is good for some session, or absent. */
+/** Whether a proof may fit a session or is absent. */
 export function isUsableProof(proof: ProofResult): proof is UsableProof {
   return proof.kind !== 'invalid' && proof.kind !== 'stale';
 }
 
-/** Why a proof is good for no session at all. */
+/** Why a proof fits no session. */
 export function unusableProofRefusal({
   kind,
 }: Exclude<ProofResult, UsableProof>): 'proof_invalid' | 'proof_stale' {

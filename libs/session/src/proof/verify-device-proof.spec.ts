@@ -44,12 +44,12 @@ function verify(text: string, target: Partial<ProofTarget> = {}): ProofResult {
 }
 
 describe('a device proof', () => {
-  it('tells the thumbprint of the key that made it', async () => {
+  it('yields the thumbprint of the key that signed it', async () => {
     const thumbprint = await calculateJwkThumbprint(jwk, 'sha256');
     expect(verify(await proof())).toMatchObject({ kind: 'valid', thumbprint });
   });
 
-  it('has one digest for one jti, another for another', async () => {
+  it('has a digest that depends on its jti', async () => {
     const first = verify(await proof());
     const again = verify(await proof({ claims: { extra: 1 } }));
     const other = verify(await proof({ claims: { jti: 'jti-2' } }));
@@ -57,13 +57,13 @@ describe('a device proof', () => {
     expect(first).not.toEqual(other);
   });
 
-  it('is good whatever the client’s clock says', async () => {
+  it('is valid whatever the client’s clock says', async () => {
     for (const iat of [0, 4_000_000_000]) {
       expect(verify(await proof({ claims: { iat } }))).toMatchObject({ kind: 'valid' });
     }
   });
 
-  it('may name the address with a query, a fragment or its default port', async () => {
+  it('may have a query, a fragment or the default port in its URL', async () => {
     const other = 'https://APP.example:443/api/v1/auth/refresh?a=b#c';
     expect(verify(await proof({ claims: { htu: other } }))).toMatchObject({ kind: 'valid' });
   });
@@ -71,9 +71,9 @@ describe('a device proof', () => {
   it.each<[string, Record<string, unknown>]>([
     ['no nonce', { nonce: undefined }],
     ['a nonce of another server', { nonce: new ProofNonces([Buffer.alloc(32, 9)]).issue(clock.now()) }],
-    ['a nonce that is too old', { nonce: nonces.issue(clock.now() - PROOF_NONCE_LIFETIME_MS - 1000) }],
+    ['an expired nonce', { nonce: nonces.issue(clock.now() - PROOF_NONCE_LIFETIME_MS - 1000) }],
     ['a nonce from the future', { nonce: nonces.issue(clock.now() + PROOF_NONCE_LIFETIME_MS + 1000) }],
-    ['something else for a nonce', { nonce: 'AAAA' }],
+    ['a malformed nonce', { nonce: 'AAAA' }],
   ])('is stale with %s', async (_what, claims) => {
     expect(verify(await proof({ claims }))).toEqual({ kind: 'stale' });
   });
@@ -82,43 +82,43 @@ describe('a device proof', () => {
     ['another method', { claims: { htm: 'GET' } }],
     ['another host', { claims: { htu: 'https://evil.example/api/v1/auth/refresh' } }],
     ['another path', { claims: { htu: 'https://app.example/api/v1/auth/login' } }],
-    ['an address that is none', { claims: { htu: 'refresh' } }],
+    ['a malformed URL', { claims: { htu: 'refresh' } }],
     ['no jti', { claims: { jti: undefined } }],
     ['an empty jti', { claims: { jti: '' } }],
-    ['a jti without end', { claims: { jti: 'x'.repeat(129) } }],
+    ['a jti that is too long', { claims: { jti: 'x'.repeat(129) } }],
     ['another type', { header: { typ: 'JWT' } }],
     ['no key', { header: { jwk: undefined } }],
-    ['a key of another kind', { header: { jwk: { kty: 'oct', k: 'AAAA' } } }],
-    ['an expiry that has passed', { claims: { exp: 1 } }],
-    ['a beginning that has not come', { claims: { nbf: 9_000_000_000 } }],
-    ['an extension that must be understood', { header: { crit: ['b64'], b64: true } }],
+    ['a key of another type', { header: { jwk: { kty: 'oct', k: 'AAAA' } } }],
+    ['an exp in the past', { claims: { exp: 1 } }],
+    ['an nbf in the future', { claims: { nbf: 9_000_000_000 } }],
+    ['a critical extension', { header: { crit: ['b64'], b64: true } }],
     [
       'a key of another curve',
       { header: { jwk: { kty: 'EC', crv: 'P-384', x: 'A'.repeat(43), y: 'A'.repeat(43) } } },
     ],
     [
-      'a point that is on no curve',
+      'a point that is not on the curve',
       { header: { jwk: { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43) } } },
     ],
     [
       'a coordinate that is too short',
       { header: { jwk: { kty: 'EC', crv: 'P-256', x: 'AAAA', y: 'AAAA' } } },
     ],
-  ])('is not valid with %s', async (_what, parts) => {
+  ])('is invalid with %s', async (_what, parts) => {
     expect(verify(await proof(parts))).toMatchObject({ kind: 'invalid' });
   });
 
-  it('is not valid signed by another key than it names', async () => {
+  it('is invalid when another key than the one in its header signed it', async () => {
     const { privateKey } = await generateKeyPair('ES256');
     expect(verify(await proof({ key: privateKey }))).toMatchObject({ kind: 'invalid' });
   });
 
-  it('is not valid when it gives the private key away', async () => {
+  it('is invalid with a private key in its header', async () => {
     const header = { jwk: await exportJWK(keys.privateKey) };
     expect(verify(await proof({ header }))).toMatchObject({ kind: 'invalid' });
   });
 
-  it('is not valid in another algorithm, none included', async () => {
+  it('is invalid with another algorithm, none included', async () => {
     const other = await generateKeyPair('ES384');
     const header = { alg: 'ES384', jwk: await exportJWK(other.publicKey) };
     expect(verify(await proof({ header, key: other.privateKey }))).toMatchObject({ kind: 'invalid' });
@@ -128,7 +128,7 @@ describe('a device proof', () => {
     expect(verify(`${none}.${payload}.`)).toMatchObject({ kind: 'invalid' });
   });
 
-  it('is held to the access token that it names', async () => {
+  it('must match the access token if it has an ath', async () => {
     const ath = createHash('sha256').update('access').digest('base64url');
     const text = await proof({ claims: { ath } });
     expect(verify(text, { accessToken: 'access' })).toMatchObject({ kind: 'valid' });
@@ -138,7 +138,7 @@ describe('a device proof', () => {
     expect(verify(await proof(), { accessToken: 'access' })).toMatchObject({ kind: 'valid' });
   });
 
-  it('has one spelling', async () => {
+  it('has one encoding only', async () => {
     const text = await proof();
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const twin = alphabet[alphabet.indexOf(text.slice(-1)) + 1] ?? '';
@@ -147,11 +147,11 @@ describe('a device proof', () => {
     }
   });
 
-  it.each(['', 'a.b.c', '....', 'x'.repeat(5000), '{}.{}.{}'])('is not valid as %.20s', (text) => {
+  it.each(['', 'a.b.c', '....', 'x'.repeat(5000), '{}.{}.{}'])('is invalid as %.20s', (text) => {
     expect(verify(text)).toMatchObject({ kind: 'invalid' });
   });
 
-  it('is not valid where the server does not know its own address', async () => {
+  it('is invalid when the server’s own URL is malformed', async () => {
     const text = await proof({ claims: { htu: 'nonsense' } });
     expect(verify(text, { url: 'nonsense' })).toMatchObject({ kind: 'invalid' });
   });

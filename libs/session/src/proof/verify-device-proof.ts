@@ -4,28 +4,28 @@ import type { ProofNonces } from './proof-nonces.js';
 import { readSignedProof, type SignedProof } from './proof-signature.js';
 import type { ProofResult } from './proof-result.js';
 
-/** The largest proof looked at, in characters; one with a P-256 key and a nonce has about 500. */
-export const MAX_PROOF_LENGTH = 2048;
+/** The maximum length of a proof, in characters. A proof with a P-256 key and a nonce has about 500. */
+const MAX_PROOF_LENGTH = 2048;
 
 const MAX_JTI_LENGTH = 128;
 
-/** The compact serialization (RFC 7515 §7.1) of an ES256 signature, without the padding that decoders let pass. */
+/** The compact serialization (RFC 7515 §7.1) of an ES256 signature, without padding. */
 const SHAPE = /^[\w-]+\.[\w-]+\.[\w-]{86}$/;
 const SIGNATURE_LENGTH = 86;
 
-/** What a proof must have been made for. */
+/** The request that a proof must have been created for. */
 export interface ProofTarget {
-  /** Upper case, such as `POST`. */
+  /** In upper case, such as `POST`. */
   readonly method: string;
-  /** The URL that the client called; query and fragment are left aside (RFC 9449 §4.2). */
+  /** The URL that the client called; query and fragment are ignored (RFC 9449 §4.2). */
   readonly url: string;
-  /** The access token that came along; null where none did. A proof that has an `ath` is held to it. */
+  /** The access token of the request, null without one. A proof with an `ath` must match it. */
   readonly accessToken: string | null;
 }
 
 /**
- * Checks a DPoP proof (RFC 9449 §4.3). Its freshness rests on the server's nonce and not on `iat`, which the client's
- * clock made.
+ * Verifies a DPoP proof (RFC 9449 §4.3). Its freshness depends on the server's nonce and not on `iat`, which comes from
+ * the client's clock.
  *
  * @param now milliseconds since 1970
  */
@@ -39,7 +39,7 @@ export function verifyDeviceProof(
   if (!isCanonical(proof)) return invalid('the proof is not a compact JWS');
 
   const signed = readSignedProof(proof);
-  if (signed === null) return invalid('the signature or the header is not valid');
+  if (signed === null) return invalid('the signature or the header is invalid');
 
   const fault = claimFault(signed.claims, target, now);
   if (fault !== null) return invalid(fault);
@@ -50,7 +50,7 @@ export function verifyDeviceProof(
   return { kind: 'valid', thumbprint: signed.thumbprint, digest: proofDigest(jti, issuedAt) };
 }
 
-/** One proof, one spelling: the last character of the signature has four bits that decoders ignore. */
+/** Whether the proof is its own only encoding: decoders ignore four bits of the signature's last character. */
 function isCanonical(proof: string): boolean {
   if (!SHAPE.test(proof)) return false;
   const signature = proof.slice(-SIGNATURE_LENGTH);
@@ -62,28 +62,28 @@ function claimFault(
   target: ProofTarget,
   now: number,
 ): string | null {
-  if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_LENGTH) return 'jti is not valid';
-  if (typeof iat !== 'number') return 'iat is not valid';
-  if (!isInTime(exp, nbf, now)) return 'exp or nbf is not valid';
-  if (htm !== target.method) return 'htm is another method';
-  if (typeof htu !== 'string' || !isSameUrl(htu, target.url)) return 'htu is another address';
-  if (ath !== undefined && ath !== hashOf(target.accessToken)) return 'ath is of another access token';
+  if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_LENGTH) return 'jti is invalid';
+  if (typeof iat !== 'number') return 'iat is invalid';
+  if (!isInTime(exp, nbf, now)) return 'exp or nbf is invalid';
+  if (htm !== target.method) return 'htm does not match the method';
+  if (typeof htu !== 'string' || !isSameUrl(htu, target.url)) return 'htu does not match the URL';
+  if (ath !== undefined && ath !== hashOf(target.accessToken)) return 'ath does not match the access token';
   return null;
 }
 
-/** A proof needs neither; one that has them is held to them (RFC 7519 §4.1.4 and §4.1.5). */
+/** Both claims are optional in a proof (RFC 7519 §4.1.4 and §4.1.5). */
 function isInTime(exp: unknown, nbf: unknown, now: number): boolean {
   const hasExpired = exp !== undefined && !(typeof exp === 'number' && exp * 1000 > now);
   const isEarly = nbf !== undefined && !(typeof nbf === 'number' && nbf * 1000 <= now);
   return !hasExpired && !isEarly;
 }
 
-/** RFC 9449 §4.2. */
+/** The `ath` of an access token (RFC 9449 §4.2). */
 function hashOf(accessToken: string | null): string | null {
   return accessToken === null ? null : createHash('sha256').update(accessToken).digest('base64url');
 }
 
-/** Compares without query and fragment, after normalization (RFC 3986 §6.2.2 and §6.2.3). */
+/** Compares normalized URLs without query and fragment (RFC 3986 §6.2.2 and §6.2.3). */
 function isSameUrl(claimed: string, called: string): boolean {
   if (!URL.canParse(claimed) || !URL.canParse(called)) return false;
   const [a, b] = [new URL(claimed), new URL(called)];

@@ -7,7 +7,7 @@ const codec = new RefreshTokenCodec([secret(1)]);
 const token = { sessionId: newSessionId(1_750_000_000_000), generation: 3, branch: 1 };
 
 describe('a refresh token', () => {
-  it('gives back what was put in', () => {
+  it('decodes to what was encoded', () => {
     const parts = fc.record({
       sessionId: fc.uuid(),
       generation: fc.integer({ min: 0, max: 0xffffffff }),
@@ -20,11 +20,11 @@ describe('a refresh token', () => {
     );
   });
 
-  it('is the same each time it is made, so that it needs no storing', () => {
+  it('is the same each time it is encoded, so it need not be stored', () => {
     expect(codec.encode(token)).toBe(codec.encode({ ...token }));
   });
 
-  it('is refused with any one character changed, left out, doubled or added', () => {
+  it('does not decode with any character replaced, removed or doubled', () => {
     const genuine = codec.encode(token);
     for (let index = 0; index < genuine.length; index += 1) {
       const [head, character, tail] = [
@@ -40,17 +40,17 @@ describe('a refresh token', () => {
   });
 
   it.each([
-    ['nothing', () => ''],
+    ['no characters', () => ''],
     ['padding', (genuine: string) => `${genuine}=`],
     ['white space around it', (genuine: string) => ` ${genuine}\n`],
     ['another alphabet', (genuine: string) => genuine.replaceAll(/[_-]/g, '+')],
-    ['a huge one', (genuine: string) => genuine.repeat(10_000)],
-  ])('is refused with %s', (_what, change) => {
+    ['10,000 repetitions', (genuine: string) => genuine.repeat(10_000)],
+  ])('does not decode with %s', (_what, change) => {
     const genuine = codec.encode({ ...token, generation: 0xfbefbe });
     expect(codec.decode(change(genuine))).toBeNull();
   });
 
-  it('is refused whatever anybody makes up', () => {
+  it('does not decode when it is made up', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 200 }), (text) => {
         expect(codec.decode(text)).toBeNull();
@@ -64,26 +64,26 @@ describe('a refresh token', () => {
     );
   });
 
-  it('survives the change of the key while the old key verifies, and not longer', () => {
+  it('survives a change of secrets only while the old secret verifies', () => {
     const old = codec.encode(token);
     const during = new RefreshTokenCodec([secret(2), secret(1)]);
     expect(during.decode(old)).toEqual(token);
-    const renewed = during.encode(token);
-    expect(renewed).not.toBe(old);
+    const reissued = during.encode(token);
+    expect(reissued).not.toBe(old);
     const after = new RefreshTokenCodec([secret(2)]);
-    expect(after.decode(renewed)).toEqual(token);
+    expect(after.decode(reissued)).toEqual(token);
     expect(after.decode(old)).toBeNull();
   });
 
   it.each([
     ['no secret', []],
-    ['a short one', [Buffer.alloc(31)]],
-    ['the same one twice', [secret(1), secret(1)]],
-  ])('cannot be made with %s', (_what, secrets) => {
+    ['a secret that is too short', [Buffer.alloc(31)]],
+    ['the same secret twice', [secret(1), secret(1)]],
+  ])('cannot be encoded with %s', (_what, secrets) => {
     expect(() => new RefreshTokenCodec(secrets)).toThrow(RangeError);
   });
 
-  it('that another key has signed is told from a forged one, and is taken once that key is known', () => {
+  it('signed with an unknown key is recognized, and decodes once that key is known', () => {
     const here = new RefreshTokenCodec([secret(1)]);
     const elsewhere = new RefreshTokenCodec([secret(2), secret(1)]).encode(token);
     expect([here.decode(elsewhere), here.namesUnknownKey(elsewhere)]).toEqual([null, true]);

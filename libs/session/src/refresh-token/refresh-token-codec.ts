@@ -2,14 +2,14 @@ import { timingSafeEqual } from 'node:crypto';
 import { deriveHmacKeyRing, hmac, type HmacKey, type HmacKeyRing } from '../hmac-keys.js';
 import { sessionIdFromBytes, sessionIdToBytes } from '../session-id.js';
 
-/** What a refresh token says once its HMAC has been checked. */
+/** The content of a refresh token with a valid HMAC. */
 export interface RefreshToken {
   readonly sessionId: string;
   readonly generation: number;
   readonly branch: number;
 }
 
-/** The version; also lets scanners find a leaked token by its beginning. */
+/** The version of the format; secret scanners can find leaked tokens by it. */
 const PREFIX = 'hfr1_';
 const KEY_ID_BYTES = 4;
 const SESSION_ID_BYTES = 16;
@@ -19,35 +19,41 @@ const PAYLOAD_BYTES = BRANCH_OFFSET + 4;
 const MAC_BYTES = 32;
 
 /**
- * 60 bytes are 80 characters of base64url with no bits left over, so each token has one spelling and a re-encoded
- * one is not a token.
+ * 60 bytes are exactly 80 characters of base64url, so each token has one encoding only.
  */
 const SHAPE = /^hfr1_[A-Za-z0-9_-]{80}$/;
 
 /**
- * Refresh tokens: `hfr1_` and base64url of key id (4 bytes), session id (16), generation (4), branch (4),
- * HMAC-SHA-256 over all of that (32).
+ * Encodes and decodes refresh tokens: `hfr1_` and, in base64url, the key id (4 bytes), the session id (16), the
+ * generation (4), the branch (4) and an HMAC-SHA-256 of all that (32).
  *
- * A token can be made again from the session's state, which is why nothing of it needs to be stored.
+ * The session's state is enough to create its current token again, so tokens are never stored.
+ *
+ * @example
+ * const codec = new RefreshTokenCodec([secret]); // a Buffer of at least 32 bytes
+ * const token = codec.encode({ sessionId: session.id, generation: 3, branch: 0 }); // hfr1_…
+ * codec.decode(token); // { sessionId, generation: 3, branch: 0 }
+ * codec.decode('forged'); // null
  */
 export class RefreshTokenCodec {
   #keys: HmacKeyRing;
 
-  /** @param secrets see deriveHmacKeyRing */
+  /** @param secrets at least one, of 32 bytes or more each; the first one signs, all of them verify */
   constructor(secrets: readonly Buffer[]) {
     this.#keys = deriveHmacKeyRing(secrets, 'refresh token');
   }
 
-  /** Goes on with other secrets, from the next call on. */
+  /** Replaces the secrets, from the next call on. */
   replaceSecrets(secrets: readonly Buffer[]): void {
     this.#keys = deriveHmacKeyRing(secrets, 'refresh token');
   }
 
-  /** Whether the token looks like one of ours, by a key that is not known here: another instance may have newer keys. */
+  /** Whether the token is well formed but signed with an unknown key; another instance may have newer keys. */
   namesUnknownKey(token: string): boolean {
     return SHAPE.test(token) && this.#keyOf(toBytes(token)) === undefined;
   }
 
+  /** Returns the refresh token, signed with the first secret. */
   encode({ sessionId, generation, branch }: RefreshToken): string {
     const key = this.#keys.signing;
     const payload = Buffer.alloc(PAYLOAD_BYTES);
@@ -58,7 +64,7 @@ export class RefreshTokenCodec {
     return PREFIX + Buffer.concat([payload, mac(key, payload)]).toString('base64url');
   }
 
-  /** Null for whatever this server did not issue, told without asking the store. */
+  /** Returns the content of a token; null when it is malformed, forged, or signed with an unknown key. */
   decode(token: string): RefreshToken | null {
     if (!SHAPE.test(token)) return null;
     const bytes = toBytes(token);

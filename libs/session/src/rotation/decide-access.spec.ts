@@ -5,19 +5,19 @@ import { decideAccess } from './decide-access.js';
 const current = { generation: 0, branch: 0 };
 
 describe('an access token', () => {
-  it('opens a live session', () => {
+  it('gives access to a live session', () => {
     const session = boundSession();
     expect(decideAccess(session, current, session.createdAt)).toEqual({ kind: 'allowed', confirms: false });
   });
 
-  it('confirms an unbound session at its first use alone', () => {
+  it('confirms an unbound session at its first use only', () => {
     const session = unboundSession();
     expect(decideAccess(session, current, session.createdAt)).toEqual({ kind: 'allowed', confirms: true });
     const confirmed = { ...session, confirmed: true };
     expect(decideAccess(confirmed, current, session.createdAt)).toEqual({ kind: 'allowed', confirms: false });
   });
 
-  it('of an earlier generation still opens the session, and confirms nothing', () => {
+  it('of an earlier generation still gives access, but confirms nothing', () => {
     const session = { ...unboundSession(), generation: 4 };
     expect(decideAccess(session, current, session.createdAt)).toEqual({ kind: 'allowed', confirms: false });
   });
@@ -27,10 +27,10 @@ describe('an access token', () => {
     expect(decideAccess(session, current, session.createdAt)).toEqual({ kind: 'reused' });
   });
 
-  it('opens nothing once the session is revoked, or past a limit', () => {
+  it('is refused once the session is revoked or past a limit', () => {
     const session = boundSession();
-    const over: SessionState = { ...session, end: { reason: 'signed_out', at: session.createdAt } };
-    expect(decideAccess(over, current, session.createdAt)).toMatchObject({ refusal: 'session_revoked' });
+    const ended: SessionState = { ...session, end: { reason: 'signed_out', at: session.createdAt } };
+    expect(decideAccess(ended, current, session.createdAt)).toMatchObject({ refusal: 'session_revoked' });
     expect(decideAccess(session, current, session.idleExpiresAt)).toMatchObject({
       refusal: 'session_expired',
     });

@@ -1,21 +1,25 @@
 import type { SessionState } from '../session-state.js';
 import { limitReached, refusalAfter } from './decide-refresh.js';
 
-/** The refresh token that an access token was issued along with. */
+/** The refresh token that an access token was issued with. */
 export interface AccessTokenOrigin {
   readonly generation: number;
   readonly branch: number;
 }
 
+/** What decideAccess returns. */
 export type AccessDecision =
+  /** `confirms`: store the session as confirmed. */
   | { readonly kind: 'allowed'; readonly confirms: boolean }
   | { readonly kind: 'refused'; readonly refusal: 'session_revoked' | 'session_expired' }
-  /** An access token of a dead branch: it was issued to one who used the refresh token before its owner did. */
+  /** The access token belongs to a dead branch: somebody used the refresh token before its owner did. */
   | { readonly kind: 'reused' };
 
 /**
- * Whether an access token, its signature and expiry already checked, still opens its session at `now` (milliseconds
- * since 1970). In an unbound session its first use confirms that the answer with the current token arrived.
+ * Decides whether an access token, whose signature and expiry were checked, still gives access to its session. In an
+ * unbound session, its first use confirms that the response with the current refresh token arrived.
+ *
+ * @param now milliseconds since 1970
  */
 export function decideAccess(state: SessionState, origin: AccessTokenOrigin, now: number): AccessDecision {
   if (state.end !== null) {

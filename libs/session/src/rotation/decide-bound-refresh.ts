@@ -1,23 +1,26 @@
 import type { SessionPolicy } from '../session-policy.js';
 import type { SessionState } from '../session-state.js';
 import type { RefreshAttempt, RefreshDecision, RefreshGrant } from './refresh-decision.js';
-import { refreshed } from './refreshed.js';
+import { recordRefresh } from './record-refresh.js';
 
 /**
- * A session with a device key, whose proof came along. With `g` the token's generation and `G` the session's:
+ * Decides the refresh of a bound session whose proof was accepted. With `g` the token's generation and `G` the
+ * session's:
  *
- * | case | answer |
+ * | case | result |
  * | --- | --- |
- * | `g = G` | `G + 1` |
- * | `g < G` | the same device is behind: `G` again |
- * | `g > G` | the store has lost writes: `g + 1` |
+ * | `g = G` | rotated: `G + 1` |
+ * | `g < G` | the same device is behind; repeated: `G` again |
+ * | `g > G` | the store has lost writes; moved forward: `g + 1` |
+ *
+ * SQL twin of the first row: `rotation` in `libs/session-store/src/sql/session-statements.ts`.
  */
 export function decideBoundRefresh(
   state: SessionState,
   { generation, proof, now }: RefreshAttempt,
   policy: SessionPolicy,
 ): RefreshDecision {
-  const next = refreshed(state, proof, now, policy);
+  const next = recordRefresh(state, proof, now, policy);
   if (generation === state.generation) return granted('rotated', { ...next, generation: generation + 1 });
   if (generation > state.generation) {
     const event = { kind: 'moved_forward', at: now, reason: 'store_lost_writes' } as const;

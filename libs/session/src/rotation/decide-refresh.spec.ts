@@ -38,14 +38,14 @@ describe('a bound session', () => {
   const start = boundSession();
   const soon = start.createdAt + 1000;
 
-  it('rotates for the current token, and counts it', () => {
+  it('rotates the current token and counts the refresh', () => {
     const next = granted(present(start, { generation: 0, now: soon }), 'rotated');
     expect(next).toMatchObject({ generation: 1, refreshCount: 1, lastUsedAt: soon });
     expect(next.idleExpiresAt).toBe(soon + policy.idleTtlMs);
   });
 
   it.each([0, LEEWAY, 20 * HOUR])(
-    'gives the current token again to a device behind, after %d ms',
+    'returns the current token again to a device that is behind, after %d ms',
     (later) => {
       const ahead = { ...start, generation: 5 };
       for (const generation of [0, 3, 4]) {
@@ -56,7 +56,7 @@ describe('a bound session', () => {
     },
   );
 
-  it('moves forward past a token that the store does not know of', () => {
+  it('moves forward past a token that the store does not know', () => {
     const decision = present(start, { generation: 7, now: soon });
     expect(granted(decision, 'moved_forward').generation).toBe(8);
     expect(eventsOf(decision)).toEqual(['moved_forward: store_lost_writes']);
@@ -65,7 +65,7 @@ describe('a bound session', () => {
   it.each<[string, ProofResult, RefreshRefusal]>([
     ['no proof', noProof, 'proof_missing'],
     ['a proof by another key', freshProof('thief'), 'proof_by_another_key'],
-  ])('refuses %s, records a theft attempt, and keeps its owner signed in', (_what, proof, refusal) => {
+  ])('refuses %s, records a theft attempt, and keeps the owner signed in', (_what, proof, refusal) => {
     for (const generation of [0, 2, 9]) {
       const before = { ...start, generation: 2 };
       const decision = present(before, { generation, proof, now: soon });
@@ -78,19 +78,19 @@ describe('a bound session', () => {
     ['a lost device key', { kind: 'key_lost' }, 'device_key_lost'],
     ['a stale proof', { kind: 'stale' }, 'proof_stale'],
     ['a malformed proof', { kind: 'invalid', fault: '' }, 'proof_invalid'],
-  ])('refuses %s without calling it theft', (_what, proof, refusal) => {
+  ])('refuses %s without recording a theft attempt', (_what, proof, refusal) => {
     const decision = present(start, { generation: 0, proof, now: soon });
     expect(refused(decision, refusal)).toBe(start);
     expect(eventsOf(decision)).toEqual([]);
   });
 
-  it('takes a proof once', () => {
+  it('accepts a proof once', () => {
     const proof = freshProof();
     const next = granted(present(start, { generation: 0, proof, now: soon }), 'rotated');
     expect(refused(present(next, { generation: 1, proof, now: soon + 1 }), 'proof_used')).toBe(next);
   });
 
-  it('does not open a second time for the proof of the sign-in', () => {
+  it('does not accept the proof of the sign-in again', () => {
     const [digest = 0n] = start.usedProofs;
     const proof: ProofResult = { kind: 'valid', thumbprint: 'owner', digest };
     refused(present(start, { generation: 0, proof, now: soon }), 'proof_used');
@@ -103,17 +103,17 @@ describe('an unbound session', () => {
   const once = granted(present(start, { generation: 0, now: rotatedAt }), 'rotated');
   const late = rotatedAt + LEEWAY + 1;
 
-  it('rotates for the current token; the new one is unconfirmed', () => {
+  it('rotates the current token; the new one is unconfirmed', () => {
     expect(once).toMatchObject({ generation: 1, branch: 0, confirmed: false });
   });
 
-  it('gives the current token again within the leeway, to the millisecond', () => {
+  it('returns the current token again until the last millisecond of the leeway', () => {
     const decision = present(once, { generation: 0, now: rotatedAt + LEEWAY });
     expect(granted(decision, 'repeated')).toMatchObject({ generation: 1, branch: 0 });
     expect(eventsOf(decision)).toEqual(['stale_token_tolerated: within_leeway']);
   });
 
-  it('gives the current token again for any token that was current within the leeway', () => {
+  it('returns the current token again for any token that was current within the leeway', () => {
     const twice = granted(present(once, { generation: 1, now: rotatedAt + 1000 }), 'rotated');
     const thrice = granted(present(twice, { generation: 2, now: rotatedAt + 2000 }), 'rotated');
     expect(granted(present(thrice, { generation: 0, now: rotatedAt + LEEWAY }), 'repeated').generation).toBe(
@@ -122,19 +122,19 @@ describe('an unbound session', () => {
     refused(present(thrice, { generation: 0, now: late }), 'reuse_detected');
   });
 
-  describe('when the answer with the current token was lost and that is found out late', () => {
+  describe('whose current token was lost with its response, when the parent is sent after the leeway', () => {
     const branched = granted(present(once, { generation: 0, now: late }), 'branched');
 
     it('opens a new branch of the same generation', () => {
       expect(branched).toMatchObject({ generation: 1, branch: 1, confirmed: false, end: null });
     });
 
-    it('gives a second tab, which retries at the same time, the same branch', () => {
+    it('returns the same branch to a second tab that retries within the leeway', () => {
       const second = present(branched, { generation: 0, now: late + LEEWAY });
       expect(granted(second, 'repeated')).toMatchObject({ generation: 1, branch: 1 });
     });
 
-    it('goes on with the new branch', () => {
+    it('rotates the new branch', () => {
       const next = granted(present(branched, { generation: 1, branch: 1, now: late + 1 }), 'rotated');
       expect(next).toMatchObject({ generation: 2, branch: 0 });
     });
@@ -153,23 +153,23 @@ describe('an unbound session', () => {
     });
   });
 
-  it('is revoked when the parent comes back late after the child was used to call the API', () => {
+  it('is revoked when the parent is sent after the leeway and the access token of its child was used', () => {
     refused(present({ ...once, confirmed: true }, { generation: 0, now: late }), 'reuse_detected');
   });
 
-  it('is revoked when the parent comes back late after the child was refreshed', () => {
+  it('is revoked when the parent is sent after the leeway and its child was refreshed', () => {
     const twice = granted(present(once, { generation: 1, now: late }), 'rotated');
     refused(present(twice, { generation: 0, now: late }), 'reuse_detected');
   });
 
-  it('moves forward past a token that the store does not know of', () => {
+  it('moves forward past a token that the store does not know', () => {
     const decision = present(once, { generation: 4, branch: 2, now: late });
     expect(granted(decision, 'moved_forward')).toMatchObject({ generation: 5, branch: 0 });
     const parallel = present(once, { generation: 1, branch: 3, now: late });
     expect(granted(parallel, 'moved_forward')).toMatchObject({ generation: 2, branch: 0 });
   });
 
-  it('keeps a bounded history however often it is refreshed within the leeway', () => {
+  it('keeps a bounded number of superseded tokens however often it is refreshed within the leeway', () => {
     let session = start;
     for (let generation = 0; generation < 200; generation += 1) {
       session = granted(present(session, { generation, now: rotatedAt }), 'rotated');
@@ -181,34 +181,34 @@ describe('an unbound session', () => {
 describe.each([
   ['bound', boundSession()],
   ['unbound', unboundSession()],
-])('a %s session that is over', (_kind, session) => {
-  it('is refused at its idle limit, and ends there', () => {
+])('the end of a %s session', (_kind, session) => {
+  it('comes with the first refresh at or past the idle limit', () => {
     const decision = present(session, { generation: 0, now: session.idleExpiresAt });
     expect(refused(decision, 'session_expired').end?.reason).toBe('idle_limit');
     expect(eventsOf(decision)).toEqual(['expired: idle_limit']);
   });
 
-  it('lives until its idle limit', () => {
+  it('does not come before the idle limit', () => {
     granted(present(session, { generation: 0, now: session.idleExpiresAt - 1 }), 'rotated');
   });
 
-  it('is refused at its absolute limit however active it was', () => {
+  it('comes at the absolute limit however active the session was', () => {
     const active = { ...session, idleExpiresAt: session.expiresAt };
     const decision = present(active, { generation: 0, now: session.expiresAt });
     expect(refused(decision, 'session_expired').end?.reason).toBe('absolute_limit');
   });
 
-  it('never revives when a clock steps back', () => {
+  it('is final even when the clock is set back', () => {
     const { state } = present(session, { generation: 0, now: session.idleExpiresAt });
     const decision = present(state, { generation: 0, now: session.createdAt });
     expect(refused(decision, 'session_expired')).toBe(state);
     expect(eventsOf(decision)).toEqual([]);
   });
 
-  it('stays revoked', () => {
-    const over: SessionState = { ...session, end: { reason: 'signed_out', at: session.createdAt } };
-    expect(refused(present(over, { generation: 0, now: session.createdAt + 1 }), 'session_revoked')).toBe(
-      over,
+  it('is final when the session was revoked', () => {
+    const ended: SessionState = { ...session, end: { reason: 'signed_out', at: session.createdAt } };
+    expect(refused(present(ended, { generation: 0, now: session.createdAt + 1 }), 'session_revoked')).toBe(
+      ended,
     );
   });
 });

@@ -4,21 +4,35 @@ import { SESSION_END_REASONS, type SessionEndReason } from '@holdfast/contract';
 import type { SessionState } from '../session-state.js';
 import { decideBoundRefresh } from './decide-bound-refresh.js';
 import { decideUnboundRefresh } from './decide-unbound-refresh.js';
-import { judgeProof } from './judge-proof.js';
+import { checkProof } from './check-proof.js';
 import type { RefreshAttempt, RefreshDecision } from './refresh-decision.js';
 
 /**
- * The rules of rotation. First the session itself:
+ * Decides a refresh: what to respond, and what to store. These are the rules of rotation. In this order:
  *
- * | case | answer |
+ * | case | result |
  * | --- | --- |
- * | ended | refused, for good |
- * | past its idle or its absolute limit | refused, and ended |
- * | a proof was sent that is malformed, made for another request, or not fresh | refused |
- * | bound, and no proof was sent, or one by another key | refused, a theft attempt; the owner stays signed in |
- * | bound, and the client says that its key is lost | refused, no theft |
- * | bound, and the proof was used before | refused |
- * | otherwise | decideBoundRefresh, decideUnboundRefresh |
+ * | the session has ended | refused |
+ * | the session is past its idle or absolute limit | refused; the session ends |
+ * | the proof is malformed, was created for another request, or is not fresh | refused |
+ * | bound session, the client has lost its device key | refused |
+ * | bound session, no proof or one by another key | refused as a theft attempt; the owner stays signed in |
+ * | bound session, the proof was used before | refused |
+ * | any other bound session | see decideBoundRefresh |
+ * | any other unbound session | see decideUnboundRefresh |
+ *
+ * SQL twin of the grant `rotated`: `rotation` in `libs/session-store/src/sql/session-statements.ts`.
+ *
+ * @param attempt the content of the refresh token, whose HMAC was checked, and the proof
+ *
+ * @example
+ * const attempt = { generation: 0, branch: 0, proof: { kind: 'none' }, now: Date.now() } as const;
+ * const decision = decideRefresh(session, attempt, DEFAULT_SESSION_POLICY);
+ * if (decision.kind === 'granted') {
+ *   decision.state.generation; // 1: the next refresh token
+ * } else {
+ *   decision.refusal; // such as 'session_expired'
+ * }
  */
 export function decideRefresh(
   state: SessionState,
@@ -31,7 +45,7 @@ export function decideRefresh(
   const limit = limitReached(state, attempt.now);
   if (limit !== null) return endedBy(limit, state, attempt.now);
 
-  const refusal = judgeProof(state, attempt.proof, attempt.now);
+  const refusal = checkProof(state, attempt.proof, attempt.now);
   if (refusal !== null) return { kind: 'refused', ...refusal, state };
 
   return state.deviceKeyThumbprint === null
@@ -39,7 +53,7 @@ export function decideRefresh(
     : decideBoundRefresh(state, attempt, policy);
 }
 
-/** Which limit the session has reached at `now`, if any. */
+/** Which limit the session has reached at `now`; null when none. */
 export function limitReached(
   { idleExpiresAt, expiresAt }: Pick<SessionState, 'idleExpiresAt' | 'expiresAt'>,
   now: number,
@@ -48,7 +62,7 @@ export function limitReached(
   return now >= idleExpiresAt ? 'idle_limit' : null;
 }
 
-/** How an ended session is refused: it reached a limit, or somebody ended it. */
+/** Why a session that ended for this reason is refused: it expired, or it was revoked. */
 export function refusalAfter(reason: SessionEndReason): 'session_expired' | 'session_revoked' {
   return SESSION_END_REASONS[reason].kind === 'expired' ? 'session_expired' : 'session_revoked';
 }

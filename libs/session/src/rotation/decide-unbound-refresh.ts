@@ -2,19 +2,21 @@ import { endEvent, type SessionEvent } from '../session-event.js';
 import type { SessionPolicy } from '../session-policy.js';
 import { MAX_SUPERSEDED, type SessionState, type SupersededToken } from '../session-state.js';
 import type { RefreshAttempt, RefreshDecision } from './refresh-decision.js';
-import { refreshed } from './refreshed.js';
+import { recordRefresh } from './record-refresh.js';
 
 /**
- * A session without a device key. With `g` the token's generation and `G` the session's:
+ * Decides the refresh of an unbound session. With `g` the token's generation and `G` the session's:
  *
- * | case | answer |
+ * | case | result |
  * | --- | --- |
- * | `g = G`, the branch alive | `G + 1`, unconfirmed |
+ * | `g = G`, the live branch | rotated: `G + 1`, unconfirmed |
  * | `g = G`, a dead branch | reuse: the session is revoked |
- * | `g = G`, a branch not known yet, or `g > G` | the store has lost writes: `g + 1` |
- * | `g < G`, was current within the leeway | the current token again |
- * | `g = G − 1`, later, the current token never used | a lost answer found late: a new branch of `G`, the old one is dead |
- * | `g < G`, its branch dead, or all else | reuse: the session is revoked |
+ * | `g = G` with a branch not known yet, or `g > G` | the store has lost writes; moved forward: `g + 1` |
+ * | `g < G`, was current within the leeway | repeated: the current token again |
+ * | `g = G − 1`, later, the current token never used | the response was lost; branched: a new branch of `G` |
+ * | any other `g < G`, or a dead branch | reuse: the session is revoked |
+ *
+ * SQL twin of the first row: `rotation` in `libs/session-store/src/sql/session-statements.ts`.
  */
 export function decideUnboundRefresh(
   state: SessionState,
@@ -44,14 +46,14 @@ function decideSuperseded(
   const token = state.superseded[age];
   if (token?.branch !== branch) return reused(state, now);
 
-  const next = refreshed(state, proof, now, policy);
+  const next = recordRefresh(state, proof, now, policy);
   if (now - token.at <= policy.reuseLeewayMs) {
     const event = { kind: 'stale_token_tolerated', at: now, reason: 'within_leeway' } as const;
     return { kind: 'granted', grant: 'repeated', state: next, events: [event] };
   }
   if (age > 0 || state.confirmed) return reused(state, now);
 
-  // The parent counts as superseded from now on, so that a second tab that retries with it gets this branch too.
+  // The parent counts as superseded from now on, so that a second tab that retries it gets this branch too.
   const superseded = [{ at: now, branch }, ...state.superseded.slice(1)];
   const event = { kind: 'stale_token_tolerated', at: now, reason: 'lost_answer' } as const;
   return {
@@ -74,7 +76,7 @@ function rotated(
     kind: 'granted',
     grant,
     state: {
-      ...refreshed(state, proof, now, policy),
+      ...recordRefresh(state, proof, now, policy),
       generation: generation + 1,
       branch: 0,
       confirmed: false,
@@ -84,7 +86,7 @@ function rotated(
   };
 }
 
-/** The leading run of tokens that may still be sent again; the list has no gaps, its index tells the generation. */
+/** The newest tokens that are within the leeway. The list must have no gaps, because its index gives the generation. */
 function withinLeeway(
   { superseded }: SessionState,
   now: number,

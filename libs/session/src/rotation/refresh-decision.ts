@@ -2,7 +2,7 @@ import type { ProofResult } from '../proof/proof-result.js';
 import type { SessionEvent } from '../session-event.js';
 import type { SessionState } from '../session-state.js';
 
-/** The refresh token presented, its HMAC already checked, and the proof that came along. */
+/** The content of a refresh token, whose HMAC was checked, and the proof that came with it. */
 export interface RefreshAttempt {
   readonly generation: number;
   readonly branch: number;
@@ -11,15 +11,15 @@ export interface RefreshAttempt {
   readonly now: number;
 }
 
-/** How a refresh was granted. */
+/** Which token a granted refresh returns. */
 export type RefreshGrant =
-  /** The current token was presented: the next generation. */
+  /** For the current token: the next generation. */
   | 'rotated'
-  /** An earlier token was presented by one who may: the current token again. */
+  /** For an earlier token that is still accepted: the current token again. */
   | 'repeated'
-  /** The answer with the current token was lost and found out late: a new token of the same generation. */
+  /** For the parent of a token that was never used, since its response was lost: a new token of the same generation. */
   | 'branched'
-  /** A token was presented that the store does not know of yet: the generation after it. */
+  /** For a token newer than the store knows, which has lost writes: the generation after it. */
   | 'moved_forward';
 
 /** Why a refresh was refused. */
@@ -34,7 +34,7 @@ export type RefreshRefusal =
   | 'proof_used'
   | 'device_key_lost';
 
-/** What is to be answered, what is to be stored, and what the history is to tell. */
+/** What decideRefresh returns: what to respond, the state to store, and the events to record. */
 export type RefreshDecision =
   | {
       readonly kind: 'granted';

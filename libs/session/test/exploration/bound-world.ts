@@ -5,44 +5,47 @@ import type { SessionState } from '../../src/session-state';
 import type { RefreshRule } from './broken-rules';
 import type { Model, Step } from './explore';
 
-/** What the store holds of the session; `used` has a bit for each request under way whose proof was taken. */
+/** What the store holds of the session; `used` has a bit for each request in transit whose proof was accepted. */
 interface Stored {
   readonly generation: number;
   readonly used: number;
 }
 
-/** A refresh under way. A network that duplicates has several copies of it. */
+/** A refresh in transit. When the network duplicates it, there are several copies. */
 interface Request {
   readonly tab: number;
   readonly generation: number;
   readonly copies: number;
 }
 
-/** An answer under way: the token of a generation, for the cookie jar that all tabs share. */
-interface Answer {
+/** A response in transit, with the token of a generation for the cookie jar that all tabs share. */
+interface Response {
   readonly tab: number;
   readonly generation: number;
 }
 
+/** The state of browser, network and store. */
 export interface BoundWorld {
   readonly stored: Stored;
-  /** What the store held before its last writes, newest first: it may lose them. */
+  /** What the store held before each of the last writes that it may lose, newest first. */
   readonly earlier: readonly Stored[];
+  /** The generation of the token in the cookie jar. */
   readonly jar: number;
   /** What the jar held before its last write, which a crash may lose; null when there is none to lose. */
   readonly jarBefore: number | null;
-  /** Whether each tab waits for an answer. */
+  /** Whether each tab is waiting for a response. */
   readonly waiting: readonly boolean[];
   readonly requests: readonly Request[];
-  readonly answers: readonly Answer[];
+  readonly responses: readonly Response[];
   readonly fault: string | null;
 }
 
+/** How far to explore. */
 export interface BoundLimits {
   readonly tabs: number;
   readonly maxGeneration: number;
   readonly maxRequests: number;
-  readonly maxAnswers: number;
+  readonly maxResponses: number;
   readonly maxCopies: number;
   /** How many of its last writes the store may lose at once. */
   readonly maxLostWrites: number;
@@ -53,30 +56,30 @@ const now = session.createdAt + 1000;
 const OWNER = session.deviceKeyThumbprint ?? '';
 const PROOFS = Array.from({ length: 8 }, () => freshProof().digest);
 
-/** What comes without the owner's key: nothing, another key's proof, or one that proves nothing. */
-const PROOFS_OF_A_THIEF: readonly ProofResult[] = [
+/** What a thief without the owner's key can send: no proof, one by another key, or an unusable one. */
+const THIEF_PROOFS: readonly ProofResult[] = [
   { kind: 'none' },
   freshProof('thief'),
   { kind: 'key_lost' },
   { kind: 'stale' },
-  { kind: 'invalid', fault: 'made for another request' },
+  { kind: 'invalid', fault: 'created for another request' },
 ];
 
 /**
- * One browser and its session, with everything that can go wrong between them: requests and answers that are lost,
- * duplicated, delayed and overtaken; tabs that give up and ask again; a browser that crashes and loses its last
- * cookie write; a server killed after it has stored and before it has answered; a store that loses its last writes;
- * and, in every world, a thief with a copy of every token that was ever issued.
+ * One browser with its session, and everything that can go wrong: requests and responses that are lost, duplicated,
+ * delayed or reordered; tabs that give up and try again; a browser that crashes and loses its last cookie write; a
+ * server that is killed between storing and responding; a store that loses its last writes; and, in every world, a
+ * thief with a copy of every token ever issued.
  */
 export class BoundModel implements Model<BoundWorld> {
   readonly initial: BoundWorld;
   readonly #decide: (stored: Stored, generation: number, proof: ProofResult) => RefreshDecision;
   readonly #limits: BoundLimits;
-  readonly #verdicts = new Map<string, string | null>();
+  readonly #faults = new Map<string, string | null>();
 
   constructor(rule: RefreshRule, limits: BoundLimits) {
     this.#limits = limits;
-    this.#decide = remembering(rule);
+    this.#decide = memoized(rule);
     this.initial = {
       stored: { generation: 0, used: 0 },
       earlier: [],
@@ -84,18 +87,18 @@ export class BoundModel implements Model<BoundWorld> {
       jarBefore: null,
       waiting: Array.from({ length: limits.tabs }, () => false),
       requests: [],
-      answers: [],
+      responses: [],
       fault: null,
     };
   }
 
-  key({ stored, earlier, jar, jarBefore, waiting, requests, answers, fault }: BoundWorld): string {
+  key({ stored, earlier, jar, jarBefore, waiting, requests, responses, fault }: BoundWorld): string {
     const codes = [stored.generation, stored.used, jar, jarBefore ?? 99, earlier.length];
     for (const { generation, used } of earlier) codes.push(generation, used);
     for (const isWaiting of waiting) codes.push(isWaiting ? 1 : 0);
     codes.push(requests.length);
     for (const { tab, generation, copies } of requests) codes.push(tab, generation, copies);
-    for (const { tab, generation } of answers) codes.push(tab, generation);
+    for (const { tab, generation } of responses) codes.push(tab, generation);
     return String.fromCharCode(...codes) + (fault ?? '');
   }
 
@@ -103,33 +106,35 @@ export class BoundModel implements Model<BoundWorld> {
     return [
       ...this.#browserSteps(world),
       ...world.requests.flatMap((_request, slot) => this.#requestSteps(world, slot)),
-      ...world.answers.flatMap((_answer, slot) => answerSteps(world, slot)),
+      ...world.responses.flatMap((_response, slot) => responseSteps(world, slot)),
       ...storeSteps(world),
     ];
   }
 
-  /** Promises that hold in every world, whatever led there. */
+  /** Checks what must hold in every world, whatever led there. */
   fault({ fault, stored, jar }: BoundWorld): string | null {
     if (fault !== null) return fault;
     const id = `${String(stored.generation)} ${String(stored.used)} ${String(jar)}`;
-    let verdict = this.#verdicts.get(id);
-    if (verdict === undefined) {
-      verdict = this.#thiefGetsSomething(stored) ?? this.#ownerIsStuck(stored, jar);
-      this.#verdicts.set(id, verdict);
+    let found = this.#faults.get(id);
+    if (found === undefined) {
+      found = this.#thiefGetsSomething(stored) ?? this.#ownerIsStuck(stored, jar);
+      this.#faults.set(id, found);
     }
-    return verdict;
+    return found;
   }
 
   #thiefGetsSomething(stored: Stored): string | null {
     for (let generation = 0; generation <= this.#limits.maxGeneration; generation += 1) {
-      for (const proof of PROOFS_OF_A_THIEF) {
+      for (const proof of THIEF_PROOFS) {
         const { kind, state, events } = this.#decide(stored, generation, proof);
         if (kind === 'granted') return 'a thief got a token';
         if (state.end !== null) return 'a thief signed the owner out';
         if (state.generation !== stored.generation) return 'a thief changed the session';
-        const isToldAsTheft = events.some((event) => event.kind === 'theft_attempt');
+        const isRecorded = events.some((event) => event.kind === 'theft_attempt');
         const isTheft = proof.kind === 'none' || proof.kind === 'valid';
-        if (isToldAsTheft !== isTheft) return 'theft is not told from an honest fault';
+        if (isRecorded !== isTheft) {
+          return 'a theft attempt is not recorded, or an honest fault is recorded as one';
+        }
       }
     }
     return null;
@@ -160,7 +165,7 @@ export class BoundModel implements Model<BoundWorld> {
         });
       }
     });
-    const restarted = { ...world, jarBefore: null, waiting: world.waiting.map(() => false), answers: [] };
+    const restarted = { ...world, jarBefore: null, waiting: world.waiting.map(() => false), responses: [] };
     steps.push({ label: 'the browser crashes', next: restarted });
     if (world.jarBefore !== null) {
       steps.push({
@@ -205,42 +210,47 @@ export class BoundModel implements Model<BoundWorld> {
       ...world,
       earlier: [stored, ...world.earlier].slice(0, this.#limits.maxLostWrites),
       stored: { generation, used: stored.used | (1 << slot) },
-      fault: wasUsed ? 'a proof counted twice' : badAnswer(request.generation, stored.generation, generation),
+      fault: wasUsed
+        ? 'a proof counted twice'
+        : responseFault(request.generation, stored.generation, generation),
     };
     const steps = [
-      { label: `${name} arrives, and the server is killed before it answers`, next: withoutCopy(next, slot) },
+      {
+        label: `${name} arrives, and the server is killed before it responds`,
+        next: withoutCopy(next, slot),
+      },
     ];
-    if (world.answers.length < this.#limits.maxAnswers) {
-      const answers = sortedAnswers([...world.answers, { tab: request.tab, generation }]);
+    if (world.responses.length < this.#limits.maxResponses) {
+      const responses = sortedResponses([...world.responses, { tab: request.tab, generation }]);
       steps.push({
-        label: `${name} arrives and is answered with generation ${String(generation)}`,
-        next: withoutCopy({ ...next, answers }, slot),
+        label: `${name} arrives, and the response carries generation ${String(generation)}`,
+        next: withoutCopy({ ...next, responses }, slot),
       });
     }
     return steps;
   }
 }
 
-/** A token handed out must be newer than the one it was got for, and never older than what others hold already. */
-function badAnswer(presented: number, current: number, answered: number): string | null {
-  if (answered <= presented) return 'a refresh handed out no newer token';
-  return answered < current ? 'a refresh took the session back' : null;
+/** The token returned must be newer than the one presented, and not older than the stored one. */
+function responseFault(presented: number, current: number, returned: number): string | null {
+  if (returned <= presented) return 'a refresh returned no newer token';
+  return returned < current ? 'a refresh set the session back' : null;
 }
 
-function answerSteps(world: BoundWorld, slot: number): Step<BoundWorld>[] {
-  const answer = world.answers[slot];
-  if (answer === undefined) return [];
-  const name = `generation ${String(answer.generation)} for tab ${String(answer.tab)}`;
-  const rest = { ...world, answers: world.answers.toSpliced(slot, 1) };
+function responseSteps(world: BoundWorld, slot: number): Step<BoundWorld>[] {
+  const response = world.responses[slot];
+  if (response === undefined) return [];
+  const name = `generation ${String(response.generation)} for tab ${String(response.tab)}`;
+  const rest = { ...world, responses: world.responses.toSpliced(slot, 1) };
   return [
     { label: `the network loses ${name}`, next: rest },
     {
       label: `the browser stores ${name}`,
       next: {
         ...rest,
-        jar: answer.generation,
+        jar: response.generation,
         jarBefore: world.jar,
-        waiting: world.waiting.with(answer.tab, false),
+        waiting: world.waiting.with(response.tab, false),
       },
     },
   ];
@@ -273,12 +283,12 @@ function withoutBit(bits: number, position: number): number {
   return below | ((bits >> (position + 1)) << position);
 }
 
-function sortedAnswers(answers: readonly Answer[]): readonly Answer[] {
-  return answers.toSorted((a, b) => a.tab - b.tab || a.generation - b.generation);
+function sortedResponses(responses: readonly Response[]): readonly Response[] {
+  return responses.toSorted((a, b) => a.tab - b.tab || a.generation - b.generation);
 }
 
-/** The same question is asked many times; its answer depends on nothing else. */
-function remembering(rule: RefreshRule) {
+/** Memoizes a rule, because the same case comes up many times. */
+function memoized(rule: RefreshRule) {
   const known = new Map<string, RefreshDecision>();
   return (stored: Stored, generation: number, proof: ProofResult): RefreshDecision => {
     const by =

@@ -4,10 +4,11 @@ import { decideRefresh } from '../../src/rotation/decide-refresh';
 import type { RefreshAttempt, RefreshDecision } from '../../src/rotation/refresh-decision';
 import type { SessionState } from '../../src/session-state';
 
+/** A refresh rule: decideRefresh, or a broken variant. */
 export type RefreshRule = typeof decideRefresh;
 
 type Case = (state: SessionState, attempt: RefreshAttempt) => boolean;
-type Answer = (state: SessionState, attempt: RefreshAttempt) => RefreshDecision;
+type Decide = (state: SessionState, attempt: RefreshAttempt) => RefreshDecision;
 
 const isCurrent: Case = (state, { generation }) => generation === state.generation;
 const isBehind: Case = (state, { generation }) => generation < state.generation;
@@ -16,59 +17,62 @@ const isUnproved: Case = (_state, { proof }) => proof.kind === 'none';
 const isByAnotherKey: Case = ({ deviceKeyThumbprint }, { proof }) =>
   proof.kind === 'valid' && proof.thumbprint !== deviceKeyThumbprint;
 
-/** The rules of bound sessions with one line of their table broken in each, named by what is done instead. */
+/** The rules of bound sessions, each with one row of the table broken, named after what happens instead. */
 export const brokenRules: readonly (readonly [string, RefreshRule])[] = [
-  ['g = G: hands out G again', wheneverGranted(isCurrent, handsOutTheCurrent)],
+  ['g = G: returns G again', wheneverGranted(isCurrent, returnsTheCurrent)],
   ['g = G: refuses', wheneverGranted(isCurrent, refuses)],
   ['g = G: revokes', wheneverGranted(isCurrent, revokes)],
   ['g < G: refuses', wheneverGranted(isBehind, refuses)],
   ['g < G: revokes', wheneverGranted(isBehind, revokes)],
-  ['g < G: hands out g + 1', wheneverGranted(isBehind, handsOutTheNext)],
+  ['g < G: returns g + 1', wheneverGranted(isBehind, returnsTheNext)],
   ['g > G: refuses', wheneverGranted(isAhead, refuses)],
   ['g > G: revokes', wheneverGranted(isAhead, revokes)],
-  ['g > G: hands out G', wheneverGranted(isAhead, handsOutTheCurrent)],
-  ['proof missing: takes the token alone', takingFor(isUnproved, asOwner)],
-  ['proof missing: revokes', answering(isUnproved, revokes)],
-  ['proof missing: tells nobody', answering(isUnproved, refuses)],
-  ['proof by another key: takes it', takingFor(isByAnotherKey, asOwner)],
-  ['proof by another key: revokes', answering(isByAnotherKey, revokes)],
-  ['proof by another key: tells nobody', answering(isByAnotherKey, refuses)],
-  ['proof used: takes it', (state, ...rest) => decideRefresh({ ...state, usedProofs: [] }, ...rest)],
-  ['proof stale: takes it', takingFor((_state, { proof }) => proof.kind === 'stale', asOwner)],
-  ['proof invalid: takes it', takingFor((_state, { proof }) => proof.kind === 'invalid', asOwner)],
-  ['key lost: takes it for a proof', takingFor((_state, { proof }) => proof.kind === 'key_lost', asOwner)],
-  ['key lost: calls it theft', takingFor((_state, { proof }) => proof.kind === 'key_lost', asUnproved)],
+  ['g > G: returns G', wheneverGranted(isAhead, returnsTheCurrent)],
+  ['proof missing: accepts the token alone', withProof(isUnproved, asOwner)],
+  ['proof missing: revokes', whenever(isUnproved, revokes)],
+  ['proof missing: records nothing', whenever(isUnproved, refuses)],
+  ['proof by another key: accepts it', withProof(isByAnotherKey, asOwner)],
+  ['proof by another key: revokes', whenever(isByAnotherKey, revokes)],
+  ['proof by another key: records nothing', whenever(isByAnotherKey, refuses)],
+  ['proof used: accepts it', (state, ...rest) => decideRefresh({ ...state, usedProofs: [] }, ...rest)],
+  ['proof stale: accepts it', withProof((_state, { proof }) => proof.kind === 'stale', asOwner)],
+  ['proof invalid: accepts it', withProof((_state, { proof }) => proof.kind === 'invalid', asOwner)],
+  ['key lost: accepts it as a proof', withProof((_state, { proof }) => proof.kind === 'key_lost', asOwner)],
+  [
+    'key lost: records a theft attempt',
+    withProof((_state, { proof }) => proof.kind === 'key_lost', asUnproved),
+  ],
 ];
 
 const isLate: Case = ({ superseded }, { now }) => now - (superseded[0]?.at ?? now) > policy.reuseLeewayMs;
 const isWithinLeeway: Case = (state, attempt) => isBehind(state, attempt) && !isLate(state, attempt);
-const isLostAnswer: Case = (state, attempt) => isBehind(state, attempt) && isLate(state, attempt);
+const isLostResponse: Case = (state, attempt) => isBehind(state, attempt) && isLate(state, attempt);
 
-/** The lines of unbound sessions' table that keep the owner signed in, one broken in each. */
+/** The rules of unbound sessions, each with one row broken that keeps the owner signed in. */
 export const brokenUnboundRules: readonly (readonly [string, RefreshRule])[] = [
   ['g = G: refuses', wheneverGranted(isCurrent, refuses)],
   ['g = G: revokes', wheneverGranted(isCurrent, revokes)],
   ['g < G within the leeway: refuses', wheneverGranted(isWithinLeeway, refuses)],
   ['g < G within the leeway: revokes', wheneverGranted(isWithinLeeway, revokes)],
-  ['g = G − 1 later, child never used: refuses', wheneverGranted(isLostAnswer, refuses)],
-  ['g = G − 1 later, child never used: revokes', wheneverGranted(isLostAnswer, revokes)],
+  ['g = G − 1 later, child never used: refuses', wheneverGranted(isLostResponse, refuses)],
+  ['g = G − 1 later, child never used: revokes', wheneverGranted(isLostResponse, revokes)],
 ];
 
-function wheneverGranted(isMeant: Case, answer: Answer): RefreshRule {
+function wheneverGranted(applies: Case, decide: Decide): RefreshRule {
   return (state, attempt, policy) => {
     const decision = decideRefresh(state, attempt, policy);
-    return decision.kind === 'granted' && isMeant(state, attempt) ? answer(state, attempt) : decision;
+    return decision.kind === 'granted' && applies(state, attempt) ? decide(state, attempt) : decision;
   };
 }
 
-function answering(isMeant: Case, answer: Answer): RefreshRule {
+function whenever(applies: Case, decide: Decide): RefreshRule {
   return (state, attempt, policy) =>
-    isMeant(state, attempt) ? answer(state, attempt) : decideRefresh(state, attempt, policy);
+    applies(state, attempt) ? decide(state, attempt) : decideRefresh(state, attempt, policy);
 }
 
-function takingFor(isMeant: Case, proofOf: (state: SessionState) => ProofResult): RefreshRule {
+function withProof(applies: Case, proofOf: (state: SessionState) => ProofResult): RefreshRule {
   return (state, attempt, policy) =>
-    decideRefresh(state, isMeant(state, attempt) ? { ...attempt, proof: proofOf(state) } : attempt, policy);
+    decideRefresh(state, applies(state, attempt) ? { ...attempt, proof: proofOf(state) } : attempt, policy);
 }
 
 function asOwner({ deviceKeyThumbprint }: SessionState): ProofResult {
@@ -79,11 +83,11 @@ function asUnproved(): ProofResult {
   return { kind: 'none' };
 }
 
-function handsOutTheCurrent(state: SessionState): RefreshDecision {
+function returnsTheCurrent(state: SessionState): RefreshDecision {
   return { kind: 'granted', grant: 'repeated', state, events: [] };
 }
 
-function handsOutTheNext(state: SessionState, { generation }: RefreshAttempt): RefreshDecision {
+function returnsTheNext(state: SessionState, { generation }: RefreshAttempt): RefreshDecision {
   return { kind: 'granted', grant: 'rotated', state: { ...state, generation: generation + 1 }, events: [] };
 }
 

@@ -1,34 +1,38 @@
-/** What may happen next, and in which state that leaves the world. */
+/** Something that can happen next, and the world after it. */
 export interface Step<World> {
   readonly label: string;
   readonly next: World;
 }
 
-/** A world to explore: every behaviour is a path of steps from the initial one. */
+/** A model to explore: every behavior is a path of steps from the initial world. */
 export interface Model<World> {
   readonly initial: World;
+  /** Everything that can happen next. */
   steps(world: World): readonly Step<World>[];
-  /** Two worlds with the same key are one. */
+  /** Worlds with the same key are the same. */
   key(world: World): string;
-  /** What is wrong with this world; null when nothing is. */
+  /** What is wrong with a world; null when nothing is. */
   fault(world: World): string | null;
 }
 
+/** What an exploration found. */
 export interface Exploration {
+  /** How many worlds were visited. */
   readonly visited: number;
-  /** Each kind of fault found, with the shortest way to it. */
+  /** Each kind of fault, with a shortest path to it. */
   readonly faults: ReadonlyMap<string, readonly string[]>;
   /** Whether every reachable world was visited. */
   readonly isComplete: boolean;
 }
 
+/** When to stop an exploration early. */
 export interface ExplorationLimits {
   /** Stops at the first fault. */
   readonly firstFault?: boolean;
   readonly maxWorlds?: number;
 }
 
-/** Visits every reachable world once, breadth first. A world with a fault is not followed any further. */
+/** Visits every reachable world once, breadth first. Worlds with a fault have no next steps. */
 export function explore<World>(
   model: Model<World>,
   { firstFault = false, maxWorlds = Infinity }: ExplorationLimits = {},
@@ -60,7 +64,7 @@ export function explore<World>(
   return { visited: seen.size, faults, isComplete: true };
 }
 
-/** How each world was reached, kept small: millions of them are. */
+/** How each world was reached; compact, because there are millions. */
 class Paths {
   static readonly START = -1;
 

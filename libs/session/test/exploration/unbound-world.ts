@@ -5,64 +5,70 @@ import type { SessionState } from '../../src/session-state';
 import type { RefreshRule } from './broken-rules';
 import type { Model, Step } from './explore';
 
-/** What a world may do to a session without a key, beyond losing, duplicating, delaying and overtaking. */
+/** What can happen to an unbound session beyond messages that are lost, duplicated, delayed or reordered. */
 export type Hazard =
-  /** A refresh, or its answer, is under way for longer than the leeway and arrives all the same. */
+  /** A refresh or its response arrives after it was in transit for longer than the leeway. */
   | 'late_exchange'
   /** The browser crashes and loses its last cookie write. */
   | 'lost_cookie_write'
-  /** A late answer puts an older token in the place of a newer one. */
-  | 'older_answer'
+  /** A late response replaces a newer token with an older one. */
+  | 'older_response'
   /** The store loses its last write. */
   | 'lost_store_write'
-  /** Somebody copied the token and uses it. */
+  /** Somebody uses a copy of the token. */
   | 'theft';
 
+/** Every hazard; its position is its bit in `UnboundWorld.happened`. */
 export const HAZARDS: readonly Hazard[] = [
   'late_exchange',
   'lost_cookie_write',
-  'older_answer',
+  'older_response',
   'lost_store_write',
   'theft',
 ];
 
-/** Names one refresh token of the session, and the access token issued along with it. */
+/** Identifies a refresh token of the session, and the access token issued with it. */
 interface Token {
   readonly generation: number;
   readonly branch: number;
 }
 
-/** Tokens before the current one, newest first; `late` once the leeway has passed since. */
+/** What the store holds of the session. */
 interface Stored extends Token {
   readonly confirmed: boolean;
+  /** Earlier tokens, newest first; `late` once the leeway has passed. */
   readonly superseded: readonly { readonly branch: number; readonly late: boolean }[];
 }
 
+/** A refresh in transit. When the network duplicates it, there are several copies. */
 interface Request extends Token {
   readonly copies: number;
 }
 
+/** The state of client, network, store and thief. */
 export interface UnboundWorld {
   readonly stored: Stored;
-  /** What the store held before its last write; null where there is none to lose. */
+  /** What the store held before its last write; null when there is none to lose. */
   readonly storedBefore: Stored | null;
+  /** The refresh token in the client's cookie jar. */
   readonly jar: Token;
   readonly jarBefore: Token | null;
-  /** The access token in the page's memory, named by the refresh token that came with it. */
+  /** The access token in the page's memory, identified by the refresh token issued with it. */
   readonly access: Token | null;
   readonly requests: readonly Request[];
-  readonly answers: readonly Token[];
+  readonly responses: readonly Token[];
   readonly thief: Token | null;
-  /** Which hazards have happened on the way, one bit each. */
+  /** Which hazards have happened so far, one bit each. */
   readonly happened: number;
   readonly fault: string | null;
 }
 
+/** How far to explore. */
 export interface UnboundLimits {
   readonly maxGeneration: number;
   readonly maxBranch: number;
   readonly maxRequests: number;
-  readonly maxAnswers: number;
+  readonly maxResponses: number;
   readonly maxCopies: number;
 }
 
@@ -71,7 +77,7 @@ const now = session.createdAt + 10 * policy.reuseLeewayMs;
 const LATE = now - policy.reuseLeewayMs - 1;
 const FIRST: Token = { generation: 0, branch: 0 };
 
-/** A client without a device key: its tabs share one jar, and have as many refreshes under way as `maxRequests`. */
+/** A client without a device key, whose tabs share one cookie jar and send up to `maxRequests` refreshes at a time. */
 export class UnboundModel implements Model<UnboundWorld> {
   readonly initial: UnboundWorld = {
     stored: { ...FIRST, confirmed: false, superseded: [] },
@@ -80,7 +86,7 @@ export class UnboundModel implements Model<UnboundWorld> {
     jarBefore: null,
     access: FIRST,
     requests: [],
-    answers: [],
+    responses: [],
     thief: null,
     happened: 0,
     fault: null,
@@ -97,13 +103,14 @@ export class UnboundModel implements Model<UnboundWorld> {
   }
 
   key(world: UnboundWorld): string {
-    const { stored, storedBefore, jar, jarBefore, access, requests, answers, thief, happened, fault } = world;
+    const { stored, storedBefore, jar, jarBefore, access, requests, responses, thief, happened, fault } =
+      world;
     return JSON.stringify([
       codesOf(stored),
       storedBefore === null ? 0 : codesOf(storedBefore),
       [jar, jarBefore, access, thief].map((token) => (token === null ? 0 : [token.generation, token.branch])),
       requests.map(({ generation, branch, copies }) => [generation, branch, copies]),
-      answers.map(({ generation, branch }) => [generation, branch]),
+      responses.map(({ generation, branch }) => [generation, branch]),
       happened,
       fault,
     ]);
@@ -117,7 +124,7 @@ export class UnboundModel implements Model<UnboundWorld> {
     return [
       ...this.#clientSteps(world),
       ...world.requests.flatMap((request, slot) => this.#requestSteps(world, request, slot)),
-      ...world.answers.flatMap((answer, slot) => this.#answerSteps(world, answer, slot)),
+      ...world.responses.flatMap((response, slot) => this.#responseSteps(world, response, slot)),
       this.#leewayPasses(world),
       ...this.#storeSteps(world),
       ...this.#thiefSteps(world),
@@ -129,12 +136,12 @@ export class UnboundModel implements Model<UnboundWorld> {
     const steps: Step<UnboundWorld>[] = [];
     if (world.requests.length < this.#limits.maxRequests) {
       const requests = sorted([...world.requests, { ...jar, copies: 1 }]);
-      steps.push({ label: `a tab sends ${nameOf(jar)}`, next: { ...world, requests } });
+      steps.push({ label: `a tab sends ${labelOf(jar)}`, next: { ...world, requests } });
     }
     if (access !== null) {
-      steps.push({ label: `a tab uses the access token of ${nameOf(access)}`, next: used(world, access) });
+      steps.push({ label: `a tab uses the access token of ${labelOf(access)}`, next: used(world, access) });
     }
-    const restarted = { ...world, access: null, answers: [], jarBefore: null };
+    const restarted = { ...world, access: null, responses: [], jarBefore: null };
     steps.push({ label: 'the client crashes', next: restarted });
     if (jarBefore !== null && this.#hazards.includes('lost_cookie_write')) {
       const next = { ...restarted, jar: jarBefore, happened: marked(world, 'lost_cookie_write') };
@@ -144,7 +151,7 @@ export class UnboundModel implements Model<UnboundWorld> {
   }
 
   #requestSteps(world: UnboundWorld, request: Request, slot: number): Step<UnboundWorld>[] {
-    const name = nameOf(request);
+    const name = labelOf(request);
     const rest = { ...world, requests: withoutCopy(world.requests, slot) };
     const steps = [{ label: `the network drops ${name}`, next: rest }];
     if (request.copies < this.#limits.maxCopies) {
@@ -153,52 +160,52 @@ export class UnboundModel implements Model<UnboundWorld> {
     }
     const refreshed = this.#refresh(rest, request);
     if (refreshed === null) return steps;
-    const { next, answer } = refreshed;
-    steps.push({ label: `${name} arrives, its answer is lost`, next });
-    if (answer !== null && world.answers.length < this.#limits.maxAnswers) {
-      const answers = sorted([...world.answers, answer]);
-      steps.push({ label: `${name} arrives, ${nameOf(answer)} is sent`, next: { ...next, answers } });
+    const { next, response } = refreshed;
+    steps.push({ label: `${name} arrives, its response is lost`, next });
+    if (response !== null && world.responses.length < this.#limits.maxResponses) {
+      const responses = sorted([...world.responses, response]);
+      steps.push({ label: `${name} arrives, ${labelOf(response)} is sent`, next: { ...next, responses } });
     }
     return steps;
   }
 
-  /** What the rules say of the token; null where they lead beyond what is explored. */
+  /** Applies the rule to a token; null when the result is beyond the limits of the exploration. */
   #refresh(
     world: UnboundWorld,
     { generation, branch }: Token,
-  ): { next: UnboundWorld; answer: Token | null } | null {
+  ): { next: UnboundWorld; response: Token | null } | null {
     const attempt = { generation, branch, proof: { kind: 'none' }, now } as const;
     const { kind, state } = this.#rule(toState(world.stored), attempt, policy);
-    if (kind === 'refused') return { next: { ...world, fault: faultOf(world) }, answer: null };
+    if (kind === 'refused') return { next: { ...world, fault: faultOf(world) }, response: null };
     if (state.generation > this.#limits.maxGeneration || state.branch > this.#limits.maxBranch) return null;
-    const answer = { generation: state.generation, branch: state.branch };
-    return { next: { ...world, stored: toStored(state), storedBefore: world.stored }, answer };
+    const response = { generation: state.generation, branch: state.branch };
+    return { next: { ...world, stored: toStored(state), storedBefore: world.stored }, response };
   }
 
-  #answerSteps(world: UnboundWorld, answer: Token, slot: number): Step<UnboundWorld>[] {
-    const rest = { ...world, answers: world.answers.toSpliced(slot, 1) };
-    const steps = [{ label: `the network loses ${nameOf(answer)}`, next: rest }];
-    const isOlder = answer.generation < world.jar.generation;
-    if (!isOlder || this.#hazards.includes('older_answer')) {
-      const happened = isOlder ? marked(world, 'older_answer') : world.happened;
-      const next = { ...rest, jar: answer, jarBefore: world.jar, access: answer, happened };
-      steps.push({ label: `the client stores ${nameOf(answer)}`, next });
+  #responseSteps(world: UnboundWorld, response: Token, slot: number): Step<UnboundWorld>[] {
+    const rest = { ...world, responses: world.responses.toSpliced(slot, 1) };
+    const steps = [{ label: `the network loses ${labelOf(response)}`, next: rest }];
+    const isOlder = response.generation < world.jar.generation;
+    if (!isOlder || this.#hazards.includes('older_response')) {
+      const happened = isOlder ? marked(world, 'older_response') : world.happened;
+      const next = { ...rest, jar: response, jarBefore: world.jar, access: response, happened };
+      steps.push({ label: `the client stores ${labelOf(response)}`, next });
     }
     return steps;
   }
 
-  /** What is under way arrives in time, or never; late only where that is the hazard. */
+  /** Messages in transit are lost when the leeway passes, unless arriving late is the hazard. */
   #leewayPasses(world: UnboundWorld): Step<UnboundWorld> {
     const isLateAllowed = this.#hazards.includes('late_exchange');
-    const arrivesLate = isLateAllowed && world.requests.length + world.answers.length > 0;
+    const arrivesLate = isLateAllowed && world.requests.length + world.responses.length > 0;
     return {
       label: 'the leeway passes',
       next: {
         ...world,
-        stored: laterOf(world.stored),
-        storedBefore: world.storedBefore === null ? null : laterOf(world.storedBefore),
+        stored: aged(world.stored),
+        storedBefore: world.storedBefore === null ? null : aged(world.storedBefore),
         requests: isLateAllowed ? world.requests : [],
-        answers: isLateAllowed ? world.answers : [],
+        responses: isLateAllowed ? world.responses : [],
         happened: arrivesLate ? marked(world, 'late_exchange') : world.happened,
       },
     };
@@ -215,22 +222,22 @@ export class UnboundModel implements Model<UnboundWorld> {
     if (!this.#hazards.includes('theft')) return [];
     const { thief, jar } = world;
     if (thief === null) {
-      return [{ label: `a thief copies ${nameOf(jar)}`, next: { ...world, thief: jar } }];
+      return [{ label: `a thief copies ${labelOf(jar)}`, next: { ...world, thief: jar } }];
     }
     const guilty = { ...world, happened: marked(world, 'theft') };
     const refreshed = this.#refresh(guilty, thief);
-    const { next, answer } = refreshed ?? { next: guilty, answer: null };
-    if (answer === null) return [];
+    const { next, response } = refreshed ?? { next: guilty, response: null };
+    if (response === null) return [];
     return [
       {
-        label: `the thief refreshes ${nameOf(thief)}`,
-        next: used({ ...next, thief: answer }, answer),
+        label: `the thief refreshes ${labelOf(thief)}`,
+        next: used({ ...next, thief: response }, response),
       },
     ];
   }
 }
 
-/** The signed-out owner's story: which hazards had happened, in the order of HAZARDS; `nothing` for none. */
+/** Which hazards led to the owner's sign-out, in the order of HAZARDS; `nothing` for none. */
 function faultOf({ happened }: UnboundWorld): string {
   const names = HAZARDS.filter((_hazard, position) => (happened & (1 << position)) !== 0);
   return names.length === 0 ? 'nothing' : names.join(' + ');
@@ -240,7 +247,7 @@ function marked({ happened }: UnboundWorld, hazard: Hazard): number {
   return happened | (1 << HAZARDS.indexOf(hazard));
 }
 
-/** The guard sees an access token. */
+/** The client or the thief sends an access token to the API. */
 function used(world: UnboundWorld, token: Token): UnboundWorld {
   const decision = decideAccess(toState(world.stored), token, now);
   if (decision.kind !== 'allowed') return { ...world, fault: faultOf(world) };
@@ -263,7 +270,7 @@ function toStored({ generation, branch, confirmed, superseded }: SessionState): 
   return { generation, branch, confirmed, superseded: tokens };
 }
 
-function laterOf(stored: Stored): Stored {
+function aged(stored: Stored): Stored {
   return { ...stored, superseded: stored.superseded.map(({ branch }) => ({ branch, late: true })) };
 }
 
@@ -286,6 +293,6 @@ function sorted<Named extends Token>(tokens: readonly Named[]): readonly Named[]
   return tokens.toSorted((a, b) => a.generation - b.generation || a.branch - b.branch);
 }
 
-function nameOf({ generation, branch }: Token): string {
+function labelOf({ generation, branch }: Token): string {
   return branch === 0 ? String(generation) : `${String(generation)}′${String(branch)}`;
 }

@@ -65,7 +65,7 @@ function errorMessageFor(result: SignInResult): string {
   switch (result.kind) {
     case 'signed_in':
       return '';
-    case 'refused':
+    case 'rejected':
       return problemText(result.problem);
     case 'failed':
       return problemText(result.failure.problem);

@@ -3,19 +3,21 @@ import type { SessionEvent } from '../session-event.js';
 import type { SessionState } from '../session-state.js';
 import type { RefreshRefusal } from './refresh-decision.js';
 
-/** Why a proof is refused, and what the session's history records. */
+/** Why a proof is refused, and the events to record. */
 export interface ProofRefusal {
   readonly refusal: RefreshRefusal;
   readonly events: readonly SessionEvent[];
 }
 
 /**
- * Whether the proof shows that the request comes from the device that the session is bound to. Null when it does, or
- * when the session is unbound. `now` in milliseconds since 1970.
+ * Checks that a proof was created with the device key of the session. Returns null when it was, or when the session is
+ * unbound and the proof is usable.
  *
- * A copied token without the device key is a theft attempt. It is refused and costs the owner nothing.
+ * A token without its device key is a theft attempt. It is refused, and the owner stays signed in.
+ *
+ * @param now milliseconds since 1970
  */
-export function judgeProof(
+export function checkProof(
   { deviceKeyThumbprint, usedProofs }: SessionState,
   proof: ProofResult,
   now: number,

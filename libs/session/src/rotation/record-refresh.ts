@@ -3,8 +3,8 @@ import type { ProofResult } from '../proof/proof-result.js';
 import type { SessionPolicy } from '../session-policy.js';
 import { MAX_USED_PROOFS, type SessionState } from '../session-state.js';
 
-/** The state after any granted refresh, its token left aside: counted, its idle limit moved on, the proof used up. */
-export function refreshed(
+/** Records a granted refresh in the state: the count, the idle limit and the used proof, but not the new token. */
+export function recordRefresh(
   state: SessionState,
   proof: ProofResult,
   now: number,

@@ -1,0 +1,30 @@
+import type { HttpErrorResponse } from '@angular/common/http';
+import { isProblem, type Problem } from '@holdfast/contract';
+import type { CallResult, RefreshFailure } from '@holdfast/renewal';
+
+/** The result of a call that got no response. */
+export const NO_RESPONSE = {
+  kind: 'failed',
+  failure: { status: 0, problem: null, retryAfterMs: null },
+} as const satisfies CallResult<never>;
+
+/**
+ * The problem in an error's body, whatever response type the request asked for (JSON, text, Blob, ArrayBuffer). Null if
+ * the response is not from the API.
+ */
+export async function readProblem(body: unknown): Promise<Problem | null> {
+  if (isProblem(body)) return body;
+  try {
+    // A Response stringifies what is not a body, which is then not valid JSON.
+    const value: unknown = JSON.parse(await new Response(body as BodyInit).text());
+    return isProblem(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+export async function toFailure({ status, headers, error }: HttpErrorResponse): Promise<RefreshFailure> {
+  // Only seconds: a date would need a clock that agrees with the server's.
+  const retryAfterMs = Number(headers.get('Retry-After')) * 1000 || null;
+  return { status, problem: await readProblem(error), retryAfterMs };
+}

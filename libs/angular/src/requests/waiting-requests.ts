@@ -1,0 +1,186 @@
+import { inject, Injectable } from '@angular/core';
+import type { Problem } from '@holdfast/contract';
+import {
+  currentToken,
+  sessionEnded,
+  tokenOutcome,
+  tokenRejected,
+  tokenRequested,
+  type HeldToken,
+  type SignOutReason,
+  type TokenOutcome,
+} from '@holdfast/renewal';
+import { catchError, defer, filter, map, switchMap, take, tap, throwError, type Observable } from 'rxjs';
+import { DeviceProofs } from '../api/device-proofs.js';
+import { readProblem } from '../api/problem-response.js';
+import { Clocks } from '../browser/clocks.js';
+import type { RequestPhase } from '../events/holdfast-event.js';
+import { RenewalEngine } from '../renewal/renewal-engine.js';
+
+/** A request that cannot be replayed starts with a token that stays valid for at least this long. */
+const MIN_VALIDITY_WITHOUT_REPLAY_MS = 10_000;
+
+/** A request to the API, whichever client sends it. */
+export interface ApiRequest<Event> {
+  readonly method: string;
+  readonly url: string;
+  /** Whether the request may be sent a second time. */
+  readonly replayable: boolean;
+  /** @param accessToken Null if nobody is signed in. */
+  send(accessToken: string | null): Observable<Event>;
+  /** Whether an event is the response itself, not progress. */
+  isResponse(event: Event): boolean;
+  /** The headers of a response or of an error; null for anything else. */
+  headersOf(eventOrError: unknown): { get(name: string): string | null } | null;
+  /** The body of a 401 response; null for any other error. */
+  unauthorizedBodyOf(error: unknown): unknown;
+  /** The error for a request that never got a token. `status` is 0 if the API did not respond. */
+  toError(status: number, problem: SignOutReason | null): unknown;
+}
+
+interface TrackedRequest<Event> extends ApiRequest<Event> {
+  report(phase: RequestPhase): void;
+}
+
+/**
+ * The wait queue: waiting requests subscribe to the `BehaviorSubject` of the renewal engine, and `switchMap` sends each
+ * one as soon as the state has a token for it, so one refresh serves them all.
+ */
+@Injectable({ providedIn: 'root' })
+export class WaitingRequests {
+  readonly #engine = inject(RenewalEngine);
+  readonly #proofs = inject(DeviceProofs);
+  readonly #clocks = inject(Clocks);
+  #requestCount = 0;
+
+  /** Sends a request with the access token, and replays it once if the API rejects the token. */
+  send<Event>(request: ApiRequest<Event>): Observable<Event> {
+    return defer(() => {
+      const tracked = this.#track(request);
+      let hasResponse = false;
+      tracked.report('waiting');
+      return this.#sendFirst(tracked).pipe(
+        tap({
+          next: (event) => {
+            if (!request.isResponse(event)) return;
+            hasResponse = true;
+            tracked.report('succeeded');
+          },
+          error: () => {
+            tracked.report('failed');
+          },
+          unsubscribe: () => {
+            // A caller that unsubscribes after the response has cancelled nothing.
+            if (!hasResponse) tracked.report('cancelled');
+          },
+        }),
+      );
+    });
+  }
+
+  /**
+   * Emits once: a token that stays valid for `minValidityMs`, renewed first if necessary, or the reason why there is
+   * none.
+   */
+  waitForToken(minValidityMs: number): Observable<TokenOutcome> {
+    return defer(() => {
+      const validUntil = this.#clocks.now() + minValidityMs;
+      const earlierToken = currentToken(this.#engine.state$.value)?.accessToken;
+      // A new token is acceptable however short its lifetime: the API issues none that lives longer.
+      const isAcceptable = ({ accessToken, expiresAt }: HeldToken): boolean =>
+        accessToken !== earlierToken || expiresAt > validUntil;
+      this.#engine.dispatch(tokenRequested(minValidityMs));
+      return this.#engine.state$.pipe(
+        map((state) => tokenOutcome(state, isAcceptable)),
+        filter((outcome) => outcome !== null),
+        take(1),
+      );
+    });
+  }
+
+  /** Expires a token that the API rejected, and starts a refresh. */
+  rejectToken(accessToken: string): void {
+    this.#engine.dispatch(tokenRejected(accessToken));
+  }
+
+  #track<Event>(request: ApiRequest<Event>): TrackedRequest<Event> {
+    const { method, url } = request;
+    const id = (this.#requestCount += 1);
+    const report = (phase: RequestPhase): void => {
+      this.#engine.events$.next({ kind: 'request', id, method, url, phase });
+    };
+    return { ...request, report };
+  }
+
+  #sendFirst<Event>(request: TrackedRequest<Event>): Observable<Event> {
+    const wasSignedOut = this.#engine.state$.value.session.kind === 'signed_out';
+    return this.waitForToken(request.replayable ? 0 : MIN_VALIDITY_WITHOUT_REPLAY_MS).pipe(
+      switchMap((outcome) => {
+        // Nobody was signed in before either: the route may be public.
+        if (outcome.kind === 'signed_out' && (wasSignedOut || outcome.reason === null)) {
+          request.report('sent');
+          return this.#transmit(request, null);
+        }
+        const sent$ = this.#sendWith(outcome, request, 'sent');
+        if (outcome.kind !== 'signed_in') return sent$;
+        return sent$.pipe(
+          catchError((error: unknown) => this.#handleError(error, request, outcome.token.accessToken)),
+        );
+      }),
+    );
+  }
+
+  #handleError<Event>(
+    error: unknown,
+    request: TrackedRequest<Event>,
+    accessToken: string,
+  ): Observable<Event> {
+    const body = request.unauthorizedBodyOf(error);
+    if (body === null) return throwError(() => error);
+    return defer(() => readProblem(body)).pipe(
+      switchMap((problem) => {
+        if (problem?.action === 'refresh') {
+          request.report('rejected');
+          this.rejectToken(accessToken);
+          if (request.replayable) return this.#replay(request);
+        } else if (problem !== null && endsSession(problem)) {
+          this.#engine.dispatch(sessionEnded(accessToken, problem));
+        }
+        return throwError(() => error);
+      }),
+    );
+  }
+
+  /** Replays a request. Whatever the result, it goes to the caller, so a request is replayed at most once. */
+  #replay<Event>(request: TrackedRequest<Event>): Observable<Event> {
+    return this.waitForToken(0).pipe(switchMap((outcome) => this.#sendWith(outcome, request, 'replayed')));
+  }
+
+  /** Without a token the request fails with the reason of the refresh, so that no waiting request hangs. */
+  #sendWith<Event>(
+    outcome: TokenOutcome,
+    request: TrackedRequest<Event>,
+    phase: 'sent' | 'replayed',
+  ): Observable<Event> {
+    if (outcome.kind === 'signed_in') {
+      request.report(phase);
+      return this.#transmit(request, outcome.token.accessToken);
+    }
+    const { status, problem } =
+      outcome.kind === 'retry_scheduled' ? outcome.failure : { status: 401, problem: outcome.reason };
+    return throwError(() => request.toError(status, problem));
+  }
+
+  #transmit<Event>(request: ApiRequest<Event>, accessToken: string | null): Observable<Event> {
+    const rememberNonce = (eventOrError: unknown): void => {
+      const headers = request.headersOf(eventOrError);
+      if (headers !== null) this.#proofs.rememberNonce(headers);
+    };
+    return request.send(accessToken).pipe(tap<Event>({ next: rememberNonce, error: rememberNonce }));
+  }
+}
+
+/** A route that asks for a more recent sign-in does not end the session: the caller may reauthenticate. */
+function endsSession({ action, code }: Problem): boolean {
+  return action === 'sign_in' && code !== 'insufficient_user_authentication';
+}

@@ -1,0 +1,40 @@
+import { currentToken, type RefreshFailure, type RenewalState, type SignOutReason } from './renewal-state.js';
+
+/** A change of the session, for the application. Carries no token. */
+export type RenewalEvent =
+  /** `attempt` counts from 1. */
+  | { readonly kind: 'refresh_started'; readonly attempt: number }
+  /**
+   * The refresh failed without a verdict and is retried at `retryAt`, in milliseconds of the page's monotonic clock.
+   */
+  | {
+      readonly kind: 'refresh_failed';
+      readonly attempt: number;
+      readonly failure: RefreshFailure;
+      readonly retryAt: number;
+    }
+  /** The session has a new access token, from this tab's refresh or from another tab's. */
+  | { readonly kind: 'refreshed'; readonly sessionId: string; readonly bound: boolean }
+  | { readonly kind: 'signed_in'; readonly sessionId: string; readonly bound: boolean }
+  /** Both members are null if nobody was signed in. */
+  | {
+      readonly kind: 'signed_out';
+      readonly sessionId: string | null;
+      readonly reason: SignOutReason | null;
+    };
+
+/** The event that a change of state amounts to, or null if the application has nothing to learn from it. */
+export function eventBetween(before: RenewalState, after: RenewalState): RenewalEvent | null {
+  const { session, refresh } = after;
+  const previousToken = currentToken(before);
+  const token = currentToken(after);
+  if (token !== null && token.accessToken !== previousToken?.accessToken) {
+    const { sessionId, bound } = token;
+    return { kind: previousToken?.sessionId === sessionId ? 'refreshed' : 'signed_in', sessionId, bound };
+  }
+  if (session.kind === 'signed_out' && session !== before.session) return session;
+  if (refresh === before.refresh || refresh.kind === 'idle') return null;
+  return refresh.kind === 'running'
+    ? { ...refresh, kind: 'refresh_started' }
+    : { ...refresh, kind: 'refresh_failed' };
+}

@@ -1,0 +1,75 @@
+import type { SessionEndReason } from '@holdfast/contract';
+import type { ProofResult } from './proof/proof-result.js';
+import { checkProof } from './rotation/check-proof.js';
+import { decideAccess, type AccessTokenOrigin } from './rotation/decide-access.js';
+import { recordRefresh } from './rotation/record-refresh.js';
+import { endEvent } from './session-event.js';
+import type { AccessOutcome, ExtensionOutcome, SignOutOutcome } from './session-outcomes.js';
+import type { SessionPolicy } from './session-policy.js';
+import type { SessionState } from './session-state.js';
+import type { SessionChange } from './session-store.js';
+
+/** Uses an access token: confirms an unbound session at the first use, and ends it on reuse. */
+export function useAccessToken(
+  session: SessionState,
+  origin: AccessTokenOrigin,
+  now: number,
+): SessionChange<AccessOutcome> {
+  const decision = decideAccess(session, origin, now);
+  switch (decision.kind) {
+    case 'allowed': {
+      const next = decision.confirms ? { ...session, confirmed: true } : session;
+      return { outcome: { kind: 'allowed', session: next }, next, events: [] };
+    }
+    case 'refused':
+      return unchanged({ kind: 'refused', refusal: decision.refusal, session }, session);
+    case 'reused': {
+      const outcome = { kind: 'refused', refusal: 'reuse_detected', session } as const;
+      return endSession(outcome, session, 'reuse_detected', now);
+    }
+  }
+}
+
+/** Extends an unbound session within its limits, without a new refresh token. */
+export function extendSession(
+  session: SessionState,
+  origin: AccessTokenOrigin,
+  now: number,
+  policy: SessionPolicy,
+): SessionChange<ExtensionOutcome> {
+  const access = useAccessToken(session, origin, now);
+  if (access.outcome.kind === 'refused') return access;
+  if (session.deviceKeyThumbprint !== null) return unchanged({ kind: 'bound', session }, session);
+  const next = recordRefresh(access.next, { kind: 'none' }, now, policy);
+  return { outcome: { kind: 'allowed', session: next }, next, events: [] };
+}
+
+/** Signs out, for a client that could refresh the session. */
+export function signOut(
+  session: SessionState,
+  proof: ProofResult,
+  now: number,
+): SessionChange<SignOutOutcome> {
+  if (session.end !== null) return unchanged({ kind: 'nothing_to_end' }, session);
+  const refused = checkProof(session, proof, now);
+  if (refused !== null) {
+    const { refusal, events } = refused;
+    return { outcome: { kind: 'refused', refusal, session }, next: session, events };
+  }
+  return endSession({ kind: 'signed_out', session }, session, 'signed_out', now);
+}
+
+/** Ends a session and records why. */
+export function endSession<Outcome>(
+  outcome: Outcome,
+  session: SessionState,
+  reason: SessionEndReason,
+  at: number,
+): SessionChange<Outcome> {
+  return { outcome, next: { ...session, end: { reason, at } }, events: [endEvent(reason, at)] };
+}
+
+/** Leaves a session as it is. */
+export function unchanged<Outcome>(outcome: Outcome, session: SessionState): SessionChange<Outcome> {
+  return { outcome, next: session, events: [] };
+}
