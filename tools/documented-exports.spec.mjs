@@ -18,7 +18,8 @@ describe('the check of doc comments', () => {
     ['nest', ['src/index.ts', 'src/prometheus/index.ts', 'src/websockets/index.ts']],
     ['renewal', ['src/index.ts']],
     ['angular', ['src/index.ts', 'devtools/index.ts', 'fetch/index.ts', 'streams/index.ts']],
-    ['testing', []],
+    ['testing', ['src/index.ts']],
+    ['app-contract', []],
   ])('reads every entry point of %s', (library, files) => {
     const folder = join(workspace, 'libs', library);
     expect(entryPointsOf(folder)).toEqual(files.map((file) => join(folder, file)));

@@ -11,8 +11,7 @@ const SECTIONS = {
 const CHANGED_FILE = /^[ACDMRT]\d*\t([^\t\n]+)(?:\t([^\t\n]+))?$/gm;
 
 /** What users of a package can notice: its manifest and its sources without their tests. */
-const PUBLISHED_FILE =
-  /^libs\/(?!testing\/)[^/]+\/(?:package\.json$|(?!(?:.*\/)?test\/)(?!.*\.spec\.ts$).*\.ts$)/;
+const PUBLISHED_FILE = /^libs\/[^/]+\/(?:package\.json$|(?!(?:.*\/)?test\/)(?!.*\.spec\.ts$).*\.ts$)/;
 
 const BREAKING_CHANGE = /^BREAKING CHANGE: (.+(?:\n(?![ACDMRT]\d*\t).+)*)/m;
 

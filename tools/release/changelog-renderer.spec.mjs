@@ -61,7 +61,7 @@ describe('the changelog entry of a release', () => {
   it.each([
     'M\tlibs/nest/src/guard/access-token.guard.spec.ts',
     'M\tlibs/nest/test/http.ts',
-    'M\tlibs/testing/src/fake-clock.ts',
+    'M\tlibs/testing/src/test-runner.spec.ts',
     'M\tlibs/nest/README.md',
     'M\tapps/api/src/main.ts',
     'M\tpackage.json',

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ANGULAR_LIBRARIES, NEST_LIBRARIES, pack, run } from './support/packages.js';
+import { ANGULAR_LIBRARIES, NEST_LIBRARIES, pack, run, TEST_LIBRARIES } from './support/packages.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const TOOLS = join(ROOT, 'node_modules/.bin');
@@ -17,7 +17,7 @@ test.afterEach(() => rm(directory, { recursive: true, force: true }));
 
 test('the packed libraries are well made, and their types are found', async () => {
   const archives = await packAll();
-  expect(archives).toHaveLength(6);
+  expect(archives).toHaveLength(7);
   for (const archive of archives) {
     await test.step(basename(archive), async () => {
       await run(join(TOOLS, 'publint'), ['--strict', archive]);
@@ -38,7 +38,7 @@ test('every packed library contains the license and a README of its own', async 
 });
 
 function packAll(): Promise<readonly string[]> {
-  return pack([...new Set([...NEST_LIBRARIES, ...ANGULAR_LIBRARIES])], directory);
+  return pack([...new Set([...NEST_LIBRARIES, ...TEST_LIBRARIES, ...ANGULAR_LIBRARIES])], directory);
 }
 
 /** One file of an archive; fails when it is not there. */

@@ -1,16 +1,25 @@
 import { boundSession, describeSessionStore, freshProof, policy } from '@holdfast/testing';
+import { openOnApplicationPool } from '../test/application-pool.js';
+import { createRestrictedRole, type RestrictedRole } from '../test/restricted-role.js';
 import type { Database } from './database/database.js';
 import { openPGliteInMemory } from './database/pglite-database.js';
 import { openPostgresDatabase } from './database/postgres-database.js';
 import { TRY_HOUSEKEEPING_LOCK } from './sql/session-statements.js';
-import { SqlSessionStore } from './sql-session-store.js';
+import { SqlSessionStore, type SqlSessionStoreOptions } from './sql-session-store.js';
 
 const nowhere = { address: null, userAgent: null };
 
-describe.each<[string, () => Promise<Database>]>([
+describe.each<[string, () => Promise<Database>, SqlSessionStoreOptions?]>([
   ['PGlite', openPGliteInMemory],
   ['PostgreSQL', () => Promise.resolve(openPostgresDatabase(process.env['TEST_DATABASE_URL'] ?? ''))],
-])('on %s', (name, open) => {
+  ['a pool of the application', () => Promise.resolve(openOnApplicationPool({}, { pollMs: 20 }))],
+  ['a schema of PGlite', openPGliteInMemory, { schema: 'auth' }],
+  [
+    'a schema of PostgreSQL, where the search path leads elsewhere',
+    () => Promise.resolve(openOnApplicationPool({ options: '-c search_path=nowhere' }, { pollMs: 20 })),
+    { schema: 'Holdfast' },
+  ],
+])('on %s', (name, open, options = {}) => {
   let database: Database;
 
   beforeAll(async () => {
@@ -21,17 +30,24 @@ describe.each<[string, () => Promise<Database>]>([
     await database.close();
   });
 
-  describeSessionStore(name, () => SqlSessionStore.open(database));
+  describeSessionStore(name, () => SqlSessionStore.open(database, options));
 
-  it('instances that start together create the tables once', async () => {
-    const opened = await Promise.all([SqlSessionStore.open(database), SqlSessionStore.open(database)]);
+  it('the tables are brought up to date once, though instances start together', async () => {
+    const opened = await Promise.all([
+      SqlSessionStore.open(database, options),
+      SqlSessionStore.open(database, options),
+    ]);
     expect(opened).toHaveLength(2);
-    const rows = await database.query({ text: `SELECT id FROM holdfast_migration WHERE id = 'session-1'` });
+    const { schema } = options;
+    const history = schema === undefined ? 'holdfast_migration' : `"${schema}".holdfast_migration`;
+    const rows = await database.query({
+      text: `SELECT id FROM ${history} WHERE id = 'session-1'`,
+    });
     expect(rows).toHaveLength(1);
   });
 
-  it('the history of a session stays bounded however often it is attacked', async () => {
-    const store = await SqlSessionStore.open(database);
+  it('a session’s history stays bounded however often it is attacked', async () => {
+    const store = await SqlSessionStore.open(database, options);
     const state = boundSession();
     await store.create({ state, origin: nowhere, proofDigest: null });
     const theft = { kind: 'theft_attempt', at: state.createdAt, reason: 'proof_missing' } as const;
@@ -54,7 +70,7 @@ describe.each<[string, () => Promise<Database>]>([
       listen: (channel, wake) => database.listen(channel, wake),
       close: () => database.close(),
     };
-    const store = await SqlSessionStore.open(counting);
+    const store = await SqlSessionStore.open(counting, options);
     const state = boundSession();
     await store.create({ state, origin: nowhere, proofDigest: null });
     statements.length = 0;
@@ -83,4 +99,33 @@ it('one instance at a time removes expired sessions', async () => {
   expect(await store.removeExpired(2)).toBeGreaterThan(0);
   expect(await store.find(state.id)).toBeNull();
   await Promise.all([one.close(), other.close()]);
+});
+
+describe('by a role that may change rows and create nothing', () => {
+  let role: RestrictedRole;
+  let database: Database;
+
+  beforeAll(async () => {
+    role = await createRestrictedRole(true);
+    database = openPostgresDatabase(role.url);
+  });
+
+  afterAll(async () => {
+    await database.close();
+    await role.drop();
+  });
+
+  describeSessionStore('restricted', () => SqlSessionStore.open(database, role));
+});
+
+it('two schemas of one database share nothing, on one pool', async () => {
+  const database = openPostgresDatabase(process.env['TEST_DATABASE_URL'] ?? '', { maxConnections: 1 });
+  const [one, other] = [
+    await SqlSessionStore.open(database, { schema: 'one' }),
+    await SqlSessionStore.open(database, { schema: 'other' }),
+  ];
+  const state = boundSession();
+  await one.create({ state, origin: nowhere, proofDigest: null });
+  expect([await one.find(state.id), await other.find(state.id)]).toEqual([state, null]);
+  await database.close();
 });

@@ -12,10 +12,9 @@ import {
   type SessionStore,
 } from '@holdfast/session';
 import type { Database, Queryable } from './database/database.js';
-import { migrate } from './database/migrate.js';
 import { isUniqueViolation } from './database/postgres-errors.js';
 import { RotationBatcher, type RotationCounts } from './rotation-batcher.js';
-import { sessionMigrations } from './sql/session-migrations.js';
+import { migrateSessions, sessionTablesOf } from './session-tables.js';
 import {
   CorruptRowError,
   toAttemptCount,
@@ -50,7 +49,16 @@ import {
 /** How many rows of each table one call of removeExpired deletes at most. */
 const HOUSEKEEPING_BATCH = 500;
 
-/** Stores sessions in PostgreSQL, one row each, however often they are refreshed. */
+/** Where the tables of the sessions stand. */
+export interface SqlSessionStoreOptions {
+  /**
+   * The schema of the tables, made where it is missing: up to 63 letters, digits, `_` and `$`, and its case counts.
+   * Defaults to the first schema of the search path.
+   */
+  readonly schema?: string;
+}
+
+/** Sessions in PostgreSQL: one row each, however often they are refreshed. */
 export class SqlSessionStore implements SessionStore {
   readonly #database: Database;
   readonly #batcher: RotationBatcher;
@@ -61,17 +69,13 @@ export class SqlSessionStore implements SessionStore {
   }
 
   /**
-   * Brings the tables up to date and opens the store. The caller closes the database.
+   * Brings the tables up to date first.
    *
-   * @example
-   * const database = await openPGliteInMemory();
-   * const store = await SqlSessionStore.open(database);
-   * // …
-   * await database.close();
+   * @throws MigrationRefusedError when tables are missing and the role may not create them
    */
-  static async open(database: Database): Promise<SqlSessionStore> {
-    await migrate(database, sessionMigrations);
-    return new SqlSessionStore(database);
+  static async open(database: Database, options: SqlSessionStoreOptions = {}): Promise<SqlSessionStore> {
+    await migrateSessions(database, options);
+    return new SqlSessionStore(sessionTablesOf(database, options));
   }
 
   async create({ state, origin, proofDigest }: NewSession): Promise<'created' | 'duplicate'> {

@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { FakeClock } from './fake-clock.js';
 import { InMemorySessionStore } from './in-memory-session-store.js';
 import { boundSession, freshProof, policy, unboundSession } from './sessions.js';
+import { testsOn, type TestRunner } from './test-runner.js';
 
 const codec = new RefreshTokenCodec([Buffer.alloc(32, 5)]);
 const origin = { address: null, userAgent: null };
@@ -55,18 +56,17 @@ const commands: fc.Arbitrary<readonly Command[]> = fc.array(
   { maxLength: 30 },
 );
 
-/**
- * Runs random sequences of operations on the store and on InMemorySessionStore. Every outcome, the stored session after
- * each operation and the history at the end must be equal.
- */
-export function describeSessionStoreCommands(open: () => SessionStore): void {
+/** Runs random sequences of commands on a store and on the reference store, and compares states and results. */
+export function describeSessionStoreCommands(open: () => SessionStore, runner: TestRunner): void {
+  const it = testsOn(runner);
+
   it.each([
     ['bound', boundSession],
     ['unbound', unboundSession],
-  ])('equal those of the reference store, for a %s session', async (_kind, make) => {
+  ])('give the same results as the reference store, for a %s session', async (_kind, create) => {
     await fc.assert(
       fc.asyncProperty(commands, async (sequence) => {
-        await runOnBoth(make(), sequence, open());
+        await runOnBoth(create(), sequence, open(), runner);
       }),
       { numRuns: 150 },
     );
@@ -77,6 +77,7 @@ async function runOnBoth(
   state: SessionState,
   sequence: readonly Command[],
   store: SessionStore,
+  { expect }: TestRunner,
 ): Promise<void> {
   const clock = new FakeClock(state.createdAt);
   const reference = new InMemorySessionStore();

@@ -8,37 +8,32 @@ import {
 } from '@holdfast/session';
 import { describeSessionStoreCommands } from './session-store-commands.js';
 import { boundSession, freshProof, policy, unboundSession } from './sessions.js';
+import { globalTestRunner, TEST_TIMEOUT_MS, testsOn, type TestRunner } from './test-runner.js';
 
 const origin = { address: null, userAgent: null };
 const MINUTE = 60_000;
 
 /**
- * The tests that every SessionStore must pass. Call it from a spec file of the store.
+ * Declares the tests that every session store must pass, among them random histories that end where they do in the
+ * plainest store. The store may be one that other tests, or earlier runs, have used.
  *
- * What they require, beyond storing and listing sessions:
- *
- * - `rotate` has the same result as decideRefresh whenever that grants `rotated`, to the last field of the session. In
- *   every other case it returns null and changes nothing. Of concurrent calls with the same token, one succeeds.
- * - `change` sees the latest session and loses no concurrent change. When `decide` throws, it stores nothing.
- * - `create` accepts a proof once.
- * - `endedSince` lists every session that has ended, and `onEnded` calls `wake` for it.
- * - `countAttempts` loses no concurrent attempt.
- * - Over random sequences of operations, every outcome equals that of InMemorySessionStore. When one differs,
- *   fast-check prints the shortest such sequence that it found.
- *
- * @param name names the store in the titles of the tests
- * @param open opens a store without sessions; called once, before all tests
- *
- * @example
- * describeSessionStore('my store', () => MyStore.open(process.env['TEST_URL']));
+ * @param open gives a store that the whole suite may use; called once
+ * @param runner the functions of the test runner; defaults to its globals, which Vitest has with `globals: true`
  */
-export function describeSessionStore(name: string, open: () => Promise<SessionStore>): void {
+export function describeSessionStore(
+  name: string,
+  open: () => Promise<SessionStore>,
+  runner: TestRunner = globalTestRunner(globalThis),
+): void {
+  const { describe, beforeAll, expect } = runner;
+  const it = testsOn(runner);
+
   describe(`the session store: ${name}`, () => {
     let store: SessionStore;
 
     beforeAll(async () => {
       store = await open();
-    });
+    }, TEST_TIMEOUT_MS);
 
     async function stored(state: SessionState): Promise<SessionState> {
       await store.create({ state, origin, proofDigest: null });
@@ -77,7 +72,8 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
 
       it('keep where they were opened', async () => {
         const origin = { address: '192.0.2.7', userAgent: 'A browser' };
-        const state = { ...boundSession(), accountId: 'somebody on the way' };
+        const opened = boundSession();
+        const state = { ...opened, accountId: `account of ${opened.id}` };
         await store.create({ state, origin, proofDigest: null });
         expect(await store.liveSessionsOf(state.accountId, state.createdAt)).toEqual([{ state, origin }]);
       });
@@ -337,8 +333,8 @@ export function describeSessionStore(name: string, open: () => Promise<SessionSt
       });
     });
 
-    describe('the outcomes of random operations', () => {
-      describeSessionStoreCommands(() => store);
+    describe('whatever is done to a session', () => {
+      describeSessionStoreCommands(() => store, runner);
     });
 
     describe('the history', () => {

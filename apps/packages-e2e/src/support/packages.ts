@@ -13,6 +13,8 @@ const CONSUMERS = join(import.meta.dirname, '../../consumer');
 export const NEST_LIBRARIES = ['libs/contract', 'libs/session', 'libs/session-store', 'libs/nest'];
 export const ANGULAR_LIBRARIES = ['libs/contract', 'libs/renewal', 'libs/angular/dist'];
 
+export const TEST_LIBRARIES = ['libs/session', 'libs/testing'];
+
 /** Packs libraries into a directory; the paths of their archives. */
 export async function pack(libraries: readonly string[], directory: string): Promise<readonly string[]> {
   const folders = libraries.map((library) => join(ROOT, library));

@@ -1,7 +1,7 @@
 /** The value of a column. A 64-bit integer is a string, number or bigint, depending on driver and size. */
 export type SqlValue = string | number | bigint | boolean | null | readonly SqlValue[];
 
-/** A row, by column name. */
+/** A row of a result, by column. */
 export type Row = Readonly<Record<string, SqlValue>>;
 
 /** A parameterized statement. With a name, it is prepared once per connection. */
@@ -10,7 +10,7 @@ export interface Statement {
   readonly text: string;
 }
 
-/** A database or a transaction. */
+/** What runs statements: a database, or one transaction on it. */
 export interface Queryable {
   /** Runs one statement and returns its rows. */
   query(statement: Statement, values?: readonly SqlValue[]): Promise<readonly Row[]>;

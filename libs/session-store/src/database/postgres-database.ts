@@ -1,7 +1,10 @@
+import { StoreUnavailableError } from '@holdfast/session';
 import pg from 'pg';
 import type { Database, Queryable, Row, SqlValue, Statement } from './database.js';
+import { withRetries } from './postgres-errors.js';
 import { PostgresListener } from './postgres-listener.js';
-import { callingDriver, withRetries } from './postgres-errors.js';
+import { takeConnection, type ConnectionUse, type PostgresPool } from './postgres-pool.js';
+import { Ticker } from './ticker.js';
 
 /** Limits for connections to a PostgreSQL server. */
 export interface PostgresLimits {
@@ -34,28 +37,80 @@ export function openPostgresDatabase(url: string, limits: Partial<PostgresLimits
   });
   // The pool replaces an idle connection that breaks; without a listener, its error would end the process.
   pool.on('error', IGNORE);
-  // So would the error of a connection in use, between two statements: when the driver reads the end of a statement and
-  // of the connection at once, it emits both before anybody else can listen.
-  pool.on('connect', (client) => client.on('error', IGNORE));
-  return new PostgresDatabase(pool, url);
+  return new PostgresDatabase({
+    pool,
+    use: { connectTimeoutMs, statementTimeoutMs, preparedStatements: true },
+    listener: (channel, wake) => new PostgresListener(url, channel, wake),
+    closePool: () => pool.end(),
+  });
+}
+
+/** How a pool that the application hands over is used. */
+export interface GivenPoolOptions {
+  /** How long a request waits for a connection, in milliseconds. Defaults to 2000. */
+  readonly connectTimeoutMs?: number;
+  /**
+   * How long a statement may take, in milliseconds. Defaults to 5000. With more, the end of a session whose transaction
+   * is slow to commit can be missed by other instances.
+   */
+  readonly statementTimeoutMs?: number;
+  /**
+   * Whether each connection prepares a statement once. Defaults to false, which works behind a pooler that changes the
+   * server's connection between transactions.
+   */
+  readonly preparedStatements?: boolean;
+  /** A direct connection for LISTEN, outside the pool. Without it the database is polled. */
+  readonly listenUrl?: string;
+  /** How often to poll where `listenUrl` is not given, in milliseconds. Defaults to 1000. */
+  readonly pollMs?: number;
+}
+
+/**
+ * Uses a `pg.Pool` of the application. The pool stays the application's: `close` does not end it, its `error` events
+ * reach the application's listeners alone, and its type parsers are not used.
+ */
+export function postgresDatabaseOf(pool: PostgresPool, options: GivenPoolOptions = {}): Database {
+  const { connectTimeoutMs, statementTimeoutMs } = { ...LIMITS, ...options };
+  const { preparedStatements = false, listenUrl, pollMs = POLL_MS } = options;
+  return new PostgresDatabase({
+    pool,
+    use: { connectTimeoutMs, statementTimeoutMs, preparedStatements },
+    listener: (channel, wake) =>
+      listenUrl === undefined ? new Ticker(pollMs, wake) : new PostgresListener(listenUrl, channel, wake),
+    closePool: () => Promise.resolve(),
+  });
+}
+
+const POLL_MS = 1000;
+
+const IGNORE = (): void => undefined;
+
+interface Listener {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+interface PostgresDatabaseParts {
+  readonly pool: PostgresPool;
+  readonly use: ConnectionUse;
+  readonly listener: (channel: string, wake: () => void) => Listener;
+  readonly closePool: () => Promise<void>;
 }
 
 class PostgresDatabase implements Database {
-  readonly #pool: pg.Pool;
-  readonly #url: string;
-  readonly #listeners = new Set<PostgresListener>();
+  readonly #parts: PostgresDatabaseParts;
+  readonly #listeners = new Set<Listener>();
 
-  constructor(pool: pg.Pool, url: string) {
-    this.#pool = pool;
-    this.#url = url;
+  constructor(parts: PostgresDatabaseParts) {
+    this.#parts = parts;
   }
 
   query(statement: Statement, values: readonly SqlValue[] = []): Promise<readonly Row[]> {
-    return withRetries(() => queryableOn(this.#pool).query(statement, values));
+    return withRetries(() => this.#using((connection) => connection.query(statement, values)));
   }
 
   execute(script: string): Promise<void> {
-    return queryableOn(this.#pool).execute(script);
+    return this.#using((connection) => connection.execute(script));
   }
 
   transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
@@ -63,7 +118,7 @@ class PostgresDatabase implements Database {
   }
 
   listen(channel: string, wake: () => void): Promise<() => Promise<void>> {
-    const listener = new PostgresListener(this.#url, channel, wake);
+    const listener = this.#parts.listener(channel, wake);
     this.#listeners.add(listener);
     listener.start();
     return Promise.resolve(async () => {
@@ -74,43 +129,46 @@ class PostgresDatabase implements Database {
 
   async close(): Promise<void> {
     await Promise.all([...this.#listeners].map((listener) => listener.stop()));
-    await this.#pool.end();
+    this.#listeners.clear();
+    await this.#parts.closePool();
+  }
+
+  /** Runs one statement. A connection on which it found the database unavailable is not used again. */
+  async #using<Result>(run: (connection: Queryable) => Promise<Result>): Promise<Result> {
+    const { queryable, release } = await takeConnection(this.#parts.pool, this.#parts.use);
+    try {
+      const result = await run(queryable);
+      release(false);
+      return result;
+    } catch (error) {
+      release(error instanceof StoreUnavailableError);
+      throw error;
+    }
   }
 
   async #transactionOnce<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
-    const client = await callingDriver(() => this.#pool.connect());
-    const connection = queryableOn(client);
+    const { pool, use } = this.#parts;
+    const { queryable, release } = await takeConnection(pool, use);
     try {
-      await connection.execute('BEGIN');
-      const result = await work(connection);
-      await connection.execute('COMMIT');
-      client.release(false);
+      // A pool that the application owns may set no limit, and a statement that this process gave up on goes on there.
+      await queryable.execute(
+        `BEGIN; SET LOCAL statement_timeout = ${String(Math.ceil(use.statementTimeoutMs))}`,
+      );
+      const result = await work(queryable);
+      await queryable.execute('COMMIT');
+      release(false);
       return result;
     } catch (error) {
-      // A connection that cannot even roll back is broken: the pool must not hand it out again.
-      await connection.execute('ROLLBACK').then(
-        () => {
-          client.release(false);
-        },
-        () => {
-          client.release(true);
-        },
-      );
+      release(error instanceof StoreUnavailableError || !(await canRollBack(queryable)));
       throw error;
     }
   }
 }
 
-/** The next statement on the connection rejects. */
-const IGNORE = (): void => undefined;
-
-function queryableOn(connection: pg.Pool | pg.PoolClient): Queryable {
-  return {
-    query: (statement, values = []) =>
-      callingDriver(async () => (await connection.query<Row>({ ...statement, values: [...values] })).rows),
-    execute: (script) =>
-      callingDriver(async () => {
-        await connection.query(script);
-      }),
-  };
+/** A connection that cannot roll back is broken: the pool must close it, which rolls back as well. */
+function canRollBack(queryable: Queryable): Promise<boolean> {
+  return queryable.execute('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
 }

@@ -14,12 +14,17 @@ function sqlStateOf(error: unknown): string | null {
   return typeof error.code === 'string' && error.code.length === 5 ? error.code : null;
 }
 
-/** Whether a statement failed because a unique value already exists. */
+/** Whether a statement failed because a value that must be unique is taken. */
 export function isUniqueViolation(error: unknown): boolean {
   return sqlStateOf(error) === '23505';
 }
 
-/** Calls the driver, and turns errors of an unavailable database into StoreUnavailableError. */
+/** Whether the role lacks a right. */
+export function isPermissionDenied(error: unknown): boolean {
+  return sqlStateOf(error) === '42501';
+}
+
+/** Makes one call of the driver; what it throws because the database is away becomes StoreUnavailableError. */
 export async function callingDriver<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();

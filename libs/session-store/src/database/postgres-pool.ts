@@ -1,0 +1,108 @@
+import type { Queryable, Row } from './database.js';
+import { callingDriver } from './postgres-errors.js';
+import { columnTypes } from './postgres-types.js';
+
+/** A query as `pg` takes it. */
+export interface PostgresQuery {
+  readonly text: string;
+  readonly name?: string;
+  readonly values?: unknown[];
+  readonly types?: typeof columnTypes;
+  readonly query_timeout?: number;
+}
+
+/** What the store needs of a client of `pg`. */
+export interface PostgresPoolClient {
+  query(query: PostgresQuery): Promise<{ readonly rows: Row[] }>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  removeListener(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+/** What the store needs of a `pg.Pool`. */
+export interface PostgresPool {
+  connect(
+    callback: (
+      error: Error | undefined,
+      client: PostgresPoolClient | undefined,
+      release: (destroy?: boolean) => void,
+    ) => void,
+  ): void;
+}
+
+/** How connections of a pool are used. */
+export interface ConnectionUse {
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  readonly preparedStatements: boolean;
+}
+
+/** A connection taken from a pool. */
+export interface HeldConnection {
+  readonly queryable: Queryable;
+  /** @param isBroken whether the pool must close it instead of handing it out again */
+  readonly release: (isBroken: boolean) => void;
+}
+
+/** Takes a connection from a pool, within the limit. */
+export function takeConnection(pool: PostgresPool, use: ConnectionUse): Promise<HeldConnection> {
+  return callingDriver(
+    () =>
+      new Promise((resolve, reject) => {
+        let isLate = false;
+        const timer = setTimeout(() => {
+          isLate = true;
+          reject(new Error('the pool has no connection'));
+        }, use.connectTimeoutMs);
+        pool.connect((error, client, release) => {
+          clearTimeout(timer);
+          if (client === undefined) {
+            reject(error ?? new Error('the pool has no connection'));
+          } else if (isLate) {
+            release();
+          } else {
+            resolve(hold(client, release, use));
+          }
+        });
+      }),
+  );
+}
+
+/**
+ * Must run in the pool's callback: a driver that reads the connection and its end in one go reports both before a
+ * promise's reaction runs, and an error that nobody listens to ends the process.
+ */
+function hold(
+  client: PostgresPoolClient,
+  release: (destroy?: boolean) => void,
+  use: ConnectionUse,
+): HeldConnection {
+  client.on('error', IGNORE);
+  return {
+    queryable: queryableOn(client, use),
+    release: (isBroken) => {
+      release(isBroken);
+      client.removeListener('error', IGNORE);
+    },
+  };
+}
+
+/** The next statement on the connection fails, with the reason. */
+const IGNORE = (): void => undefined;
+
+function queryableOn(
+  client: PostgresPoolClient,
+  { preparedStatements, statementTimeoutMs }: ConnectionUse,
+): Queryable {
+  return {
+    query: ({ name, text }, values = []) =>
+      callingDriver(async () => {
+        const query = { text, values: [...values], types: columnTypes, query_timeout: statementTimeoutMs };
+        const named = preparedStatements && name !== undefined ? { ...query, name } : query;
+        return (await client.query(named)).rows;
+      }),
+    execute: (script) =>
+      callingDriver(async () => {
+        await client.query({ text: script, query_timeout: statementTimeoutMs });
+      }),
+  };
+}
