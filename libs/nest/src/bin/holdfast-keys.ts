@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { runKeysCommand } from './keys-command.js';
+
+const { exitCode, message } = await runKeysCommand(process.argv.slice(2), Date.now());
+(exitCode === 0 ? process.stdout : process.stderr).write(`${message}\n`);
+process.exitCode = exitCode;
