@@ -1,10 +1,11 @@
 import { DPOP_HEADER, DPOP_NONCE_HEADER, REQUEST_ID_HEADER } from '@holdfast/contract';
+import { ensureAuthKeys, fileAuthKeys } from '@holdfast/nest';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { createFastifyAdapter } from './http/fastify.js';
 import { setSecurityHeaders } from './http/security-headers.js';
-import { authKeysPath, ensureAuthKeys, readAuthKeys } from './keys/auth-keys-file.js';
+import { authKeysPath } from './keys/auth-keys-path.js';
 import { breakNetworkForLab } from './lab/lab-network.js';
 import { serveDocumentation } from './openapi.js';
 import type { Settings } from './settings/settings.js';
@@ -18,7 +19,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   if (settings.authKeysFile === undefined) await ensureAuthKeys(keysFile);
 
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register(settings, { read: () => readAuthKeys(keysFile) }),
+    AppModule.register(settings, fileAuthKeys(keysFile)),
     createFastifyAdapter({ isBehindProxy: settings.publicUrl !== undefined }),
     // Startup errors are thrown to the caller, which reports them once.
     { logger: false, abortOnError: false },

@@ -1,4 +1,4 @@
-import { InvalidAuthOptionsError } from '@holdfast/nest';
+import { InvalidAuthOptionsError, UnusableAuthKeysError } from '@holdfast/nest';
 import { StoreUnavailableError } from '@holdfast/session';
 import { DirectoryInUseError } from '@holdfast/session-store';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -30,6 +30,7 @@ function startupErrorMessage(error: unknown): string | null {
     const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
     return `cannot reach the database at DATABASE_URL${cause}`;
   }
+  if (error instanceof UnusableAuthKeysError) return `AUTH_KEYS: ${error.message}`;
   if (isAddressInUse(error)) return `port ${String(error.port)} is already in use; set PORT to another one`;
   const isFixable =
     error instanceof InvalidSettingError ||

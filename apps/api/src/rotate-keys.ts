@@ -1,5 +1,5 @@
-import { DEFAULT_ACCESS_TOKEN_TTL_MS } from '@holdfast/nest';
-import { authKeysPath, rotateSigningKey } from './keys/auth-keys-file.js';
+import { DEFAULT_ACCESS_TOKEN_TTL_MS, rotateSigningKey, UnusableAuthKeysError } from '@holdfast/nest';
+import { authKeysPath } from './keys/auth-keys-path.js';
 import { readSettings } from './settings/read-settings.js';
 import { InvalidSettingError } from './settings/settings.js';
 
@@ -12,10 +12,12 @@ try {
     Date.now(),
   );
   process.stdout.write(
-    'Added a new signing key. The previous keys verify until their last token has expired.\n',
+    'Added a new key. It signs in about 5 minutes; the previous keys verify until their last token has expired.\n',
   );
 } catch (error) {
-  if (!(error instanceof InvalidSettingError)) throw error;
-  process.stderr.write(`Cannot rotate the keys: ${error.message}\n`);
+  if (!(error instanceof InvalidSettingError || error instanceof UnusableAuthKeysError)) throw error;
+  process.stderr.write(
+    `Cannot rotate the keys: ${error instanceof UnusableAuthKeysError ? 'AUTH_KEYS: ' : ''}${error.message}\n`,
+  );
   process.exitCode = 1;
 }

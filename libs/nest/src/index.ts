@@ -37,6 +37,10 @@ export { requestIdOf } from './http/request-id.js';
 export { traceFieldOf } from './http/trace-context.js';
 export type { CallerRequest } from './http/http-request.js';
 export type { AccessTokenAlgorithm, AuthKeys, AuthKeySource, SigningKeyJwk } from './keys/auth-keys.js';
+export { ensureAuthKeys, fileAuthKeys, rotateSigningKey } from './keys/auth-keys-file.js';
+export { environmentAuthKeys } from './keys/environment-auth-keys.js';
+export { generateAuthKeys } from './keys/generate-auth-keys.js';
+export { UnusableAuthKeysError } from './errors/unusable-auth-keys.error.js';
 export {
   createApiDocument,
   serveApiDocumentation,

@@ -45,7 +45,7 @@ export class AccessTokenIssuer {
     const reserved = findReservedClaims(claims);
     if (reserved.length > 0) throw new RangeError(`reserved claim names: ${reserved.join(', ')}`);
     const token = this.#createToken(session, roles, claims, by);
-    const { kid, algorithm, signingKey } = this.#keys.accessTokens.current;
+    const { kid, algorithm, signingKey } = this.#keys.accessTokens.signingKeyAt(this.#clock.now());
     const { issuer: iss, audience: aud } = this.#options;
     const header = { alg: algorithm, typ: ACCESS_TOKEN_TYPE, kid };
     const jwt = this.#jwt.sign(

@@ -16,6 +16,8 @@ export interface AccessTokenKey {
   /** Null when the key only verifies. */
   readonly signingKey: KeyObject | null;
   readonly verifyingKey: KeyObject;
+  /** When the key starts to sign, in milliseconds since 1970. */
+  readonly signsFrom: number;
   /** When the key stops verifying, in milliseconds since 1970. Null while it is in use. */
   readonly retiresAt: number | null;
 }
@@ -45,8 +47,11 @@ export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { reado
     return { issue: `key ${jwk.kid} cannot be used with ${jwk.alg}` };
   }
   if (!isForSignatures(jwk)) return { issue: `key ${jwk.kid} is not a signing key` };
-  if (jwk.exp !== undefined && !(Number.isSafeInteger(jwk.exp) && jwk.exp >= 0)) {
-    return { issue: `key ${jwk.kid} must have exp in seconds since 1970` };
+  for (const member of ['nbf', 'exp'] as const) {
+    const time = jwk[member];
+    if (time !== undefined && !(Number.isSafeInteger(time) && time >= 0)) {
+      return { issue: `key ${jwk.kid} must have ${member} in seconds since 1970` };
+    }
   }
   const keys = importKey(jwk, algorithm);
   if (keys === null) return { issue: `key ${jwk.kid} is not a valid key` };
@@ -56,7 +61,7 @@ export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { reado
     return { issue: `key ${jwk.kid} has a private part that does not match its public part` };
   }
   const retiresAt = jwk.exp === undefined ? null : jwk.exp * 1000;
-  return { kid: jwk.kid, algorithm, ...keys, retiresAt };
+  return { kid: jwk.kid, algorithm, ...keys, signsFrom: (jwk.nbf ?? 0) * 1000, retiresAt };
 }
 
 /** RFC 7517 §4.2 and §4.3. */

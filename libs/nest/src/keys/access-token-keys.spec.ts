@@ -61,6 +61,25 @@ describe('the keys of access tokens', () => {
     expect(new AccessTokenKeys([secret('a')]).publicJwks(NOW)).toEqual([]);
   });
 
+  it('sign from their nbf, and verify and are published before', () => {
+    const keys = new AccessTokenKeys([
+      { ...ec('new'), nbf: NOW / 1000 },
+      publicPartOf(ec('other')),
+      ec('old'),
+    ]);
+    expect(keys.signingKeyAt(NOW - 1).kid).toBe('old');
+    expect(keys.find('new', NOW - 1)?.kid).toBe('new');
+    expect(keys.publicJwks(NOW - 1).map(({ kid }) => kid)).toContain('new');
+    expect(keys.signingKeyAt(NOW).kid).toBe('new');
+  });
+
+  it('sign before their nbf when no other key can', () => {
+    const retired = { ...ec('old'), exp: NOW / 1000 };
+    expect(new AccessTokenKeys([{ ...ec('new'), nbf: NOW / 1000 + 60 }, retired]).signingKeyAt(NOW).kid).toBe(
+      'new',
+    );
+  });
+
   it('verify until their exp and no longer', () => {
     const keys = new AccessTokenKeys([ec('new'), { ...ec('old'), exp: NOW / 1000 }]);
     expect(keys.find('old', NOW - 1)).not.toBeNull();
@@ -91,6 +110,7 @@ describe('the keys of access tokens', () => {
     ['key_ops allows no signatures', [{ ...ec('a'), key_ops: ['encrypt'] }], /key a is not a signing key/],
     ['the point is not on the curve', [{ ...publicPartOf(ec('a')), x: 'AAAA' }], /key a is not a valid key/],
     ['exp is not a number', [{ ...ec('a'), exp: NaN }], /key a must have exp in seconds/],
+    ['nbf is not a number', [{ ...ec('a'), nbf: 1.5 }], /key a must have nbf in seconds/],
   ])('are rejected when %s', (_what, jwks, issue) => {
     expect(issuesOf(jwks).join('\n')).toMatch(issue);
   });

@@ -8,9 +8,10 @@ export interface SigningKey extends AccessTokenKey {
   readonly signingKey: NonNullable<AccessTokenKey['signingKey']>;
 }
 
-/** An immutable set of keys for access tokens: the first signs, all that have not retired verify. */
+/** An immutable set of keys for access tokens: the first whose time has come signs, all that have not retired verify. */
 export class AccessTokenKeys {
   readonly current: SigningKey;
+  readonly #signing: readonly SigningKey[];
   readonly #byId: ReadonlyMap<string, AccessTokenKey>;
 
   /** @throws InvalidKeysError that lists every issue */
@@ -23,7 +24,17 @@ export class AccessTokenKeys {
     if (current !== undefined && !canSign(current)) issues.push('the first key must be a private key');
     if (issues.length > 0 || current === undefined || !canSign(current)) throw new InvalidKeysError(issues);
     this.current = current;
+    this.#signing = keys.filter(canSign);
     this.#byId = new Map(keys.map((key) => [key.kid, key]));
+  }
+
+  /**
+   * The key that signs: the first whose `nbf` has passed, or the first of all when there is none.
+   *
+   * @param now milliseconds since 1970
+   */
+  signingKeyAt(now: number): SigningKey {
+    return this.#signing.find((key) => now >= key.signsFrom && !isRetired(key, now)) ?? this.current;
   }
 
   /**

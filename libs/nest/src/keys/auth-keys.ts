@@ -19,8 +19,9 @@ export type AccessTokenAlgorithm = (typeof ACCESS_TOKEN_ALGORITHMS)[number];
  */
 export interface AuthKeys {
   /**
-   * Keys for access tokens. The first signs, all verify; only the first must be a private key. EC P-256 (ES256) and RSA of
-   * at least 2048 bits (RS256) can be combined. Secrets (HS256) cannot be combined with other types.
+   * Keys for access tokens. The first whose `nbf` has passed signs, all verify; only the first must be a private key. EC
+   * P-256 (ES256) and RSA of at least 2048 bits (RS256) can be combined. Secrets (HS256) cannot be combined with other
+   * types.
    */
   readonly signing: readonly SigningKeyJwk[];
   /** Secrets for refresh tokens and proof nonces, at least 32 bytes each. The first signs, all verify. */
@@ -33,6 +34,11 @@ export interface SigningKeyJwk extends JsonWebKey {
   readonly kid: string;
   /** Defaults to the algorithm of the key type. Required for HS256. */
   readonly alg?: AccessTokenAlgorithm;
+  /**
+   * When the key starts to sign, in seconds since 1970. It verifies and is published before that, so that everybody who
+   * caches the published keys has it when its first token arrives. Defaults to at once.
+   */
+  readonly nbf?: number;
   /**
    * When the key stops verifying, in seconds since 1970 (as in OpenID Federation 1.0 §8.7.2). Set it on a former key to
    * the time at which the last of its tokens expires. Leave it out while the key is in use.

@@ -15,7 +15,7 @@ const MIN_READ_INTERVAL_MS = 100;
 
 /**
  * The keys in use. Reloads them periodically, and immediately when a token names an unknown key: another instance may
- * have loaded a new key earlier, so a new key can sign at once.
+ * have loaded a new key earlier.
  */
 @Injectable()
 export class KeyRing implements OnModuleInit, OnModuleDestroy {

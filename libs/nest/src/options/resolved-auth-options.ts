@@ -40,7 +40,7 @@ export interface ResolvedAuthOptions {
 /** Default lifetime of an access token: 24 hours. */
 export const DEFAULT_ACCESS_TOKEN_TTL_MS = 24 * 3_600_000;
 
-const systemClock: Clock = { now: () => Date.now() };
+export const systemClock: Clock = { now: () => Date.now() };
 
 const MIN_TTL_MS = 1000;
 

@@ -1,7 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureAuthKeys, readAuthKeys, rotateSigningKey } from './auth-keys-file';
+import { AccessTokenKeys } from './access-token-keys';
+import {
+  ensureAuthKeys,
+  fileAuthKeys,
+  readAuthKeys,
+  rotateSigningKey,
+  SIGNING_DELAY_MS,
+} from './auth-keys-file';
+import { environmentAuthKeys } from './environment-auth-keys';
 
 let folder: string;
 let path: string;
@@ -39,11 +47,11 @@ describe('the key file', () => {
   ])('is rejected when it contains %j', async (content) => {
     const file = join(folder, 'keys.json');
     await writeFile(file, content);
-    await expect(readAuthKeys(file)).rejects.toThrow(`AUTH_KEYS: ${file} must contain signing_keys`);
+    await expect(readAuthKeys(file)).rejects.toThrow(`${file} must contain signing_keys`);
   });
 
   it('is named when it cannot be read', async () => {
-    await expect(readAuthKeys(path)).rejects.toThrow(`AUTH_KEYS: ${path} cannot be read`);
+    await expect(readAuthKeys(path)).rejects.toThrow(`${path} cannot be read`);
   });
 
   describe('after a rotation', () => {
@@ -57,10 +65,29 @@ describe('the key file', () => {
       expect(after.hmacSecrets).toEqual(before.hmacSecrets);
       expect(after.signing.map(({ kid }) => kid)).toEqual([expect.any(String), before.signing[0]?.kid]);
       expect(after.signing[0]?.kid).not.toBe(before.signing[0]?.kid);
-      expect(Number(after.signing[1]?.exp)).toBeGreaterThanOrEqual((NOW + TTL) / 1000);
+      expect(Number(after.signing[1]?.exp)).toBeGreaterThanOrEqual((NOW + SIGNING_DELAY_MS + TTL) / 1000);
       expect(after.signing[0]).not.toHaveProperty('exp');
       expect((await stat(path)).mode & 0o777).toBe(0o600);
       expect(await readdir(join(folder, 'data'))).toEqual(['keys.json']);
+    });
+
+    it('signs with the new key only when every cache of the published keys has it', async () => {
+      await ensureAuthKeys(path);
+      const [first] = (await readAuthKeys(path)).signing;
+      await rotateSigningKey(path, TTL, NOW);
+      const keys = new AccessTokenKeys((await fileAuthKeys(path).read()).signing);
+      expect(keys.publicJwks(NOW)).toHaveLength(2);
+      expect(keys.signingKeyAt(NOW + 309_000).kid).toBe(first?.kid);
+      expect(keys.signingKeyAt(NOW + 310_000).kid).toBe(keys.current.kid);
+    });
+
+    it('is still a symbolic link when it was one', async () => {
+      await ensureAuthKeys(path);
+      const linked = join(folder, 'link.json');
+      await symlink(path, linked);
+      await rotateSigningKey(linked, TTL, NOW);
+      expect((await lstat(linked)).isSymbolicLink()).toBe(true);
+      expect((await readAuthKeys(path)).signing).toHaveLength(2);
     });
 
     it('removes keys whose last token has expired and does not extend the others', async () => {
@@ -72,5 +99,24 @@ describe('the key file', () => {
       await rotateSigningKey(path, TTL, NOW + 3_600_000);
       expect((await readAuthKeys(path)).signing).toHaveLength(2);
     });
+  });
+});
+
+describe('keys in an environment variable', () => {
+  const VARIABLE = 'HOLDFAST_TEST_KEYS';
+  afterEach(() => Reflect.deleteProperty(process.env, VARIABLE));
+
+  it('are those of a key file', async () => {
+    await ensureAuthKeys(path);
+    process.env[VARIABLE] = await readFile(path, 'utf8');
+    expect(await environmentAuthKeys(VARIABLE).read()).toEqual(await readAuthKeys(path));
+  });
+
+  it('are named when they are missing or invalid', async () => {
+    await expect(environmentAuthKeys(VARIABLE).read()).rejects.toThrow(`${VARIABLE} is not set`);
+    process.env[VARIABLE] = '{}';
+    await expect(environmentAuthKeys(VARIABLE).read()).rejects.toThrow(
+      `${VARIABLE} must contain signing_keys`,
+    );
   });
 });

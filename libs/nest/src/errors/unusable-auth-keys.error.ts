@@ -1,0 +1,4 @@
+/** Thrown when a key file or variable is missing or unusable. The message never contains its content. */
+export class UnusableAuthKeysError extends Error {
+  override readonly name = 'UnusableAuthKeysError';
+}
