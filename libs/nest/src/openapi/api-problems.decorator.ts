@@ -44,9 +44,10 @@ export function ApiProblems(...problems: readonly DocumentedProblem[]): MethodDe
     ...COMMON_PROBLEMS,
   ]);
   const definitions = [...all].map(definitionOf);
-  const byStatus = Map.groupBy(definitions, ({ status }) => status);
-  const responses = [...byStatus].map(([status, grouped]) =>
-    ApiResponse({
+  const statuses = [...new Set(definitions.map(({ status }) => status))];
+  const responses = statuses.map((status) => {
+    const grouped = definitions.filter((problem) => problem.status === status);
+    return ApiResponse({
       status,
       description: grouped.map(({ code, title }) => `\`${code}\`: ${title}`).join('<br>'),
       headers: problemHeaders(grouped),
@@ -66,8 +67,8 @@ export function ApiProblems(...problems: readonly DocumentedProblem[]): MethodDe
           ),
         },
       },
-    }),
-  );
+    });
+  });
   return applyDecorators(
     ApiExtraModels(...definitions.map((problem) => problemModel(problem))),
     ...responses,
