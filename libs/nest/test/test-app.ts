@@ -38,6 +38,7 @@ export const ADA_ACCOUNT: Account = { id: '018f0000-0000-7000-8000-00000000000a'
 class Accounts implements AccountVerifier, ClaimsProvider {
   available = true;
   disabled = false;
+  disabledAfterVerifying = false;
   roles: readonly string[] = [];
 
   verify(email: string, password: string): Promise<Account | null> {
@@ -47,6 +48,7 @@ class Accounts implements AccountVerifier, ClaimsProvider {
   }
 
   find(accountId: string): Promise<Account | null> {
+    if (!this.available) return Promise.reject(new StoreUnavailableError('accounts are unreachable'));
     return Promise.resolve(accountId === ADA_ACCOUNT.id && !this.disabled ? ADA_ACCOUNT : null);
   }
 
@@ -57,7 +59,9 @@ class Accounts implements AccountVerifier, ClaimsProvider {
   }
 
   claimsOf(): Promise<{ readonly roles: readonly string[] } | null> {
-    return Promise.resolve(this.disabled ? null : { roles: this.roles });
+    const claims = this.disabled ? null : { roles: this.roles };
+    this.disabled ||= this.disabledAfterVerifying;
+    return Promise.resolve(claims);
   }
 }
 

@@ -17,6 +17,7 @@ import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { AccountVerifier } from '../ports/account-verifier.js';
 import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 import { RefreshCredentials, type RefreshCredential } from './refresh-credentials.js';
@@ -48,6 +49,7 @@ export class RefreshService {
   readonly #throttle: RefreshThrottle;
   readonly #termination: SessionTermination;
   readonly #log: AuthEventLog;
+  readonly #accounts: AccountVerifier;
   readonly #claims: ClaimsProvider;
 
   constructor(
@@ -58,7 +60,7 @@ export class RefreshService {
     @Inject(RefreshThrottle) throttle: RefreshThrottle,
     @Inject(SessionTermination) termination: SessionTermination,
     @Inject(AuthEventLog) log: AuthEventLog,
-    @InjectAuthOptions() { claims }: ResolvedAuthOptions,
+    @InjectAuthOptions() { accounts, claims }: ResolvedAuthOptions,
   ) {
     this.#sessions = sessions;
     this.#credentials = credentials;
@@ -67,6 +69,7 @@ export class RefreshService {
     this.#throttle = throttle;
     this.#termination = termination;
     this.#log = log;
+    this.#accounts = accounts;
     this.#claims = claims;
   }
 
@@ -131,7 +134,7 @@ export class RefreshService {
     }
   }
 
-  /** Loads the account's current claims. Ends all its sessions when the account no longer exists. */
+  /** Loads the account and its current claims. Ends all its sessions when it has been deleted or disabled. */
   async #grant(
     request: HttpRequest,
     session: SessionState,
@@ -139,8 +142,11 @@ export class RefreshService {
     refreshToken: IssuedRefreshToken | null,
     cookie: string | null,
   ): Promise<Refreshed> {
-    const claims = await this.#claims.claimsOf(session.accountId);
-    if (claims !== null) return { kind: 'granted', session, claims, grant, refreshToken };
+    const [account, claims] = await Promise.all([
+      this.#accounts.find(session.accountId),
+      this.#claims.claimsOf(session.accountId),
+    ]);
+    if (account !== null && claims !== null) return { kind: 'granted', session, claims, grant, refreshToken };
     await this.#termination.endAllOf(request, session.accountId, 'account_disabled');
     return refused(new SessionRevokedError('account_disabled', subjectOf(session)), cookie);
   }

@@ -191,3 +191,52 @@ describe('refreshing', () => {
     expect(body.session.id).toBe(unbound.session.id);
   });
 });
+
+describe('refreshing the session of an account that is disabled, without a ClaimsProvider', () => {
+  let device: Device;
+
+  beforeEach(async () => {
+    await app.stop();
+    app = new TestApp();
+    await app.start({ claims: undefined });
+    device = await Device.make();
+  });
+
+  it('ends all its sessions and clears the cookie', async () => {
+    const { session, cookie } = await app.signInBound(device);
+    const other = await app.signIn();
+    app.accounts.disabled = true;
+    const { status, body, cookies } = await app.post(AuthPath.refresh, {
+      cookie,
+      proof: await app.proof(device, AuthPath.refresh),
+    });
+    expect(status).toBe(401);
+    expect(body).toMatchObject({ code: 'session_revoked', action: 'sign_in' });
+    expect(cookies).toEqual([expect.stringContaining('Max-Age=0')]);
+    for (const { id } of [session, other.session]) {
+      expect((await app.store.find(id))?.end?.reason).toBe('account_disabled');
+    }
+  });
+
+  it('is rejected with the access token alone', async () => {
+    const { access_token } = await app.signIn();
+    app.accounts.disabled = true;
+    const { body } = await app.post(AuthPath.refresh, { bearer: access_token });
+    expect(body).toMatchObject({ code: 'session_revoked', action: 'sign_in' });
+  });
+});
+
+describe('refreshing during an outage of the accounts', () => {
+  it('responds with 503, and the same token works afterwards', async () => {
+    const { refresh_token, session } = await app.signIn();
+    app.accounts.available = false;
+    const during = await app.post(AuthPath.refresh, { body: { refresh_token } });
+    expect(during.status).toBe(503);
+    expect(during.body).toMatchObject({ code: 'store_unavailable', action: 'retry' });
+    app.accounts.available = true;
+    app.clock.advance(2_000);
+    const after = await app.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
+    expect(after.status).toBe(200);
+    expect(after.body.session.id).toBe(session.id);
+  });
+});

@@ -74,6 +74,7 @@ export class SignInService {
       userAgent: singleHeader(request, 'user-agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
     });
     if (outcome.kind === 'refused') throw refusalError(outcome.refusal, null);
+    await this.#requireStillActive(request, accountId);
     await this.#endEarlierSessions(request, proof);
     const { session, refreshToken } = outcome;
     return { session, refreshToken, claims };
@@ -91,6 +92,16 @@ export class SignInService {
     const claims = await this.#claims.claimsOf(account.id);
     if (claims === null) throw new InvalidCredentialsError();
     return { accountId: account.id, claims };
+  }
+
+  /**
+   * Asks again, now that the session exists: an account that was disabled after its password was verified had its
+   * sessions ended before this one was opened.
+   */
+  async #requireStillActive(request: HttpRequest, accountId: string): Promise<void> {
+    if ((await this.#accounts.find(accountId)) !== null) return;
+    await this.#termination.endAllOf(request, accountId, 'account_disabled');
+    throw new InvalidCredentialsError();
   }
 
   /**

@@ -139,6 +139,16 @@ describe('signing in', () => {
     expect(headers['retry-after']).toBe('2');
   });
 
+  it('leaves no session of an account that is disabled meanwhile', async () => {
+    const earlier = await app.signIn();
+    app.accounts.disabledAfterVerifying = true;
+    const { status, body } = await app.post(AuthPath.login, { body: ADA });
+    expect(status).toBe(401);
+    expect(body.code).toBe('invalid_credentials');
+    expect(await sessionsOfAda()).toEqual([]);
+    expect((await app.store.find(earlier.session.id))?.end?.reason).toBe('account_disabled');
+  });
+
   it('again on the same device ends the earlier session and clears its cookie', async () => {
     const earlier = await app.signInBound(device);
     const response = await app.post<TokenResponse>(AuthPath.login, {

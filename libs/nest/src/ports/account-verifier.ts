@@ -32,7 +32,10 @@ export interface AccountVerifier {
    */
   verify(email: string, password: string): Promise<Account | null>;
 
-  /** Returns the account, or null when it is deleted or disabled. */
+  /**
+   * Returns the account, or null when it is deleted or disabled, which ends its sessions. Called at every sign-in and
+   * every refresh.
+   */
   find(accountId: string): Promise<Account | null>;
 
   /**
