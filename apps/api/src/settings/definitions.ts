@@ -30,7 +30,7 @@ export interface SettingDefinition<Value, Fallback extends Value | undefined = V
  */
 export const SETTING_DEFINITIONS = {
   host: withDefault('HOST', text, '127.0.0.1', 'Address to listen on.'),
-  port: withDefault('PORT', port, 3000, 'Port to listen on. `0` takes a free one.'),
+  port: withDefault('PORT', port, 3000, 'Port to listen on. `0` picks a free port.'),
   publicUrl: optional(
     'PUBLIC_URL',
     origin,
