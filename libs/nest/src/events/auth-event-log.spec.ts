@@ -27,6 +27,7 @@ describe('the log', () => {
       reason: 'sign_in',
       bound: false,
       expires_at: '2026-01-16T12:00:00.000Z',
+      msg: 'signed in',
     });
   });
 

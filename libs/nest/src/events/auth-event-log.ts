@@ -7,6 +7,7 @@ import { subjectOf } from '../errors/session-errors.js';
 import type { CallerRequest } from '../http/http-request.js';
 import { requestIdOf } from '../http/request-id.js';
 import { traceFieldOf } from '../http/trace-context.js';
+import { logEntry } from '../log/log-entry.js';
 import { AuthEvents } from './auth-events.js';
 
 /** Expected in normal operation, so logged at `log` level. Every other refusal is a warning. */
@@ -35,10 +36,8 @@ export class AuthEventLog {
   signedIn(request: CallerRequest, session: SessionState, token: AccessToken): void {
     const bound = session.deviceKeyThumbprint !== null;
     const expires_at = new Date(token.expiresAt).toISOString();
-    this.#logger.log(
-      { ...entry('token_issued', request, subjectOf(session)), reason: 'sign_in', bound, expires_at },
-      'signed in',
-    );
+    const fields = { ...fieldsOf('token_issued', request, subjectOf(session)), reason: 'sign_in', bound };
+    this.#logger.log(logEntry({ ...fields, expires_at }, 'signed in'));
     this.#events.emit({ kind: 'signed_in', accountId: session.accountId, sessionId: session.id, bound });
   }
 
@@ -48,15 +47,13 @@ export class AuthEventLog {
     token: AccessToken,
     reason: RefreshGrant | 'extended',
   ): void {
-    this.#logger.log(
-      {
-        ...entry('token_refreshed', request, subjectOf(session)),
-        reason,
-        generation: session.generation,
-        expires_at: new Date(token.expiresAt).toISOString(),
-      },
-      'refreshed',
-    );
+    const fields = {
+      ...fieldsOf('token_refreshed', request, subjectOf(session)),
+      reason,
+      generation: session.generation,
+      expires_at: new Date(token.expiresAt).toISOString(),
+    };
+    this.#logger.log(logEntry(fields, 'refreshed'));
   }
 
   /** Somebody presented a bound session's token without its device key. The owner's session continues. */
@@ -65,10 +62,8 @@ export class AuthEventLog {
     session: KnownSession,
     reason: 'proof_missing' | 'proof_by_another_key',
   ): void {
-    this.#logger.warn(
-      { ...entry('theft_attempt', request, subjectOf(session)), reason },
-      'theft attempt rejected',
-    );
+    const fields = { ...fieldsOf('theft_attempt', request, subjectOf(session)), reason };
+    this.#logger.warn(logEntry(fields, 'theft attempt rejected'));
     this.#events.emit({
       kind: 'theft_attempt',
       accountId: session.accountId,
@@ -78,7 +73,8 @@ export class AuthEventLog {
   }
 
   sessionEnded(request: CallerRequest, session: KnownSession | null, reason: SessionEndReason): void {
-    this.#logger.log({ ...entry('session_ended', request, subjectOf(session)), reason }, 'session ended');
+    const fields = { ...fieldsOf('session_ended', request, subjectOf(session)), reason };
+    this.#logger.log(logEntry(fields, 'session ended'));
     this.#events.emit({
       kind: 'session_ended',
       accountId: session?.accountId ?? null,
@@ -91,16 +87,18 @@ export class AuthEventLog {
     this.#events.emit({ kind: 'request_refused', code: error.code });
     if (!LOGGED_STATUSES.has(PROBLEMS[error.code].status)) return;
     const event = error.code === 'token_expired' ? 'token_expired' : 'token_refused';
-    const fields = { ...entry(event, request, error.subject), reason: error.code, detail: error.message };
+    const fields = { ...fieldsOf(event, request, error.subject), reason: error.code, detail: error.message };
     if (EXPECTED_CODES.has(error.code)) {
-      this.#logger.log(fields, event === 'token_expired' ? 'access token expired' : 'request refused');
+      this.#logger.log(
+        logEntry(fields, event === 'token_expired' ? 'access token expired' : 'request refused'),
+      );
     } else {
-      this.#logger.warn(fields, 'request refused');
+      this.#logger.warn(logEntry(fields, 'request refused'));
     }
   }
 }
 
-function entry(
+function fieldsOf(
   event: string,
   request: CallerRequest,
   { accountId, sessionId }: ProblemSubject,

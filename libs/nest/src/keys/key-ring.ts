@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AccessTokenKeys } from './access-token-keys.js';
 import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
+import { logEntry } from '../log/log-entry.js';
 import type { AuthKeys, AuthKeySource } from './auth-keys.js';
 import { findKeyIssues } from './key-issues.js';
 
@@ -92,8 +93,7 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
       this.#replace(await source.read());
     } catch (error) {
       this.#logger.error(
-        { event: 'keys_not_read', err: error },
-        'could not reload keys; keeping the current ones',
+        logEntry({ event: 'keys_not_read', err: error }, 'could not reload keys; keeping the current ones'),
       );
       throw new StoreUnavailableError(error);
     }
@@ -107,7 +107,7 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
     this.proofNonces.replaceSecrets(keys.hmacSecrets);
     this.#accessTokens = accessTokens;
     this.#fingerprint = fingerprint;
-    this.#logger.log({ event: 'keys_replaced', kid: accessTokens.current.kid }, 'keys replaced');
+    this.#logger.log(logEntry({ event: 'keys_replaced', kid: accessTokens.current.kid }, 'keys replaced'));
     for (const listener of this.#replacementListeners) listener();
   }
 }

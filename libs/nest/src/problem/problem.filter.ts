@@ -8,6 +8,7 @@ import { AuthEventLog } from '../events/auth-event-log.js';
 import { HttpResponses } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { requestIdOf } from '../http/request-id.js';
+import { logEntry } from '../log/log-entry.js';
 import { withOwnMembers } from './application-exception.js';
 import { toProblemError } from './to-problem-error.js';
 import { retryAfterOf, toProblem } from './to-problem.js';
@@ -65,7 +66,7 @@ export class ProblemFilter implements ExceptionFilter {
   /** The cause of a server error is logged, never sent. */
   #report(exception: unknown, request: HttpRequest, error: ProblemError): void {
     if (error.getStatus() >= 500) {
-      this.#logger.error({ request_id: requestIdOf(request), err: exception }, 'request failed');
+      this.#logger.error(logEntry({ request_id: requestIdOf(request), err: exception }, 'request failed'));
     }
     this.#log.requestRefused(request, error);
   }

@@ -3,6 +3,7 @@ import { Logger, type ArgumentsHost } from '@nestjs/common';
 import { throwError, type Observable } from 'rxjs';
 import { HttpProblem } from '../errors/http-problem.js';
 import { isProblemError } from '../errors/problem-error.js';
+import { logEntry } from '../log/log-entry.js';
 import { sendException } from './socket-exception.js';
 import { toProblemError } from './to-problem-error.js';
 
@@ -32,7 +33,7 @@ export function reportToCaller(exception: unknown, host: ArgumentsHost): unknown
 function problemOf(exception: unknown): HttpProblem {
   if (isHttpProblem(exception) && !isProblemError(exception)) return exception;
   const error = toProblemError(exception);
-  if (PROBLEMS[error.code].status >= 500) logger.error({ err: exception }, 'call failed');
+  if (PROBLEMS[error.code].status >= 500) logger.error(logEntry({ err: exception }, 'call failed'));
   return error;
 }
 

@@ -1,5 +1,6 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { WebSocket } from 'ws';
+import { logEntry } from '../log/log-entry.js';
 import { toProblemError } from '../problem/to-problem-error.js';
 import { toStreamProblem } from '../streams/stream-problem.js';
 
@@ -10,7 +11,7 @@ export class AuthSocketFilter implements ExceptionFilter {
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const error = toProblemError(exception);
-    if (error.code === 'internal') this.#logger.error({ err: exception }, 'message failed');
+    if (error.code === 'internal') this.#logger.error(logEntry({ err: exception }, 'message failed'));
     const socket = host.switchToWs().getClient<WebSocket>();
     socket.send(JSON.stringify({ event: 'exception', data: toStreamProblem(error) }));
   }
