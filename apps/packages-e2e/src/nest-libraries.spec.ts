@@ -11,6 +11,13 @@ const VERSIONS: readonly NestVersion[] = [
   { major: 12, swagger: '^12', modules: 'module' },
 ];
 
+/** How tsconfig.json of most Nest 11 applications reads: the compiler then ignores `exports`. */
+const COMMONJS = [
+  ...['--module', 'commonjs'],
+  ...['--moduleResolution', 'node10'],
+  ...['--ignoreDeprecations', '6.0'],
+];
+
 let directory: string;
 let archives: readonly string[];
 
@@ -32,6 +39,10 @@ for (const version of VERSIONS) {
     test.afterAll(() => consumer.remove());
 
     test('compiles', () => consumer.compile());
+
+    if (version.modules === 'commonjs') {
+      test('compiles with `module: commonjs`', () => consumer.compile([...COMMONJS, '--noEmit']));
+    }
 
     for (const adapter of ['fastify', 'express'] as const) {
       test(`has sign-in that holds, on ${adapter}`, async () => {

@@ -40,8 +40,8 @@ export class NestConsumer {
   }
 
   /** Fails with what the compiler says where the libraries' types do not fit. */
-  compile(): Promise<void> {
-    return this.#workspace.run('typescript/bin/tsc');
+  compile(options: readonly string[] = []): Promise<void> {
+    return this.#workspace.run('typescript/bin/tsc', ...options);
   }
 
   async start(adapter: 'fastify' | 'express'): Promise<RunningApp> {
