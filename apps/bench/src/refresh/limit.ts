@@ -4,7 +4,7 @@ import {
   ProofNonces,
   verifyDeviceProof,
   type ProofResult,
-  type SessionPolicy,
+  DEFAULT_SESSION_POLICY,
 } from '@holdfast/session';
 import { SqlSessionStore } from '@holdfast/session-store';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
@@ -13,7 +13,6 @@ import { encode, signCompact } from './compact-jws.js';
 import { Device } from './device.js';
 
 const URL_OF_REFRESH = 'http://127.0.0.1/api/v1/auth/refresh';
-const POLICY: SessionPolicy = { idleTtlMs: 604_800_000, maxTtlMs: 2_592_000_000, reuseLeewayMs: 10_000 };
 
 const { callers, seconds } = JSON.parse(process.argv[2] ?? '') as {
   callers: number;
@@ -34,7 +33,7 @@ let used = 0;
 
 async function open(): Promise<() => Promise<void>> {
   const first = verify();
-  const state = newSession('018f0000-0000-7000-8000-00000000000a', first, now(), POLICY);
+  const state = newSession('018f0000-0000-7000-8000-00000000000a', first, now(), DEFAULT_SESSION_POLICY);
   await store.create({ state, origin: nowhere, proofDigest: null });
   let generation = 0;
   return async () => {
@@ -47,7 +46,7 @@ async function open(): Promise<() => Promise<void>> {
         proof: proof.kind === 'valid' ? { thumbprint: proof.thumbprint, digest: proof.digest } : null,
         now: now(),
       },
-      POLICY,
+      DEFAULT_SESSION_POLICY,
     );
     if (rotated === null) throw new Error('the session was not rotated');
     ({ generation } = rotated);

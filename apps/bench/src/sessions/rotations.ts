@@ -1,10 +1,9 @@
 // Measures how fast the store rotates sessions in tables of growing size: `rotations.js {"sizes","seconds"}`.
-import { newSession, type SessionPolicy } from '@holdfast/session';
+import { newSession, DEFAULT_SESSION_POLICY } from '@holdfast/session';
 import { openPostgresDatabase, SqlSessionStore } from '@holdfast/session-store';
 import { randomInt, randomUUID } from 'node:crypto';
 import { ADA } from '../harness/bench-app.js';
 
-const POLICY: SessionPolicy = { idleTtlMs: 604_800_000, maxTtlMs: 2_592_000_000, reuseLeewayMs: 10_000 };
 const CALLERS = 64;
 const MARKED = 5_000;
 const AT_ONCE = 16;
@@ -17,7 +16,7 @@ const limits = { statementTimeoutMs: 600_000 };
 const database = openPostgresDatabase(process.env['BENCH_DATABASE_URL'] ?? '', limits);
 const store = await SqlSessionStore.open(database);
 const now = (): number => Math.floor(performance.timeOrigin + performance.now());
-const template = newSession(ADA.id, { kind: 'none' }, now(), POLICY);
+const template = newSession(ADA.id, { kind: 'none' }, now(), DEFAULT_SESSION_POLICY);
 await store.create({ state: template, origin: { address: null, userAgent: null }, proofDigest: null });
 const columns = await database.query({
   text: `SELECT column_name FROM information_schema.columns
@@ -66,7 +65,7 @@ async function rate(): Promise<number> {
 
 async function rotate(sessionId: string, generation: number, at = now()): Promise<number> {
   const request = { sessionId, generation, branch: 0, proof: null, now: at };
-  const rotated = await store.rotate(request, POLICY);
+  const rotated = await store.rotate(request, DEFAULT_SESSION_POLICY);
   if (rotated === null) throw new Error('a session was not rotated');
   return rotated.generation;
 }
@@ -77,7 +76,10 @@ async function bytesPerSession(): Promise<{ readonly afterOne: number; readonly 
   await database.execute('TRUNCATE holdfast_session CASCADE');
   const ids: string[] = [];
   for (let session = 0; session < count; session += 1) {
-    const state = { ...newSession(ADA.id, { kind: 'none' }, now(), POLICY), id: randomUUID() };
+    const state = {
+      ...newSession(ADA.id, { kind: 'none' }, now(), DEFAULT_SESSION_POLICY),
+      id: randomUUID(),
+    };
     await store.create({ state, origin: { address: null, userAgent: null }, proofDigest: null });
     ids.push(state.id);
   }

@@ -1,5 +1,5 @@
 import { REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
-import { newSession, RefreshTokenCodec, type SessionPolicy } from '@holdfast/session';
+import { newSession, RefreshTokenCodec, DEFAULT_SESSION_POLICY } from '@holdfast/session';
 import { openPostgresDatabase, SqlSessionStore } from '@holdfast/session-store';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,6 @@ import { Client } from './client.js';
 import type { Cluster } from './cluster.js';
 import { DeviceKey } from './device-key.js';
 
-const POLICY: SessionPolicy = { idleTtlMs: 604_800_000, maxTtlMs: 2_592_000_000, reuseLeewayMs: 10_000 };
 const AT_ONCE = 50;
 
 /** Creates bound sessions without sign-ins, which would take minutes of password checks. Some share a device key. */
@@ -29,7 +28,7 @@ export async function mintSessions(cluster: Cluster, count: number): Promise<rea
       Array.from({ length: Math.min(AT_ONCE, count - at) }, async (_value, index) => {
         const key = keys[(at + index) % keys.length] ?? new DeviceKey();
         const proof = { kind: 'valid', thumbprint: key.thumbprint, digest: BigInt(at + index) } as const;
-        const state = newSession(accountId, proof, nowMs, POLICY);
+        const state = newSession(accountId, proof, nowMs, DEFAULT_SESSION_POLICY);
         await store.create({ state, origin: { address: null, userAgent: null }, proofDigest: null });
         const token = codec.encode({
           sessionId: state.id,

@@ -6,7 +6,7 @@ import { Workspace } from './packages.js';
 /** Where the application is on the server's origin; its `base` says the same. */
 const BASE = '/app/';
 
-/** An application of somebody else, with the packed library and an Angular of its own. */
+/** A third-party application with the packed library and its own Angular. */
 export class AngularConsumer {
   readonly #workspace: Workspace;
 
@@ -35,12 +35,12 @@ export class AngularConsumer {
     return new AngularConsumer(await Workspace.install('angular', manifest, archives));
   }
 
-  /** Fails with what the compiler says where the library's types do not fit. */
+  /** Fails with the compiler's errors if the library's types do not match. */
   build(): Promise<void> {
     return this.#workspace.run('@angular/cli/bin/ng.js', 'build');
   }
 
-  /** Answers for the application's addresses at the origin of an API, which answers for all others. */
+  /** Serves the application's URLs from the origin of an API, which serves the rest. */
   async serve(page: Page, origin: string): Promise<void> {
     const files = join(this.#workspace.directory, 'dist/browser');
     await page.route(`${origin}${BASE}**`, async (route) => {

@@ -8,7 +8,7 @@ export interface NestVersion {
   readonly modules: 'commonjs' | 'module';
 }
 
-/** An application of somebody else, with the packed libraries and a Nest of its own. */
+/** A third-party application with the packed libraries and its own Nest. */
 export class NestConsumer {
   readonly #workspace: Workspace;
 
@@ -39,7 +39,7 @@ export class NestConsumer {
     return new NestConsumer(await Workspace.install('nest', manifest, archives));
   }
 
-  /** Fails with what the compiler says where the libraries' types do not fit. */
+  /** Fails with the compiler's errors if the libraries' types do not match. */
   compile(options: readonly string[] = []): Promise<void> {
     return this.#workspace.run('typescript/bin/tsc', ...options);
   }
@@ -51,16 +51,16 @@ export class NestConsumer {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const url = await new Promise<string>((resolve, reject) => {
-      let told = '';
+      let output = '';
       const hear = (chunk: string): void => {
-        told += chunk;
-        const [, found] = /listening at (\S+)\n/.exec(told) ?? [];
+        output += chunk;
+        const [, found] = /listening at (\S+)\n/.exec(output) ?? [];
         if (found !== undefined) resolve(found);
       };
       child.stdout.setEncoding('utf8').on('data', hear);
       child.stderr.setEncoding('utf8').on('data', hear);
       child.once('exit', () => {
-        reject(new Error(`the application did not start:\n${told}`));
+        reject(new Error(`the application did not start:\n${output}`));
       });
     });
     return new RunningApp(child, url);

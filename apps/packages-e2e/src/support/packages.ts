@@ -26,7 +26,7 @@ export async function pack(libraries: readonly string[], directory: string): Pro
   return entries.map(({ filename }) => join(directory, filename));
 }
 
-/** A folder of somebody else's application, with the packed libraries and a framework of its own. */
+/** The folder of a third-party application with the packed libraries and its own framework. */
 export class Workspace {
   readonly directory: string;
 

@@ -37,7 +37,7 @@ function problemOf(exception: unknown): HttpProblem {
   return error;
 }
 
-/** `status` tells a client of Nest that it is an exception. */
+/** `status` marks it as an exception for a Nest client. */
 function rpcException({ message, extensions }: HttpProblem): Observable<never> {
   return throwError(() => ({ ...extensions, status: 'error', message }));
 }
