@@ -7,7 +7,7 @@ export class StreamRefusedError extends Error {
   readonly reason: Problem | SignOutReason | null;
 
   constructor(reason: Problem | SignOutReason | null) {
-    super(reason?.detail ?? 'The stream was refused.');
+    super(reason?.detail ?? 'The stream was rejected.');
     this.name = 'StreamRefusedError';
     this.reason = reason;
   }

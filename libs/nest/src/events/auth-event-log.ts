@@ -90,10 +90,10 @@ export class AuthEventLog {
     const fields = { ...fieldsOf(event, request, error.subject), reason: error.code, detail: error.message };
     if (EXPECTED_CODES.has(error.code)) {
       this.#logger.log(
-        logEntry(fields, event === 'token_expired' ? 'access token expired' : 'request refused'),
+        logEntry(fields, event === 'token_expired' ? 'access token expired' : 'request rejected'),
       );
     } else {
-      this.#logger.warn(logEntry(fields, 'request refused'));
+      this.#logger.warn(logEntry(fields, 'request rejected'));
     }
   }
 }

@@ -29,5 +29,5 @@ export type AuthEvent =
       readonly sessionId: string | null;
       readonly reason: SessionEndReason;
     }
-  /** A request was refused with a problem. */
+  /** A request was rejected with a problem. */
   | { readonly kind: 'request_refused'; readonly code: ProblemCode };

@@ -34,13 +34,13 @@ describe('a log entry', () => {
 
   it('is one record with its fields in the logger of Nest for JSON', () => {
     const records = written({ json: true }, (logger) => {
-      logger.warn(logEntry(FIELDS, 'request refused'));
+      logger.warn(logEntry(FIELDS, 'request rejected'));
     });
     expect(records).toHaveLength(1);
     expect(JSON.parse(String(records[0]))).toMatchObject({
       level: 'warn',
       context: 'Auth',
-      message: { ...FIELDS, msg: 'request refused' },
+      message: { ...FIELDS, msg: 'request rejected' },
     });
   });
 

@@ -22,7 +22,7 @@ export type RefreshGrant =
   /** For a token newer than the store knows, which has lost writes: the generation after it. */
   | 'moved_forward';
 
-/** Why a refresh was refused. */
+/** Why a refresh was rejected. */
 export type RefreshRefusal =
   | 'session_revoked'
   | 'session_expired'
