@@ -64,14 +64,20 @@ async function setUp() {
   return { source, keys, signatures, verifier: new AccessTokenVerifier(keys, signatures, options) };
 }
 
+/** The signature is good by the removed key; the verification by the new keys is pending. */
+async function verifyWhileKeyIsRemoved() {
+  const { source, keys, signatures, verifier } = await setUp();
+  const verifying = Promise.resolve(verifier.verify(JWT));
+  source.keys = keysWith('second');
+  await keys.reload();
+  signatures.pending[0]?.accept();
+  await new Promise(setImmediate);
+  return { signatures, verifier, verifying };
+}
+
 describe('a token that is being verified while its key is removed', () => {
   it('is verified again by the new keys, and is not cached', async () => {
-    const { source, keys, signatures, verifier } = await setUp();
-    const verifying = Promise.resolve(verifier.verify(JWT));
-    source.keys = keysWith('second');
-    await keys.reload();
-    signatures.pending[0]?.accept();
-    await new Promise(setImmediate);
+    const { signatures, verifier, verifying } = await verifyWhileKeyIsRemoved();
     expect(signatures.pending).toHaveLength(2);
     signatures.pending[1]?.reject();
     await expect(verifying).rejects.toThrow(TokenInvalidError);
@@ -79,12 +85,7 @@ describe('a token that is being verified while its key is removed', () => {
   });
 
   it('is cached once the keys stay as they are', async () => {
-    const { source, keys, signatures, verifier } = await setUp();
-    const verifying = Promise.resolve(verifier.verify(JWT));
-    source.keys = keysWith('second');
-    await keys.reload();
-    signatures.pending[0]?.accept();
-    await new Promise(setImmediate);
+    const { signatures, verifier, verifying } = await verifyWhileKeyIsRemoved();
     signatures.pending[1]?.accept();
     await expect(verifying).resolves.toBe(token);
     expect(verifier.verify(JWT)).toBe(token);

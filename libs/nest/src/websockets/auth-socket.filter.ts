@@ -1,6 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { WebSocket } from 'ws';
 import { logEntry } from '../log/log-entry.js';
+import { sendException } from '../problem/socket-exception.js';
 import { toProblemError } from '../problem/to-problem-error.js';
 import { toStreamProblem } from '../streams/stream-problem.js';
 
@@ -12,7 +13,6 @@ export class AuthSocketFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const error = toProblemError(exception);
     if (error.code === 'internal') this.#logger.error(logEntry({ err: exception }, 'message failed'));
-    const socket = host.switchToWs().getClient<WebSocket>();
-    socket.send(JSON.stringify({ event: 'exception', data: toStreamProblem(error) }));
+    sendException(host.switchToWs().getClient<WebSocket>(), toStreamProblem(error));
   }
 }
