@@ -13,14 +13,14 @@ export const SABOTAGES: readonly Sabotage[] = [
     rule: 'a bound session that is behind gets the current token again',
     file: 'libs/session/dist/rotation/decide-bound-refresh.js',
     from: "return granted('repeated', next, [event]);",
-    to: "return { kind: 'refused', refusal: 'reuse_detected', state: { ...state, end: { reason: 'reuse_detected', at: now } }, events: [] };",
+    to: "return { kind: 'rejected', rejection: 'reuse_detected', state: { ...state, end: { reason: 'reuse_detected', at: now } }, events: [] };",
     rows: ['1', '3', '5', '12', '19', '25', '40'],
   },
   {
     rule: 'a session moves forward if the store has lost writes',
     file: 'libs/session/dist/rotation/decide-bound-refresh.js',
     from: "return granted('moved_forward', { ...next, generation: generation + 1 }, [event]);",
-    to: "return { kind: 'refused', refusal: 'token_malformed', state, events: [] };",
+    to: "return { kind: 'rejected', rejection: 'token_malformed', state, events: [] };",
     rows: ['50'],
   },
   {

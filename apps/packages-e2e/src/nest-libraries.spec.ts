@@ -61,8 +61,8 @@ for (const version of VERSIONS) {
 async function signsInAndHolds(app: RunningApp): Promise<void> {
   expect(await app.call('GET', '/papers')).toMatchObject({ status: 401, body: { code: 'token_missing' } });
   const wrong = { email: 'ada@example.test', password: 'wrong' };
-  const refused = await app.call('POST', AuthPath.login, { body: wrong });
-  expect(refused).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } });
+  const rejected = await app.call('POST', AuthPath.login, { body: wrong });
+  expect(rejected).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } });
 
   const credentials = { ...wrong, password: 'correct', transport: 'body' };
   const { body: signedIn } = await app.call('POST', AuthPath.login, { body: credentials });

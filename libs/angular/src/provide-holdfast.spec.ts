@@ -4,7 +4,7 @@ import { TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
 import { AuthPath } from '@holdfast/contract';
 import { firstValueFrom } from 'rxjs';
-import { bearerOf, FakeTab, refuse, settle, tokenResponse } from '../test/fakes';
+import { bearerOf, FakeTab, reject, settle, tokenResponse } from '../test/fakes';
 import { authenticatedGuard } from './session/authenticated.guard';
 import { Session } from './session/session';
 
@@ -33,7 +33,7 @@ describe('without zones', () => {
     await tab.openSignedIn();
     const notes = TestBed.runInInjectionContext(() => httpResource<string>(() => NOTES));
     TestBed.tick();
-    refuse(await tab.call(NOTES), 'token_expired');
+    reject(await tab.call(NOTES), 'token_expired');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     expect(notes.status()).toBe('loading');
     (await tab.call(NOTES)).flush('kept');

@@ -4,4 +4,4 @@ export {
   type ServerSentEvent,
 } from './src/server-sent-events.js';
 export { injectSocket, type OpenSocket, type Socket, type SocketMessage } from './src/socket.js';
-export { StreamRefusedError } from './src/stream-refused.error.js';
+export { StreamRejectedError } from './src/stream-rejected.error.js';

@@ -172,7 +172,7 @@ export function peerMessageWith(accessToken: string, sessionId: string, lifetime
   return { session: { kind: 'signed_in', token }, at: 0 };
 }
 
-export function refuse(request: TestRequest, code: ProblemCode, headers: Record<string, string> = {}): void {
+export function reject(request: TestRequest, code: ProblemCode, headers: Record<string, string> = {}): void {
   const { status, title } = PROBLEMS[code];
   request.flush(makeProblem(code, `${code}.`, 'request'), {
     status,

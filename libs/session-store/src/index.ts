@@ -1,6 +1,11 @@
 export type { Database, Queryable, Row, SqlValue, Statement } from './database/database.js';
 export { DirectoryInUseError } from './database/directory-lock.js';
-export { migrate, MigrationRefusedError, type Migration, type MigrationOptions } from './database/migrate.js';
+export {
+  migrate,
+  MigrationRejectedError,
+  type Migration,
+  type MigrationOptions,
+} from './database/migrate.js';
 export { openPGliteDatabase, openPGliteInMemory } from './database/pglite-database.js';
 export {
   openPostgresDatabase,

@@ -77,7 +77,7 @@ export class SqlSessionStore implements SessionStore {
    * // …
    * await database.close();
    *
-   * @throws MigrationRefusedError when tables are missing and the role may not create them
+   * @throws MigrationRejectedError when tables are missing and the role may not create them
    */
   static async open(database: Database, options: SqlSessionStoreOptions = {}): Promise<SqlSessionStore> {
     await migrateSessions(database, options);

@@ -3,16 +3,16 @@ export { fromDerSignature } from './ecdsa-signature.js';
 export { newSession } from './new-session.js';
 export { oldestLiveDigest } from './proof/proof-digest.js';
 export { ProofNonces } from './proof/proof-nonces.js';
-export { isUsableProof, unusableProofRefusal, type ProofResult } from './proof/proof-result.js';
+export { isUsableProof, unusableProofRejection, type ProofResult } from './proof/proof-result.js';
 export { verifyDeviceProof } from './proof/verify-device-proof.js';
 export { RefreshTokenCodec, type RefreshToken } from './refresh-token/refresh-token-codec.js';
 export { DEFAULT_REVOCATION_CACHE_LIMITS, RevocationCache } from './revocation/revocation-cache.js';
-export { decideRefresh, refusalAfter } from './rotation/decide-refresh.js';
+export { decideRefresh, rejectionAfter } from './rotation/decide-refresh.js';
 export type {
   RefreshAttempt,
   RefreshDecision,
   RefreshGrant,
-  RefreshRefusal,
+  RefreshRejection,
 } from './rotation/refresh-decision.js';
 export { endEvent, isSessionEvent, type SessionEvent } from './session-event.js';
 export { isSessionId } from './session-id.js';

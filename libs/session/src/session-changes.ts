@@ -21,10 +21,10 @@ export function useAccessToken(
       const next = decision.confirms ? { ...session, confirmed: true } : session;
       return { outcome: { kind: 'allowed', session: next }, next, events: [] };
     }
-    case 'refused':
-      return unchanged({ kind: 'refused', refusal: decision.refusal, session }, session);
+    case 'rejected':
+      return unchanged({ kind: 'rejected', rejection: decision.rejection, session }, session);
     case 'reused': {
-      const outcome = { kind: 'refused', refusal: 'reuse_detected', session } as const;
+      const outcome = { kind: 'rejected', rejection: 'reuse_detected', session } as const;
       return endSession(outcome, session, 'reuse_detected', now);
     }
   }
@@ -38,7 +38,7 @@ export function extendSession(
   policy: SessionPolicy,
 ): SessionChange<ExtensionOutcome> {
   const access = useAccessToken(session, origin, now);
-  if (access.outcome.kind === 'refused') return access;
+  if (access.outcome.kind === 'rejected') return access;
   if (session.deviceKeyThumbprint !== null) return unchanged({ kind: 'bound', session }, session);
   const next = recordRefresh(access.next, { kind: 'none' }, now, policy);
   return { outcome: { kind: 'allowed', session: next }, next, events: [] };
@@ -51,10 +51,10 @@ export function signOut(
   now: number,
 ): SessionChange<SignOutOutcome> {
   if (session.end !== null) return unchanged({ kind: 'nothing_to_end' }, session);
-  const refused = checkProof(session, proof, now);
-  if (refused !== null) {
-    const { refusal, events } = refused;
-    return { outcome: { kind: 'refused', refusal, session }, next: session, events };
+  const rejected = checkProof(session, proof, now);
+  if (rejected !== null) {
+    const { rejection, events } = rejected;
+    return { outcome: { kind: 'rejected', rejection, session }, next: session, events };
   }
   return endSession({ kind: 'signed_out', session }, session, 'signed_out', now);
 }

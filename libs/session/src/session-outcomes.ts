@@ -1,10 +1,10 @@
-import type { RefreshGrant, RefreshRefusal } from './rotation/refresh-decision.js';
+import type { RefreshGrant, RefreshRejection } from './rotation/refresh-decision.js';
 import type { SessionState } from './session-state.js';
 
 /** The outcome of SessionService.signIn. */
 export type SignInOutcome =
   | { readonly kind: 'signed_in'; readonly session: SessionState; readonly refreshToken: string }
-  | { readonly kind: 'refused'; readonly refusal: 'proof_used' };
+  | { readonly kind: 'rejected'; readonly rejection: 'proof_used' };
 
 /** The outcome of SessionService.refresh. */
 export type RefreshOutcome =
@@ -15,8 +15,8 @@ export type RefreshOutcome =
       readonly refreshToken: string;
     }
   | {
-      readonly kind: 'refused';
-      readonly refusal: RefreshRefusal | 'session_unknown';
+      readonly kind: 'rejected';
+      readonly rejection: RefreshRejection | 'session_unknown';
       readonly session: SessionState | null;
     };
 
@@ -24,8 +24,8 @@ export type RefreshOutcome =
 export type AccessOutcome =
   | { readonly kind: 'allowed'; readonly session: SessionState }
   | {
-      readonly kind: 'refused';
-      readonly refusal: 'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected';
+      readonly kind: 'rejected';
+      readonly rejection: 'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected';
       readonly session: SessionState | null;
     };
 
@@ -36,8 +36,8 @@ export type KnownSession = Pick<SessionState, 'id' | 'accountId' | 'end'>;
 export type AuthorizationOutcome =
   | { readonly kind: 'allowed' }
   | {
-      readonly kind: 'refused';
-      readonly refusal: 'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected';
+      readonly kind: 'rejected';
+      readonly rejection: 'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected';
       readonly session: KnownSession | null;
     };
 
@@ -46,7 +46,7 @@ export type SignOutOutcome =
   | { readonly kind: 'signed_out'; readonly session: SessionState }
   /** The session does not exist or has already ended. */
   | { readonly kind: 'nothing_to_end' }
-  | { readonly kind: 'refused'; readonly refusal: RefreshRefusal; readonly session: SessionState };
+  | { readonly kind: 'rejected'; readonly rejection: RefreshRejection; readonly session: SessionState };
 
 /** The outcome of SessionService.extend. */
 export type ExtensionOutcome = AccessOutcome | { readonly kind: 'bound'; readonly session: SessionState };

@@ -23,7 +23,7 @@ async function signedIn(
   outcome: Promise<SignInOutcome>,
 ): Promise<{ session: SessionState; refreshToken: string }> {
   const result = await outcome;
-  if (result.kind === 'refused') throw new Error(result.refusal);
+  if (result.kind === 'rejected') throw new Error(result.rejection);
   return result;
 }
 
@@ -46,7 +46,7 @@ describe('signing in', () => {
     const { service } = setUp();
     const proof = freshProof();
     await signedIn(service.signIn(accountId, proof, nowhere));
-    expect(await service.signIn(accountId, proof, nowhere)).toMatchObject({ refusal: 'proof_used' });
+    expect(await service.signIn(accountId, proof, nowhere)).toMatchObject({ rejection: 'proof_used' });
   });
 });
 
@@ -69,7 +69,7 @@ describe('refreshing', () => {
         Array.from({ length: 20 }, () => service.refresh(decoded(refreshToken), proofOf())),
       );
       const tokens = outcomes.map((outcome) =>
-        outcome.kind === 'granted' ? outcome.refreshToken : outcome.refusal,
+        outcome.kind === 'granted' ? outcome.refreshToken : outcome.rejection,
       );
       expect(new Set(tokens).size).toBe(1);
       expect(
@@ -82,10 +82,10 @@ describe('refreshing', () => {
     const { refreshToken } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
     const { service } = setUp(unreachable());
     expect(await service.refresh(decoded(refreshToken), { kind: 'stale' })).toMatchObject({
-      refusal: 'proof_stale',
+      rejection: 'proof_stale',
     });
     expect(await service.refresh(decoded(refreshToken), { kind: 'invalid', fault: '' })).toMatchObject({
-      refusal: 'proof_invalid',
+      rejection: 'proof_invalid',
     });
   });
 
@@ -95,17 +95,17 @@ describe('refreshing', () => {
     await expect(service.refresh(decoded(refreshToken), freshProof())).rejects.toThrow(StoreUnavailableError);
   });
 
-  it('is refused when the store has lost the session', async () => {
+  it('is rejected when the store has lost the session', async () => {
     const { service } = setUp();
     const token = { sessionId: '018f0000-0000-7000-8000-0000000000ff', generation: 0, branch: 0 };
-    expect(await service.refresh(token, noProof)).toMatchObject({ refusal: 'session_unknown' });
+    expect(await service.refresh(token, noProof)).toMatchObject({ rejection: 'session_unknown' });
   });
 
-  it('refuses a thief without the key, records the attempts, and keeps serving the owner', async () => {
+  it('rejects a thief without the key, records the attempts, and keeps serving the owner', async () => {
     const { service, store } = setUp();
     const { session, refreshToken } = await signedIn(service.signIn(accountId, freshProof(), nowhere));
     for (const proof of [noProof, freshProof('thief')]) {
-      expect(await service.refresh(decoded(refreshToken), proof)).toMatchObject({ kind: 'refused' });
+      expect(await service.refresh(decoded(refreshToken), proof)).toMatchObject({ kind: 'rejected' });
     }
     expect(await service.refresh(decoded(refreshToken), freshProof())).toMatchObject({ kind: 'granted' });
     expect(await store.events(session.id, 9)).toMatchObject([
@@ -128,11 +128,11 @@ describe('signing out', () => {
     }
   });
 
-  it('is refused to a thief without the key, and the attempt is recorded', async () => {
+  it('is rejected to a thief without the key, and the attempt is recorded', async () => {
     const { service, store } = setUp();
     const { refreshToken, session } = await signedIn(service.signIn(accountId, freshProof(), nowhere));
     expect(await service.signOut(decoded(refreshToken), freshProof('thief'))).toMatchObject({
-      kind: 'refused',
+      kind: 'rejected',
     });
     expect(await service.find(session.id)).toMatchObject({ end: null });
     expect(await store.events(session.id, 1)).toMatchObject([{ kind: 'theft_attempt' }]);
@@ -151,7 +151,7 @@ describe('an access token', () => {
     const { session } = await signedIn(service.signIn(accountId, freshProof(), nowhere));
     expect(await service.authorize(tokenOf(session))).toMatchObject({ kind: 'allowed' });
     expect(await service.end(session.id, 'signed_out')).toMatchObject({ id: session.id });
-    expect(await service.authorize(tokenOf(session))).toMatchObject({ refusal: 'session_revoked' });
+    expect(await service.authorize(tokenOf(session))).toMatchObject({ rejection: 'session_revoked' });
     expect(await service.end(session.id, 'signed_out')).toBeNull();
   });
 
@@ -159,14 +159,14 @@ describe('an access token', () => {
     const { service, clock } = setUp();
     const { refreshToken } = await signedIn(service.signIn(accountId, noProof, nowhere));
     const child = await service.refresh(decoded(refreshToken), noProof);
-    if (child.kind === 'refused') throw new Error(child.refusal);
+    if (child.kind === 'rejected') throw new Error(child.rejection);
     await service.authorize(tokenOf(child.session));
     clock.advance(policy.reuseLeewayMs + 1);
     expect(await service.refresh(decoded(refreshToken), noProof)).toMatchObject({
-      refusal: 'reuse_detected',
+      rejection: 'reuse_detected',
     });
     expect(await service.refresh(decoded(child.refreshToken), noProof)).toMatchObject({
-      refusal: 'session_revoked',
+      rejection: 'session_revoked',
     });
   });
 
@@ -174,11 +174,11 @@ describe('an access token', () => {
     const { service, clock } = setUp();
     const { refreshToken } = await signedIn(service.signIn(accountId, noProof, nowhere));
     const thief = await service.refresh(decoded(refreshToken), noProof);
-    if (thief.kind === 'refused') throw new Error(thief.refusal);
+    if (thief.kind === 'rejected') throw new Error(thief.rejection);
     clock.advance(policy.reuseLeewayMs + 1);
     expect(await service.refresh(decoded(refreshToken), noProof)).toMatchObject({ grant: 'branched' });
     expect(await service.authorize(tokenOf(thief.session))).toMatchObject({
-      refusal: 'reuse_detected',
+      rejection: 'reuse_detected',
     });
   });
 
@@ -199,7 +199,7 @@ describe('an access token', () => {
     expect(find).toHaveBeenCalledTimes(2);
   });
 
-  it('stays usable for the grace period of an outage, and then fails as an outage, not as a refusal', async () => {
+  it('stays usable for the grace period of an outage, and then fails as an outage, not as a rejection', async () => {
     const { session } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
     const revocations = new RevocationCache({ graceMs: 30_000 });
     const { service, clock } = setUp(unreachable(), revocations);
@@ -210,19 +210,19 @@ describe('an access token', () => {
     await expect(service.authorize(tokenOf(session))).rejects.toThrow(StoreUnavailableError);
   });
 
-  it('of a session known to have ended is refused during an outage', async () => {
+  it('of a session known to have ended is rejected during an outage', async () => {
     const { session } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
     const revocations = new RevocationCache();
     const { service, clock } = setUp(unreachable(), revocations);
     const ended = { sessionId: session.id, reason: 'signed_out', until: session.idleExpiresAt } as const;
     revocations.update([ended], clock.now());
     expect(await service.authorize(tokenOf(session))).toMatchObject({
-      refusal: 'session_revoked',
+      rejection: 'session_revoked',
       session: { id: session.id, end: { reason: 'signed_out' } },
     });
   });
 
-  it('is refused once all sessions of its account were ended, except for the one kept', async () => {
+  it('is rejected once all sessions of its account were ended, except for the one kept', async () => {
     const { service } = setUp();
     const [kept, other] = [
       await signedIn(service.signIn(accountId, freshProof(), nowhere)),
@@ -231,7 +231,7 @@ describe('an access token', () => {
     const stranger = await signedIn(service.signIn('somebody else', freshProof(), nowhere));
     const ended = await service.endAllOf(accountId, 'ended_by_owner', kept.session.id);
     expect(ended.map(({ id }) => id)).toEqual([other.session.id]);
-    expect(await service.authorize(tokenOf(other.session))).toMatchObject({ refusal: 'session_revoked' });
+    expect(await service.authorize(tokenOf(other.session))).toMatchObject({ rejection: 'session_revoked' });
     for (const { session } of [kept, stranger]) {
       expect(await service.authorize(tokenOf(session))).toEqual({ kind: 'allowed' });
     }
@@ -249,7 +249,7 @@ describe('an access token', () => {
     expect(await service.extend(bound.session.id, bound.session)).toMatchObject({ kind: 'bound' });
     clock.advance(policy.maxTtlMs);
     expect(await service.extend(unbound.session.id, unbound.session)).toMatchObject({
-      refusal: 'session_expired',
+      rejection: 'session_expired',
     });
   });
 });

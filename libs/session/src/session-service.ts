@@ -3,14 +3,14 @@ import type { Clock } from './clock.js';
 import { newSession } from './new-session.js';
 import {
   isUsableProof,
-  unusableProofRefusal,
+  unusableProofRejection,
   type ProofResult,
   type UsableProof,
 } from './proof/proof-result.js';
 import type { RefreshToken, RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
 import { RevocationCache, type AccessTokenSubject } from './revocation/revocation-cache.js';
 import type { AccessTokenOrigin } from './rotation/decide-access.js';
-import { decideRefresh, refusalAfter } from './rotation/decide-refresh.js';
+import { decideRefresh, rejectionAfter } from './rotation/decide-refresh.js';
 import type { RefreshGrant } from './rotation/refresh-decision.js';
 import { endSession, extendSession, signOut, unchanged, useAccessToken } from './session-changes.js';
 import type { SessionEvent } from './session-event.js';
@@ -32,7 +32,7 @@ import {
 
 const ALLOWED = { kind: 'allowed' } as const;
 
-const UNKNOWN_SESSION = { kind: 'refused', refusal: 'session_unknown', session: null } as const;
+const UNKNOWN_SESSION = { kind: 'rejected', rejection: 'session_unknown', session: null } as const;
 
 interface SessionServiceOptions {
   readonly store: SessionStore;
@@ -78,7 +78,7 @@ export class SessionService {
     const session = newSession(accountId, proof, this.#clock.now(), this.#policy);
     const proofDigest = proof.kind === 'valid' ? proof.digest : null;
     const created = await this.#store.create({ state: session, origin, proofDigest });
-    if (created === 'duplicate') return { kind: 'refused', refusal: 'proof_used' };
+    if (created === 'duplicate') return { kind: 'rejected', rejection: 'proof_used' };
     return { kind: 'signed_in', session, refreshToken: this.#tokenOf(session) };
   }
 
@@ -89,7 +89,7 @@ export class SessionService {
    */
   async refresh(token: RefreshToken, proof: ProofResult): Promise<RefreshOutcome> {
     if (!isUsableProof(proof)) {
-      return { kind: 'refused', refusal: unusableProofRefusal(proof), session: null };
+      return { kind: 'rejected', rejection: unusableProofRejection(proof), session: null };
     }
 
     const now = this.#clock.now();
@@ -104,7 +104,7 @@ export class SessionService {
       const { state: next, events } = decision;
       return decision.kind === 'granted'
         ? { outcome: this.#granted(decision.grant, next), next, events }
-        : { outcome: { kind: 'refused', refusal: decision.refusal, session: next }, next, events };
+        : { outcome: { kind: 'rejected', rejection: decision.rejection, session: next }, next, events };
     });
     return outcome ?? UNKNOWN_SESSION;
   }
@@ -123,7 +123,7 @@ export class SessionService {
     if (status.kind === 'unknown') return this.#authorizeInGrace(token, now);
     const { reason } = status;
     const session = { id: token.sessionId, accountId: token.accountId, end: { reason, at: now } };
-    return { kind: 'refused', refusal: refusalAfter(reason), session };
+    return { kind: 'rejected', rejection: rejectionAfter(reason), session };
   }
 
   async #authorizeInGrace(token: AccessTokenSubject, now: number): Promise<AuthorizationOutcome> {
@@ -147,7 +147,7 @@ export class SessionService {
         : ((await this.#change(token.sessionId, (current) =>
             useAccessToken(current, token, this.#clock.now()),
           )) ?? UNKNOWN_SESSION);
-    if (final.kind === 'refused') return final;
+    if (final.kind === 'rejected') return final;
     this.#revocations.confirm(token);
     return ALLOWED;
   }

@@ -26,7 +26,7 @@ export const ADMIN: Credentials = { email: 'admin@holdfast.test', password: 'cor
 export type Outcome =
   | { readonly kind: 'done'; readonly body: unknown }
   | { readonly kind: 'outage'; readonly status: number | null }
-  | { readonly kind: 'refused'; readonly problem: Problem };
+  | { readonly kind: 'rejected'; readonly problem: Problem };
 
 /** A request as it is sent. */
 export interface WireRequest {
@@ -144,7 +144,7 @@ export class Client {
   /** Calls a guarded route until there is a verdict, and refreshes once as the library does. */
   async use(): Promise<Outcome> {
     const first = await settled(() => this.call());
-    if (first.kind !== 'refused' || first.problem.action !== 'refresh') return first;
+    if (first.kind !== 'rejected' || first.problem.action !== 'refresh') return first;
     const renewed = await this.renew();
     return renewed.kind === 'done' ? settled(() => this.call()) : renewed;
   }
@@ -263,7 +263,7 @@ export class Client {
 }
 
 function wantsProof(outcome: Outcome): boolean {
-  return outcome.kind === 'refused' && outcome.problem.action === 'prove';
+  return outcome.kind === 'rejected' && outcome.problem.action === 'prove';
 }
 
 const JSON_HEADER = { 'content-type': 'application/json' };
@@ -284,7 +284,7 @@ export function claimsOf(jwt: string): Readonly<Record<string, unknown>> {
 
 /** A short name of an outcome, for counts and reports. */
 export function nameOf(outcome: Outcome): string {
-  if (outcome.kind === 'refused') return outcome.problem.code;
+  if (outcome.kind === 'rejected') return outcome.problem.code;
   return outcome.kind === 'outage' ? `outage ${String(outcome.status)}` : 'done';
 }
 
@@ -292,7 +292,7 @@ function outcomeOf(response: Response, isInjected: boolean, text: string): Outco
   const value = valueOf(text);
   if (response.ok && !isInjected && value !== undefined) return { kind: 'done', body: value };
   if (response.status < 500 && response.status !== 429 && isProblem(value)) {
-    return { kind: 'refused', problem: value };
+    return { kind: 'rejected', problem: value };
   }
   return { kind: 'outage', status: response.status };
 }

@@ -11,7 +11,7 @@ const MAX_REJECTION_MS = 1_000;
 export async function expectRejectedEverywhere({ cluster, tally }: Trial, client: Client): Promise<number> {
   const startedAt = performance.now();
   for (const { instance } of cluster.members) {
-    while ((await client.call(instance.url)).kind !== 'refused') {
+    while ((await client.call(instance.url)).kind !== 'rejected') {
       if (performance.now() - startedAt > MAX_REJECTION_MS) {
         tally.harm('acceptedThefts', 'a token works more than 1 s after its session ended');
         break;
@@ -20,6 +20,6 @@ export async function expectRejectedEverywhere({ cluster, tally }: Trial, client
   }
   const taken = performance.now() - startedAt;
   const renewed = await client.renew();
-  tally.expect(renewed.kind === 'refused', 'acceptedThefts', 'an ended session was refreshed');
+  tally.expect(renewed.kind === 'rejected', 'acceptedThefts', 'an ended session was refreshed');
   return taken;
 }

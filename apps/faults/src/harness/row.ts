@@ -148,7 +148,7 @@ export async function expectSignedIn(tally: Tally, clients: readonly Client[]): 
 
 /** Expects that an honest client got a success or an outage, never a verdict. */
 export function expectNoVerdict(tally: Tally, outcome: Outcome, kind: ClientKind): void {
-  if (outcome.kind !== 'refused') return;
+  if (outcome.kind !== 'rejected') return;
   const { action, code } = outcome.problem;
   tally.harm(action === 'sign_in' ? 'falseLogouts' : 'wrongErrors', `${kind} ${code}`);
 }

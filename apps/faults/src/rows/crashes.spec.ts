@@ -109,11 +109,11 @@ row(
     for (const client of [...leavers, ...reused, ...old]) {
       const [renewed, used] = [await client.renew(), await settled(() => client.call())];
       tally.expect(
-        renewed.kind === 'refused',
+        renewed.kind === 'rejected',
         'acceptedThefts',
         `refreshed after the restart: ${nameOf(renewed)}`,
       );
-      tally.expect(used.kind === 'refused', 'acceptedThefts', `used after the restart: ${nameOf(used)}`);
+      tally.expect(used.kind === 'rejected', 'acceptedThefts', `used after the restart: ${nameOf(used)}`);
     }
   },
 );

@@ -207,7 +207,7 @@ row(
         tally.expect(isSignedOut, 'wrongErrors', `the second sign-out: ${nameOf(again)}`);
       }
       const renewed = await client.renew();
-      tally.expect(renewed.kind === 'refused', 'acceptedThefts', `refreshed after ${nameOf(outcome)}`);
+      tally.expect(renewed.kind === 'rejected', 'acceptedThefts', `refreshed after ${nameOf(outcome)}`);
     }
     tally.remark(
       `${String(failed)} of ${String(clients.length)} sign-outs reported a failure and were repeated`,

@@ -100,7 +100,7 @@ row(
         await each(late, 16, async (duplicate) => {
           tally.try();
           const outcome = await clients[0]?.send(duplicate);
-          if (kind === 'bound' && outcome?.kind === 'refused') {
+          if (kind === 'bound' && outcome?.kind === 'rejected') {
             const { action, code } = outcome.problem;
             tally.expect(action === 'prove', 'wrongErrors', `a duplicate: ${code}`);
           }
@@ -115,7 +115,7 @@ row(
 /** Without a key, a duplicate that arrives after the leeway looks like a thief: the next client is signed out. */
 async function expectAllOut(tally: Tally, clients: readonly Client[], delayMs: number): Promise<void> {
   const outcomes = await Promise.all(clients.map((client) => client.renew()));
-  const out = outcomes.filter(({ kind }) => kind === 'refused').length;
+  const out = outcomes.filter(({ kind }) => kind === 'rejected').length;
   tally.expect(out === clients.length, 'acceptedThefts', 'two live branches');
   tally.remark(
     `unbound: a duplicate that arrived ${String(delayMs / 1000)} s late, after the leeway of 10 s, signed out ${String(out)} of ${String(clients.length)}; docs/rotation.md describes the case`,

@@ -103,7 +103,7 @@ async function live({ tally, random }: Trial, client: Client, hasEnded: () => bo
     if (client.kind === 'bound' && random.chance(5)) client.loseCookieWrites(3);
     const renewed = await client.renew();
     expectNoVerdict(tally, renewed, client.kind);
-    if (renewed.kind === 'refused') return;
+    if (renewed.kind === 'rejected') return;
     if (random.chance(50)) expectNoVerdict(tally, await client.use(), client.kind);
     await pause(1_000 + random.below(1_000));
   }

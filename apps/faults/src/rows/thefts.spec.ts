@@ -13,7 +13,7 @@ async function steal(trial: Trial, victim: Client): Promise<number> {
     const outcome = await thief.send(thief.refreshRequest());
     trial.tally.try();
     trial.tally.expect(outcome.kind !== 'done', 'acceptedThefts', 'a copied refresh token was refreshed');
-    const isTyped = outcome.kind === 'refused' && outcome.problem.code === 'invalid_dpop_proof';
+    const isTyped = outcome.kind === 'rejected' && outcome.problem.code === 'invalid_dpop_proof';
     trial.tally.expect(isTyped, 'wrongErrors', nameOf(outcome));
   }
   return thieves.length;
@@ -50,7 +50,7 @@ async function stealBound(trial: Trial, order: 'before' | 'after' | 'never'): Pr
 }
 
 const isReuse = (outcome: Outcome): boolean =>
-  outcome.kind === 'refused' && ['refresh_reused', 'session_revoked'].includes(outcome.problem.code);
+  outcome.kind === 'rejected' && ['refresh_reused', 'session_revoked'].includes(outcome.problem.code);
 
 row(
   {
@@ -73,7 +73,7 @@ row(
       tally.expect(isReuse(owner), 'wrongErrors', `the owner after the thief: ${nameOf(owner)}`);
       const thief = await thieves[index]?.renew();
       tally.expect(
-        thief?.kind === 'refused',
+        thief?.kind === 'rejected',
         'acceptedThefts',
         'the thief can refresh after the owner came back',
       );
@@ -105,7 +105,7 @@ row(
       const stolen = await thief.renew();
       tally.expect(isReuse(stolen), 'acceptedThefts', nameOf(stolen));
       const owner = await victims[index]?.renew();
-      tally.expect(owner?.kind === 'refused', 'wrongErrors', 'the session continues after a reuse');
+      tally.expect(owner?.kind === 'rejected', 'wrongErrors', 'the session continues after a reuse');
     });
     tally.remark('unbound: reuse also signs the owner out, because the server cannot distinguish the two');
   },
@@ -240,7 +240,7 @@ row(
     await cluster.advance(60_000);
     for (const thief of thieves) {
       const outcome = await thief.renew();
-      tally.expect(outcome.kind === 'refused', 'acceptedThefts', 'refreshed after the absolute limit');
+      tally.expect(outcome.kind === 'rejected', 'acceptedThefts', 'refreshed after the absolute limit');
     }
     tally.remark(
       'unbound: only the absolute limit (30 days) stops a thief whose victim never comes back, as docs/security.md states',

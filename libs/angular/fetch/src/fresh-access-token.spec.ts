@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { AuthPath } from '@holdfast/contract';
-import { FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
+import { FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
 import { injectFreshAccessToken } from './fresh-access-token';
 
 let tab: FakeTab;
@@ -30,7 +30,7 @@ describe('injectFreshAccessToken', () => {
   it('returns no token if the session has ended', async () => {
     tab.now += 100_001;
     const fresh = TestBed.runInInjectionContext(injectFreshAccessToken)();
-    refuse(await tab.call(AuthPath.refresh), 'session_expired');
+    reject(await tab.call(AuthPath.refresh), 'session_expired');
     await settle();
     expect(await fresh).toMatchObject({ kind: 'signed_out', reason: { code: 'session_expired' } });
   });

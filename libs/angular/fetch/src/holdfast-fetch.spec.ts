@@ -3,7 +3,7 @@ import { PLATFORM_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { Session } from '@holdfast/angular';
 import { AuthPath, makeProblem, PROBLEMS, type ProblemCode } from '@holdfast/contract';
-import { FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
+import { FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
 import { FETCH } from './fetch';
 import { injectHoldfastFetch } from './holdfast-fetch';
 
@@ -117,7 +117,7 @@ describe('injectHoldfastFetch', () => {
     await tab.openSignedIn();
     tab.now += 100_001;
     const answer = fetched(NOTES);
-    refuse(await tab.call(AuthPath.refresh), 'session_expired');
+    reject(await tab.call(AuthPath.refresh), 'session_expired');
     expect((await answer).status).toBe(401);
     expect(await (await answer).json()).toMatchObject({ code: 'session_expired', action: 'sign_in' });
     expect(sent).toEqual([]);
@@ -140,7 +140,7 @@ describe('injectHoldfastFetch', () => {
   it('goes out without a token if nobody is signed in', async () => {
     tab.open();
     const answer = fetched(NOTES);
-    refuse(await tab.call(AuthPath.refresh), 'refresh_missing');
+    reject(await tab.call(AuthPath.refresh), 'refresh_missing');
     expect((await answer).status).toBe(200);
     expect(sent[0]?.bearer).toBeNull();
   });

@@ -12,7 +12,7 @@ function define(name: string, value: unknown): () => void {
 
 describe('DeviceKeyStore', () => {
   const open = jest.fn(() => {
-    throw new DOMException('refused', 'SecurityError');
+    throw new DOMException('rejected', 'SecurityError');
   });
   let restore: (() => void)[];
 

@@ -19,7 +19,7 @@ import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { AuthPath, makeProblem } from '@holdfast/contract';
 import { defer, firstValueFrom, Subject, switchMap, type Observable } from 'rxjs';
-import { bearerOf, FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
+import { bearerOf, FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
 import { Session } from '../session/session';
 import { HoldfastInterceptor } from './holdfast.interceptor';
 import { NO_REPLAY, SKIP_AUTH } from './request-context';
@@ -76,7 +76,7 @@ describe('a request', () => {
 
   it('goes out without a token if nobody is signed in', async () => {
     tab.open();
-    refuse(await tab.call(AuthPath.refresh), 'refresh_missing');
+    reject(await tab.call(AuthPath.refresh), 'refresh_missing');
     const answer = get();
     const call = await tab.call(NOTES);
     expect(bearerOf(call)).toBeNull();
@@ -106,7 +106,7 @@ describe('a request', () => {
     await settle();
     const call = TestBed.inject(HttpTestingController).expectOne(url);
     expect(bearerOf(call)).toBeNull();
-    refuse(call, 'token_expired');
+    reject(call, 'token_expired');
     expect((await failure(answer)).status).toBe(401);
   });
 
@@ -124,7 +124,7 @@ describe('an expired access token', () => {
   it('is refreshed once for 20 requests, which are all replayed with the new one', async () => {
     await tab.openSignedIn();
     const answers = Array.from({ length: 20 }, () => get());
-    for (const call of await tab.calls(NOTES)) refuse(call, 'token_expired');
+    for (const call of await tab.calls(NOTES)) reject(call, 'token_expired');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const replays = await tab.calls(NOTES);
     expect(replays.map(bearerOf)).toEqual(Array.from({ length: 20 }, () => 'Bearer second'));
@@ -150,10 +150,10 @@ describe('an expired access token', () => {
     const late = get();
     const [first, second] = await tab.calls(NOTES);
     if (first === undefined || second === undefined) throw new Error('two calls were made');
-    refuse(first, 'token_expired');
+    reject(first, 'token_expired');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     (await tab.call(NOTES)).flush('');
-    refuse(second, 'token_expired');
+    reject(second, 'token_expired');
     const replay = await tab.call(NOTES);
     expect(bearerOf(replay)).toBe('Bearer second');
     replay.flush('');
@@ -163,10 +163,10 @@ describe('an expired access token', () => {
   it('is replaced before any of several rejected requests is replayed', async () => {
     await tab.openSignedIn();
     const answers = [get('/api/v1/one'), get('/api/v1/two')];
-    refuse(await tab.call('/api/v1/one'), 'token_expired');
+    reject(await tab.call('/api/v1/one'), 'token_expired');
     await settle();
     tab.now += 1;
-    refuse(await tab.call('/api/v1/two'), 'token_expired');
+    reject(await tab.call('/api/v1/two'), 'token_expired');
     expect(await tab.calls('/api/v1/one')).toEqual([]);
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     for (const path of ['/api/v1/one', '/api/v1/two']) {
@@ -180,9 +180,9 @@ describe('an expired access token', () => {
   it('fails the request after one replay if it is still rejected', async () => {
     await tab.openSignedIn();
     const answer = failure(get());
-    refuse(await tab.call(NOTES), 'token_expired');
+    reject(await tab.call(NOTES), 'token_expired');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
-    refuse(await tab.call(NOTES), 'token_expired');
+    reject(await tab.call(NOTES), 'token_expired');
     expect(await answer).toMatchObject({ status: 401, error: { code: 'token_expired' } });
     expect(await tab.calls(AuthPath.refresh)).toEqual([]);
   });
@@ -204,7 +204,7 @@ describe('an expired access token', () => {
       .pipe(switchMap((text) => http().get(`/api/v1/search-${text}`)))
       .subscribe((result) => found.push(result));
     typed$.next('a');
-    refuse(await tab.call('/api/v1/search-a'), 'token_expired');
+    reject(await tab.call('/api/v1/search-a'), 'token_expired');
     await settle();
     typed$.next('ab');
     await settle();
@@ -242,7 +242,7 @@ describe('a refresh that fails', () => {
     await tab.openSignedIn();
     tab.now += 100_001;
     const answers = [failure(get()), failure(get()), failure(get())];
-    refuse(await tab.call(AuthPath.refresh), 'session_revoked');
+    reject(await tab.call(AuthPath.refresh), 'session_revoked');
     for (const answer of answers) {
       expect(await answer).toMatchObject({
         status: 401,
@@ -266,13 +266,13 @@ describe('a refresh that fails', () => {
     [
       'a server error',
       async (of) => {
-        refuse(await of.call(AuthPath.refresh), 'internal');
+        reject(await of.call(AuthPath.refresh), 'internal');
       },
     ],
     [
       'an outage of the store',
       async (of) => {
-        refuse(await of.call(AuthPath.refresh), 'store_unavailable');
+        reject(await of.call(AuthPath.refresh), 'store_unavailable');
       },
     ],
     [
@@ -290,7 +290,7 @@ describe('a refresh that fails', () => {
     [
       'a rejected origin',
       async (of) => {
-        refuse(await of.call(AuthPath.refresh), 'origin_rejected');
+        reject(await of.call(AuthPath.refresh), 'origin_rejected');
       },
     ],
   ])('because of %s is tried again, and nobody is signed out', async (_cause, fail) => {
@@ -311,7 +311,7 @@ describe('a refresh that fails', () => {
     tab.now += 100_001;
     const answer = failure(get());
     for (const delayMs of [500, 1000, 2000, 4000, 0]) {
-      refuse(await tab.call(AuthPath.refresh), 'store_unavailable');
+      reject(await tab.call(AuthPath.refresh), 'store_unavailable');
       await settle();
       await jest.advanceTimersByTimeAsync(delayMs);
     }
@@ -359,7 +359,7 @@ describe('a refresh that is rate limited', () => {
     await tab.openSignedIn();
     tab.now += 100_001;
     const answer = get();
-    refuse(await tab.call(AuthPath.refresh), 'rate_limited', { 'Retry-After': '7' });
+    reject(await tab.call(AuthPath.refresh), 'rate_limited', { 'Retry-After': '7' });
     await settle();
     await jest.advanceTimersByTimeAsync(6_999);
     expect(await tab.calls(AuthPath.refresh)).toEqual([]);
@@ -378,7 +378,7 @@ describe('a replay', () => {
     const sent = http()
       .post(NOTES, 'a long text', { observe: 'events', reportUploadProgress: true })
       .subscribe(({ type }) => seen.push(type));
-    refuse(await tab.call(NOTES), 'token_expired');
+    reject(await tab.call(NOTES), 'token_expired');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const replay = await tab.call(NOTES);
     expect(replay.request.body).toBe('a long text');
@@ -401,8 +401,8 @@ describe('a replay', () => {
   it('follows a rejection whose body is an ArrayBuffer too', async () => {
     await tab.openSignedIn();
     const answer = firstValueFrom(http().get(NOTES, { responseType: 'arraybuffer' }));
-    const refusal = await new Blob([EXPIRED]).arrayBuffer();
-    (await tab.call(NOTES)).flush(refusal, { status: 401, statusText: 'Unauthorized' });
+    const rejection = await new Blob([EXPIRED]).arrayBuffer();
+    (await tab.call(NOTES)).flush(rejection, { status: 401, statusText: 'Unauthorized' });
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const bytes = new ArrayBuffer(8);
     (await tab.call(NOTES)).flush(bytes);
@@ -417,7 +417,7 @@ describe('a replay', () => {
       other,
     ).get(HttpClient);
     const answers = [get(), firstValueFrom(second.get(NOTES))];
-    for (const call of await tab.calls(NOTES)) refuse(call, 'token_expired');
+    for (const call of await tab.calls(NOTES)) reject(call, 'token_expired');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     for (const call of await tab.calls(NOTES)) call.flush('kept');
     expect(await Promise.all(answers)).toEqual(['kept', 'kept']);
@@ -430,7 +430,7 @@ describe('an Authorization header of the caller', () => {
     const answer = failure(firstValueFrom(http().get(NOTES, { headers: { Authorization: 'Bearer other' } })));
     const call = await tab.call(NOTES);
     expect(bearerOf(call)).toBe('Bearer other');
-    refuse(call, 'token_expired');
+    reject(call, 'token_expired');
     expect((await answer).status).toBe(401);
   });
 });
@@ -449,7 +449,7 @@ describe('the events', () => {
     await tab.openSignedIn();
     const seen = phases();
     const answer = get();
-    refuse(await tab.call(NOTES), 'token_expired');
+    reject(await tab.call(NOTES), 'token_expired');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     (await tab.call(NOTES)).flush('kept');
     await answer;
@@ -473,7 +473,7 @@ describe('the events', () => {
     const answer = failure(get());
     const [, second] = await tab.calls(NOTES);
     if (second === undefined) throw new Error('the second request was sent');
-    refuse(second, 'internal');
+    reject(second, 'internal');
     await answer;
     expect(seen).toEqual([
       'GET 1 waiting',
@@ -491,7 +491,7 @@ describe('a 401 that is not an expiry', () => {
   it('signs out with its reason if the session has ended', async () => {
     await tab.openSignedIn();
     const answer = failure(get());
-    refuse(await tab.call(NOTES), 'session_revoked');
+    reject(await tab.call(NOTES), 'session_revoked');
     expect((await answer).status).toBe(401);
     expect(TestBed.inject(Session).reason()).toMatchObject({ code: 'session_revoked' });
     expect(tab.posted.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
@@ -507,7 +507,7 @@ describe('a 401 that is not an expiry', () => {
   ] as const)('but %s goes to the caller and changes nothing', async (code) => {
     await tab.openSignedIn();
     const answer = failure(get());
-    refuse(await tab.call(NOTES), code);
+    reject(await tab.call(NOTES), code);
     expect(await answer).toMatchObject({ error: { code } });
     expect(TestBed.inject(Session).status()).toBe('signed_in');
   });
@@ -524,7 +524,7 @@ describe('HoldfastInterceptor', () => {
     ];
     const injector = createEnvironmentInjector(providers, TestBed.inject(EnvironmentInjector));
     const answer = firstValueFrom(injector.get(HttpClient).get(NOTES));
-    refuse(await tab.call(NOTES), 'token_expired');
+    reject(await tab.call(NOTES), 'token_expired');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const replay = await tab.call(NOTES);
     expect(bearerOf(replay)).toBe('Bearer second');
@@ -555,7 +555,7 @@ describe('a request with NO_REPLAY', () => {
   it('receives its 401, and the token is refreshed for later requests', async () => {
     await tab.openSignedIn();
     const answer = failure(upload());
-    refuse(await tab.call(NOTES), 'token_expired');
+    reject(await tab.call(NOTES), 'token_expired');
     expect(await answer).toMatchObject({ status: 401, error: { code: 'token_expired' } });
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     await settle();
@@ -568,9 +568,9 @@ describe('a request with NO_REPLAY', () => {
 
   it('waits for another token after a rejection, however long the rejected one was valid', async () => {
     await tab.openSignedIn();
-    const refused = failure(upload());
-    refuse(await tab.call(NOTES), 'token_expired');
-    await refused;
+    const rejected = failure(upload());
+    reject(await tab.call(NOTES), 'token_expired');
+    await rejected;
     const next = upload();
     expect(await tab.calls(NOTES)).toEqual([]);
     await expectStoredOnceRenewed(next);

@@ -19,7 +19,7 @@ describe('resolveOptions', () => {
   });
 
   it.each(['api.example', 'https://api.example/v1', 'javascript:alert(1)', '*', 'https://user@api.example'])(
-    'refuse %s, which is no origin',
+    'reject %s, which is no origin',
     (apiOrigin) => {
       expect(() => resolveOptions({ apiOrigin }, page, true)).toThrow('apiOrigin');
     },

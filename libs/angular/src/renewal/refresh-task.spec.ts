@@ -1,5 +1,5 @@
 import { AuthPath } from '@holdfast/contract';
-import { FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
+import { FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
 
 describe('a refresh in a browser with other tabs', () => {
   let tab: FakeTab;
@@ -27,7 +27,7 @@ describe('a refresh in a browser with other tabs', () => {
     tab.signals$.next('activity');
     tab.now += 90_000;
     tab.signals$.next('resumed');
-    refuse(await tab.call(AuthPath.refresh), 'session_revoked');
+    reject(await tab.call(AuthPath.refresh), 'session_revoked');
     await settle();
     expect(tab.posted).toMatchObject([
       { session: { kind: 'signed_in' } },

@@ -3,7 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { AuthPath } from '@holdfast/contract';
-import { FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
+import { FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
 import { authenticatedGuard } from './authenticated.guard';
 
 @Component({ selector: 'app-page', template: 'A page' })
@@ -43,14 +43,14 @@ describe('authenticatedGuard', () => {
 
   it('redirects to the sign-in page with the URL to return to', async () => {
     const url = await visit(async () => {
-      refuse(await tab.call(AuthPath.refresh), 'refresh_missing');
+      reject(await tab.call(AuthPath.refresh), 'refresh_missing');
     });
     expect(url).toBe('/enter?return_to=%2Fnotes%2F7%3Ftab%3D2');
   });
 
   it('opens the page while the API cannot be reached, which is not a sign-out', async () => {
     const url = await visit(async () => {
-      refuse(await tab.call(AuthPath.refresh), 'store_unavailable');
+      reject(await tab.call(AuthPath.refresh), 'store_unavailable');
     });
     expect(url).toBe('/notes/7?tab=2');
   });

@@ -7,7 +7,7 @@ import {
   peerMessageWith,
   bearerOf,
   FakeTab,
-  refuse,
+  reject,
   settle,
   tokenResponse,
   WALL_TIME,
@@ -66,7 +66,7 @@ describe('the session of a page that has just loaded', () => {
     tab.open();
     const call = await tab.call(AuthPath.refresh);
     expect(call.request.body).toEqual({ device_key: 'lost' });
-    refuse(call, 'refresh_invalid');
+    reject(call, 'refresh_invalid');
     await settle();
     expect(session().reason()).toMatchObject({ code: 'refresh_invalid', detail: 'refresh_invalid.' });
   });
@@ -77,7 +77,7 @@ describe('the session of a page that has just loaded', () => {
     const first = await callOf(AuthPath.refresh);
     expect(first.request.body).toEqual({});
     expect(proofOf(first)).toMatchObject({ htm: 'POST', htu: 'http://localhost/api/v1/auth/refresh' });
-    refuse(first, 'use_dpop_nonce');
+    reject(first, 'use_dpop_nonce');
     const second = await callOf(AuthPath.refresh);
     expect(proofOf(second)).toMatchObject({ nonce: 'nonce' });
     expect(proofOf(second)?.jti).not.toBe(proofOf(first)?.jti);
@@ -89,8 +89,8 @@ describe('the session of a page that has just loaded', () => {
   it('stays unknown if its proofs are rejected, which is no verdict', async () => {
     tab.keys.key = key;
     tab.open();
-    refuse(await callOf(AuthPath.refresh), 'invalid_dpop_proof');
-    refuse(await callOf(AuthPath.refresh), 'invalid_dpop_proof');
+    reject(await callOf(AuthPath.refresh), 'invalid_dpop_proof');
+    reject(await callOf(AuthPath.refresh), 'invalid_dpop_proof');
     await settle();
     expect(session().status()).toBe('unknown');
     expect(session().failure()).toMatchObject({ problem: { code: 'invalid_dpop_proof' } });
@@ -100,7 +100,7 @@ describe('the session of a page that has just loaded', () => {
 describe('signing in', () => {
   beforeEach(async () => {
     tab.open();
-    refuse(await tab.call(AuthPath.refresh), 'refresh_missing');
+    reject(await tab.call(AuthPath.refresh), 'refresh_missing');
     await settle();
   });
 
@@ -128,7 +128,7 @@ describe('signing in', () => {
 
   it('reports a wrong password and keeps no key without a session', async () => {
     const result = session().signIn('ada@holdfast.test', 'wrong');
-    refuse(await callOf(AuthPath.login), 'invalid_credentials');
+    reject(await callOf(AuthPath.login), 'invalid_credentials');
     expect(await result).toMatchObject({ kind: 'rejected', problem: { code: 'invalid_credentials' } });
     expect(tab.keys.key).toBeNull();
     expect(session().status()).toBe('signed_out');
@@ -136,7 +136,7 @@ describe('signing in', () => {
 
   it('reports an outage as a failure, not as a wrong password', async () => {
     const result = session().signIn('ada@holdfast.test', 'secret');
-    refuse(await callOf(AuthPath.login), 'store_unavailable');
+    reject(await callOf(AuthPath.login), 'store_unavailable');
     expect(await result).toMatchObject({ kind: 'failed', failure: { status: 503 } });
   });
 

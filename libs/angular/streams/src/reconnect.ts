@@ -1,6 +1,6 @@
 import { backoffMs, withJitter } from '@holdfast/renewal';
 import { retry, throwError, timer, type MonoTypeOperatorFunction } from 'rxjs';
-import { StreamRefusedError } from './stream-refused.error.js';
+import { StreamRejectedError } from './stream-rejected.error.js';
 
 const FIRST_DELAY_MS = 1_000;
 
@@ -9,7 +9,7 @@ export function reconnect<Value>(clocks: { random(): number }): MonoTypeOperator
   return retry({
     resetOnSuccess: true,
     delay: (error: unknown, attempt) => {
-      if (error instanceof StreamRefusedError) return throwError(() => error);
+      if (error instanceof StreamRejectedError) return throwError(() => error);
       return timer(withJitter(backoffMs(attempt, FIRST_DELAY_MS), clocks.random()));
     },
   });

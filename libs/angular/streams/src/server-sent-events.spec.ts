@@ -5,7 +5,7 @@ import { AuthPath, makeProblem, PROBLEM_CONTENT_TYPE, type ProblemCode } from '@
 import { FakeTab, settle, tokenResponse } from '../../test/fakes';
 import { FETCH } from '../../fetch/src/fetch';
 import { injectServerSentEvents, type ServerSentEvent } from './server-sent-events';
-import { StreamRefusedError } from './stream-refused.error';
+import { StreamRejectedError } from './stream-rejected.error';
 
 let tab: FakeTab;
 let requests: Request[];
@@ -117,7 +117,7 @@ describe('injectServerSentEvents', () => {
     answers = [problem('session_revoked')];
     open();
     await until(() => failure !== null);
-    expect(failure).toBeInstanceOf(StreamRefusedError);
+    expect(failure).toBeInstanceOf(StreamRejectedError);
     expect(failure).toMatchObject({ reason: { code: 'session_revoked' } });
     expect(TestBed.inject(Session).status()).toBe('signed_out');
   });

@@ -6,7 +6,7 @@ import { injectHoldfastFetch } from '@holdfast/angular/fetch';
 import { createParser } from 'eventsource-parser';
 import { EMPTY, Observable, repeat, timer } from 'rxjs';
 import { reconnect } from './reconnect.js';
-import { StreamRefusedError } from './stream-refused.error.js';
+import { StreamRejectedError } from './stream-rejected.error.js';
 
 /** One server-sent event. */
 export interface ServerSentEvent {
@@ -26,7 +26,7 @@ const RECONNECT_DELAY_MS = 1_000;
 /**
  * Server-sent events with the access token, which `EventSource` cannot send. A stream that ends, because its token
  * expired or the connection broke, is reopened after the last event with a valid token. It fails with
- * `StreamRefusedError` when the session ends or the API rejects it, and completes when the API responds with 204. Call it
+ * `StreamRejectedError` when the session ends or the API rejects it, and completes when the API responds with 204. Call it
  * in an injection context.
  *
  * @example
@@ -89,7 +89,7 @@ export function injectServerSentEvents(): OpenServerSentEvents {
 /**
  * The body of the stream. Null if the server has no more events.
  *
- * @throws StreamRefusedError, or Error if the stream should be opened again
+ * @throws StreamRejectedError, or Error if the stream should be opened again
  */
 async function bodyOf(response: Response): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | null> {
   const { ok, status, body } = response;
@@ -99,5 +99,5 @@ async function bodyOf(response: Response): Promise<ReadableStream<Uint8Array<Arr
   if (status >= 500 || status === 429 || ok) {
     throw new Error(`The server responded to the stream with ${String(status)}.`);
   }
-  throw new StreamRefusedError(await ɵreadProblem(body));
+  throw new StreamRejectedError(await ɵreadProblem(body));
 }

@@ -2,9 +2,9 @@ import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { AuthPath } from '@holdfast/contract';
 import type { Subscription } from 'rxjs';
-import { peerMessageWith, FakeTab, refuse, settle, tokenResponse } from '../../test/fakes';
+import { peerMessageWith, FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
 import { injectSocket, WEB_SOCKET, type Socket, type SocketMessage } from './socket';
-import { StreamRefusedError } from './stream-refused.error';
+import { StreamRejectedError } from './stream-rejected.error';
 
 /** A browser's end of a connection; the test is the server. */
 class FakeWebSocket {
@@ -136,9 +136,9 @@ describe('injectSocket', () => {
     (await connection(0)).accept();
     (await connection(0)).drop(4401);
     await jest.advanceTimersByTimeAsync(1_000);
-    refuse(await tab.call(AuthPath.refresh), 'session_revoked');
+    reject(await tab.call(AuthPath.refresh), 'session_revoked');
     await settle();
-    expect(failure).toBeInstanceOf(StreamRefusedError);
+    expect(failure).toBeInstanceOf(StreamRejectedError);
     expect(failure).toMatchObject({ reason: { code: 'session_revoked' } });
     expect(FakeWebSocket.opened).toHaveLength(1);
   });

@@ -17,7 +17,7 @@ import {
 } from 'rxjs';
 import { webSocket, type WebSocketSubject } from 'rxjs/webSocket';
 import { reconnect } from './reconnect.js';
-import { StreamRefusedError } from './stream-refused.error.js';
+import { StreamRejectedError } from './stream-rejected.error.js';
 
 /** A message in the format of Nest's gateways. */
 export interface SocketMessage {
@@ -47,7 +47,7 @@ const CLOSE_NORMAL = 1000;
 
 /**
  * A WebSocket that signs in with its first message, and again whenever the session has a new access token. A socket that
- * breaks, or that the server closes for its token, is reopened with a valid one. It fails with `StreamRefusedError` when
+ * breaks, or that the server closes for its token, is reopened with a valid one. It fails with `StreamRejectedError` when
  * the session ends. Call it in an injection context.
  *
  * @example
@@ -141,9 +141,9 @@ function signIn(access_token: string): SocketSignIn {
   return { event: AUTH_EVENT, data: { access_token } };
 }
 
-/** @throws StreamRefusedError if nobody is signed in, Error if there is no token yet */
+/** @throws StreamRejectedError if nobody is signed in, Error if there is no token yet */
 function accessTokenOf(token: FreshAccessToken): string {
   if (token.kind === 'token') return token.accessToken;
-  if (token.kind === 'signed_out') throw new StreamRefusedError(token.reason);
+  if (token.kind === 'signed_out') throw new StreamRejectedError(token.reason);
   throw new Error('The access token could not be refreshed.');
 }

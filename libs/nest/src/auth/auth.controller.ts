@@ -3,7 +3,7 @@ import { SessionService } from '@holdfast/session';
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res, UsePipes } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCookieAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SessionRevokedError } from '../errors/problem-error.js';
-import { refusalError, subjectOf } from '../errors/session-errors.js';
+import { rejectionError, subjectOf } from '../errors/session-errors.js';
 import { RefreshMeter, type MeasuredRefresh } from './refresh-meter.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import type { AuthContext } from '../context/auth-context.js';
@@ -191,7 +191,7 @@ export class AuthController {
       this.#accounts.find(accountId),
       this.#sessions.find(sessionId),
     ]);
-    if (session === null) throw refusalError('session_unknown', null);
+    if (session === null) throw rejectionError('session_unknown', null);
     if (account === null) {
       await this.#termination.endAllOf(request, accountId, 'account_disabled');
       throw new SessionRevokedError('account_disabled', subjectOf(session));
@@ -205,7 +205,7 @@ export class AuthController {
     body: RefreshDto,
   ): Promise<MeasuredRefresh<TokenResponse>> {
     const outcome = await this.#refresh.refresh(request, body);
-    if (outcome.kind === 'refused') {
+    if (outcome.kind === 'rejected') {
       if (outcome.endedCookie !== null) this.#tokenResponses.clearCookie(response, outcome.endedCookie);
       throw outcome.error;
     }

@@ -12,7 +12,7 @@ import {
   SessionRevokedError,
   TokenInvalidError,
 } from '../errors/problem-error.js';
-import { refusalError, endsSession, isTheftAttempt, subjectOf } from '../errors/session-errors.js';
+import { rejectionError, endsSession, isTheftAttempt, subjectOf } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
@@ -35,7 +35,7 @@ export type Refreshed =
       readonly refreshToken: IssuedRefreshToken | null;
     }
   /** `endedCookie`: name of the cookie to clear, because its session has ended. */
-  | { readonly kind: 'refused'; readonly error: ProblemError; readonly endedCookie: string | null };
+  | { readonly kind: 'rejected'; readonly error: ProblemError; readonly endedCookie: string | null };
 
 type PresentedToken = Extract<RefreshCredential, { kind: 'body' | 'cookie' }>;
 
@@ -74,7 +74,7 @@ export class RefreshService {
   }
 
   /**
-   * Refreshes the session of the request's refresh credential. A refusal is returned, not thrown.
+   * Refreshes the session of the request's refresh credential. A rejection is returned, not thrown.
    *
    * @throws RateLimitedError, StoreUnavailableError
    */
@@ -82,7 +82,7 @@ export class RefreshService {
     const credential = await this.#credentials.read(request, body);
     switch (credential.kind) {
       case 'none':
-        return refused(new RefreshMissingError());
+        return rejected(new RefreshMissingError());
       case 'access_token':
         return this.#extend(request, credential.jwt);
       case 'body':
@@ -97,7 +97,7 @@ export class RefreshService {
     deviceKey: 'lost' | undefined,
   ): Promise<Refreshed> {
     const { token } = credential;
-    if (token === null) return refused(new RefreshInvalidError());
+    if (token === null) return rejected(new RefreshInvalidError());
     const proof = this.#proofs.read(request, deviceKey);
     await this.#throttle.attempt(token.sessionId, proof);
     const outcome = await this.#sessions.refresh(token, proof);
@@ -107,25 +107,25 @@ export class RefreshService {
       const issued = { value: refreshToken, transport: credential.kind };
       return this.#grant(request, session, grant, issued, cookie);
     }
-    const { refusal, session } = outcome;
-    if (refusal === 'reuse_detected') this.#log.sessionEnded(request, session, 'reuse_detected');
-    if (isTheftAttempt(refusal) && session !== null) this.#log.theftAttempted(request, session, refusal);
-    return refused(refusalError(refusal, session), endsSession(refusal) ? cookie : null);
+    const { rejection, session } = outcome;
+    if (rejection === 'reuse_detected') this.#log.sessionEnded(request, session, 'reuse_detected');
+    if (isTheftAttempt(rejection) && session !== null) this.#log.theftAttempted(request, session, rejection);
+    return rejected(rejectionError(rejection, session), endsSession(rejection) ? cookie : null);
   }
 
   /** Issues a new access token for a valid one. Only for unbound sessions; their refresh token stays the same. */
   async #extend(request: HttpRequest, jwt: string): Promise<Refreshed> {
     const token = await this.#verify(jwt);
-    if (isProblemError(token)) return refused(token);
+    if (isProblemError(token)) return rejected(token);
     await this.#throttle.attempt(token.sessionId, { kind: 'none' });
     const outcome = await this.#sessions.extend(token.sessionId, token);
     switch (outcome.kind) {
       case 'allowed':
         return this.#grant(request, outcome.session, 'extended', null, null);
-      case 'refused':
-        return refused(refusalError(outcome.refusal, outcome.session));
+      case 'rejected':
+        return rejected(rejectionError(outcome.rejection, outcome.session));
       case 'bound':
-        return refused(
+        return rejected(
           new RefreshMissingError(
             'This session is bound to a device. Send its refresh token and a device proof.',
             subjectOf(outcome.session),
@@ -148,7 +148,7 @@ export class RefreshService {
     ]);
     if (account !== null && claims !== null) return { kind: 'granted', session, claims, grant, refreshToken };
     await this.#termination.endAllOf(request, session.accountId, 'account_disabled');
-    return refused(new SessionRevokedError('account_disabled', subjectOf(session)), cookie);
+    return rejected(new SessionRevokedError('account_disabled', subjectOf(session)), cookie);
   }
 
   async #verify(jwt: string): Promise<AccessToken | ProblemError> {
@@ -169,6 +169,6 @@ export class RefreshService {
   }
 }
 
-function refused(error: ProblemError, endedCookie: string | null = null): Refreshed {
-  return { kind: 'refused', error, endedCookie };
+function rejected(error: ProblemError, endedCookie: string | null = null): Refreshed {
+  return { kind: 'rejected', error, endedCookie };
 }

@@ -2,13 +2,13 @@ import {
   isUsableProof,
   RefreshTokenCodec,
   SessionService,
-  unusableProofRefusal,
+  unusableProofRejection,
   type ProofResult,
   type SessionState,
 } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { InvalidCredentialsError } from '../errors/problem-error.js';
-import { refusalError } from '../errors/session-errors.js';
+import { rejectionError } from '../errors/session-errors.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import { singleHeader, type HttpRequest } from '../http/http-request.js';
 import { refreshCookiesOf } from '../http/refresh-cookie.js';
@@ -66,14 +66,14 @@ export class SignInService {
   ): Promise<SignedIn> {
     const proof = this.#proofs.read(request);
     // Checked first, because verifying a password is expensive.
-    if (!isUsableProof(proof)) throw refusalError(unusableProofRefusal(proof), null);
+    if (!isUsableProof(proof)) throw rejectionError(unusableProofRejection(proof), null);
 
     const { accountId, claims } = await this.#verifyCredentials(request, email, password);
     const outcome = await this.#sessions.signIn(accountId, proof, {
       address: request.ip ?? null,
       userAgent: singleHeader(request, 'user-agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
     });
-    if (outcome.kind === 'refused') throw refusalError(outcome.refusal, null);
+    if (outcome.kind === 'rejected') throw rejectionError(outcome.rejection, null);
     await this.#requireStillActive(request, accountId);
     await this.#endEarlierSessions(request, proof);
     const { session, refreshToken } = outcome;

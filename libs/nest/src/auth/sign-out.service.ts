@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
 import { isProblemError, type ProblemError } from '../errors/problem-error.js';
-import { refusalError, isTheftAttempt } from '../errors/session-errors.js';
+import { rejectionError, isTheftAttempt } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
@@ -40,7 +40,7 @@ export class SignOutService {
   /**
    * Ends the session of a valid access token, else of the refresh credential. Succeeds when there is no session to end.
    *
-   * @throws CredentialError when the credential is refused
+   * @throws CredentialError when the credential is rejected
    * @throws StoreUnavailableError when the session may not have ended
    */
   async signOut(request: HttpRequest, body: RefreshRequest): Promise<void> {
@@ -55,10 +55,10 @@ export class SignOutService {
       if (credential.token === null) return;
       const proof = this.#proofs.read(request, body.device_key);
       const outcome = await this.#sessions.signOut(credential.token, proof);
-      if (outcome.kind === 'refused') {
-        const { refusal, session } = outcome;
-        if (isTheftAttempt(refusal)) this.#log.theftAttempted(request, session, refusal);
-        throw refusalError(refusal, session);
+      if (outcome.kind === 'rejected') {
+        const { rejection, session } = outcome;
+        if (isTheftAttempt(rejection)) this.#log.theftAttempted(request, session, rejection);
+        throw rejectionError(rejection, session);
       }
       if (outcome.kind === 'signed_out') this.#log.sessionEnded(request, outcome.session, 'signed_out');
       return;

@@ -1,5 +1,5 @@
 import { SESSION_END_REASONS } from '@holdfast/contract';
-import type { KnownSession, RefreshRefusal } from '@holdfast/session';
+import type { KnownSession, RefreshRejection } from '@holdfast/session';
 import {
   InvalidDpopProofError,
   RefreshInvalidError,
@@ -11,16 +11,16 @@ import {
   type ProblemSubject,
 } from './problem-error.js';
 
-/** Every reason for which @holdfast/session refuses a request. */
-export type SessionRefusal = RefreshRefusal | 'session_unknown';
+/** Every reason for which @holdfast/session rejects a request. */
+export type SessionRejection = RefreshRejection | 'session_unknown';
 
-/** Refusals that point to a stolen token: a bound session's token came without its device key. */
-export type TheftRefusal = Extract<SessionRefusal, 'proof_missing' | 'proof_by_another_key'>;
+/** Rejections that point to a stolen token: a bound session's token came without its device key. */
+export type TheftRejection = Extract<SessionRejection, 'proof_missing' | 'proof_by_another_key'>;
 
-/** The error for a refusal, for the guard, the refresh and the sign-out alike. */
-export function refusalError(refusal: SessionRefusal, session: KnownSession | null): CredentialError {
+/** The error for a rejection, for the guard, the refresh and the sign-out alike. */
+export function rejectionError(rejection: SessionRejection, session: KnownSession | null): CredentialError {
   const subject = subjectOf(session);
-  switch (refusal) {
+  switch (rejection) {
     case 'session_revoked':
       return new SessionRevokedError(session?.end?.reason ?? 'signed_out', subject);
     case 'session_expired':
@@ -53,18 +53,18 @@ export function refusalError(refusal: SessionRefusal, session: KnownSession | nu
   }
 }
 
-/** Whether a refusal points to a stolen token. */
-export function isTheftAttempt(refusal: SessionRefusal): refusal is TheftRefusal {
-  return refusal === 'proof_missing' || refusal === 'proof_by_another_key';
+/** Whether a rejection points to a stolen token. */
+export function isTheftAttempt(rejection: SessionRejection): rejection is TheftRejection {
+  return rejection === 'proof_missing' || rejection === 'proof_by_another_key';
 }
 
-/** Whether a refusal means that the session has ended. */
-export function endsSession(refusal: SessionRefusal): boolean {
+/** Whether a rejection means that the session has ended. */
+export function endsSession(rejection: SessionRejection): boolean {
   return (
-    refusal === 'session_revoked' ||
-    refusal === 'session_expired' ||
-    refusal === 'session_unknown' ||
-    refusal === 'reuse_detected'
+    rejection === 'session_revoked' ||
+    rejection === 'session_expired' ||
+    rejection === 'session_unknown' ||
+    rejection === 'reuse_detected'
   );
 }
 

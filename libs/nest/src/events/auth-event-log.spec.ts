@@ -57,18 +57,18 @@ describe('the log', () => {
     });
   });
 
-  it('warns about a refused request, with the reason', async () => {
+  it('warns about a rejected request, with the reason', async () => {
     await app.post(AuthPath.login, { body: { ...ADA, password: 'wrong' } });
     expect(lastEntry()).toMatchObject({
       level: 'warn',
-      event: 'token_refused',
+      event: 'token_rejected',
       reason: 'invalid_credentials',
     });
     const { cookie, session } = await app.signInBound(await Device.make());
     await app.post(AuthPath.refresh, { cookie });
     expect(lastEntry()).toMatchObject({
       level: 'warn',
-      event: 'token_refused',
+      event: 'token_rejected',
       reason: 'invalid_dpop_proof',
       detail: 'This session is bound to a device. Send a device proof.',
       session_id: session.id,
@@ -85,7 +85,7 @@ describe('the log', () => {
     });
   });
 
-  it('records that reuse ended the session, and the refused request', async () => {
+  it('records that reuse ended the session, and the rejected request', async () => {
     const { refresh_token } = await app.signIn();
     await app.post(AuthPath.refresh, { body: { refresh_token } });
     const { body } = await app.post<{ refresh_token: string }>(AuthPath.refresh, { body: { refresh_token } });
@@ -94,7 +94,7 @@ describe('the log', () => {
     await app.post(AuthPath.refresh, { body: { refresh_token } });
     expect(app.log.entries.slice(-2)).toMatchObject([
       { event: 'session_ended', reason: 'reuse_detected' },
-      { event: 'token_refused', reason: 'refresh_reused' },
+      { event: 'token_rejected', reason: 'refresh_reused' },
     ]);
   });
 

@@ -10,7 +10,7 @@ import { traceFieldOf } from '../http/trace-context.js';
 import { logEntry } from '../log/log-entry.js';
 import { AuthEvents } from './auth-events.js';
 
-/** Expected in normal operation, so logged at `log` level. Every other refusal is a warning. */
+/** Expected in normal operation, so logged at `log` level. Every other rejection is a warning. */
 const EXPECTED_CODES: ReadonlySet<ProblemCode> = new Set([
   'token_expired',
   'token_missing',
@@ -83,10 +83,10 @@ export class AuthEventLog {
     });
   }
 
-  requestRefused(request: CallerRequest, error: ProblemError): void {
-    this.#events.emit({ kind: 'request_refused', code: error.code });
+  requestRejected(request: CallerRequest, error: ProblemError): void {
+    this.#events.emit({ kind: 'request_rejected', code: error.code });
     if (!LOGGED_STATUSES.has(PROBLEMS[error.code].status)) return;
-    const event = error.code === 'token_expired' ? 'token_expired' : 'token_refused';
+    const event = error.code === 'token_expired' ? 'token_expired' : 'token_rejected';
     const fields = { ...fieldsOf(event, request, error.subject), reason: error.code, detail: error.message };
     if (EXPECTED_CODES.has(error.code)) {
       this.#logger.log(

@@ -30,4 +30,4 @@ export type AuthEvent =
       readonly reason: SessionEndReason;
     }
   /** A request was rejected with a problem. */
-  | { readonly kind: 'request_refused'; readonly code: ProblemCode };
+  | { readonly kind: 'request_rejected'; readonly code: ProblemCode };

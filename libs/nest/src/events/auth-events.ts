@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AuthEvent } from './auth-event.js';
 
 /**
- * Notifies the application about sign-ins, refreshes, ended sessions, theft attempts and refused requests on this
+ * Notifies the application about sign-ins, refreshes, ended sessions, theft attempts and rejected requests on this
  * instance.
  *
  * @example

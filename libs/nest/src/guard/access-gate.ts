@@ -8,7 +8,7 @@ import {
   TokenInvalidError,
   TokenMissingError,
 } from '../errors/problem-error.js';
-import { refusalError } from '../errors/session-errors.js';
+import { rejectionError } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { bearerTokenOf, singleHeader, type CallerRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
@@ -88,11 +88,11 @@ export class AccessGate {
     request: CallerRequest,
     rules: RouteRules,
   ): AuthContext {
-    if (outcome.kind === 'refused') {
-      if (outcome.refusal === 'reuse_detected') {
+    if (outcome.kind === 'rejected') {
+      if (outcome.rejection === 'reuse_detected') {
         this.#log.sessionEnded(request, outcome.session, 'reuse_detected');
       }
-      throw refusalError(outcome.refusal, outcome.session);
+      throw rejectionError(outcome.rejection, outcome.session);
     }
     this.enforce(token, rules);
     return new AuthContext(token, this.#requestUser);

@@ -66,7 +66,7 @@ describe('the metrics', () => {
     await app.post(AuthPath.login, { body: { ...ADA, password: 'wrong' } });
     expect(await metric('holdfast_access_token_cache_hits_total')).toBe(3);
     expect(await metric('holdfast_access_token_cache_misses_total')).toBe(1);
-    expect(await metric('holdfast_requests_refused_total{code="invalid_credentials"}')).toBe(1);
+    expect(await metric('holdfast_requests_rejected_total{code="invalid_credentials"}')).toBe(1);
   });
 
   it('do not identify anybody', async () => {

@@ -68,7 +68,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error.getStatus() >= 500) {
       this.#logger.error(logEntry({ request_id: requestIdOf(request), err: exception }, 'request failed'));
     }
-    this.#log.requestRefused(request, error);
+    this.#log.requestRejected(request, error);
   }
 }
 

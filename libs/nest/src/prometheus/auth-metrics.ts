@@ -38,7 +38,7 @@ export class AuthMetrics implements OnModuleDestroy {
     'reason',
   );
   readonly #rejections = this.#counter(
-    'requests_refused_total',
+    'requests_rejected_total',
     'Requests that failed, by problem code.',
     'code',
   );
@@ -123,7 +123,7 @@ export class AuthMetrics implements OnModuleDestroy {
       case 'session_ended':
         this.#ends.inc({ reason: event.reason });
         break;
-      case 'request_refused':
+      case 'request_rejected':
         this.#rejections.inc({ code: event.code });
         break;
     }

@@ -1,5 +1,5 @@
 import { AUTH_EVENT } from '@holdfast/contract';
-import { refusalAfter, RevocationCache, type Clock, type EndedSession } from '@holdfast/session';
+import { rejectionAfter, RevocationCache, type Clock, type EndedSession } from '@holdfast/session';
 import {
   Inject,
   Injectable,
@@ -14,7 +14,7 @@ import {
   type ProblemError,
   ServiceUnavailableError,
 } from '../errors/problem-error.js';
-import { refusalError } from '../errors/session-errors.js';
+import { rejectionError } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import type { AuthContext } from '../context/auth-context.js';
 import type { CallerRequest } from '../http/http-request.js';
@@ -164,13 +164,13 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
         accountId: watch.auth.accountId,
         end: { reason, at: this.#clock.now() },
       };
-      this.#end(watch, refusalError(refusalAfter(reason), session));
+      this.#end(watch, rejectionError(rejectionAfter(reason), session));
     }
   }
 
   #end(watch: Watch, error: ProblemError): void {
     this.#forget(watch);
-    this.#log.requestRefused(watch.request, error);
+    this.#log.requestRejected(watch.request, error);
     watch.onEnd(error);
   }
 

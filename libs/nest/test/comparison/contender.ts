@@ -2,7 +2,7 @@
 export interface Contender {
   /** The refresh token issued at sign-in. */
   readonly first: string;
-  /** Returns the next refresh token, or null when refused. A `thief` has a copy of the token and nothing else. */
+  /** Returns the next refresh token, or null when rejected. A `thief` has a copy of the token and nothing else. */
   refresh(token: string, by: Party): Promise<string | null>;
   /** Calls the API with the access token issued along with a refresh token. Returns whether it was accepted. */
   use(token: string): Promise<boolean>;

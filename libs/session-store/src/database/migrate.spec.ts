@@ -1,6 +1,6 @@
 import { createRestrictedRole } from '../../test/restricted-role.js';
 import { SqlSessionStore } from '../sql-session-store.js';
-import { migrate, MigrationRefusedError } from './migrate.js';
+import { migrate, MigrationRejectedError } from './migrate.js';
 import { openPGliteInMemory } from './pglite-database.js';
 import { openPostgresDatabase } from './postgres-database.js';
 
@@ -53,13 +53,13 @@ describe('a role that may create nothing', () => {
     await drop();
   });
 
-  it('is refused with the migrations that are missing', async () => {
+  it('is rejected with the migrations that are missing', async () => {
     const { url, schema, drop } = await createRestrictedRole(false);
     const database = openPostgresDatabase(url);
     const error: unknown = await SqlSessionStore.open(database, { schema }).catch(
       (thrown: unknown) => thrown,
     );
-    expect(error).toBeInstanceOf(MigrationRefusedError);
+    expect(error).toBeInstanceOf(MigrationRejectedError);
     expect(error).toMatchObject({
       pending: expect.arrayContaining(['session-1', 'session-2', 'session-3']),
       cause: { code: '42501' },

@@ -16,8 +16,8 @@ export interface MigrationOptions {
 }
 
 /** Thrown when migrations are missing and the role may not apply them. */
-export class MigrationRefusedError extends Error {
-  override readonly name = 'MigrationRefusedError';
+export class MigrationRejectedError extends Error {
+  override readonly name = 'MigrationRejectedError';
   readonly pending: readonly string[];
 
   constructor(pending: readonly string[], cause: unknown) {
@@ -48,7 +48,7 @@ export const CREATE_HISTORY = `
  * one another. If nothing is missing, the role needs no right to create tables.
  *
  * @returns the ids of the migrations that it applied
- * @throws MigrationRefusedError when the role may not apply what is missing
+ * @throws MigrationRejectedError when the role may not apply what is missing
  *
  * @example
  * await migrate(database, [
@@ -67,7 +67,7 @@ export async function migrate(
     return await target.transaction((transaction) => applyPending(transaction, migrations, schema));
   } catch (error) {
     if (!isPermissionDenied(error)) throw error;
-    throw new MigrationRefusedError(
+    throw new MigrationRejectedError(
       pending.map(({ id }) => id),
       error,
     );

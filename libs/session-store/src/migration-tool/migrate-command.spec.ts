@@ -83,20 +83,20 @@ describe('holdfast-migrate', () => {
     ['an argument', ['postgres://somewhere'], 'postgres://somewhere'],
     ['no database', [], '--url'],
     ['a schema with a bad name', ['--print', '--schema', 'a b'], '"a b" is not a schema name'],
-  ])('refuses %s', async (_what, args, reason) => {
+  ])('rejects %s', async (_what, args, reason) => {
     expect(await run(args)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(reason) });
   });
 
   it('says why the database cannot be reached, without its password', async () => {
-    const refused = await run(['--url', 'postgres://ada:secret@127.0.0.1:1/none']);
-    expect(refused).toMatchObject({ code: 1, out: '', error: expect.stringContaining('ECONNREFUSED') });
-    expect(refused.error).not.toContain('secret');
+    const rejected = await run(['--url', 'postgres://ada:secret@127.0.0.1:1/none']);
+    expect(rejected).toMatchObject({ code: 1, out: '', error: expect.stringContaining('ECONNREFUSED') });
+    expect(rejected.error).not.toContain('secret');
   });
 
   it('names what a role may not apply', async () => {
     const role = await createRestrictedRole(false);
-    const refused = await run(['--url', role.url, '--schema', role.schema]);
-    expect(refused).toMatchObject({ code: 1, out: '', error: expect.stringContaining('session-1') });
+    const rejected = await run(['--url', role.url, '--schema', role.schema]);
+    expect(rejected).toMatchObject({ code: 1, out: '', error: expect.stringContaining('session-1') });
     await role.drop();
   });
 });

@@ -30,7 +30,7 @@ interface Options {
   readonly print: boolean;
 }
 
-/** Runs `holdfast-migrate`; the exit code is 0, 1 when the database refused, 2 when the arguments are wrong. */
+/** Runs `holdfast-migrate`; the exit code is 0, 1 when the database rejected, 2 when the arguments are wrong. */
 export async function migrateCommand(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,

@@ -26,7 +26,7 @@ export function isUsableProof(proof: ProofResult): proof is UsableProof {
 }
 
 /** Why a proof fits no session. */
-export function unusableProofRefusal({
+export function unusableProofRejection({
   kind,
 }: Exclude<ProofResult, UsableProof>): 'proof_invalid' | 'proof_stale' {
   return kind === 'invalid' ? 'proof_invalid' : 'proof_stale';

@@ -1,11 +1,11 @@
-import { isUsableProof, unusableProofRefusal, type ProofResult } from '../proof/proof-result.js';
+import { isUsableProof, unusableProofRejection, type ProofResult } from '../proof/proof-result.js';
 import type { SessionEvent } from '../session-event.js';
 import type { SessionState } from '../session-state.js';
-import type { RefreshRefusal } from './refresh-decision.js';
+import type { RefreshRejection } from './refresh-decision.js';
 
-/** Why a proof is refused, and the events to record. */
-export interface ProofRefusal {
-  readonly refusal: RefreshRefusal;
+/** Why a proof is rejected, and the events to record. */
+export interface ProofRejection {
+  readonly rejection: RefreshRejection;
   readonly events: readonly SessionEvent[];
 }
 
@@ -13,7 +13,7 @@ export interface ProofRefusal {
  * Checks that a proof was created with the device key of the session. Returns null when it was, or when the session is
  * unbound and the proof is usable.
  *
- * A token without its device key is a theft attempt. It is refused, and the owner stays signed in.
+ * A token without its device key is a theft attempt. It is rejected, and the owner stays signed in.
  *
  * @param now milliseconds since 1970
  */
@@ -21,15 +21,15 @@ export function checkProof(
   { deviceKeyThumbprint, usedProofs }: SessionState,
   proof: ProofResult,
   now: number,
-): ProofRefusal | null {
-  if (!isUsableProof(proof)) return { refusal: unusableProofRefusal(proof), events: [] };
+): ProofRejection | null {
+  if (!isUsableProof(proof)) return { rejection: unusableProofRejection(proof), events: [] };
   if (deviceKeyThumbprint === null) return null;
-  if (proof.kind === 'key_lost') return { refusal: 'device_key_lost', events: [] };
+  if (proof.kind === 'key_lost') return { rejection: 'device_key_lost', events: [] };
   if (proof.kind === 'none') return theftAttempt('proof_missing', now);
   if (proof.thumbprint !== deviceKeyThumbprint) return theftAttempt('proof_by_another_key', now);
-  return usedProofs.includes(proof.digest) ? { refusal: 'proof_used', events: [] } : null;
+  return usedProofs.includes(proof.digest) ? { rejection: 'proof_used', events: [] } : null;
 }
 
-function theftAttempt(reason: 'proof_missing' | 'proof_by_another_key', at: number): ProofRefusal {
-  return { refusal: reason, events: [{ kind: 'theft_attempt', at, reason }] };
+function theftAttempt(reason: 'proof_missing' | 'proof_by_another_key', at: number): ProofRejection {
+  return { rejection: reason, events: [{ kind: 'theft_attempt', at, reason }] };
 }

@@ -27,14 +27,14 @@ describe('an access token', () => {
     expect(decideAccess(session, current, session.createdAt)).toEqual({ kind: 'reused' });
   });
 
-  it('is refused once the session is revoked or past a limit', () => {
+  it('is rejected once the session is revoked or past a limit', () => {
     const session = boundSession();
     const ended: SessionState = { ...session, end: { reason: 'signed_out', at: session.createdAt } };
-    expect(decideAccess(ended, current, session.createdAt)).toMatchObject({ refusal: 'session_revoked' });
+    expect(decideAccess(ended, current, session.createdAt)).toMatchObject({ rejection: 'session_revoked' });
     expect(decideAccess(session, current, session.idleExpiresAt)).toMatchObject({
-      refusal: 'session_expired',
+      rejection: 'session_expired',
     });
     const idle: SessionState = { ...session, end: { reason: 'idle_limit', at: session.createdAt } };
-    expect(decideAccess(idle, current, session.createdAt)).toMatchObject({ refusal: 'session_expired' });
+    expect(decideAccess(idle, current, session.createdAt)).toMatchObject({ rejection: 'session_expired' });
   });
 });

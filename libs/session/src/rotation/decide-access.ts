@@ -1,5 +1,5 @@
 import type { SessionState } from '../session-state.js';
-import { limitReached, refusalAfter } from './decide-refresh.js';
+import { limitReached, rejectionAfter } from './decide-refresh.js';
 
 /** The refresh token that an access token was issued with. */
 export interface AccessTokenOrigin {
@@ -11,7 +11,7 @@ export interface AccessTokenOrigin {
 export type AccessDecision =
   /** `confirms`: store the session as confirmed. */
   | { readonly kind: 'allowed'; readonly confirms: boolean }
-  | { readonly kind: 'refused'; readonly refusal: 'session_revoked' | 'session_expired' }
+  | { readonly kind: 'rejected'; readonly rejection: 'session_revoked' | 'session_expired' }
   /** The access token belongs to a dead branch: somebody used the refresh token before its owner did. */
   | { readonly kind: 'reused' };
 
@@ -23,9 +23,9 @@ export type AccessDecision =
  */
 export function decideAccess(state: SessionState, origin: AccessTokenOrigin, now: number): AccessDecision {
   if (state.end !== null) {
-    return { kind: 'refused', refusal: refusalAfter(state.end.reason) };
+    return { kind: 'rejected', rejection: rejectionAfter(state.end.reason) };
   }
-  if (limitReached(state, now) !== null) return { kind: 'refused', refusal: 'session_expired' };
+  if (limitReached(state, now) !== null) return { kind: 'rejected', rejection: 'session_expired' };
   if (state.deviceKeyThumbprint !== null || origin.generation !== state.generation) {
     return { kind: 'allowed', confirms: false };
   }

@@ -2,7 +2,7 @@ import { boundSession, freshProof, policy, unboundSession } from '@holdfast/test
 import type { ProofResult } from '../proof/proof-result.js';
 import type { SessionState } from '../session-state.js';
 import { decideRefresh } from './decide-refresh.js';
-import type { RefreshDecision, RefreshGrant, RefreshRefusal } from './refresh-decision.js';
+import type { RefreshDecision, RefreshGrant, RefreshRejection } from './refresh-decision.js';
 
 const LEEWAY = policy.reuseLeewayMs;
 const HOUR = 3_600_000;
@@ -25,8 +25,8 @@ function granted(decision: RefreshDecision, grant: RefreshGrant): SessionState {
   return decision.state;
 }
 
-function refused(decision: RefreshDecision, refusal: RefreshRefusal): SessionState {
-  expect(decision).toMatchObject({ kind: 'refused', refusal });
+function rejected(decision: RefreshDecision, rejection: RefreshRejection): SessionState {
+  expect(decision).toMatchObject({ kind: 'rejected', rejection });
   return decision.state;
 }
 
@@ -62,38 +62,38 @@ describe('a bound session', () => {
     expect(eventsOf(decision)).toEqual(['moved_forward: store_lost_writes']);
   });
 
-  it.each<[string, ProofResult, RefreshRefusal]>([
+  it.each<[string, ProofResult, RefreshRejection]>([
     ['no proof', noProof, 'proof_missing'],
     ['a proof by another key', freshProof('thief'), 'proof_by_another_key'],
-  ])('refuses %s, records a theft attempt, and keeps the owner signed in', (_what, proof, refusal) => {
+  ])('rejects %s, records a theft attempt, and keeps the owner signed in', (_what, proof, rejection) => {
     for (const generation of [0, 2, 9]) {
       const before = { ...start, generation: 2 };
       const decision = present(before, { generation, proof, now: soon });
-      expect(refused(decision, refusal)).toBe(before);
-      expect(eventsOf(decision)).toEqual([`theft_attempt: ${refusal}`]);
+      expect(rejected(decision, rejection)).toBe(before);
+      expect(eventsOf(decision)).toEqual([`theft_attempt: ${rejection}`]);
     }
   });
 
-  it.each<[string, ProofResult, RefreshRefusal]>([
+  it.each<[string, ProofResult, RefreshRejection]>([
     ['a lost device key', { kind: 'key_lost' }, 'device_key_lost'],
     ['a stale proof', { kind: 'stale' }, 'proof_stale'],
     ['a malformed proof', { kind: 'invalid', fault: '' }, 'proof_invalid'],
-  ])('refuses %s without recording a theft attempt', (_what, proof, refusal) => {
+  ])('rejects %s without recording a theft attempt', (_what, proof, rejection) => {
     const decision = present(start, { generation: 0, proof, now: soon });
-    expect(refused(decision, refusal)).toBe(start);
+    expect(rejected(decision, rejection)).toBe(start);
     expect(eventsOf(decision)).toEqual([]);
   });
 
   it('accepts a proof once', () => {
     const proof = freshProof();
     const next = granted(present(start, { generation: 0, proof, now: soon }), 'rotated');
-    expect(refused(present(next, { generation: 1, proof, now: soon + 1 }), 'proof_used')).toBe(next);
+    expect(rejected(present(next, { generation: 1, proof, now: soon + 1 }), 'proof_used')).toBe(next);
   });
 
   it('does not accept the proof of the sign-in again', () => {
     const [digest = 0n] = start.usedProofs;
     const proof: ProofResult = { kind: 'valid', thumbprint: 'owner', digest };
-    refused(present(start, { generation: 0, proof, now: soon }), 'proof_used');
+    rejected(present(start, { generation: 0, proof, now: soon }), 'proof_used');
   });
 });
 
@@ -119,7 +119,7 @@ describe('an unbound session', () => {
     expect(granted(present(thrice, { generation: 0, now: rotatedAt + LEEWAY }), 'repeated').generation).toBe(
       3,
     );
-    refused(present(thrice, { generation: 0, now: late }), 'reuse_detected');
+    rejected(present(thrice, { generation: 0, now: late }), 'reuse_detected');
   });
 
   describe('whose current token was lost with its response, when the parent is sent after the leeway', () => {
@@ -141,25 +141,25 @@ describe('an unbound session', () => {
 
     it('is revoked when the dead branch is used', () => {
       const decision = present(branched, { generation: 1, branch: 0, now: late + 1 });
-      expect(refused(decision, 'reuse_detected').end).toEqual({ reason: 'reuse_detected', at: late + 1 });
+      expect(rejected(decision, 'reuse_detected').end).toEqual({ reason: 'reuse_detected', at: late + 1 });
       expect(eventsOf(decision)).toEqual(['revoked: reuse_detected']);
     });
 
     it('is revoked when the dead branch is used after the live one, even within the leeway', () => {
       const next = granted(present(branched, { generation: 1, branch: 1, now: late + 1 }), 'rotated');
-      refused(present(next, { generation: 1, branch: 0, now: late + 2 }), 'reuse_detected');
+      rejected(present(next, { generation: 1, branch: 0, now: late + 2 }), 'reuse_detected');
       const further = granted(present(next, { generation: 2, now: late + 3 }), 'rotated');
-      refused(present(further, { generation: 1, branch: 0, now: late + 4 }), 'reuse_detected');
+      rejected(present(further, { generation: 1, branch: 0, now: late + 4 }), 'reuse_detected');
     });
   });
 
   it('is revoked when the parent is sent after the leeway and the access token of its child was used', () => {
-    refused(present({ ...once, confirmed: true }, { generation: 0, now: late }), 'reuse_detected');
+    rejected(present({ ...once, confirmed: true }, { generation: 0, now: late }), 'reuse_detected');
   });
 
   it('is revoked when the parent is sent after the leeway and its child was refreshed', () => {
     const twice = granted(present(once, { generation: 1, now: late }), 'rotated');
-    refused(present(twice, { generation: 0, now: late }), 'reuse_detected');
+    rejected(present(twice, { generation: 0, now: late }), 'reuse_detected');
   });
 
   it('moves forward past a token that the store does not know', () => {
@@ -184,7 +184,7 @@ describe.each([
 ])('the end of a %s session', (_kind, session) => {
   it('comes with the first refresh at or past the idle limit', () => {
     const decision = present(session, { generation: 0, now: session.idleExpiresAt });
-    expect(refused(decision, 'session_expired').end?.reason).toBe('idle_limit');
+    expect(rejected(decision, 'session_expired').end?.reason).toBe('idle_limit');
     expect(eventsOf(decision)).toEqual(['expired: idle_limit']);
   });
 
@@ -195,19 +195,19 @@ describe.each([
   it('comes at the absolute limit however active the session was', () => {
     const active = { ...session, idleExpiresAt: session.expiresAt };
     const decision = present(active, { generation: 0, now: session.expiresAt });
-    expect(refused(decision, 'session_expired').end?.reason).toBe('absolute_limit');
+    expect(rejected(decision, 'session_expired').end?.reason).toBe('absolute_limit');
   });
 
   it('is final even when the clock is set back', () => {
     const { state } = present(session, { generation: 0, now: session.idleExpiresAt });
     const decision = present(state, { generation: 0, now: session.createdAt });
-    expect(refused(decision, 'session_expired')).toBe(state);
+    expect(rejected(decision, 'session_expired')).toBe(state);
     expect(eventsOf(decision)).toEqual([]);
   });
 
   it('is final when the session was revoked', () => {
     const ended: SessionState = { ...session, end: { reason: 'signed_out', at: session.createdAt } };
-    expect(refused(present(ended, { generation: 0, now: session.createdAt + 1 }), 'session_revoked')).toBe(
+    expect(rejected(present(ended, { generation: 0, now: session.createdAt + 1 }), 'session_revoked')).toBe(
       ended,
     );
   });

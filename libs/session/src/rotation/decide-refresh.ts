@@ -12,12 +12,12 @@ import type { RefreshAttempt, RefreshDecision } from './refresh-decision.js';
  *
  * | case | result |
  * | --- | --- |
- * | the session has ended | refused |
- * | the session is past its idle or absolute limit | refused; the session ends |
- * | the proof is malformed, was created for another request, or is not fresh | refused |
- * | bound session, the client has lost its device key | refused |
- * | bound session, no proof or one by another key | refused as a theft attempt; the owner stays signed in |
- * | bound session, the proof was used before | refused |
+ * | the session has ended | rejected |
+ * | the session is past its idle or absolute limit | rejected; the session ends |
+ * | the proof is malformed, was created for another request, or is not fresh | rejected |
+ * | bound session, the client has lost its device key | rejected |
+ * | bound session, no proof or one by another key | rejected as a theft attempt; the owner stays signed in |
+ * | bound session, the proof was used before | rejected |
  * | any other bound session | see decideBoundRefresh |
  * | any other unbound session | see decideUnboundRefresh |
  *
@@ -31,7 +31,7 @@ import type { RefreshAttempt, RefreshDecision } from './refresh-decision.js';
  * if (decision.kind === 'granted') {
  *   decision.state.generation; // 1: the next refresh token
  * } else {
- *   decision.refusal; // such as 'session_expired'
+ *   decision.rejection; // such as 'session_expired'
  * }
  */
 export function decideRefresh(
@@ -40,13 +40,13 @@ export function decideRefresh(
   policy: SessionPolicy,
 ): RefreshDecision {
   if (state.end !== null) {
-    return { kind: 'refused', refusal: refusalAfter(state.end.reason), state, events: [] };
+    return { kind: 'rejected', rejection: rejectionAfter(state.end.reason), state, events: [] };
   }
   const limit = limitReached(state, attempt.now);
   if (limit !== null) return endedBy(limit, state, attempt.now);
 
-  const refusal = checkProof(state, attempt.proof, attempt.now);
-  if (refusal !== null) return { kind: 'refused', ...refusal, state };
+  const rejection = checkProof(state, attempt.proof, attempt.now);
+  if (rejection !== null) return { kind: 'rejected', ...rejection, state };
 
   return state.deviceKeyThumbprint === null
     ? decideUnboundRefresh(state, attempt, policy)
@@ -62,15 +62,15 @@ export function limitReached(
   return now >= idleExpiresAt ? 'idle_limit' : null;
 }
 
-/** Why a session that ended for this reason is refused: it expired, or it was revoked. */
-export function refusalAfter(reason: SessionEndReason): 'session_expired' | 'session_revoked' {
+/** Why a session that ended for this reason is rejected: it expired, or it was revoked. */
+export function rejectionAfter(reason: SessionEndReason): 'session_expired' | 'session_revoked' {
   return SESSION_END_REASONS[reason].kind === 'expired' ? 'session_expired' : 'session_revoked';
 }
 
 function endedBy(reason: 'idle_limit' | 'absolute_limit', state: SessionState, at: number): RefreshDecision {
   return {
-    kind: 'refused',
-    refusal: 'session_expired',
+    kind: 'rejected',
+    rejection: 'session_expired',
     state: { ...state, end: { reason, at } },
     events: [endEvent(reason, at)],
   };

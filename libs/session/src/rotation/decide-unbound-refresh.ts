@@ -99,8 +99,8 @@ function withinLeeway(
 
 function reused(state: SessionState, at: number): RefreshDecision {
   return {
-    kind: 'refused',
-    refusal: 'reuse_detected',
+    kind: 'rejected',
+    rejection: 'reuse_detected',
     state: { ...state, end: { reason: 'reuse_detected', at } },
     events: [endEvent('reuse_detected', at)],
   };

@@ -23,7 +23,7 @@ export type RefreshGrant =
   | 'moved_forward';
 
 /** Why a refresh was rejected. */
-export type RefreshRefusal =
+export type RefreshRejection =
   | 'session_revoked'
   | 'session_expired'
   | 'reuse_detected'
@@ -43,8 +43,8 @@ export type RefreshDecision =
       readonly events: readonly SessionEvent[];
     }
   | {
-      readonly kind: 'refused';
-      readonly refusal: RefreshRefusal;
+      readonly kind: 'rejected';
+      readonly rejection: RefreshRejection;
       readonly state: SessionState;
       readonly events: readonly SessionEvent[];
     };

@@ -200,8 +200,8 @@ export class BoundModel implements Model<BoundWorld> {
     if (decision.state.end !== null) {
       return [{ label: `${name} arrives`, next: { ...world, fault: 'the owner was signed out' } }];
     }
-    if (decision.kind === 'refused') {
-      const fault = decision.refusal === 'proof_used' && wasUsed ? null : 'the owner was refused';
+    if (decision.kind === 'rejected') {
+      const fault = decision.rejection === 'proof_used' && wasUsed ? null : 'the owner was rejected';
       return [{ label: `${name} arrives again`, next: { ...withoutCopy(world, slot), fault } }];
     }
     const { generation } = decision.state;

@@ -20,20 +20,20 @@ const isByAnotherKey: Case = ({ deviceKeyThumbprint }, { proof }) =>
 /** The rules of bound sessions, each with one row of the table broken, named after what happens instead. */
 export const brokenRules: readonly (readonly [string, RefreshRule])[] = [
   ['g = G: returns G again', wheneverGranted(isCurrent, returnsTheCurrent)],
-  ['g = G: refuses', wheneverGranted(isCurrent, refuses)],
+  ['g = G: rejects', wheneverGranted(isCurrent, rejects)],
   ['g = G: revokes', wheneverGranted(isCurrent, revokes)],
-  ['g < G: refuses', wheneverGranted(isBehind, refuses)],
+  ['g < G: rejects', wheneverGranted(isBehind, rejects)],
   ['g < G: revokes', wheneverGranted(isBehind, revokes)],
   ['g < G: returns g + 1', wheneverGranted(isBehind, returnsTheNext)],
-  ['g > G: refuses', wheneverGranted(isAhead, refuses)],
+  ['g > G: rejects', wheneverGranted(isAhead, rejects)],
   ['g > G: revokes', wheneverGranted(isAhead, revokes)],
   ['g > G: returns G', wheneverGranted(isAhead, returnsTheCurrent)],
   ['proof missing: accepts the token alone', withProof(isUnproved, asOwner)],
   ['proof missing: revokes', whenever(isUnproved, revokes)],
-  ['proof missing: records nothing', whenever(isUnproved, refuses)],
+  ['proof missing: records nothing', whenever(isUnproved, rejects)],
   ['proof by another key: accepts it', withProof(isByAnotherKey, asOwner)],
   ['proof by another key: revokes', whenever(isByAnotherKey, revokes)],
-  ['proof by another key: records nothing', whenever(isByAnotherKey, refuses)],
+  ['proof by another key: records nothing', whenever(isByAnotherKey, rejects)],
   ['proof used: accepts it', (state, ...rest) => decideRefresh({ ...state, usedProofs: [] }, ...rest)],
   ['proof stale: accepts it', withProof((_state, { proof }) => proof.kind === 'stale', asOwner)],
   ['proof invalid: accepts it', withProof((_state, { proof }) => proof.kind === 'invalid', asOwner)],
@@ -50,11 +50,11 @@ const isLostResponse: Case = (state, attempt) => isBehind(state, attempt) && isL
 
 /** The rules of unbound sessions, each with one row broken that keeps the owner signed in. */
 export const brokenUnboundRules: readonly (readonly [string, RefreshRule])[] = [
-  ['g = G: refuses', wheneverGranted(isCurrent, refuses)],
+  ['g = G: rejects', wheneverGranted(isCurrent, rejects)],
   ['g = G: revokes', wheneverGranted(isCurrent, revokes)],
-  ['g < G within the leeway: refuses', wheneverGranted(isWithinLeeway, refuses)],
+  ['g < G within the leeway: rejects', wheneverGranted(isWithinLeeway, rejects)],
   ['g < G within the leeway: revokes', wheneverGranted(isWithinLeeway, revokes)],
-  ['g = G − 1 later, child never used: refuses', wheneverGranted(isLostResponse, refuses)],
+  ['g = G − 1 later, child never used: rejects', wheneverGranted(isLostResponse, rejects)],
   ['g = G − 1 later, child never used: revokes', wheneverGranted(isLostResponse, revokes)],
 ];
 
@@ -91,11 +91,11 @@ function returnsTheNext(state: SessionState, { generation }: RefreshAttempt): Re
   return { kind: 'granted', grant: 'rotated', state: { ...state, generation: generation + 1 }, events: [] };
 }
 
-function refuses(state: SessionState): RefreshDecision {
-  return { kind: 'refused', refusal: 'proof_missing', state, events: [] };
+function rejects(state: SessionState): RefreshDecision {
+  return { kind: 'rejected', rejection: 'proof_missing', state, events: [] };
 }
 
 function revokes(state: SessionState, { now }: RefreshAttempt): RefreshDecision {
   const end = { reason: 'reuse_detected', at: now } as const;
-  return { kind: 'refused', refusal: 'reuse_detected', state: { ...state, end }, events: [] };
+  return { kind: 'rejected', rejection: 'reuse_detected', state: { ...state, end }, events: [] };
 }

@@ -176,7 +176,7 @@ export class UnboundModel implements Model<UnboundWorld> {
   ): { next: UnboundWorld; response: Token | null } | null {
     const attempt = { generation, branch, proof: { kind: 'none' }, now } as const;
     const { kind, state } = this.#rule(toState(world.stored), attempt, policy);
-    if (kind === 'refused') return { next: { ...world, fault: faultOf(world) }, response: null };
+    if (kind === 'rejected') return { next: { ...world, fault: faultOf(world) }, response: null };
     if (state.generation > this.#limits.maxGeneration || state.branch > this.#limits.maxBranch) return null;
     const response = { generation: state.generation, branch: state.branch };
     return { next: { ...world, stored: toStored(state), storedBefore: world.stored }, response };

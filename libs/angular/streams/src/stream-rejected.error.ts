@@ -2,13 +2,13 @@ import type { Problem } from '@holdfast/contract';
 import type { SignOutReason } from '@holdfast/angular';
 
 /** The API rejects the stream for good: the session has ended, or the account may not open it. */
-export class StreamRefusedError extends Error {
+export class StreamRejectedError extends Error {
   /** The API's problem, or why nobody is signed in. Null if the response is not from the API. */
   readonly reason: Problem | SignOutReason | null;
 
   constructor(reason: Problem | SignOutReason | null) {
     super(reason?.detail ?? 'The stream was rejected.');
-    this.name = 'StreamRefusedError';
+    this.name = 'StreamRejectedError';
     this.reason = reason;
   }
 }
