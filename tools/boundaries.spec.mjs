@@ -123,6 +123,12 @@ describe('lint', () => {
       importOf('@holdfast/session-store'),
       BOUNDARY,
     ],
+    [
+      'a test of the core imports the test library',
+      'libs/session/src/session-id.spec.ts',
+      importOf('@holdfast/testing'),
+      BOUNDARY,
+    ],
     ['sources import the test library', 'libs/nest/src/index.ts', importOf('@holdfast/testing'), IMPORT],
   ];
 

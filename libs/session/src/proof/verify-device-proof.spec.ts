@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { FakeClock } from '@holdfast/testing';
 import {
   calculateJwkThumbprint,
   exportJWK,
@@ -14,7 +13,7 @@ import type { ProofResult } from './proof-result.js';
 import { verifyDeviceProof, type ProofTarget } from './verify-device-proof.js';
 
 const url = 'https://app.example/api/v1/auth/refresh';
-const clock = new FakeClock();
+const NOW = Date.UTC(2026, 0, 15, 12);
 const nonces = new ProofNonces([Buffer.alloc(32, 1)]);
 
 let keys: GenerateKeyPairResult;
@@ -32,15 +31,15 @@ interface ProofParts {
 }
 
 async function proof({ header = {}, claims = {}, key = keys.privateKey }: ProofParts = {}): Promise<string> {
-  const iat = Math.floor(clock.now() / 1000);
-  const nonce = nonces.issue(clock.now());
+  const iat = Math.floor(NOW / 1000);
+  const nonce = nonces.issue(NOW);
   return new SignJWT({ htm: 'POST', htu: url, jti: 'jti-1', iat, nonce, ...claims })
     .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk, ...header })
     .sign(key);
 }
 
 function verify(text: string, target: Partial<ProofTarget> = {}): ProofResult {
-  return verifyDeviceProof(text, { method: 'POST', url, accessToken: null, ...target }, nonces, clock.now());
+  return verifyDeviceProof(text, { method: 'POST', url, accessToken: null, ...target }, nonces, NOW);
 }
 
 describe('a device proof', () => {
@@ -70,9 +69,9 @@ describe('a device proof', () => {
 
   it.each<[string, Record<string, unknown>]>([
     ['no nonce', { nonce: undefined }],
-    ['a nonce of another server', { nonce: new ProofNonces([Buffer.alloc(32, 9)]).issue(clock.now()) }],
-    ['an expired nonce', { nonce: nonces.issue(clock.now() - PROOF_NONCE_LIFETIME_MS - 1000) }],
-    ['a nonce from the future', { nonce: nonces.issue(clock.now() + PROOF_NONCE_LIFETIME_MS + 1000) }],
+    ['a nonce of another server', { nonce: new ProofNonces([Buffer.alloc(32, 9)]).issue(NOW) }],
+    ['an expired nonce', { nonce: nonces.issue(NOW - PROOF_NONCE_LIFETIME_MS - 1000) }],
+    ['a nonce from the future', { nonce: nonces.issue(NOW + PROOF_NONCE_LIFETIME_MS + 1000) }],
     ['a malformed nonce', { nonce: 'AAAA' }],
   ])('is stale with %s', async (_what, claims) => {
     expect(verify(await proof({ claims }))).toEqual({ kind: 'stale' });

@@ -1,4 +1,4 @@
-import { boundSession, unboundSession } from '@holdfast/testing';
+import { boundSession, unboundSession } from '../../test/sessions';
 import type { SessionState } from '../session-state.js';
 import { decideAccess } from './decide-access.js';
 

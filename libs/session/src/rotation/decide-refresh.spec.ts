@@ -1,4 +1,4 @@
-import { boundSession, freshProof, policy, unboundSession } from '@holdfast/testing';
+import { boundSession, freshProof, policy, unboundSession } from '../../test/sessions';
 import type { ProofResult } from '../proof/proof-result.js';
 import type { SessionState } from '../session-state.js';
 import { decideRefresh } from './decide-refresh.js';

@@ -1,7 +1,7 @@
-import { boundSession, freshProof, policy } from '@holdfast/testing';
 import type { ProofResult } from '../../src/proof/proof-result';
 import type { RefreshDecision } from '../../src/rotation/refresh-decision';
 import type { SessionState } from '../../src/session-state';
+import { boundSession, freshProof, policy } from '../sessions';
 import type { RefreshRule } from './broken-rules';
 import type { Model, Step } from './explore';
 

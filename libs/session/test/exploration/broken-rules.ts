@@ -1,8 +1,8 @@
-import { policy } from '@holdfast/testing';
 import type { ProofResult } from '../../src/proof/proof-result';
 import { decideRefresh } from '../../src/rotation/decide-refresh';
 import type { RefreshAttempt, RefreshDecision } from '../../src/rotation/refresh-decision';
 import type { SessionState } from '../../src/session-state';
+import { policy } from '../sessions';
 
 /** A refresh rule: decideRefresh, or a broken variant. */
 export type RefreshRule = typeof decideRefresh;

@@ -1,7 +1,7 @@
-import { policy, unboundSession } from '@holdfast/testing';
 import { decideAccess } from '../../src/rotation/decide-access';
 import { decideRefresh } from '../../src/rotation/decide-refresh';
 import type { SessionState } from '../../src/session-state';
+import { policy, unboundSession } from '../sessions';
 import type { RefreshRule } from './broken-rules';
 import type { Model, Step } from './explore';
 

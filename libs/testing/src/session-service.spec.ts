@@ -1,15 +1,19 @@
-import { accountId, FakeClock, freshProof, InMemorySessionStore, policy } from '@holdfast/testing';
+import {
+  RefreshTokenCodec,
+  RevocationCache,
+  SessionService,
+  StoreUnavailableError,
+  type RefreshToken,
+  type SessionState,
+  type SessionStore,
+} from '@holdfast/session';
 import { jest } from '@jest/globals';
-import type { UsableProof } from './proof/proof-result.js';
-import { RefreshTokenCodec, type RefreshToken } from './refresh-token/refresh-token-codec.js';
-import { RevocationCache } from './revocation/revocation-cache.js';
-import type { SignInOutcome } from './session-outcomes.js';
-import { SessionService } from './session-service.js';
-import type { SessionState } from './session-state.js';
-import { StoreUnavailableError, type SessionStore } from './session-store.js';
+import { FakeClock } from './fake-clock.js';
+import { InMemorySessionStore } from './in-memory-session-store.js';
+import { accountId, freshProof, policy } from './sessions.js';
 
 const nowhere = { address: null, userAgent: null };
-const noProof: UsableProof = { kind: 'none' };
+const noProof = { kind: 'none' } as const;
 
 const codec = new RefreshTokenCodec([Buffer.alloc(32, 1)]);
 
@@ -20,7 +24,7 @@ function setUp(store: SessionStore = new InMemorySessionStore(), revocations = n
 }
 
 async function signedIn(
-  outcome: Promise<SignInOutcome>,
+  outcome: ReturnType<SessionService['signIn']>,
 ): Promise<{ session: SessionState; refreshToken: string }> {
   const result = await outcome;
   if (result.kind === 'rejected') throw new Error(result.rejection);
