@@ -8,7 +8,7 @@ import { RefreshMeter, type MeasuredRefresh } from './refresh-meter.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
-import { Public } from '../guard/route-rules.js';
+import { Guarded, Public } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponses } from '../http/http-responses.js';
 import { OriginCheck } from '../http/origin-check.js';
@@ -32,6 +32,7 @@ const LOGIN_EXAMPLE: LoginDto = {
 };
 
 /** Signs in, refreshes and signs out. */
+@Guarded()
 @ApiTags('auth')
 @Controller(AUTH_PATH)
 @UsePipes(createValidationPipe())

@@ -4,6 +4,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ExpiredSignatureError } from '../errors/problem-error.js';
 import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
+import { Guarded } from '../guard/route-rules.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { createValidationPipe } from '../problem/validation-pipe.js';
@@ -11,6 +12,7 @@ import { TestTokenExpirationQuery, TokenFreshResponseDto } from './auth.dto.js';
 import { HttpResponses } from '../http/http-responses.js';
 
 /** Simulates an expired access token, for testing clients. Not for production; see AuthModuleExtras.testEndpoints. */
+@Guarded()
 @ApiTags('auth')
 @Controller(AUTH_PATH)
 @UsePipes(createValidationPipe())

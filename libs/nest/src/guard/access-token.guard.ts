@@ -1,5 +1,4 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { AuthContext } from '../context/auth-context.js';
 import { holdAuth } from '../context/held-auth.js';
 import { isProblemError, TokenMissingError } from '../errors/problem-error.js';
@@ -22,7 +21,7 @@ interface GuardedRequest extends PassportRequest {
  * Lets a call pass whose access token is good, whose session is alive, and whose account may use the route.
  *
  * Registered for the whole application: HTTP routes, GraphQL resolvers and RPC handlers. What it does not know, it
- * rejects. `@Public()` opens a route. It guards the route and not its URL, so that no spelling of a URL gets around it.
+ * rejects. `@Public()` opens a route, and with `guard: 'opt-in'` every route is open that has none of our decorators. It guards the route and not its URL, so that no spelling of a URL gets around it.
  */
 @Injectable()
 export class AccessTokenGuard implements CanActivate {
@@ -35,12 +34,11 @@ export class AccessTokenGuard implements CanActivate {
     this.#gate.authorize(request);
 
   constructor(
-    @Inject(Reflector) reflector: Reflector,
     @Inject(AccessGate) gate: AccessGate,
     @Inject(HttpResponses) responses: HttpResponses,
-    @InjectAuthOptions() { requestUser, rpcAccessToken }: ResolvedAuthOptions,
+    @InjectAuthOptions() { guard, requestUser, rpcAccessToken }: ResolvedAuthOptions,
   ) {
-    this.#rules = new RouteRulesReader(reflector);
+    this.#rules = new RouteRulesReader(guard);
     this.#gate = gate;
     this.#responses = responses;
     this.#setsUser = requestUser !== undefined;

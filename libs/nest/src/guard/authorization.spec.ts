@@ -1,7 +1,7 @@
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
 import { Controller, Get } from '@nestjs/common';
 import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
-import { RequireFreshSignIn, Roles } from './route-rules';
+import { OptionalAuth, Public, RequireFreshSignIn, Roles } from './route-rules';
 
 @Roles('editor', 'admin')
 @Controller('papers')
@@ -27,11 +27,44 @@ class AccountController {
   }
 }
 
+@Public()
+@Controller('shop')
+class ShopController {
+  @Get()
+  browse(): { readonly open: true } {
+    return { open: true };
+  }
+
+  @Roles('admin')
+  @Get('figures')
+  readFigures(): { readonly read: true } {
+    return { read: true };
+  }
+
+  @OptionalAuth()
+  @Roles('admin')
+  @Get('discounts')
+  readDiscounts(): { readonly read: true } {
+    return { read: true };
+  }
+
+  @Public()
+  @RequireFreshSignIn('5m')
+  @Get('orders')
+  readOrders(): { readonly read: true } {
+    return { read: true };
+  }
+}
+
+@Public()
+@Controller('outlet')
+class OutletController extends PapersController {}
+
 let app: TestApp;
 
 beforeEach(async () => {
   app = new TestApp();
-  await app.start({ controllers: [PapersController, AccountController] });
+  await app.start({ controllers: [PapersController, AccountController, ShopController, OutletController] });
 });
 
 afterEach(() => app.stop());
@@ -61,6 +94,20 @@ describe('a route for certain roles', () => {
     expect(await statusFor('/papers', access_token)).toBe(200);
     const { body } = await app.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
     expect(await statusFor('/papers', body.access_token)).toBe(403);
+  });
+});
+
+describe('a route that is both open and has a requirement', () => {
+  it.each(['/shop/figures', '/shop/discounts', '/shop/orders', '/outlet/secret'])(
+    'is guarded where the requirement is as near or nearer: %s',
+    async (path) => {
+      expect((await app.get(path)).body.code).toBe('token_missing');
+    },
+  );
+
+  it('is open where @Public() is nearer', async () => {
+    expect((await app.get('/shop')).status).toBe(200);
+    expect((await app.get('/outlet')).status).toBe(200);
   });
 });
 

@@ -17,7 +17,7 @@ export const CurrentAuth = createParamDecorator(
     const auth = authOf(context);
     if (auth === undefined) {
       throw new Error(
-        '@CurrentAuth() needs a guarded route, or one with @OptionalAuth(): this one is @Public()',
+        '@CurrentAuth() needs a guarded route, or one with @OptionalAuth(): this one is open to everyone',
       );
     }
     return auth;

@@ -1,15 +1,20 @@
 import { SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Reflector } from '@nestjs/core';
 import { hasNoOtherStrategy } from '../passport/passport-guards.js';
 import { parseDuration, type Duration } from '../options/duration.js';
+import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 
 const PUBLIC_METADATA = 'holdfast:public';
+const GUARDED_METADATA = 'holdfast:guarded';
 const OPTIONAL_METADATA = 'holdfast:optional';
 const ROLES_METADATA = 'holdfast:roles';
 const FRESH_SIGN_IN_METADATA = 'holdfast:fresh-sign-in';
 
+/** Each of them requires an access token, and so does a route that has one. */
+const REQUIREMENTS = [GUARDED_METADATA, ROLES_METADATA, FRESH_SIGN_IN_METADATA];
+
 /**
- * Opens a route, or all routes of a controller, to everyone. Without it every route requires an access token.
+ * Opens a route, or all routes of a controller, to everyone. Without it every route requires an access token, unless the
+ * option `guard` is `opt-in`.
  *
  * @example
  * ```ts
@@ -19,6 +24,19 @@ const FRESH_SIGN_IN_METADATA = 'holdfast:fresh-sign-in';
  * ```
  */
 export const Public = (): CustomDecorator => SetMetadata(PUBLIC_METADATA, true);
+
+/**
+ * Requires an access token for a route, or for all routes of a controller, where the option `guard` is `opt-in`.
+ * `@Roles`, `@RequireFreshSignIn` and `@OptionalAuth` need no `@Guarded()` beside them.
+ *
+ * @example
+ * ```ts
+ * @Guarded()
+ * @Controller('papers')
+ * class PapersController { … }
+ * ```
+ */
+export const Guarded = (): CustomDecorator => SetMetadata(GUARDED_METADATA, true);
 
 /**
  * Opens a route, or all routes of a controller, to everyone, and knows the caller who sends a good access token of a live
@@ -67,6 +85,9 @@ export function RequireFreshSignIn(maxAge: Duration): CustomDecorator {
   return SetMetadata(FRESH_SIGN_IN_METADATA, maxAgeMs);
 }
 
+/** Who may use a route without an access token. */
+type Access = 'public' | 'optional' | 'guarded';
+
 /** What the decorators of a route and its controller require. Those of the route take precedence. */
 export interface RouteRules {
   readonly isPublic: boolean;
@@ -80,11 +101,11 @@ export interface RouteRules {
 
 /** Reads the rules of each route once. Caches them by class and method, since classes may share an inherited method. */
 export class RouteRulesReader {
-  readonly #reflector: Reflector;
+  readonly #unmarked: Access;
   readonly #cache = new WeakMap<object, WeakMap<object, RouteRules>>();
 
-  constructor(reflector: Reflector) {
-    this.#reflector = reflector;
+  constructor(guard: ResolvedAuthOptions['guard']) {
+    this.#unmarked = guard === 'opt-in' ? 'public' : 'guarded';
   }
 
   read(context: ExecutionContext): RouteRules {
@@ -93,19 +114,55 @@ export class RouteRulesReader {
     this.#cache.set(controller, byHandler);
     const cached = byHandler.get(handler);
     if (cached !== undefined) return cached;
-    const rules = readMetadata(this.#reflector, context);
+    const rules = this.#readMetadata([handler, ...withAncestors(controller)]);
     byHandler.set(handler, rules);
     return rules;
   }
+
+  /** @param targets the route, its controller and the classes that it extends: the nearest takes precedence */
+  #readMetadata(targets: readonly object[]): RouteRules {
+    const access = nearest(targets, accessOf) ?? this.#unmarked;
+    const roles = nearest(targets, (target) => rolesOf(target));
+    const maxAgeMs = nearest(targets, (target) => maxSignInAgeOf(target));
+    return {
+      isPublic: access === 'public',
+      isOptional: access === 'optional',
+      roles: roles ?? [],
+      maxSignInAgeMs: maxAgeMs ?? null,
+      isOnlyStrategy: hasNoOtherStrategy(targets),
+    };
+  }
 }
 
-function readMetadata(reflector: Reflector, context: ExecutionContext): RouteRules {
-  const targets = [context.getHandler(), context.getClass()];
-  return {
-    isOptional: reflector.getAllAndOverride<boolean | undefined>(OPTIONAL_METADATA, targets) ?? false,
-    isPublic: reflector.getAllAndOverride<boolean | undefined>(PUBLIC_METADATA, targets) ?? false,
-    roles: reflector.getAllAndOverride<readonly string[] | undefined>(ROLES_METADATA, targets) ?? [],
-    maxSignInAgeMs: reflector.getAllAndOverride<number | undefined>(FRESH_SIGN_IN_METADATA, targets) ?? null,
-    isOnlyStrategy: hasNoOtherStrategy(targets),
-  };
+/** What the decorators of one target say. A requirement wins, so that it never stands on a route that is open. */
+function accessOf(target: object): Access | undefined {
+  if (REQUIREMENTS.some((key) => Reflect.hasOwnMetadata(key, target))) return 'guarded';
+  if (Reflect.hasOwnMetadata(OPTIONAL_METADATA, target)) return 'optional';
+  return Reflect.hasOwnMetadata(PUBLIC_METADATA, target) ? 'public' : undefined;
+}
+
+function nearest<Value>(
+  targets: readonly object[],
+  read: (target: object) => Value | undefined,
+): Value | undefined {
+  for (const target of targets) {
+    const value = read(target);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function rolesOf(target: object): readonly string[] | undefined {
+  return Reflect.getOwnMetadata(ROLES_METADATA, target) as readonly string[] | undefined;
+}
+
+function maxSignInAgeOf(target: object): number | undefined {
+  return Reflect.getOwnMetadata(FRESH_SIGN_IN_METADATA, target) as number | undefined;
+}
+
+function withAncestors(controller: object): readonly object[] {
+  const parent: unknown = Object.getPrototypeOf(controller);
+  return typeof parent === 'function' && parent !== Function.prototype
+    ? [controller, ...withAncestors(parent)]
+    : [controller];
 }

@@ -20,6 +20,12 @@ export interface AuthModuleOptions {
   readonly accounts: AccountVerifier;
   /** Fixed keys, or a source that is read every 10 seconds and whenever a token names an unknown key. */
   readonly keys: AuthKeys | AuthKeySource;
+  /**
+   * Which routes, resolvers and message handlers require an access token. `all`: those that are not `@Public()`.
+   * `opt-in`: those with `@Guarded`, `@Roles` or `@RequireFreshSignIn`, and the routes of the AuthModule; for moving an
+   * application that has a guard of its own route by route. Defaults to `all`.
+   */
+  readonly guard?: 'all' | 'opt-in' | undefined;
   /** Adds roles and other claims to access tokens. Defaults to none. */
   readonly claims?: ClaimsProvider | undefined;
   /** Maps an authenticated request to `request.user`. Defaults to leaving `request.user` alone. */

@@ -20,6 +20,7 @@ export interface ResolvedAuthOptions {
   readonly accounts: AccountVerifier;
   readonly keys: AuthKeys | AuthKeySource;
   readonly claims: ClaimsProvider;
+  readonly guard: 'all' | 'opt-in';
   readonly requestUser: RequestUser | undefined;
   readonly rpcAccessToken: AuthModuleOptions['rpcAccessToken'];
   readonly problems: 'own' | 'all';
@@ -103,6 +104,7 @@ export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOpti
     accounts: options.accounts,
     keys: options.keys,
     claims: options.claims ?? NO_CLAIMS,
+    guard: options.guard ?? 'all',
     requestUser: options.requestUser,
     rpcAccessToken: options.rpcAccessToken,
     problems: options.problems ?? 'own',

@@ -4,6 +4,7 @@ import { Controller, Delete, Get, HttpCode, Inject, Param, Req, Res } from '@nes
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
+import { Guarded } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
 import { SessionTermination } from './session-termination.js';
@@ -14,6 +15,7 @@ import { HttpResponses } from '../http/http-responses.js';
 const SESSION_NOT_FOUND = 'You have no session with this ID.';
 
 /** Lists and ends the sessions of the signed-in account. */
+@Guarded()
 @ApiTags('auth')
 @Controller(AuthPath.sessions)
 export class SessionsController {

@@ -3,7 +3,7 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WebSocket } from 'ws';
 import { TestApp } from '../../test/test-app';
-import { Public } from '../guard/route-rules';
+import { Public, Roles } from '../guard/route-rules';
 
 /** A gateway that knows nothing of AuthGateway. */
 @Injectable()
@@ -12,6 +12,12 @@ class PlainGateway {
   @SubscribeMessage('secret')
   secret(): object {
     return { event: 'secret', data: 'shown' };
+  }
+
+  @Roles('admin')
+  @SubscribeMessage('admin')
+  admin(): object {
+    return { event: 'admin', data: 'never' };
   }
 
   @Public()
@@ -24,9 +30,10 @@ class PlainGateway {
 let app: TestApp;
 let socket: WebSocket;
 
-beforeEach(async () => {
+async function start(guard: 'all' | 'opt-in'): Promise<void> {
   app = new TestApp();
   await app.start({
+    guard,
     problems: 'own',
     providers: [PlainGateway],
     prepare: (application) => application.useWebSocketAdapter(new WsAdapter(application)),
@@ -36,7 +43,7 @@ beforeEach(async () => {
     headers: { authorization: `Bearer ${access_token}` },
   });
   await new Promise((resolve) => socket.once('open', resolve));
-});
+}
 
 afterEach(async () => {
   socket.close();
@@ -55,6 +62,7 @@ async function say(event: string): Promise<unknown> {
 
 describe('a gateway that does not extend AuthGateway', () => {
   it('is closed, since nothing authenticates its sockets', async () => {
+    await start('all');
     expect(await say('secret')).toMatchObject({
       event: 'exception',
       data: { code: 'token_missing', action: 'sign_in' },
@@ -62,6 +70,12 @@ describe('a gateway that does not extend AuthGateway', () => {
   });
 
   it('is open where it is marked as public', async () => {
+    await start('all');
     expect(await say('open')).toEqual({ event: 'open', data: 'shown' });
+  });
+  it('is open where guarding is opt-in, unless a decorator requires more', async () => {
+    await start('opt-in');
+    expect(await say('secret')).toEqual({ event: 'secret', data: 'shown' });
+    expect(await say('admin')).toMatchObject({ event: 'exception', data: { code: 'token_missing' } });
   });
 });

@@ -4,7 +4,7 @@ import { Field, GraphQLModule, ObjectType, Query, Resolver, Subscription } from 
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { ADA_ACCOUNT, adapter, TestApp } from '../../test/test-app';
+import { ADA_ACCOUNT, adapter, TestApp, type TestAppOptions } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
 import { CurrentAuth } from '../guard/current-auth.decorator';
 import { OptionalAuth, Public, Roles } from '../guard/route-rules';
@@ -33,6 +33,11 @@ class OrdersResolver {
   @Query(() => String)
   greeting(@CurrentAuth() auth: AuthContext | null): string {
     return auth === null ? 'nobody' : auth.accountId;
+  }
+
+  @Query(() => String)
+  motto(): string {
+    return 'open only where guarding is opt-in';
   }
 
   @Roles('admin')
@@ -77,10 +82,10 @@ const servers: [string, ModuleMetadata['imports']][] = [
 describe.each(servers)('GraphQL with %s', (_name, imports) => {
   let app: TestApp;
 
-  beforeEach(async () => {
+  async function start(options: TestAppOptions = {}): Promise<void> {
     app = new TestApp();
-    await app.start({ problems: 'own', imports, providers: [OrdersResolver] });
-  });
+    await app.start({ problems: 'own', imports, providers: [OrdersResolver], ...options });
+  }
 
   afterEach(() => app.stop());
 
@@ -90,6 +95,7 @@ describe.each(servers)('GraphQL with %s', (_name, imports) => {
   }
 
   it('guards a resolver like a route', async () => {
+    await start();
     const { access_token } = await app.signIn();
     expect((await query('{ order { owner } }', access_token)).data).toEqual({
       order: { owner: ADA_ACCOUNT.id },
@@ -97,11 +103,13 @@ describe.each(servers)('GraphQL with %s', (_name, imports) => {
   });
 
   it('rejects an anonymous caller with code and action', async () => {
+    await start();
     const { errors } = await query('{ order { owner } }');
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'token_missing', action: 'sign_in' });
   });
 
   it('rejects an expired token with code and action', async () => {
+    await start();
     const { access_token } = await app.signIn();
     app.clock.advance(86_400_000);
     const { errors } = await query('{ order { owner } }', access_token);
@@ -109,6 +117,7 @@ describe.each(servers)('GraphQL with %s', (_name, imports) => {
   });
 
   it('respects the decorators of a resolver', async () => {
+    await start();
     const { access_token } = await app.signIn();
     expect((await query('{ price }')).data).toEqual({ price: 'free' });
     expect((await query('{ greeting }')).data).toEqual({ greeting: 'nobody' });
@@ -137,7 +146,14 @@ describe.each(servers)('GraphQL with %s', (_name, imports) => {
     }
   }
 
+  it('is open where guarding is opt-in, unless a decorator requires more', async () => {
+    await start({ guard: 'opt-in' });
+    expect((await query('{ motto }')).data).toEqual({ motto: 'open only where guarding is opt-in' });
+    expect((await query('{ secret }')).errors?.[0]?.extensions).toMatchObject({ code: 'token_missing' });
+  });
+
   it('guards a subscription by the parameters of its connection', async () => {
+    await start();
     const { access_token } = await app.signIn();
     expect(await firstOwner({ authorization: `Bearer ${access_token}` })).toMatchObject({
       data: { owners: ADA_ACCOUNT.id },

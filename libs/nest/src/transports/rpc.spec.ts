@@ -12,7 +12,7 @@ import { ADA_ACCOUNT, TestApp, type TestAppOptions } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
 import { ConflictError } from '../errors/problem-error';
 import { CurrentAuth } from '../guard/current-auth.decorator';
-import { Public } from '../guard/route-rules';
+import { Public, Roles } from '../guard/route-rules';
 
 interface Message {
   readonly access_token?: string;
@@ -29,6 +29,17 @@ class OrdersController {
   @MessagePattern('price')
   price(): string {
     return 'free';
+  }
+
+  @MessagePattern('motto')
+  motto(): string {
+    return 'open only where guarding is opt-in';
+  }
+
+  @Roles('admin')
+  @MessagePattern('secret')
+  secret(): string {
+    return 'never';
   }
 
   @Public()
@@ -114,6 +125,12 @@ describe.each([
     const { access_token } = await app.signIn();
     expect(await send('mine', { access_token })).toMatchObject({ code: 'token_missing' });
     expect(await send('price')).toBe('free');
+  });
+
+  it('is open where guarding is opt-in, unless a decorator requires more', async () => {
+    await start({ guard: 'opt-in' }, inheritAppConfig);
+    expect(await send('motto')).toBe('open only where guarding is opt-in');
+    expect(await send('secret')).toMatchObject({ code: 'token_missing' });
   });
 
   it('answers when it throws: our errors with their code, others without their cause', async () => {

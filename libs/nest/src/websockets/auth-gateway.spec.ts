@@ -76,15 +76,16 @@ class Client {
 let app: TestApp;
 let client: Client;
 
-beforeEach(async () => {
+async function start(guard: 'all' | 'opt-in'): Promise<void> {
   app = new TestApp();
   await app.start({
+    guard,
     imports: [AuthSocketsModule],
     providers: [EchoGateway],
     prepare: (application) => application.useWebSocketAdapter(new WsAdapter(application)),
   });
   client = new Client(app);
-});
+}
 
 afterEach(async () => {
   client.close();
@@ -100,7 +101,9 @@ async function signIn(): Promise<string> {
   return access_token;
 }
 
-describe('AuthGateway', () => {
+describe.each(['all', 'opt-in'] as const)("AuthGateway, with the option guard: '%s'", (guard) => {
+  beforeEach(() => start(guard));
+
   it('rejects messages before the client has signed in', async () => {
     expect(await client.send('echo', 'hello')).toMatchObject({
       event: 'exception',

@@ -1,5 +1,4 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { WebSocket } from 'ws';
 import { TokenMissingError } from '../errors/problem-error.js';
 import { AccessGate } from '../guard/access-gate.js';
@@ -10,16 +9,12 @@ import { AuthSockets } from './auth-sockets.js';
 /** Passes messages of signed-in sockets whose account satisfies the decorators of the handler. */
 @Injectable()
 export class AuthSocketGuard implements CanActivate {
-  readonly #rules: RouteRulesReader;
+  /** A gateway that extends AuthGateway has opted in. */
+  readonly #rules = new RouteRulesReader('all');
   readonly #gate: AccessGate;
   readonly #sockets: AuthSockets;
 
-  constructor(
-    @Inject(Reflector) reflector: Reflector,
-    @Inject(AccessGate) gate: AccessGate,
-    @Inject(AuthSockets) sockets: AuthSockets,
-  ) {
-    this.#rules = new RouteRulesReader(reflector);
+  constructor(@Inject(AccessGate) gate: AccessGate, @Inject(AuthSockets) sockets: AuthSockets) {
     this.#gate = gate;
     this.#sockets = sockets;
   }
