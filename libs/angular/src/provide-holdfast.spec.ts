@@ -15,11 +15,11 @@ describe('on a server', () => {
     const tab = new FakeTab();
     TestBed.overrideProvider(PLATFORM_ID, { useValue: 'server' });
     tab.open();
-    const answer = firstValueFrom(TestBed.inject(HttpClient).get(NOTES));
+    const response = firstValueFrom(TestBed.inject(HttpClient).get(NOTES));
     const call = await tab.call(NOTES);
     expect(bearerOf(call)).toBeNull();
     call.flush('rendered');
-    expect(await answer).toBe('rendered');
+    expect(await response).toBe('rendered');
     expect(TestBed.inject(Session).status()).toBe('unknown');
     TestBed.inject(Router).resetConfig([{ path: '**', canActivate: [authenticatedGuard], children: [] }]);
     expect(await TestBed.inject(Router).navigateByUrl('/notes')).toBe(true);

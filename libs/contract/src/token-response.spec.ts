@@ -1,6 +1,6 @@
 import { isTokenResponse } from './token-response.js';
 
-const answer = {
+const response = {
   access_token: 'a.b.c',
   token_type: 'Bearer',
   expires_in: 86_400,
@@ -9,16 +9,16 @@ const answer = {
 
 describe('a token response', () => {
   it('is recognised', () => {
-    expect(isTokenResponse(answer)).toBe(true);
+    expect(isTokenResponse(response)).toBe(true);
   });
 
   it.each([
     ['a page of HTML', '<html></html>'],
     ['nothing', null],
-    ['an empty token', { ...answer, access_token: '' }],
-    ['another token type', { ...answer, token_type: 'DPoP' }],
-    ['a lifetime that is no number', { ...answer, expires_in: Number.NaN }],
-    ['no session', { ...answer, session: undefined }],
+    ['an empty token', { ...response, access_token: '' }],
+    ['another token type', { ...response, token_type: 'DPoP' }],
+    ['a lifetime that is no number', { ...response, expires_in: Number.NaN }],
+    ['no session', { ...response, session: undefined }],
   ])('is not taken from %s', (_what, body) => {
     expect(isTokenResponse(body)).toBe(false);
   });

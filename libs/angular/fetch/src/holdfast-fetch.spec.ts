@@ -17,11 +17,11 @@ interface Sent {
 
 let tab: FakeTab;
 let sent: Sent[];
-let answers: (() => Response)[];
+let responses: (() => Response)[];
 
 beforeEach(() => {
   tab = new FakeTab();
-  [sent, answers] = [[], []];
+  [sent, responses] = [[], []];
   TestBed.overrideProvider(FETCH, {
     useValue: async (input: Request | string) => {
       const request = input instanceof Request ? input : new Request(new URL(input, 'http://localhost'));
@@ -30,7 +30,7 @@ beforeEach(() => {
         bearer: request.headers.get('Authorization'),
         body: await request.text(),
       });
-      return (answers.shift() ?? (() => new Response('found')))();
+      return (responses.shift() ?? (() => new Response('found')))();
     },
   });
 });
@@ -79,7 +79,7 @@ describe('injectHoldfastFetch', () => {
 
   it('replays requests with their bodies after one refresh for all', async () => {
     await tab.openSignedIn();
-    answers = [problem('token_expired'), problem('token_expired')];
+    responses = [problem('token_expired'), problem('token_expired')];
     const posts = [
       fetched(NOTES, { method: 'POST', body: 'a' }),
       fetched(NOTES, { method: 'POST', body: 'b' }),
@@ -99,16 +99,16 @@ describe('injectHoldfastFetch', () => {
 
   it('returns the second rejection, with a body that can be read', async () => {
     await tab.openSignedIn();
-    answers = [problem('token_expired'), problem('token_expired')];
-    const answer = fetched(NOTES);
+    responses = [problem('token_expired'), problem('token_expired')];
+    const response = fetched(NOTES);
     (await refreshCall()).flush(tokenResponse('second'));
-    expect(await (await answer).json()).toMatchObject({ code: 'token_expired' });
+    expect(await (await response).json()).toMatchObject({ code: 'token_expired' });
     expect(sent).toHaveLength(2);
   });
 
   it('returns the problem and ends the session when the API says that the session has ended', async () => {
     await tab.openSignedIn();
-    answers = [problem('session_revoked')];
+    responses = [problem('session_revoked')];
     expect((await fetched(NOTES)).status).toBe(401);
     expect(TestBed.inject(Session).status()).toBe('signed_out');
   });
@@ -116,10 +116,10 @@ describe('injectHoldfastFetch', () => {
   it('responds to a waiting request with the reason when the session ends', async () => {
     await tab.openSignedIn();
     tab.now += 100_001;
-    const answer = fetched(NOTES);
+    const response = fetched(NOTES);
     reject(await tab.call(AuthPath.refresh), 'session_expired');
-    expect((await answer).status).toBe(401);
-    expect(await (await answer).json()).toMatchObject({ code: 'session_expired', action: 'sign_in' });
+    expect((await response).status).toBe(401);
+    expect(await (await response).json()).toMatchObject({ code: 'session_expired', action: 'sign_in' });
     expect(sent).toEqual([]);
   });
 
@@ -127,10 +127,10 @@ describe('injectHoldfastFetch', () => {
     await tab.openSignedIn();
     tab.now += 100_001;
     const giveUp = new AbortController();
-    const answer = fetched(NOTES, { signal: giveUp.signal });
+    const response = fetched(NOTES, { signal: giveUp.signal });
     const call = await tab.call(AuthPath.refresh);
     giveUp.abort();
-    await expect(answer).rejects.toThrow();
+    await expect(response).rejects.toThrow();
     call.flush(tokenResponse('second'));
     await settle();
     expect(TestBed.inject(Session).status()).toBe('signed_in');
@@ -139,9 +139,9 @@ describe('injectHoldfastFetch', () => {
 
   it('goes out without a token if nobody is signed in', async () => {
     tab.open();
-    const answer = fetched(NOTES);
+    const response = fetched(NOTES);
     reject(await tab.call(AuthPath.refresh), 'refresh_missing');
-    expect((await answer).status).toBe(200);
+    expect((await response).status).toBe(200);
     expect(sent[0]?.bearer).toBeNull();
   });
 

@@ -58,40 +58,40 @@ async function failure(request: Promise<unknown>): Promise<HttpErrorResponse> {
 describe('a request', () => {
   it('carries the access token', async () => {
     await tab.openSignedIn();
-    const answer = get();
+    const response = get();
     const call = await tab.call(NOTES);
     expect(bearerOf(call)).toBe('Bearer first');
     call.flush([]);
-    expect(await answer).toEqual([]);
+    expect(await response).toEqual([]);
   });
 
   it('waits until the page knows who is signed in', async () => {
     tab.open();
-    const answer = get();
+    const response = get();
     expect(await tab.calls(NOTES)).toEqual([]);
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
     (await tab.call(NOTES)).flush('found');
-    expect(await answer).toBe('found');
+    expect(await response).toBe('found');
   });
 
   it('goes out without a token if nobody is signed in', async () => {
     tab.open();
     reject(await tab.call(AuthPath.refresh), 'refresh_missing');
-    const answer = get();
+    const response = get();
     const call = await tab.call(NOTES);
     expect(bearerOf(call)).toBeNull();
     call.flush('open to all');
-    expect(await answer).toBe('open to all');
+    expect(await response).toBe('open to all');
   });
 
   it('goes out unchanged and at once with SKIP_AUTH', async () => {
     tab.open();
     const context = new HttpContext().set(SKIP_AUTH, true);
-    const answer = firstValueFrom(http().get(NOTES, { context }));
+    const response = firstValueFrom(http().get(NOTES, { context }));
     const call = await tab.call(NOTES);
     expect(bearerOf(call)).toBeNull();
     call.flush('');
-    await answer;
+    await response;
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
   });
 
@@ -102,46 +102,46 @@ describe('a request', () => {
     'http://localhost:8080/notes',
   ])('to %s, another origin, carries no token', async (url) => {
     await tab.openSignedIn();
-    const answer = get(url);
+    const response = get(url);
     await settle();
     const call = TestBed.inject(HttpTestingController).expectOne(url);
     expect(bearerOf(call)).toBeNull();
     reject(call, 'token_expired');
-    expect((await failure(answer)).status).toBe(401);
+    expect((await failure(response)).status).toBe(401);
   });
 
   it('to an allowed origin carries the token', async () => {
     await tab.openSignedIn({ allowedOrigins: ['https://files.example'] });
-    const answer = get('https://files.example/report');
+    const response = get('https://files.example/report');
     const call = await tab.call('/report');
     expect(bearerOf(call)).toBe('Bearer first');
     call.flush('');
-    await answer;
+    await response;
   });
 });
 
 describe('an expired access token', () => {
   it('is refreshed once for 20 requests, which are all replayed with the new one', async () => {
     await tab.openSignedIn();
-    const answers = Array.from({ length: 20 }, () => get());
+    const responses = Array.from({ length: 20 }, () => get());
     for (const call of await tab.calls(NOTES)) reject(call, 'token_expired');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const replays = await tab.calls(NOTES);
     expect(replays.map(bearerOf)).toEqual(Array.from({ length: 20 }, () => 'Bearer second'));
     for (const replay of replays) replay.flush('kept');
-    expect(await Promise.all(answers)).toEqual(Array.from({ length: 20 }, () => 'kept'));
+    expect(await Promise.all(responses)).toEqual(Array.from({ length: 20 }, () => 'kept'));
   });
 
   it('is refreshed before requests are sent if the page knows that it has expired', async () => {
     await tab.openSignedIn();
     tab.now += 100_001;
-    const answer = get();
+    const response = get();
     expect(await tab.calls(NOTES)).toEqual([]);
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const call = await tab.call(NOTES);
     expect(bearerOf(call)).toBe('Bearer second');
     call.flush('');
-    await answer;
+    await response;
   });
 
   it('causes no second refresh by a request that was sent just before the new one arrived', async () => {
@@ -162,7 +162,7 @@ describe('an expired access token', () => {
 
   it('is replaced before any of several rejected requests is replayed', async () => {
     await tab.openSignedIn();
-    const answers = [get('/api/v1/one'), get('/api/v1/two')];
+    const responses = [get('/api/v1/one'), get('/api/v1/two')];
     reject(await tab.call('/api/v1/one'), 'token_expired');
     await settle();
     tab.now += 1;
@@ -174,26 +174,26 @@ describe('an expired access token', () => {
       expect(bearerOf(call)).toBe('Bearer second');
       call.flush('found');
     }
-    expect(await Promise.all(answers)).toEqual(['found', 'found']);
+    expect(await Promise.all(responses)).toEqual(['found', 'found']);
   });
 
   it('fails the request after one replay if it is still rejected', async () => {
     await tab.openSignedIn();
-    const answer = failure(get());
+    const response = failure(get());
     reject(await tab.call(NOTES), 'token_expired');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     reject(await tab.call(NOTES), 'token_expired');
-    expect(await answer).toMatchObject({ status: 401, error: { code: 'token_expired' } });
+    expect(await response).toMatchObject({ status: 401, error: { code: 'token_expired' } });
     expect(await tab.calls(AuthPath.refresh)).toEqual([]);
   });
 
   it('is recognised whatever response type the request asked for', async () => {
     await tab.openSignedIn();
-    const answer = firstValueFrom(http().get(NOTES, { responseType: 'text' }));
+    const response = firstValueFrom(http().get(NOTES, { responseType: 'text' }));
     (await tab.call(NOTES)).flush(EXPIRED, { status: 401, statusText: 'Unauthorized' });
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     (await tab.call(NOTES)).flush('text');
-    expect(await answer).toBe('text');
+    expect(await response).toBe('text');
   });
 
   it('is refreshed once for a search that is typed on', async () => {
@@ -219,13 +219,13 @@ describe('an expired access token', () => {
     await tab.openSignedIn();
     tab.now += 100_001;
     const cancelled = http().get(NOTES).subscribe();
-    const answer = get('/api/v1/other');
+    const response = get('/api/v1/other');
     await settle();
     cancelled.unsubscribe();
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     expect(await tab.calls(NOTES)).toEqual([]);
     (await tab.call('/api/v1/other')).flush('');
-    await answer;
+    await response;
   });
 });
 
@@ -241,10 +241,10 @@ describe('a refresh that fails', () => {
   it('with a verdict fails every waiting request with the reason', async () => {
     await tab.openSignedIn();
     tab.now += 100_001;
-    const answers = [failure(get()), failure(get()), failure(get())];
+    const responses = [failure(get()), failure(get()), failure(get())];
     reject(await tab.call(AuthPath.refresh), 'session_revoked');
-    for (const answer of answers) {
-      expect(await answer).toMatchObject({
+    for (const response of responses) {
+      expect(await response).toMatchObject({
         status: 401,
         error: { code: 'session_revoked', action: 'sign_in' },
       });
@@ -296,40 +296,40 @@ describe('a refresh that fails', () => {
   ])('because of %s is tried again, and nobody is signed out', async (_cause, fail) => {
     await tab.openSignedIn();
     tab.now += 100_001;
-    const answer = get();
+    const response = get();
     await fail(tab);
     await settle();
     expect(TestBed.inject(Session).status()).toBe('signed_in');
     await jest.advanceTimersByTimeAsync(500);
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     (await tab.call(NOTES)).flush('in the end');
-    expect(await answer).toBe('in the end');
+    expect(await response).toBe('in the end');
   });
 
   it('repeatedly fails the waiting requests, and the session continues', async () => {
     await tab.openSignedIn();
     tab.now += 100_001;
-    const answer = failure(get());
+    const response = failure(get());
     for (const delayMs of [500, 1000, 2000, 4000, 0]) {
       reject(await tab.call(AuthPath.refresh), 'store_unavailable');
       await settle();
       await jest.advanceTimersByTimeAsync(delayMs);
     }
-    expect(await answer).toMatchObject({ status: 503, error: { code: 'store_unavailable' } });
+    expect(await response).toMatchObject({ status: 503, error: { code: 'store_unavailable' } });
     expect(TestBed.inject(Session).status()).toBe('signed_in');
   });
 
   it('because the API never responds is abandoned and tried again', async () => {
     await tab.openSignedIn();
     tab.now += 100_001;
-    const answer = get();
+    const response = get();
     const hanging = await tab.call(AuthPath.refresh);
     await jest.advanceTimersByTimeAsync(10_000);
     expect(hanging.cancelled).toBe(true);
     await jest.advanceTimersByTimeAsync(500);
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     (await tab.call(NOTES)).flush('in the end');
-    expect(await answer).toBe('in the end');
+    expect(await response).toBe('in the end');
   });
 });
 
@@ -342,13 +342,13 @@ describe('a laptop that sleeps for hours and wakes up offline', () => {
     (await tab.call(AuthPath.refresh)).error(new ProgressEvent('error'));
     await settle();
     expect(TestBed.inject(Session).status()).toBe('signed_in');
-    const answer = get();
+    const response = get();
     tab.signals$.next('resumed');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const call = await tab.call(NOTES);
     expect(bearerOf(call)).toBe('Bearer second');
     call.flush('kept');
-    expect(await answer).toBe('kept');
+    expect(await response).toBe('kept');
     jest.useRealTimers();
   });
 });
@@ -358,7 +358,7 @@ describe('a refresh that is rate limited', () => {
     jest.useFakeTimers();
     await tab.openSignedIn();
     tab.now += 100_001;
-    const answer = get();
+    const response = get();
     reject(await tab.call(AuthPath.refresh), 'rate_limited', { 'Retry-After': '7' });
     await settle();
     await jest.advanceTimersByTimeAsync(6_999);
@@ -366,7 +366,7 @@ describe('a refresh that is rate limited', () => {
     await jest.advanceTimersByTimeAsync(1);
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     (await tab.call(NOTES)).flush('in the end');
-    expect(await answer).toBe('in the end');
+    expect(await response).toBe('in the end');
     jest.useRealTimers();
   });
 });
@@ -390,23 +390,23 @@ describe('a replay', () => {
 
   it('keeps the response type', async () => {
     await tab.openSignedIn();
-    const answer = firstValueFrom(http().get(NOTES, { responseType: 'blob' }));
+    const response = firstValueFrom(http().get(NOTES, { responseType: 'blob' }));
     (await tab.call(NOTES)).flush(new Blob([EXPIRED]), { status: 401, statusText: 'Unauthorized' });
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const file = new Blob(['a file']);
     (await tab.call(NOTES)).flush(file);
-    expect(await answer).toBe(file);
+    expect(await response).toBe(file);
   });
 
   it('follows a rejection whose body is an ArrayBuffer too', async () => {
     await tab.openSignedIn();
-    const answer = firstValueFrom(http().get(NOTES, { responseType: 'arraybuffer' }));
+    const response = firstValueFrom(http().get(NOTES, { responseType: 'arraybuffer' }));
     const rejection = await new Blob([EXPIRED]).arrayBuffer();
     (await tab.call(NOTES)).flush(rejection, { status: 401, statusText: 'Unauthorized' });
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const bytes = new ArrayBuffer(8);
     (await tab.call(NOTES)).flush(bytes);
-    expect(await answer).toBe(bytes);
+    expect(await response).toBe(bytes);
   });
 
   it('of requests by two HttpClients waits for one refresh', async () => {
@@ -416,22 +416,24 @@ describe('a replay', () => {
       [provideHttpClient(withRequestsMadeViaParent(), withInterceptors([]))],
       other,
     ).get(HttpClient);
-    const answers = [get(), firstValueFrom(second.get(NOTES))];
+    const responses = [get(), firstValueFrom(second.get(NOTES))];
     for (const call of await tab.calls(NOTES)) reject(call, 'token_expired');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     for (const call of await tab.calls(NOTES)) call.flush('kept');
-    expect(await Promise.all(answers)).toEqual(['kept', 'kept']);
+    expect(await Promise.all(responses)).toEqual(['kept', 'kept']);
   });
 });
 
 describe('an Authorization header of the caller', () => {
   it('is kept, and its 401 goes to the caller', async () => {
     await tab.openSignedIn();
-    const answer = failure(firstValueFrom(http().get(NOTES, { headers: { Authorization: 'Bearer other' } })));
+    const response = failure(
+      firstValueFrom(http().get(NOTES, { headers: { Authorization: 'Bearer other' } })),
+    );
     const call = await tab.call(NOTES);
     expect(bearerOf(call)).toBe('Bearer other');
     reject(call, 'token_expired');
-    expect((await answer).status).toBe(401);
+    expect((await response).status).toBe(401);
   });
 });
 
@@ -448,11 +450,11 @@ describe('the events', () => {
   it('report the phases of a request through an expiry, and the refresh', async () => {
     await tab.openSignedIn();
     const seen = phases();
-    const answer = get();
+    const response = get();
     reject(await tab.call(NOTES), 'token_expired');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     (await tab.call(NOTES)).flush('kept');
-    await answer;
+    await response;
     expect(seen).toEqual([
       'GET 1 waiting',
       'GET 1 sent',
@@ -467,14 +469,14 @@ describe('the events', () => {
   it('distinguish a cancelled request from a failed one, and contain no token', async () => {
     await tab.openSignedIn();
     const seen = phases();
-    const told: unknown[] = [];
-    TestBed.inject(Session).events$.subscribe((event) => told.push(event));
+    const events: unknown[] = [];
+    TestBed.inject(Session).events$.subscribe((event) => events.push(event));
     http().get(NOTES).subscribe().unsubscribe();
-    const answer = failure(get());
+    const response = failure(get());
     const [, second] = await tab.calls(NOTES);
     if (second === undefined) throw new Error('the second request was sent');
     reject(second, 'internal');
-    await answer;
+    await response;
     expect(seen).toEqual([
       'GET 1 waiting',
       'GET 1 sent',
@@ -483,16 +485,16 @@ describe('the events', () => {
       'GET 2 sent',
       'GET 2 failed',
     ]);
-    expect(JSON.stringify(told)).not.toContain('first');
+    expect(JSON.stringify(events)).not.toContain('first');
   });
 });
 
 describe('a 401 that is not an expiry', () => {
   it('signs out with its reason if the session has ended', async () => {
     await tab.openSignedIn();
-    const answer = failure(get());
+    const response = failure(get());
     reject(await tab.call(NOTES), 'session_revoked');
-    expect((await answer).status).toBe(401);
+    expect((await response).status).toBe(401);
     expect(TestBed.inject(Session).reason()).toMatchObject({ code: 'session_revoked' });
     expect(tab.posted.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
   });
@@ -506,9 +508,9 @@ describe('a 401 that is not an expiry', () => {
     'store_unavailable',
   ] as const)('but %s goes to the caller and changes nothing', async (code) => {
     await tab.openSignedIn();
-    const answer = failure(get());
+    const response = failure(get());
     reject(await tab.call(NOTES), code);
-    expect(await answer).toMatchObject({ error: { code } });
+    expect(await response).toMatchObject({ error: { code } });
     expect(TestBed.inject(Session).status()).toBe('signed_in');
   });
 });
@@ -523,13 +525,13 @@ describe('HoldfastInterceptor', () => {
       { provide: HTTP_INTERCEPTORS, useClass: HoldfastInterceptor, multi: true },
     ];
     const injector = createEnvironmentInjector(providers, TestBed.inject(EnvironmentInjector));
-    const answer = firstValueFrom(injector.get(HttpClient).get(NOTES));
+    const response = firstValueFrom(injector.get(HttpClient).get(NOTES));
     reject(await tab.call(NOTES), 'token_expired');
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const replay = await tab.call(NOTES);
     expect(bearerOf(replay)).toBe('Bearer second');
     replay.flush('kept');
-    expect(await answer).toBe('kept');
+    expect(await response).toBe('kept');
   });
 });
 
@@ -544,19 +546,19 @@ describe('a request with NO_REPLAY', () => {
     return firstValueFrom(http().post(NOTES, 'large', { context }));
   }
 
-  async function expectStoredOnceRenewed(answer: Promise<unknown>): Promise<void> {
+  async function expectStoredOnceRenewed(response: Promise<unknown>): Promise<void> {
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     const call = await tab.call(NOTES);
     expect(bearerOf(call)).toBe('Bearer second');
     call.flush('stored');
-    expect(await answer).toBe('stored');
+    expect(await response).toBe('stored');
   }
 
   it('receives its 401, and the token is refreshed for later requests', async () => {
     await tab.openSignedIn();
-    const answer = failure(upload());
+    const response = failure(upload());
     reject(await tab.call(NOTES), 'token_expired');
-    expect(await answer).toMatchObject({ status: 401, error: { code: 'token_expired' } });
+    expect(await response).toMatchObject({ status: 401, error: { code: 'token_expired' } });
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     await settle();
     const next = get();
@@ -579,8 +581,8 @@ describe('a request with NO_REPLAY', () => {
   it('waits for a token that stays valid long enough before it starts', async () => {
     await tab.openSignedIn();
     tab.now += 95_000;
-    const answer = upload();
+    const response = upload();
     expect(await tab.calls(NOTES)).toEqual([]);
-    await expectStoredOnceRenewed(answer);
+    await expectStoredOnceRenewed(response);
   });
 });

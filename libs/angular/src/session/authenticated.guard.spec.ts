@@ -24,10 +24,10 @@ afterEach(() => {
   tab.close();
 });
 
-async function visit(answer: () => Promise<void>): Promise<string> {
+async function visit(respond: () => Promise<void>): Promise<string> {
   const harness = await RouterTestingHarness.create();
   const arrived = harness.navigateByUrl('/notes/7?tab=2');
-  await answer();
+  await respond();
   await arrived;
   await settle();
   return TestBed.inject(Router).url;

@@ -9,7 +9,7 @@ import { StreamRejectedError } from './stream-rejected.error';
 
 let tab: FakeTab;
 let requests: Request[];
-let answers: Response[];
+let responses: Response[];
 let seen: ServerSentEvent[];
 let failure: unknown;
 let isComplete: boolean;
@@ -18,15 +18,15 @@ beforeEach(async () => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
   tab = new FakeTab();
   requests = [];
-  answers = [];
+  responses = [];
   seen = [];
   failure = null;
   isComplete = false;
   TestBed.overrideProvider(FETCH, {
     useValue: (request: Request) => {
       requests.push(request);
-      const answer = answers.shift();
-      return answer === undefined ? new Promise(() => undefined) : Promise.resolve(answer);
+      const response = responses.shift();
+      return response === undefined ? new Promise(() => undefined) : Promise.resolve(response);
     },
   });
   await tab.openSignedIn();
@@ -74,7 +74,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 describe('injectServerSentEvents', () => {
   it('opens the stream with the access token and emits its events', async () => {
-    answers = [stream('id: 7\nevent: note\ndata: saved\n\ndata: plain\n\n')];
+    responses = [stream('id: 7\nevent: note\ndata: saved\n\ndata: plain\n\n')];
     const close = open();
     await until(() => seen.length === 2);
     expect(requests[0]?.headers.get('Authorization')).toBe('Bearer first');
@@ -88,8 +88,8 @@ describe('injectServerSentEvents', () => {
 
   it('reopens a stream whose token expired after the last event, unnoticed by the subscriber', async () => {
     const notice = 'event: auth\ndata: {"code":"token_expired","action":"refresh"}\n\n';
-    answers = [stream(`retry: 50\nid: 7\ndata: one\n\n${notice}`), problem('token_expired')];
-    answers.push(stream('data: two\n\n'));
+    responses = [stream(`retry: 50\nid: 7\ndata: one\n\n${notice}`), problem('token_expired')];
+    responses.push(stream('data: two\n\n'));
     const close = open();
     await until(() => seen.length === 1);
     await until(() => jest.getTimerCount() > 0);
@@ -104,7 +104,7 @@ describe('injectServerSentEvents', () => {
   });
 
   it('reopens the stream after an outage', async () => {
-    answers = [problem('store_unavailable'), stream('data: back\n\n')];
+    responses = [problem('store_unavailable'), stream('data: back\n\n')];
     const close = open();
     await until(() => requests.length === 1 && jest.getTimerCount() > 0);
     await jest.advanceTimersByTimeAsync(1_000);
@@ -114,7 +114,7 @@ describe('injectServerSentEvents', () => {
   });
 
   it('fails with the reason when the session ends', async () => {
-    answers = [problem('session_revoked')];
+    responses = [problem('session_revoked')];
     open();
     await until(() => failure !== null);
     expect(failure).toBeInstanceOf(StreamRejectedError);
@@ -123,7 +123,7 @@ describe('injectServerSentEvents', () => {
   });
 
   it('completes when the API responds with 204', async () => {
-    answers = [new Response(null, { status: 204 })];
+    responses = [new Response(null, { status: 204 })];
     open();
     await until(() => isComplete);
     expect(requests).toHaveLength(1);

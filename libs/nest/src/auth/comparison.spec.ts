@@ -16,17 +16,24 @@ const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
 
 /** The expected outcome for each contender, in their order. */
 const expectedOutcomes: Readonly<Record<string, readonly string[]>> = {
-  'lost answer, retry after 8 h': ['ok', 'logout', 'ok', 'logout', 'ok', 'ok'],
-  'two at once, answers reversed': ['logout', 'logout', 'ok', 'ok', 'ok', 'ok'],
-  'three at once, reversed': ['logout', 'logout', 'ok', 'ok', 'ok', 'ok'],
-  'late answer restores the older cookie': ['logout', 'logout', 'ok', 'logout', 'logout', 'ok'],
+  'lost response, retry after 8 h': ['ok', 'signed out', 'ok', 'signed out', 'ok', 'ok'],
+  'two at once, responses reversed': ['signed out', 'signed out', 'ok', 'ok', 'ok', 'ok'],
+  'three at once, reversed': ['signed out', 'signed out', 'ok', 'ok', 'ok', 'ok'],
+  'late response restores the older cookie': [
+    'signed out',
+    'signed out',
+    'ok',
+    'signed out',
+    'signed out',
+    'ok',
+  ],
   'thief uses the token first': [
     'detected',
     'detected',
     'missed',
     'detected',
     'detected',
-    'denied, detected',
+    'rejected, detected',
   ],
   'thief follows the owner, 20 cycles': [
     'detected',
@@ -34,7 +41,7 @@ const expectedOutcomes: Readonly<Record<string, readonly string[]>> = {
     'missed',
     'detected',
     'detected',
-    'denied, detected',
+    'rejected, detected',
   ],
   'thief within the grace window': [
     'detected',
@@ -42,7 +49,7 @@ const expectedOutcomes: Readonly<Record<string, readonly string[]>> = {
     'missed',
     'missed',
     'detected',
-    'denied, detected',
+    'rejected, detected',
   ],
 };
 

@@ -68,7 +68,7 @@ class OrdersController {
   }
 }
 
-/** As applications write it: answers every exception in a form of its own. */
+/** As applications write it: responds to every exception in a form of its own. */
 @Catch()
 class OwnFilter implements ExceptionFilter {
   constructor(private readonly host: HttpAdapterHost) {}
@@ -161,7 +161,7 @@ describe("a catch-all filter of the application's own", () => {
     expect(body.body).toMatchObject({ code: 'token_missing', action: 'sign_in' });
   });
 
-  it('can tell our errors from others', () => {
+  it('can distinguish our errors from others', () => {
     expect(isProblemError(new CouponUsedError())).toBe(false);
   });
 });

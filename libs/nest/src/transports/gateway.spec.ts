@@ -51,13 +51,13 @@ afterEach(async () => {
 });
 
 async function say(event: string): Promise<unknown> {
-  const answered = new Promise<string>((resolve) =>
+  const response = new Promise<string>((resolve) =>
     socket.once('message', (data: Buffer) => {
       resolve(data.toString());
     }),
   );
   socket.send(JSON.stringify({ event, data: {} }));
-  return JSON.parse(await answered);
+  return JSON.parse(await response);
 }
 
 describe('a gateway that does not extend AuthGateway', () => {

@@ -133,7 +133,7 @@ describe.each([
     expect(await send('secret')).toMatchObject({ code: 'token_missing' });
   });
 
-  it('answers when it throws: our errors with their code, others without their cause', async () => {
+  it('responds when it throws: our errors with their code, others without their cause', async () => {
     await start({}, inheritAppConfig);
     expect(await send('conflict')).toMatchObject({
       status: 'error',
@@ -153,7 +153,7 @@ describe.each([
   });
 });
 
-it("answers with a problem's code when every exception becomes a problem", async () => {
+it("responds with a problem's code when every exception becomes a problem", async () => {
   await start({ problems: 'all' }, true);
   expect(await send('failing')).toMatchObject({ status: 'error', code: 'internal', action: 'retry' });
 });

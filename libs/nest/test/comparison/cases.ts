@@ -9,17 +9,17 @@ export interface Case {
 /** What honest owners experience: their last token works, or they are signed out. */
 const honest: readonly Case[] = [
   {
-    name: 'lost answer, retry after 8 h',
+    name: 'lost response, retry after 8 h',
     async run(contender) {
       await contender.refresh(contender.first, 'owner');
       contender.wait(8 * HOUR_MS);
       return isStillIn(contender, contender.first);
     },
   },
-  { name: 'two at once, answers reversed', run: (contender) => atOnceReversed(contender, 2) },
+  { name: 'two at once, responses reversed', run: (contender) => atOnceReversed(contender, 2) },
   { name: 'three at once, reversed', run: (contender) => atOnceReversed(contender, 3) },
   {
-    name: 'late answer restores the older cookie',
+    name: 'late response restores the older cookie',
     async run(contender) {
       const older = await honestRefresh(contender, contender.first);
       await honestRefresh(contender, older);
@@ -87,7 +87,7 @@ async function atOnceReversed(contender: Contender, tabs: number): Promise<strin
   for (let tab = 0; tab < tabs; tab += 1) responses.push(await contender.refresh(contender.first, 'owner'));
   let jar = contender.first;
   for (const token of responses.toReversed()) {
-    if (token === null) return 'logout';
+    if (token === null) return 'signed out';
     jar = token;
     await contender.use(jar);
   }
@@ -104,7 +104,7 @@ async function honestRefresh(contender: Contender, token: string): Promise<strin
 
 async function isStillIn(contender: Contender, token: string): Promise<string> {
   const next = await contender.refresh(token, 'owner');
-  return next !== null && (await contender.use(next)) ? 'ok' : 'logout';
+  return next !== null && (await contender.use(next)) ? 'ok' : 'signed out';
 }
 
 async function steal(contender: Contender, token: string): Promise<string | null> {
@@ -113,16 +113,16 @@ async function steal(contender: Contender, token: string): Promise<string | null
   return next;
 }
 
-/** `denied`: the thief got nothing, and the owner lost nothing. */
+/** `rejected`: the thief got nothing, and the owner lost nothing. */
 async function outcomeOfTheft(
   contender: Contender,
   stolenTokens: readonly (string | null)[],
   own: string | null,
 ): Promise<string> {
-  const isDenied =
+  const isRejected =
     stolenTokens.every((token) => token === null) &&
     own !== null &&
     (await isStillIn(contender, own)) === 'ok';
   const detection = (await contender.hasDetectedTheft()) ? 'detected' : 'missed';
-  return isDenied ? `denied, ${detection}` : detection;
+  return isRejected ? `rejected, ${detection}` : detection;
 }
