@@ -58,6 +58,19 @@ describe.each<[string, () => Promise<Database>, SqlSessionStoreOptions?]>([
     expect(await store.events(state.id, 1000)).toHaveLength(200);
   });
 
+  it('a session that an earlier version opened authenticated when it was opened', async () => {
+    const store = await SqlSessionStore.open(database, options);
+    const state = boundSession();
+    await store.create({ state, origin: nowhere, proofDigest: null });
+    const { schema } = options;
+    const sessions = schema === undefined ? 'holdfast_session' : `"${schema}".holdfast_session`;
+    const text = `UPDATE ${sessions} SET auth_time = DEFAULT, amr = DEFAULT, acr = DEFAULT WHERE id = $1`;
+    await database.query({ text }, [state.id]);
+    expect(await store.find(state.id)).toMatchObject({
+      authentication: { at: state.createdAt, amr: [], acr: null },
+    });
+  });
+
   it('the common refresh is one statement', async () => {
     const statements: string[] = [];
     const counting: Database = {

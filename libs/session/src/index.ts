@@ -1,3 +1,4 @@
+export { isAcr, type Authentication, type AuthenticationClaims } from './authentication.js';
 export type { Clock } from './clock.js';
 export { fromDerSignature } from './ecdsa-signature.js';
 export { newSession } from './new-session.js';

@@ -1,3 +1,4 @@
+import { newAuthentication, type AuthenticationClaims } from './authentication.js';
 import type { ProofResult } from './proof/proof-result.js';
 import { newSessionId } from './session-id.js';
 import type { SessionPolicy } from './session-policy.js';
@@ -7,17 +8,20 @@ import type { SessionState } from './session-state.js';
  * Creates the state of a new session: bound when the sign-in came with a valid proof, at generation 0.
  *
  * @param now milliseconds since 1970
+ * @throws RangeError when the authentication has values that are not allowed
  */
 export function newSession(
   accountId: string,
   proof: ProofResult,
   now: number,
   policy: SessionPolicy,
+  authentication: AuthenticationClaims = {},
 ): SessionState {
   const expiresAt = now + policy.maxTtlMs;
   return {
     id: newSessionId(now),
     accountId,
+    authentication: newAuthentication(authentication, now),
     deviceKeyThumbprint: proof.kind === 'valid' ? proof.thumbprint : null,
     generation: 0,
     branch: 0,

@@ -1,4 +1,5 @@
 import type { SessionEndReason } from '@holdfast/contract';
+import type { AuthenticationClaims } from './authentication.js';
 import type { Clock } from './clock.js';
 import { newSession } from './new-session.js';
 import {
@@ -73,9 +74,19 @@ export class SessionService {
     this.#revocations = revocations;
   }
 
-  /** Opens a session for an account whose credentials were checked; bound when the proof is valid. */
-  async signIn(accountId: string, proof: UsableProof, origin: SessionOrigin): Promise<SignInOutcome> {
-    const session = newSession(accountId, proof, this.#clock.now(), this.#policy);
+  /**
+   * Opens a session for an account whose credentials were checked; bound when the proof is valid.
+   *
+   * @param authentication how they were checked
+   * @throws RangeError when it has values that are not allowed
+   */
+  async signIn(
+    accountId: string,
+    proof: UsableProof,
+    origin: SessionOrigin,
+    authentication: AuthenticationClaims = {},
+  ): Promise<SignInOutcome> {
+    const session = newSession(accountId, proof, this.#clock.now(), this.#policy, authentication);
     const proofDigest = proof.kind === 'valid' ? proof.digest : null;
     const created = await this.#store.create({ state: session, origin, proofDigest });
     if (created === 'duplicate') return { kind: 'rejected', rejection: 'proof_used' };

@@ -1,4 +1,5 @@
 import type { SessionEndReason } from '@holdfast/contract';
+import type { Authentication } from './authentication.js';
 
 /** When and why a session ended. */
 export interface SessionEnd {
@@ -22,6 +23,8 @@ export interface SupersededToken {
 export interface SessionState {
   readonly id: string;
   readonly accountId: string;
+  /** Of the sign-in, until the account authenticates again. */
+  readonly authentication: Authentication;
   /** JWK SHA-256 thumbprint (RFC 7638) of the device key; null in an unbound session. */
   readonly deviceKeyThumbprint: string | null;
   /** How many times the refresh token was rotated. */

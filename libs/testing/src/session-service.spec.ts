@@ -46,6 +46,15 @@ describe('signing in', () => {
     expect(unbound.session.deviceKeyThumbprint).toBeNull();
   });
 
+  it('keeps how and when the account authenticated', async () => {
+    const { service, clock } = setUp();
+    const authentication = { amr: ['pwd', 'otp'], acr: 'urn:example:strong' };
+    const { session } = await signedIn(service.signIn(accountId, noProof, nowhere, authentication));
+    expect(session.authentication).toEqual({ at: clock.now(), ...authentication });
+    const other = await signedIn(service.signIn(accountId, noProof, nowhere));
+    expect(other.session.authentication).toEqual({ at: clock.now(), amr: [], acr: null });
+  });
+
   it('accepts a proof once', async () => {
     const { service } = setUp();
     const proof = freshProof();

@@ -80,6 +80,14 @@ export function describeSessionStore(
         expect(await store.find(session.id)).toEqual(session);
       });
 
+      it('keep how their account authenticated, also when they are refreshed', async () => {
+        const authentication = { at: 7, amr: ['pwd', 'otp'], acr: 'urn:example:strong' };
+        const session = await stored({ ...boundSession(), authentication });
+        expect(await store.find(session.id)).toMatchObject({ authentication });
+        const request = currentToken(session, freshProof(), session.lastUsedAt + MINUTE);
+        expect(await store.rotate(request, policy)).toMatchObject({ authentication });
+      });
+
       it('are the only ones found', async () => {
         expect(await store.find(boundSession().id)).toBeNull();
       });
@@ -214,6 +222,7 @@ export function describeSessionStore(
           refreshCount: 9,
           lastUsedAt: session.createdAt + 3,
           idleExpiresAt: session.createdAt + 4,
+          authentication: { at: session.createdAt + 6, amr: ['pwd', 'otp'], acr: 'urn:example:strong' },
           end: { reason: 'reuse_detected', at: session.createdAt + 5 },
         };
         const outcome = await store.change(session.id, (found) => ({ outcome: found, next, events: [] }));

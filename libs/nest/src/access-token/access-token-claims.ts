@@ -5,7 +5,8 @@ const CLIENT_ID = 'holdfast';
 
 /** Claims that the library sets (RFC 9068 §2.2, RFC 7643 for `roles`). Applications cannot use these names. */
 const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
-  ...['iss', 'aud', 'sub', 'client_id', 'jti', 'iat', 'exp', 'nbf', 'auth_time', 'roles'],
+  ...['iss', 'aud', 'sub', 'client_id', 'jti', 'iat', 'exp', 'nbf'],
+  ...['auth_time', 'amr', 'acr', 'roles'],
   ...['sid', 'gen', 'brn', 'bound', 'refreshed_at_ms'],
 ]);
 
@@ -22,6 +23,8 @@ export function toPayload(token: AccessToken): Record<string, unknown> {
     auth_time: Math.floor(token.authenticatedAt / 1000),
     gen: token.generation,
     brn: token.branch,
+    ...(token.amr.length > 0 ? { amr: token.amr } : {}),
+    ...(token.acr === null ? {} : { acr: token.acr }),
     ...(token.roles.length > 0 ? { roles: token.roles } : {}),
     ...(token.bound ? { bound: true } : {}),
     ...(token.refreshedAt === null ? {} : { refreshed_at_ms: token.refreshedAt }),
@@ -30,7 +33,8 @@ export function toPayload(token: AccessToken): Record<string, unknown> {
 
 /** The access token of a verified JWT payload. Null when a claim is missing or has the wrong type. */
 export function fromPayload(payload: Readonly<Record<string, unknown>>): AccessToken | null {
-  const { sub, sid, jti, iat, exp, nbf, auth_time, gen, brn, bound, refreshed_at_ms, roles = [] } = payload;
+  const { sub, sid, jti, iat, exp, nbf, auth_time, gen, brn, bound, refreshed_at_ms } = payload;
+  const { amr = [], acr = null, roles = [] } = payload;
   if (!isNonEmptyString(sub) || !isNonEmptyString(sid) || !isNonEmptyString(jti)) return null;
   if (
     !isNonNegativeInteger(iat) ||
@@ -43,7 +47,8 @@ export function fromPayload(payload: Readonly<Record<string, unknown>>): AccessT
   }
   if (nbf !== undefined && !isNonNegativeInteger(nbf)) return null;
   if (refreshed_at_ms !== undefined && !isNonNegativeInteger(refreshed_at_ms)) return null;
-  if (!Array.isArray(roles) || !roles.every(isNonEmptyString)) return null;
+  if (!areNonEmptyStrings(amr) || !areNonEmptyStrings(roles)) return null;
+  if (acr !== null && !isNonEmptyString(acr)) return null;
   return deepFreeze({
     id: jti,
     accountId: sub,
@@ -52,6 +57,8 @@ export function fromPayload(payload: Readonly<Record<string, unknown>>): AccessT
     generation: gen,
     branch: brn,
     authenticatedAt: auth_time * 1000,
+    amr,
+    acr,
     issuedAt: iat * 1000,
     expiresAt: exp * 1000,
     notBefore: nbf === undefined ? null : nbf * 1000,
@@ -76,6 +83,10 @@ function deepFreeze<Value>(value: Value): Value {
 
 function isNonEmptyString(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
+}
+
+function areNonEmptyStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isNonEmptyString);
 }
 
 function isNonNegativeInteger(value: unknown): value is number {

@@ -20,6 +20,8 @@ const token: AccessToken = {
   generation: 0,
   branch: 0,
   authenticatedAt: clock.now(),
+  amr: ['pwd'],
+  acr: null,
   issuedAt: clock.now(),
   expiresAt: clock.now() + 60_000,
   notBefore: null,

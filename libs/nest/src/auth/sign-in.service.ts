@@ -69,10 +69,11 @@ export class SignInService {
     if (!isUsableProof(proof)) throw rejectionError(unusableProofRejection(proof), null);
 
     const { accountId, claims } = await this.#verifyCredentials(request, email, password);
-    const outcome = await this.#sessions.signIn(accountId, proof, {
+    const origin = {
       address: request.ip ?? null,
       userAgent: singleHeader(request, 'user-agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
-    });
+    };
+    const outcome = await this.#sessions.signIn(accountId, proof, origin, { amr: ['pwd'] });
     if (outcome.kind === 'rejected') throw rejectionError(outcome.rejection, null);
     await this.#requireStillActive(request, accountId);
     await this.#endEarlierSessions(request, proof);

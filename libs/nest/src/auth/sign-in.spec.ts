@@ -61,6 +61,8 @@ describe('signing in', () => {
       sub: ADA_ACCOUNT.id,
       sid: session.id,
       client_id: 'holdfast',
+      auth_time: issuedAt,
+      amr: ['pwd'],
       jti: expect.any(String),
       iat: issuedAt,
       exp: issuedAt + 86_400,

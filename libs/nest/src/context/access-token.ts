@@ -12,8 +12,12 @@ export interface AccessToken {
   readonly generation: number;
   /** Branch of that refresh token. */
   readonly branch: number;
-  /** When the account signed in with its password (`auth_time`). */
+  /** When the account last proved who it is, by signing in or again since (`auth_time`). */
   readonly authenticatedAt: number;
+  /** The methods it used then (`amr`), such as `pwd`; RFC 8176 lists them. Empty when they are not known. */
+  readonly amr: readonly string[];
+  /** The authentication context class that the session has reached (`acr`). Null when the application names none. */
+  readonly acr: string | null;
   readonly issuedAt: number;
   readonly expiresAt: number;
   /** `nbf`. Null when the token has none; the library issues none, but honors it. */

@@ -61,7 +61,7 @@ describe('a role that may create nothing', () => {
     );
     expect(error).toBeInstanceOf(MigrationRejectedError);
     expect(error).toMatchObject({
-      pending: expect.arrayContaining(['session-1', 'session-2', 'session-3']),
+      pending: expect.arrayContaining(['session-1', 'session-2', 'session-3', 'session-5']),
       cause: { code: '42501' },
       message: expect.stringContaining('holdfast-migrate'),
     });

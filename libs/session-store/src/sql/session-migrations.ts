@@ -73,4 +73,14 @@ export const sessionMigrations: readonly Migration[] = [
       ) WITH (fillfactor = 50);
     `,
   },
+  {
+    id: 'session-5',
+    // Rewrites no row, and instances of the version before go on inserting: null stands for `created_at`.
+    script: `
+      ALTER TABLE holdfast_session
+        ADD COLUMN auth_time bigint,
+        ADD COLUMN amr text NOT NULL DEFAULT '',
+        ADD COLUMN acr text;
+    `,
+  },
 ];

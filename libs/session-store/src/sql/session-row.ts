@@ -2,6 +2,7 @@ import { isSessionEndReason } from '@holdfast/contract';
 import {
   isSessionEvent,
   type AttemptCount,
+  type Authentication,
   type EndedSession,
   type EndedSessions,
   type OpenedSession,
@@ -26,6 +27,7 @@ export function toSessionState(row: Row): SessionState {
   return {
     id: text(row, 'id'),
     accountId: text(row, 'account_id'),
+    authentication: toAuthentication(row),
     deviceKeyThumbprint: textOrNull(row, 'device_key_thumbprint'),
     generation: integer(row, 'generation'),
     branch: integer(row, 'branch'),
@@ -61,6 +63,7 @@ export function toInsertValues(state: SessionState): readonly SqlValue[] {
     state.expiresAt,
     state.end?.reason ?? null,
     state.end?.at ?? null,
+    ...toAuthenticationValues(state),
   ];
 }
 
@@ -79,7 +82,12 @@ export function toUpdateValues(state: SessionState): readonly SqlValue[] {
     state.idleExpiresAt,
     state.end?.reason ?? null,
     state.end?.at ?? null,
+    ...toAuthenticationValues(state),
   ];
+}
+
+function toAuthenticationValues({ authentication: { at, amr, acr } }: SessionState): readonly SqlValue[] {
+  return [at, amr.join(' '), acr];
 }
 
 /** In the order of INSERT_EVENT. */
@@ -118,6 +126,17 @@ function toEndedSession(row: Row): EndedSession {
   const reason = row['reason'];
   if (!isSessionEndReason(reason)) throw new CorruptRowError('reason');
   return { sessionId: text(row, 'session_id'), reason, until: integer(row, 'expires_at') };
+}
+
+/** A session that is older than the column `auth_time` has none. */
+function toAuthentication(row: Row): Authentication {
+  return {
+    at: integer(row, row['auth_time'] === null ? 'created_at' : 'auth_time'),
+    amr: text(row, 'amr')
+      .split(' ')
+      .filter((method) => method !== ''),
+    acr: textOrNull(row, 'acr'),
+  };
 }
 
 function toSuperseded(row: Row): readonly SupersededToken[] {

@@ -4,14 +4,16 @@ import type { Statement } from '../database/database.js';
 /** The columns of a SessionState, in the order in which every statement here takes and returns them. */
 const COLUMNS = `
   id, account_id, device_key_thumbprint, generation, branch, confirmed, superseded_at, superseded_branch, used_proofs,
-  refresh_count, created_at, last_used_at, idle_expires_at, expires_at, end_reason, ended_at`;
+  refresh_count, created_at, last_used_at, idle_expires_at, expires_at, end_reason, ended_at,
+  auth_time, amr, acr`;
 
 /** Values: those of COLUMNS, then sign_in_proof, address and user_agent. */
 export const INSERT_SESSION: Statement = {
   name: 'holdfast_insert_session',
   text: `
     INSERT INTO holdfast_session (${COLUMNS}, sign_in_proof, address, user_agent)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+      $21, $22)`,
 };
 
 export const FIND_SESSION: Statement = {
@@ -30,7 +32,8 @@ export const UPDATE_SESSION: Statement = {
   text: `
     UPDATE holdfast_session
     SET generation = $2, branch = $3, confirmed = $4, superseded_at = $5, superseded_branch = $6, used_proofs = $7,
-        refresh_count = $8, last_used_at = $9, idle_expires_at = $10, end_reason = $11, ended_at = $12
+        refresh_count = $8, last_used_at = $9, idle_expires_at = $10, end_reason = $11, ended_at = $12,
+        auth_time = $13, amr = $14, acr = $15
     WHERE id = $1`,
 };
 
