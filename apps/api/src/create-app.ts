@@ -1,5 +1,4 @@
-import { DPOP_HEADER, DPOP_NONCE_HEADER, REQUEST_ID_HEADER } from '@holdfast/contract';
-import { ensureAuthKeys, fileAuthKeys } from '@holdfast/nest';
+import { ensureAuthKeys, fileAuthKeys, holdfastCors } from '@holdfast/nest';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
@@ -9,9 +8,6 @@ import { authKeysPath } from './keys/auth-keys-path.js';
 import { breakNetworkForLab } from './lab/lab-network.js';
 import { serveDocumentation } from './openapi.js';
 import type { Settings } from './settings/settings.js';
-
-/** W3C Trace Context. */
-const TRACE_HEADERS = ['traceparent', 'tracestate'];
 
 /** Creates the API. It does not listen yet. */
 export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
@@ -26,14 +22,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   );
   await setSecurityHeaders(app, settings.publicUrl?.startsWith('https:') === true);
   if (settings.corsOrigins.length > 0) {
-    app.enableCors({
-      origin: [...settings.corsOrigins],
-      credentials: true,
-      methods: ['GET', 'POST', 'PUT', 'DELETE'],
-      allowedHeaders: ['Authorization', 'Content-Type', DPOP_HEADER, REQUEST_ID_HEADER, ...TRACE_HEADERS],
-      exposedHeaders: [DPOP_NONCE_HEADER, REQUEST_ID_HEADER, 'Retry-After', 'WWW-Authenticate'],
-      maxAge: 600,
-    });
+    app.enableCors(holdfastCors(settings.corsOrigins));
   }
   if (settings.testEndpoints) breakNetworkForLab(app);
   serveDocumentation(app);

@@ -33,6 +33,7 @@ export { AuthEvents } from './events/auth-events.js';
 export type { AuthContext, RequestUser } from './context/auth-context.js';
 export { CurrentAuth } from './guard/current-auth.decorator.js';
 export { Guarded, OptionalAuth, Public, RequireFreshSignIn, Roles } from './guard/route-rules.js';
+export { holdfastCors, type HoldfastCorsOptions } from './http/cors.js';
 export { requestIdOf } from './http/request-id.js';
 export { traceFieldOf } from './http/trace-context.js';
 export type { CallerRequest } from './http/http-request.js';

@@ -12,6 +12,7 @@ import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 import { findKeyIssues } from '../keys/key-issues.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
 import type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './auth-module-options.js';
+import { isOrigin } from './origin.js';
 import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
 
 /** The options with their defaults applied. */
@@ -78,7 +79,7 @@ const rules: readonly Rule[] = [
       ? null
       : 'rateLimits.refreshPerMinute must be 0 or a positive integer',
   ({ allowedOrigins }) =>
-    allowedOrigins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
+    allowedOrigins.every((origin) => isOrigin(origin))
       ? null
       : 'allowedOrigins must be origins such as https://app.example',
   ({ issuer }) => (issuer === '' ? 'issuer must not be empty' : null),

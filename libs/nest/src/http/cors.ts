@@ -1,0 +1,58 @@
+import { DPOP_HEADER, DPOP_NONCE_HEADER, REQUEST_ID_HEADER } from '@holdfast/contract';
+import { isOrigin } from '../options/origin.js';
+
+/** W3C Trace Context. */
+const TRACE_HEADERS = ['traceparent', 'tracestate'];
+
+/** HTML §9.2: where an interrupted stream goes on. */
+const LAST_EVENT_ID_HEADER = 'Last-Event-ID';
+
+/** How long browsers keep the result of a preflight. */
+const MAX_AGE_S = 600;
+
+/** What `app.enableCors` takes, on Fastify and Express. */
+export interface HoldfastCorsOptions {
+  readonly origin: string[];
+  readonly credentials: true;
+  readonly methods: string[];
+  readonly allowedHeaders: string[];
+  readonly exposedHeaders: string[];
+  /** In seconds. */
+  readonly maxAge: number;
+}
+
+/**
+ * Returns the CORS configuration with which pages of other origins can use the routes, cookies and device keys included.
+ * List the same origins in the option `allowedOrigins`.
+ *
+ * @param origins such as `https://app.example`; without a path, and no wildcards, since the pages send cookies
+ * @throws RangeError when one is not an origin
+ * @example
+ * ```ts
+ * const cors = holdfastCors(['https://app.example']);
+ * app.enableCors({ ...cors, allowedHeaders: [...cors.allowedHeaders, 'X-Tenant'] });
+ * ```
+ */
+export function holdfastCors(origins: readonly string[]): HoldfastCorsOptions {
+  const invalid = origins.find((origin) => !isOrigin(origin));
+  if (invalid !== undefined) {
+    throw new RangeError(
+      `holdfastCors: expected an origin such as https://app.example instead of ${invalid}`,
+    );
+  }
+  return {
+    origin: [...origins],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      DPOP_HEADER,
+      REQUEST_ID_HEADER,
+      LAST_EVENT_ID_HEADER,
+      ...TRACE_HEADERS,
+    ],
+    exposedHeaders: [DPOP_NONCE_HEADER, REQUEST_ID_HEADER, 'Retry-After', 'WWW-Authenticate'],
+    maxAge: MAX_AGE_S,
+  };
+}
