@@ -30,10 +30,23 @@ const BROWSER = [
   'window',
   'self',
   'location',
+  'history',
   'localStorage',
   'sessionStorage',
   'indexedDB',
+  'caches',
+  'cookieStore',
+  'crypto',
   'BroadcastChannel',
+  'Worker',
+  'SharedWorker',
+  'XMLHttpRequest',
+  'WebSocket',
+  'EventSource',
+  'matchMedia',
+  'requestAnimationFrame',
+  'requestIdleCallback',
+  'addEventListener',
 ];
 
 /** Forbids globals by name, and as members of `globalThis`, `window` or `self`. */
@@ -93,7 +106,7 @@ export default tseslint.config(
     files: ['libs/{contract,renewal}/src/**/*.ts'],
     ignores: TESTS,
     rules: {
-      ...forbidGlobals(...AMBIENT, 'Buffer', 'crypto', ...BROWSER),
+      ...forbidGlobals(...AMBIENT, 'Buffer', ...BROWSER),
       ...forbid('^node:', '^@angular/', '^@nestjs/', '^rxjs'),
     },
   },
@@ -130,12 +143,13 @@ export default tseslint.config(
     extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility],
   },
   {
-    // Every entry point of the Angular library reaches the browser through seams: those of src/browser, `FETCH`, and
-    // Angular's DOCUMENT, whose members are no globals.
+    // Every entry point of the Angular library reaches the browser through seams: those of src/browser, `FETCH`,
+    // `WEB_SOCKET`, and Angular's DOCUMENT, whose members are no globals.
     files: ['libs/angular/**/*.ts'],
     ignores: [
       'libs/angular/src/browser/**',
       'libs/angular/fetch/src/fetch.ts',
+      'libs/angular/streams/src/web-socket.ts',
       'libs/angular/size/**',
       ...TESTS,
     ],

@@ -1,6 +1,7 @@
 import { inject, Injectable } from '@angular/core';
 import { DPOP_NONCE_HEADER } from '@holdfast/contract';
 import { Clocks } from '../browser/clocks.js';
+import { exportPublicKey, randomUuid, sign } from '../browser/web-crypto.js';
 
 /**
  * Signs proofs with the device key (RFC 9449 §4.2), each with the latest nonce of the API (§8). The API relies on the
@@ -18,18 +19,17 @@ export class DeviceProofs {
 
   /** The proof for one POST request to `url`. */
   async create({ privateKey, publicKey }: CryptoKeyPair, url: string): Promise<string> {
-    const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', publicKey);
+    const { kty, crv, x, y } = await exportPublicKey(publicKey);
     const header = { alg: 'ES256', typ: 'dpop+jwt', jwk: { kty, crv, x, y } };
     const claims = {
-      jti: crypto.randomUUID(),
+      jti: randomUuid(),
       htm: 'POST',
       htu: url,
       iat: Math.floor(this.#clocks.wallNow() / 1000),
       nonce: this.#nonce,
     };
     const signed = `${encodeJson(header)}.${encodeJson(claims)}`;
-    const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
-    const signature = await crypto.subtle.sign(algorithm, privateKey, new TextEncoder().encode(signed));
+    const signature = await sign(signed, privateKey);
     return `${signed}.${toBase64Url(String.fromCharCode(...new Uint8Array(signature)))}`;
   }
 }

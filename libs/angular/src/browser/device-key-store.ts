@@ -1,10 +1,10 @@
 import { Injectable } from '@angular/core';
 import { membersOf } from '@holdfast/contract';
+import { generateDeviceKey, hasWebCrypto } from './web-crypto.js';
 
 const DATABASE = 'holdfast';
 const STORE = 'keys';
 const DEVICE_KEY = 'device';
-const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
 
 /** IndexedDB errors that mean this browser stores nothing (private windows, settings), now or later. */
 const PERMANENT_ERRORS = ['SecurityError', 'InvalidStateError', 'NotSupportedError'];
@@ -26,7 +26,7 @@ export class DeviceKeyStore {
   /** Creates the device key unless another tab has done so meanwhile, and returns the stored one. */
   async create(): Promise<CryptoKeyPair | null> {
     if (!this.#canKeepKeys) return null;
-    const created = await crypto.subtle.generateKey(KEY_ALGORITHM, false, ['sign', 'verify']);
+    const created = await generateDeviceKey();
     await this.#inStore('readwrite', (store) => {
       const existing = store.get(DEVICE_KEY);
       existing.onsuccess = () => {
@@ -60,12 +60,12 @@ export class DeviceKeyStore {
 }
 
 /**
- * WebCrypto needs a secure context. Where the user blocks cookies, IndexedDB fails with the error of a full disk, though
- * permanently; reading `localStorage` throws a SecurityError there, which tells the two apart.
+ * Where the user blocks cookies, IndexedDB fails with the error of a full disk, though permanently; reading
+ * `localStorage` throws a SecurityError there, which distinguishes the two.
  */
 function canKeepKeys(): boolean {
   try {
-    return typeof indexedDB !== 'undefined' && 'subtle' in crypto && typeof localStorage !== 'undefined';
+    return typeof indexedDB !== 'undefined' && hasWebCrypto() && typeof localStorage !== 'undefined';
   } catch {
     return false;
   }

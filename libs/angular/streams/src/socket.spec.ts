@@ -3,8 +3,9 @@ import { TestBed } from '@angular/core/testing';
 import { AuthPath } from '@holdfast/contract';
 import type { Subscription } from 'rxjs';
 import { peerMessageWith, FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
-import { injectSocket, WEB_SOCKET, type Socket, type SocketMessage } from './socket';
+import { injectSocket, type Socket, type SocketMessage } from './socket';
 import { StreamRejectedError } from './stream-rejected.error';
+import { WEB_SOCKET } from './web-socket';
 
 /** A browser's end of a connection; the test is the server. */
 class FakeWebSocket {

@@ -1,5 +1,5 @@
 import { isPlatformBrowser } from '@angular/common';
-import { DOCUMENT, inject, InjectionToken, PLATFORM_ID } from '@angular/core';
+import { DOCUMENT, inject, PLATFORM_ID } from '@angular/core';
 import { Session, ɵClocks, ɵTokenPolicy } from '@holdfast/angular';
 import { AUTH_EVENT, CLOSE_UNAUTHORIZED, type SocketSignIn } from '@holdfast/contract';
 import { injectFreshAccessToken, type FreshAccessToken } from '@holdfast/angular/fetch';
@@ -18,6 +18,7 @@ import {
 import { webSocket, type WebSocketSubject } from 'rxjs/webSocket';
 import { reconnect } from './reconnect.js';
 import { StreamRejectedError } from './stream-rejected.error.js';
+import { WEB_SOCKET } from './web-socket.js';
 
 /** A message in the format of Nest's gateways. */
 export interface SocketMessage {
@@ -35,12 +36,6 @@ export interface Socket {
 
 /** Opens a socket to a URL of the API, absolute or relative to the page. */
 export type OpenSocket = (url: string) => Socket;
-
-/** The browser's own `WebSocket`. */
-export const WEB_SOCKET = new InjectionToken<new (url: string) => WebSocket>('WebSocket', {
-  providedIn: 'root',
-  factory: () => WebSocket,
-});
 
 /** RFC 6455 §7.4.1 */
 const CLOSE_NORMAL = 1000;
