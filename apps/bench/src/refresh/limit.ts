@@ -58,7 +58,7 @@ function verify(): ProofResult {
   const proof = proofs[(used += 1) % proofs.length] ?? '';
   const result = verifyDeviceProof(
     proof,
-    { method: 'POST', url: URL_OF_REFRESH, accessToken: null },
+    { method: 'POST', urls: [URL_OF_REFRESH], accessToken: null },
     nonces,
     now(),
   );

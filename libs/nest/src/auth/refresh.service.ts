@@ -110,7 +110,8 @@ export class RefreshService {
     const { rejection, session } = outcome;
     if (rejection === 'reuse_detected') this.#log.sessionEnded(request, session, 'reuse_detected');
     if (isTheftAttempt(rejection) && session !== null) this.#log.theftAttempted(request, session, rejection);
-    return rejected(rejectionError(rejection, session), endsSession(rejection) ? cookie : null);
+    const error = rejectionError(rejection, session, this.#proofs.diagnose(request, proof));
+    return rejected(error, endsSession(rejection) ? cookie : null);
   }
 
   /** Issues a new access token for a valid one. Only for unbound sessions; their refresh token stays the same. */

@@ -66,7 +66,9 @@ export class SignInService {
   ): Promise<SignedIn> {
     const proof = this.#proofs.read(request);
     // Checked first, because verifying a password is expensive.
-    if (!isUsableProof(proof)) throw rejectionError(unusableProofRejection(proof), null);
+    if (!isUsableProof(proof)) {
+      throw rejectionError(unusableProofRejection(proof), null, this.#proofs.diagnose(request, proof));
+    }
 
     const { accountId, claims } = await this.#verifyCredentials(request, email, password);
     const origin = {

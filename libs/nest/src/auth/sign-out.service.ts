@@ -58,7 +58,7 @@ export class SignOutService {
       if (outcome.kind === 'rejected') {
         const { rejection, session } = outcome;
         if (isTheftAttempt(rejection)) this.#log.theftAttempted(request, session, rejection);
-        throw rejectionError(rejection, session);
+        throw rejectionError(rejection, session, this.#proofs.diagnose(request, proof));
       }
       if (outcome.kind === 'signed_out') this.#log.sessionEnded(request, outcome.session, 'signed_out');
       return;

@@ -13,12 +13,16 @@ export interface ProblemSubject {
   readonly sessionId?: string;
 }
 
+/** What only the server knows about a rejection, as fields of its log line. Logged, never sent to clients. */
+export type ProblemDiagnosis = Readonly<Record<string, unknown>>;
+
 /**
  * Base class of the AuthModule's errors. The message becomes the problem's `detail`, so write it for clients and keep
  * secrets out. Defaults to the detail of the code.
  */
 export class ProblemErrorBase<Code extends ProblemCode = ProblemCode> extends HttpProblem<Code> {
   readonly subject: ProblemSubject;
+  readonly diagnosis: ProblemDiagnosis = {};
 
   constructor(
     code: Code,
@@ -101,7 +105,14 @@ export class RefreshInvalidError extends problemError('refresh_invalid') {}
 export class RefreshReusedError extends problemError('refresh_reused') {}
 
 /** 401 `invalid_dpop_proof`: the device proof is missing, malformed, used, or signed by another key (RFC 9449 §7.1). */
-export class InvalidDpopProofError extends problemError('invalid_dpop_proof') {}
+export class InvalidDpopProofError extends problemError('invalid_dpop_proof') {
+  override readonly diagnosis: ProblemDiagnosis;
+
+  constructor(message?: string, subject?: ProblemSubject, diagnosis: ProblemDiagnosis = {}) {
+    super(message, subject);
+    this.diagnosis = diagnosis;
+  }
+}
 
 /** 401 `use_dpop_nonce`: the device proof lacks a fresh nonce (RFC 9449 §8). */
 export class UseDpopNonceError extends problemError('use_dpop_nonce') {}
@@ -136,7 +147,14 @@ export class BadRequestError extends problemError('bad_request') {
 export class ForbiddenError extends problemError('forbidden') {}
 
 /** 403 `origin_rejected`: the request came from a page of another origin. */
-export class OriginRejectedError extends problemError('origin_rejected') {}
+export class OriginRejectedError extends problemError('origin_rejected') {
+  override readonly diagnosis: ProblemDiagnosis;
+
+  constructor(diagnosis: ProblemDiagnosis) {
+    super();
+    this.diagnosis = diagnosis;
+  }
+}
 
 /** 404 `not_found`: nothing exists at the URL, or the account may not know that it does. */
 export class NotFoundError extends problemError('not_found') {}

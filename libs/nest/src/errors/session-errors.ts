@@ -8,6 +8,7 @@ import {
   SessionRevokedError,
   UseDpopNonceError,
   type CredentialError,
+  type ProblemDiagnosis,
   type ProblemSubject,
 } from './problem-error.js';
 
@@ -17,8 +18,16 @@ export type SessionRejection = RefreshRejection | 'session_unknown';
 /** Rejections that point to a stolen token: a bound session's token came without its device key. */
 export type TheftRejection = Extract<SessionRejection, 'proof_missing' | 'proof_by_another_key'>;
 
-/** The error for a rejection, for the guard, the refresh and the sign-out alike. */
-export function rejectionError(rejection: SessionRejection, session: KnownSession | null): CredentialError {
+/**
+ * The error for a rejection, for the guard, the refresh and the sign-out alike.
+ *
+ * @param diagnosis what is wrong with an invalid proof
+ */
+export function rejectionError(
+  rejection: SessionRejection,
+  session: KnownSession | null,
+  diagnosis: ProblemDiagnosis = {},
+): CredentialError {
   const subject = subjectOf(session);
   switch (rejection) {
     case 'session_revoked':
@@ -47,7 +56,7 @@ export function rejectionError(rejection: SessionRejection, session: KnownSessio
         subject,
       );
     case 'proof_invalid':
-      return new InvalidDpopProofError(undefined, subject);
+      return new InvalidDpopProofError(undefined, subject, diagnosis);
     case 'proof_stale':
       return new UseDpopNonceError();
   }

@@ -87,7 +87,12 @@ export class AuthEventLog {
     this.#events.emit({ kind: 'request_rejected', code: error.code });
     if (!LOGGED_STATUSES.has(PROBLEMS[error.code].status)) return;
     const event = error.code === 'token_expired' ? 'token_expired' : 'token_rejected';
-    const fields = { ...fieldsOf(event, request, error.subject), reason: error.code, detail: error.message };
+    const fields = {
+      ...fieldsOf(event, request, error.subject),
+      reason: error.code,
+      detail: error.message,
+      ...error.diagnosis,
+    };
     if (EXPECTED_CODES.has(error.code)) {
       this.#logger.log(
         logEntry(fields, event === 'token_expired' ? 'access token expired' : 'request rejected'),

@@ -1,8 +1,13 @@
 import { DPOP_HEADER } from '@holdfast/contract';
 import { ProofNonces, verifyDeviceProof, type ProofResult } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
+import type { ProblemDiagnosis } from '../errors/problem-error.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { bearerTokenOf, originOf, singleHeader, type HttpRequest } from './http-request.js';
+import { baseUrlsOf, bearerTokenOf, singleHeader, type HttpRequest } from './http-request.js';
+
+const MAX_LOGGED_URLS = 8;
+
+const MAX_LOGGED_URL_LENGTH = 256;
 
 /** Reads and verifies the device proof of a request. */
 @Injectable()
@@ -22,11 +27,35 @@ export class DeviceProofs {
     }
     const proof = singleHeader(request, DPOP_HEADER);
     if (proof === null) return { kind: 'invalid', fault: 'more than one proof' };
-    const target = { method: request.method, url: this.#urlOf(request), accessToken: bearerTokenOf(request) };
+    const target = {
+      method: request.method,
+      urls: this.#urlsOf(request),
+      accessToken: bearerTokenOf(request),
+    };
     return verifyDeviceProof(proof, target, this.#nonces, this.#options.clock.now());
   }
 
-  #urlOf(request: HttpRequest): string {
-    return (this.#options.publicUrl ?? originOf(request)) + request.originalUrl;
+  /** What is wrong with an invalid proof, for the log: without it, nobody sees why a sign-in behind a proxy fails. */
+  diagnose(request: HttpRequest, proof: ProofResult): ProblemDiagnosis {
+    if (proof.kind !== 'invalid') return {};
+    const { fault, htu } = proof;
+    if (htu === undefined) return { fault };
+    return {
+      fault,
+      received_url: loggableUrl(htu),
+      expected_urls: this.#urlsOf(request).slice(0, MAX_LOGGED_URLS).map(loggableUrl),
+      hint: 'Set the option publicUrl to the URL that browsers use, including the path that a proxy strips.',
+    };
   }
+
+  #urlsOf(request: HttpRequest): readonly string[] {
+    return baseUrlsOf(request, this.#options.publicUrls).map((base) => base + request.originalUrl);
+  }
+}
+
+/** Without user, query and fragment, which may hold secrets. */
+function loggableUrl(url: string): string {
+  if (!URL.canParse(url)) return 'not a URL';
+  const { origin, pathname } = new URL(url);
+  return (origin + pathname).slice(0, MAX_LOGGED_URL_LENGTH);
 }

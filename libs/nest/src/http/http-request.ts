@@ -20,9 +20,14 @@ export function singleHeader(request: CallerRequest, name: string): string | nul
   return typeof value === 'string' ? value : null;
 }
 
-/** The origin that the request was sent to, according to its Host header. */
-export function originOf(request: HttpRequest): string {
-  return `${request.protocol}://${singleHeader(request, 'host') ?? ''}`;
+/**
+ * The URLs below which browsers may have sent a request, without a trailing slash: the application's public URLs, else the
+ * origin that the request names.
+ */
+export function baseUrlsOf(request: HttpRequest, publicUrls: readonly string[]): readonly string[] {
+  if (publicUrls.length > 0) return publicUrls;
+  const host = singleHeader(request, 'host') ?? '';
+  return [`${request.protocol}://${host}`];
 }
 
 /** The Bearer token of a request. Null when there is none, or not exactly one. */

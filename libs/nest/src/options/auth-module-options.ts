@@ -71,8 +71,13 @@ export interface AuthModuleOptions {
   readonly rateLimits?: GivenLimits<RateLimits> | undefined;
   /** Other origins whose pages may use the routes with cookies, such as `https://app.example`. Defaults to none. */
   readonly allowedOrigins?: readonly string[] | undefined;
-  /** The origin that browsers use, such as `https://app.example`. Defaults to the host of each request. */
+  /**
+   * The URL that browsers use, such as `https://app.example`, or `https://app.example/base` when a proxy strips `/base`.
+   * Defaults to the host of each request.
+   */
   readonly publicUrl?: string | undefined;
+  /** The URLs that browsers use when there are several. `publicUrl` is one of them. Defaults to none. */
+  readonly publicUrls?: readonly string[] | undefined;
   /** Source of the current time, for tests. Defaults to the system clock. */
   readonly clock?: Clock | undefined;
 }

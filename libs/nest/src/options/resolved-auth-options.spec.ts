@@ -17,7 +17,7 @@ describe('resolveAuthOptions', () => {
       policy: { idleTtlMs: 7 * 86_400_000, maxTtlMs: 30 * 86_400_000, reuseLeewayMs: 10_000 },
       issuer: 'holdfast',
       audience: 'holdfast',
-      publicUrl: null,
+      publicUrls: [],
       clockToleranceMs: 0,
       tokenCache: { maxEntries: 50_000, maxBytes: 67_108_864 },
       rateLimits: { signInPerMinute: 10, refreshPerMinute: 60 },
@@ -62,5 +62,22 @@ describe('resolveAuthOptions', () => {
         'keys.hmacSecrets:',
       ]);
     }
+  });
+
+  it('takes one public URL or several, with or without a trailing slash', () => {
+    const publicUrls = ['https://b.example/base/', 'https://c.example:8443'];
+    expect(
+      resolveAuthOptions({ ...options, publicUrl: 'https://a.example/', publicUrls }).publicUrls,
+    ).toEqual(['https://a.example', 'https://b.example/base', 'https://c.example:8443']);
+  });
+
+  it.each([
+    'app.example',
+    'ftp://app.example',
+    'https://app.example/?a=b',
+    'https://app.example/#top',
+    'https://user:secret@app.example',
+  ])('rejects the public URL %s', (publicUrl) => {
+    expect(() => resolveAuthOptions({ ...options, publicUrl })).toThrow(InvalidAuthOptionsError);
   });
 });

@@ -34,8 +34,8 @@ export interface ResolvedAuthOptions {
   readonly allowedOrigins: readonly string[];
   readonly issuer: string;
   readonly audience: string;
-  /** Without a trailing slash. Null: use the host of each request. */
-  readonly publicUrl: string | null;
+  /** Without trailing slashes. Empty: use the host of each request. */
+  readonly publicUrls: readonly string[];
   readonly clock: Clock;
 }
 
@@ -84,8 +84,10 @@ const rules: readonly Rule[] = [
       : 'allowedOrigins must be origins such as https://app.example',
   ({ issuer }) => (issuer === '' ? 'issuer must not be empty' : null),
   ({ audience }) => (audience === '' ? 'audience must not be empty' : null),
-  ({ publicUrl }) =>
-    publicUrl === null || URL.canParse(publicUrl) ? null : 'publicUrl must be an absolute URL',
+  ({ publicUrls }) =>
+    publicUrls.every(isBaseUrl)
+      ? null
+      : 'publicUrl and publicUrls must be URLs such as https://app.example or https://app.example/base',
 ];
 
 /** Injection token of the resolved options. */
@@ -128,7 +130,7 @@ export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOpti
     allowedOrigins: options.allowedOrigins ?? [],
     issuer: options.issuer ?? 'holdfast',
     audience: options.audience ?? 'holdfast',
-    publicUrl: options.publicUrl?.replace(/\/+$/, '') ?? null,
+    publicUrls: [options.publicUrl ?? [], options.publicUrls ?? []].flat().map(withoutTrailingSlashes),
     clock: options.clock ?? systemClock,
   };
   const faults = [
@@ -137,6 +139,21 @@ export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOpti
   ];
   if (faults.length > 0) throw new InvalidAuthOptionsError(faults);
   return resolved;
+}
+
+/** Whether a URL can be put before the path of a request. */
+function isBaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, origin, pathname } = new URL(text);
+  // Neither user, query nor fragment.
+  return (
+    /^https?:$/.test(protocol) &&
+    withoutTrailingSlashes(origin + pathname) === withoutTrailingSlashes(new URL(text).href)
+  );
+}
+
+function withoutTrailingSlashes(url: string): string {
+  return url.replace(/\/+$/, '');
 }
 
 function isCount(value: number): boolean {

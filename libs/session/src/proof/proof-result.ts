@@ -1,8 +1,8 @@
 /** The result of checking the device proof of a request, independent of any session. */
 export type ProofResult =
   | UsableProof
-  /** Malformed, or created for another request. */
-  | { readonly kind: 'invalid'; readonly fault: string }
+  /** Malformed, or created for another request. `htu` is the proof's, unverified, when only the URL is wrong. */
+  | { readonly kind: 'invalid'; readonly fault: string; readonly htu?: string }
   /** Well formed, but without a fresh nonce. */
   | { readonly kind: 'stale' };
 

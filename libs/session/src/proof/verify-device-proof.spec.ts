@@ -39,7 +39,7 @@ async function proof({ header = {}, claims = {}, key = keys.privateKey }: ProofP
 }
 
 function verify(text: string, target: Partial<ProofTarget> = {}): ProofResult {
-  return verifyDeviceProof(text, { method: 'POST', url, accessToken: null, ...target }, nonces, NOW);
+  return verifyDeviceProof(text, { method: 'POST', urls: [url], accessToken: null, ...target }, nonces, NOW);
 }
 
 describe('a device proof', () => {
@@ -65,6 +65,15 @@ describe('a device proof', () => {
   it('may have a query, a fragment or the default port in its URL', async () => {
     const other = 'https://APP.example:443/api/v1/auth/refresh?a=b#c';
     expect(verify(await proof({ claims: { htu: other } }))).toMatchObject({ kind: 'valid' });
+  });
+
+  it('may name any of the URLs that lead to the route', async () => {
+    const urls = ['https://www.example/api/v1/auth/refresh', 'https://b.example/base/api/v1/auth/refresh'];
+    for (const htu of urls) {
+      expect(verify(await proof({ claims: { htu } }), { urls })).toMatchObject({ kind: 'valid' });
+    }
+    const htu = 'https://b.example/api/v1/auth/refresh';
+    expect(verify(await proof({ claims: { htu } }), { urls })).toMatchObject({ kind: 'invalid', htu });
   });
 
   it.each<[string, Record<string, unknown>]>([
@@ -152,6 +161,6 @@ describe('a device proof', () => {
 
   it('is invalid when the server’s own URL is malformed', async () => {
     const text = await proof({ claims: { htu: 'nonsense' } });
-    expect(verify(text, { url: 'nonsense' })).toMatchObject({ kind: 'invalid' });
+    expect(verify(text, { urls: ['nonsense'] })).toMatchObject({ kind: 'invalid' });
   });
 });

@@ -17,8 +17,8 @@ const SIGNATURE_LENGTH = 86;
 export interface ProofTarget {
   /** In upper case, such as `POST`. */
   readonly method: string;
-  /** The URL that the client called; query and fragment are ignored (RFC 9449 §4.2). */
-  readonly url: string;
+  /** The URLs under which the client may have called the route; query and fragment are ignored (RFC 9449 §4.2). */
+  readonly urls: readonly string[];
   /** The access token of the request, null without one. A proof with an `ath` must match it. */
   readonly accessToken: string | null;
 }
@@ -43,8 +43,9 @@ export function verifyDeviceProof(
 
   const fault = claimFault(signed.claims, target, now);
   if (fault !== null) return invalid(fault);
+  const { htu, jti, nonce } = signed.claims;
+  if (!isUrlOf(htu, target)) return otherUrl(htu);
 
-  const { jti, nonce } = signed.claims;
   const issuedAt = typeof nonce === 'string' ? nonces.issuedAt(nonce, now) : null;
   if (issuedAt === null || typeof jti !== 'string') return { kind: 'stale' };
   return { kind: 'valid', thumbprint: signed.thumbprint, digest: proofDigest(jti, issuedAt) };
@@ -58,7 +59,7 @@ function isCanonical(proof: string): boolean {
 }
 
 function claimFault(
-  { htm, htu, jti, iat, ath, exp, nbf }: SignedProof['claims'],
+  { htm, jti, iat, ath, exp, nbf }: SignedProof['claims'],
   target: ProofTarget,
   now: number,
 ): string | null {
@@ -66,7 +67,6 @@ function claimFault(
   if (typeof iat !== 'number') return 'iat is invalid';
   if (!isInTime(exp, nbf, now)) return 'exp or nbf is invalid';
   if (htm !== target.method) return 'htm does not match the method';
-  if (typeof htu !== 'string' || !isSameUrl(htu, target.url)) return 'htu does not match the URL';
   if (ath !== undefined && ath !== hashOf(target.accessToken)) return 'ath does not match the access token';
   return null;
 }
@@ -83,11 +83,20 @@ function hashOf(accessToken: string | null): string | null {
   return accessToken === null ? null : createHash('sha256').update(accessToken).digest('base64url');
 }
 
+function isUrlOf(htu: unknown, { urls }: ProofTarget): boolean {
+  return typeof htu === 'string' && urls.some((url) => isSameUrl(htu, url));
+}
+
 /** Compares normalized URLs without query and fragment (RFC 3986 §6.2.2 and §6.2.3). */
 function isSameUrl(claimed: string, called: string): boolean {
   if (!URL.canParse(claimed) || !URL.canParse(called)) return false;
   const [a, b] = [new URL(claimed), new URL(called)];
   return a.origin === b.origin && a.pathname === b.pathname;
+}
+
+function otherUrl(htu: unknown): ProofResult {
+  const fault = 'htu does not match the URL';
+  return { kind: 'invalid', fault, htu: typeof htu === 'string' ? htu : '' };
 }
 
 function invalid(fault: string): ProofResult {
