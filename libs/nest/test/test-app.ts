@@ -12,6 +12,7 @@ import {
   type INestApplication,
   type ModuleMetadata,
 } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -161,12 +162,18 @@ class RecordingLogger extends ConsoleLogger {
 export const adapter: 'fastify' | 'express' =
   (globalThis as { httpAdapter?: unknown }).httpAdapter === 'express' ? 'express' : 'fastify';
 
+function makePlatform(): AbstractHttpAdapter {
+  return adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter();
+}
+
 /** What a test changes in the application. */
 export interface TestAppOptions extends Partial<AuthModuleOptions>, AuthModuleExtras {
   readonly imports?: ModuleMetadata['imports'];
   readonly controllers?: ModuleMetadata['controllers'];
   readonly providers?: ModuleMetadata['providers'];
   readonly prepare?: (app: INestApplication) => void;
+  /** Defaults to the adapter of this test run. */
+  readonly platform?: AbstractHttpAdapter;
 }
 
 /** A listening application with the AuthModule and an in-memory store. */
@@ -181,7 +188,7 @@ export class TestApp {
 
   async start(options: TestAppOptions = {}): Promise<void> {
     const { clock, store, accounts } = this;
-    const { imports = [], controllers = [], providers = [], prepare, ...moduleOptions } = options;
+    const { imports = [], controllers = [], providers = [], prepare, platform, ...moduleOptions } = options;
     const auth = AuthModule.forRoot({
       store,
       accounts,
@@ -198,8 +205,7 @@ export class TestApp {
       controllers,
       providers,
     }).compile();
-    const platform = adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter();
-    this.#app = module.createNestApplication(platform, { logger: this.log });
+    this.#app = module.createNestApplication(platform ?? makePlatform(), { logger: this.log });
     prepare?.(this.#app);
     await this.#app.listen(0, '127.0.0.1');
     this.#port = (this.#app.getHttpServer() as { address(): AddressInfo }).address().port;

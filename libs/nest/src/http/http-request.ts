@@ -22,11 +22,11 @@ export function singleHeader(request: CallerRequest, name: string): string | nul
 
 /**
  * The URLs below which browsers may have sent a request, without a trailing slash: the application's public URLs, else the
- * origin that the request names.
+ * origin that the request names. HTTP/2 has `:authority` in the place of the Host header (RFC 9113 §8.3.1).
  */
 export function baseUrlsOf(request: HttpRequest, publicUrls: readonly string[]): readonly string[] {
   if (publicUrls.length > 0) return publicUrls;
-  const host = singleHeader(request, 'host') ?? '';
+  const host = singleHeader(request, 'host') ?? singleHeader(request, ':authority') ?? '';
   return [`${request.protocol}://${host}`];
 }
 
