@@ -50,7 +50,7 @@ export class AppModule {
               refreshPerMinute: settings.refreshesPerMinute,
             },
             allowedOrigins: settings.corsOrigins,
-            publicUrl: settings.publicUrl,
+            publicUrls: settings.publicUrls,
           }),
         }),
       ],

@@ -16,11 +16,14 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
 
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(settings, fileAuthKeys(keysFile)),
-    createFastifyAdapter({ isBehindProxy: settings.publicUrl !== undefined }),
+    createFastifyAdapter({ isBehindProxy: settings.publicUrls.length > 0 }),
     // Startup errors are thrown to the caller, which reports them once.
     { logger: false, abortOnError: false },
   );
-  await setSecurityHeaders(app, settings.publicUrl?.startsWith('https:') === true);
+  await setSecurityHeaders(
+    app,
+    settings.publicUrls.some((url) => url.startsWith('https:')),
+  );
   if (settings.corsOrigins.length > 0) {
     app.enableCors(holdfastCors(settings.corsOrigins));
   }

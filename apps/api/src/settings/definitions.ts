@@ -1,9 +1,9 @@
 import {
+  baseUrls,
   durationFrom1sMs,
   durationMs,
   flag,
   oneOf,
-  origin,
   origins,
   perMinute,
   port,
@@ -31,11 +31,12 @@ export interface SettingDefinition<Value, Fallback extends Value | undefined = V
 export const SETTING_DEFINITIONS = {
   host: withDefault('HOST', text, '127.0.0.1', 'Address to listen on.'),
   port: withDefault('PORT', port, 3000, 'Port to listen on. `0` picks a free port.'),
-  publicUrl: optional(
+  publicUrls: withDefault(
     'PUBLIC_URL',
-    origin,
+    baseUrls,
+    [],
+    'URL that browsers use, or several, separated by commas. Set it behind a proxy.',
     "the request's own host",
-    'Origin that browsers use. Set it behind a proxy.',
   ),
   databaseUrl: optional(
     'DATABASE_URL',

@@ -44,23 +44,21 @@ export const flag: Parser<boolean> = (value) => {
   return value === 'true';
 };
 
-/** An http or https origin. */
-export const origin: Parser<string> = (value) => {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  if (
-    url === null ||
-    !/^https?:$/.test(url.protocol) ||
-    url.pathname !== '/' ||
-    url.search + url.hash !== ''
-  ) {
-    throw new Error(`must be an origin such as https://app.example, not "${value}"`);
-  }
+/** http or https origins, separated by commas. */
+export const origins: Parser<readonly string[]> = listOf((value) => {
+  const url = httpUrl(value);
+  if (url?.pathname !== '/') throw new Error(`must be an origin such as https://app.example, not "${value}"`);
   return url.origin;
-};
+});
 
-/** Origins, separated by commas. */
-export const origins: Parser<readonly string[]> = (value) =>
-  value.split(',').map((part) => origin(part.trim()));
+/** http or https URLs without query and fragment, separated by commas. */
+export const baseUrls: Parser<readonly string[]> = listOf((value) => {
+  const url = httpUrl(value);
+  if (url === null) {
+    throw new Error(`must be a URL such as https://app.example or https://app.example/base, not "${value}"`);
+  }
+  return url.href.replace(/\/+$/, '');
+});
 
 /** A PostgreSQL URL. The message does not repeat it, since it may hold a password. */
 export const postgresUrl: Parser<string> = (value) => {
@@ -77,4 +75,16 @@ export function oneOf<const Value extends string>(values: readonly Value[]): Par
     if (value === undefined) throw new Error(`must be one of ${values.join(', ')}, not "${text}"`);
     return value;
   };
+}
+
+function listOf<Value>(parse: Parser<Value>): Parser<readonly Value[]> {
+  return (text) => text.split(',').map((part) => parse(part.trim()));
+}
+
+/** An http or https URL of an origin and a path. Null for any other text. */
+function httpUrl(text: string): URL | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && url.href === url.origin + url.pathname
+    ? url
+    : null;
 }
