@@ -1,5 +1,5 @@
 import { ProofNonces, RefreshTokenCodec, SessionService, RevocationCache } from '@holdfast/session';
-import { Module } from '@nestjs/common';
+import { Inject, Module, type NestModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccessTokenIssuer } from './access-token/access-token-issuer.js';
 import { AccessTokenStrategy } from './access-token/access-token.strategy.js';
@@ -35,6 +35,7 @@ import { AllProblemsFilter, ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
 import { RevocationFeed } from './revocation/revocation-feed.js';
 import { MessageHandlers } from './transports/message-handlers.js';
+import { RouteClashes } from './routes/route-clashes.js';
 import { AuthStreams } from './streams/auth-streams.js';
 import { RefreshThrottle } from './throttle/refresh-throttle.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
@@ -115,6 +116,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     RefreshService,
     RefreshThrottle,
     RevocationFeed,
+    RouteClashes,
     SessionTermination,
     SignInService,
     SignInThrottle,
@@ -135,4 +137,16 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
   ],
   exports: [AccessGate, AccessTokenVerifier, AuthEvents, AuthStreams],
 })
-export class AuthModule extends ConfigurableModuleClass {}
+export class AuthModule extends ConfigurableModuleClass implements NestModule {
+  readonly #routeClashes: RouteClashes;
+
+  constructor(@Inject(RouteClashes) routeClashes: RouteClashes) {
+    super();
+    this.#routeClashes = routeClashes;
+  }
+
+  /** Called by Nest before it registers the routes. */
+  configure(): void {
+    this.#routeClashes.requireNone();
+  }
+}

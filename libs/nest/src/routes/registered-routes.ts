@@ -1,0 +1,101 @@
+import { RequestMethod } from '@nestjs/common';
+import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+
+/** The metadata in which Nest keeps the routes of a controller. */
+const PATH_METADATA = 'path';
+const METHOD_METADATA = 'method';
+const MODULE_PATH_METADATA = '__module_path__';
+
+const VERSION_METADATA = '__version__';
+const HOST_METADATA = 'host';
+
+/** A route of a controller. */
+export interface RegisteredRoute {
+  /** Such as `AuthController.me`. */
+  readonly name: string;
+  readonly method: RequestMethod;
+  /** With the global prefix, such as `/api/v1/auth/me`. */
+  readonly path: string;
+}
+
+type NestModule = ModulesContainer extends Map<string, infer Module> ? Module : never;
+
+/**
+ * The routes of a module's controllers, without those for one version or host. Complete once the application has its
+ * global prefix.
+ */
+export function registeredRoutes(
+  module: NestModule,
+  modules: ModulesContainer,
+  config: ApplicationConfig,
+): readonly RegisteredRoute[] {
+  const modulePath: unknown =
+    Reflect.getMetadata(MODULE_PATH_METADATA + modules.applicationId, module.metatype) ??
+    Reflect.getMetadata(MODULE_PATH_METADATA, module.metatype);
+  return [...module.controllers.values()].flatMap(({ metatype }) => {
+    if (typeof metatype !== 'function') return [];
+    return handlersOf(metatype)
+      .filter((handler) => ![metatype, handler].some((target) => isConstrained(target, config)))
+      .flatMap((handler) => {
+        const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
+        return joined([modulePath, pathOf(metatype), pathOf(handler)]).map((path) => ({
+          name: `${metatype.name}.${handler.name}`,
+          method,
+          path: withGlobalPrefix(path, method, config),
+        }));
+      });
+  });
+}
+
+/** Routes for one version or host may share a path. Without versioning Nest ignores their versions. */
+function isConstrained(target: object, config: ApplicationConfig): boolean {
+  const keys = config.getVersioning() === undefined ? [HOST_METADATA] : [HOST_METADATA, VERSION_METADATA];
+  return keys.some((key) => Reflect.getMetadata(key, target) !== undefined);
+}
+
+type Handler = (...parameters: never) => unknown;
+
+function handlersOf(controller: { readonly prototype?: unknown }): readonly Handler[] {
+  return methodsOf(controller.prototype).filter((method) => Reflect.hasMetadata(METHOD_METADATA, method));
+}
+
+/** Those of its ancestors as well, unless it overrides them. */
+function methodsOf(prototype: unknown, overridden: ReadonlySet<string> = new Set()): readonly Handler[] {
+  if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype) return [];
+  const own = Object.entries(Object.getOwnPropertyDescriptors(prototype));
+  const methods = own.flatMap(([name, { value }]: [string, PropertyDescriptor]) =>
+    typeof value === 'function' && !overridden.has(name) ? [value as Handler] : [],
+  );
+  const names = new Set([...overridden, ...own.map(([name]) => name)]);
+  return [...methods, ...methodsOf(Object.getPrototypeOf(prototype), names)];
+}
+
+function pathOf(target: object): unknown {
+  return Reflect.getMetadata(PATH_METADATA, target);
+}
+
+/** @param fragments each is a path, several, or none */
+function joined(fragments: readonly unknown[]): readonly string[] {
+  return fragments.reduce<readonly string[]>(
+    (paths, fragment) => {
+      const alternatives: readonly unknown[] = Array.isArray(fragment) ? fragment : [fragment];
+      return alternatives.flatMap((alternative) => paths.map((path) => path + asPath(alternative)));
+    },
+    [''],
+  );
+}
+
+/** With a leading slash and without a trailing one; empty for the root. */
+function asPath(fragment: unknown): string {
+  const path = typeof fragment === 'string' ? fragment.replace(/^\/+|\/+$/g, '') : '';
+  return path === '' ? '' : `/${path}`;
+}
+
+function withGlobalPrefix(path: string, method: RequestMethod, config: ApplicationConfig): string {
+  const { exclude = [] } = config.getGlobalPrefixOptions();
+  const isExcluded = exclude.some(
+    ({ pathRegex, requestMethod }) =>
+      (requestMethod === RequestMethod.ALL || requestMethod === method) && pathRegex.test(path || '/'),
+  );
+  return (isExcluded ? path : asPath(config.getGlobalPrefix()) + path) || '/';
+}
