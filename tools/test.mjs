@@ -1,7 +1,8 @@
-// `npm test`: sets up what is missing and runs every check; ends with how many tests passed and failed.
+// `npm test`: sets up what is missing and runs every check; ends with the tests that failed, and how many passed.
 //   --affected    only the checks of what a change affects, as CI does; see `nx affected` for its base
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { readTestResults } from './test-results.mjs';
 import { nx, root, setUp } from './workspace.mjs';
 
 const isAffectedOnly = process.argv.includes('--affected');
@@ -9,10 +10,10 @@ const isAffectedOnly = process.argv.includes('--affected');
 const say = (line) => process.stdout.write(`${line}\n`);
 
 setUp(say);
-const results = ['apps', 'libs', '.']
+const files = ['apps', 'libs', '.']
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)))
-  .flatMap(resultsIn);
-for (const file of results) rmSync(file, { force: true });
+  .flatMap(resultFilesOf);
+for (const file of files) rmSync(file, { force: true });
 
 // The browser and what is measured have the machine for themselves.
 const steps = [
@@ -20,39 +21,29 @@ const steps = [
   ['e2e', 'compare'],
 ];
 const command = isAffectedOnly ? 'affected' : 'run-many';
-const failures = steps.filter((targets) => nx([command, '--output-style=static', '-t', ...targets]) !== 0);
+const failedSteps = steps.filter((targets) => nx([command, '--output-style=static', '-t', ...targets]) !== 0);
 
-const { passed, failed } = results
-  .map(countIn)
-  .reduce((sum, count) => ({ passed: sum.passed + count.passed, failed: sum.failed + count.failed }), {
-    passed: 0,
-    failed: 0,
-  });
-if (failures.length > 0) say('Not all checks passed: see above.');
-say(`${passed} passed, ${failed} failed`);
-process.exit(failures.length === 0 && failed === 0 ? 0 : 1);
+const results = files.map((file) => readTestResults(file) ?? missing(file));
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failures = results.flatMap((result) => result.failures);
+if (failedSteps.length > 0) say('Not all checks passed: see above.');
+if (failures.length > 0) say(['Failed tests:', ...failures].join('\n  '));
+// The last lines: CI shows the end of a log.
+say(`${passed} passed, ${failures.length} failed`);
+process.exit(failedSteps.length === 0 && failures.length === 0 ? 0 : 1);
 
 /** The files that the test targets of a project leave behind. */
-function resultsIn(project) {
-  const configuration = read(join(project, 'project.json'));
-  const files = { test: 'jest.json', e2e: 'playwright.json' };
-  return Object.entries(files)
-    .filter(([target]) => configuration?.targets[target] !== undefined)
-    .map(([, file]) => join(project, 'test-results', file));
+function resultFilesOf(project) {
+  const configuration = join(project, 'project.json');
+  if (!existsSync(configuration)) return [];
+  const { targets } = JSON.parse(readFileSync(configuration, 'utf8'));
+  const names = { test: 'jest.json', e2e: 'playwright.json' };
+  return Object.entries(names)
+    .filter(([target]) => targets[target] !== undefined)
+    .map(([, name]) => join(project, 'test-results', name));
 }
 
 /** Tests that left no results count as one that failed, unless a change may leave them out. */
-function countIn(file) {
-  const result = read(file);
-  if (result === null) return { passed: 0, failed: isAffectedOnly ? 0 : 1 };
-  if (result.stats !== undefined) {
-    const { expected, unexpected, flaky } = result.stats;
-    return { passed: expected, failed: unexpected + flaky };
-  }
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = result;
-  return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
-}
-
-function read(path) {
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
+function missing(file) {
+  return { passed: 0, failures: isAffectedOnly ? [] : [`${relative(root, file)}: no results`] };
 }
