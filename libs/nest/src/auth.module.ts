@@ -35,6 +35,8 @@ import { AllProblemsFilter, ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
 import { RevocationFeed } from './revocation/revocation-feed.js';
 import { MessageHandlers } from './transports/message-handlers.js';
+import { EmptyBodies } from './routes/empty-bodies.js';
+import { RegisteredRoutes } from './routes/registered-routes.js';
 import { RouteClashes } from './routes/route-clashes.js';
 import { AuthStreams } from './streams/auth-streams.js';
 import { RefreshThrottle } from './throttle/refresh-throttle.js';
@@ -116,7 +118,9 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     RefreshService,
     RefreshThrottle,
     RevocationFeed,
+    RegisteredRoutes,
     RouteClashes,
+    EmptyBodies,
     SessionTermination,
     SignInService,
     SignInThrottle,
@@ -139,14 +143,20 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {
   readonly #routeClashes: RouteClashes;
+  readonly #emptyBodies: EmptyBodies;
 
-  constructor(@Inject(RouteClashes) routeClashes: RouteClashes) {
+  constructor(
+    @Inject(RouteClashes) routeClashes: RouteClashes,
+    @Inject(EmptyBodies) emptyBodies: EmptyBodies,
+  ) {
     super();
     this.#routeClashes = routeClashes;
+    this.#emptyBodies = emptyBodies;
   }
 
   /** Called by Nest before it registers the routes. */
   configure(): void {
     this.#routeClashes.requireNone();
+    this.#emptyBodies.accept();
   }
 }

@@ -1,5 +1,5 @@
-import { RequestMethod } from '@nestjs/common';
-import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { Inject, Injectable, RequestMethod } from '@nestjs/common';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 
 /** The metadata in which Nest keeps the routes of a controller. */
 const PATH_METADATA = 'path';
@@ -20,11 +20,38 @@ export interface RegisteredRoute {
 
 type NestModule = ModulesContainer extends Map<string, infer Module> ? Module : never;
 
-/**
- * The routes of a module's controllers, without those for one version or host. Complete once the application has its
- * global prefix.
- */
-export function registeredRoutes(
+/** The routes of all controllers, without those for one version or host. Ask once the application has its global prefix. */
+@Injectable()
+export class RegisteredRoutes {
+  readonly #modules: ModulesContainer;
+  readonly #config: ApplicationConfig;
+
+  constructor(
+    @Inject(ModulesContainer) modules: ModulesContainer,
+    @Inject(ApplicationConfig) config: ApplicationConfig,
+  ) {
+    this.#modules = modules;
+    this.#config = config;
+  }
+
+  /** The routes of the AuthModule. */
+  ours(): readonly RegisteredRoute[] {
+    return this.#routesOf((module) => module.providers.has(RegisteredRoutes));
+  }
+
+  /** The routes of all other modules. */
+  others(): readonly RegisteredRoute[] {
+    return this.#routesOf((module) => !module.providers.has(RegisteredRoutes));
+  }
+
+  #routesOf(isMeant: (module: NestModule) => boolean): readonly RegisteredRoute[] {
+    return [...this.#modules.values()]
+      .filter(isMeant)
+      .flatMap((module) => routesOf(module, this.#modules, this.#config));
+  }
+}
+
+function routesOf(
   module: NestModule,
   modules: ModulesContainer,
   config: ApplicationConfig,

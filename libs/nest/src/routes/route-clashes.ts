@@ -1,6 +1,5 @@
 import { Inject, Injectable, RequestMethod } from '@nestjs/common';
-import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { registeredRoutes, type RegisteredRoute } from './registered-routes.js';
+import { RegisteredRoutes, type RegisteredRoute } from './registered-routes.js';
 
 /** Thrown at startup when a route of the application has the method and the path of one of ours. */
 class RouteClashError extends Error {
@@ -17,15 +16,10 @@ class RouteClashError extends Error {
  */
 @Injectable()
 export class RouteClashes {
-  readonly #modules: ModulesContainer;
-  readonly #config: ApplicationConfig;
+  readonly #routes: RegisteredRoutes;
 
-  constructor(
-    @Inject(ModulesContainer) modules: ModulesContainer,
-    @Inject(ApplicationConfig) config: ApplicationConfig,
-  ) {
-    this.#modules = modules;
-    this.#config = config;
+  constructor(@Inject(RegisteredRoutes) routes: RegisteredRoutes) {
+    this.#routes = routes;
   }
 
   /**
@@ -34,27 +28,22 @@ export class RouteClashes {
    * @throws RouteClashError
    */
   requireNone(): void {
-    const clashes = this.#routesWhere(false).flatMap((theirs) =>
-      this.#routesWhere(true)
-        .filter((ours) => isSameRoute(ours, theirs))
+    const ours = this.#routes.ours();
+    const clashes = this.#routes.others().flatMap((other) =>
+      ours
+        .filter((own) => isSameRoute(own, other))
         .map(({ name, method, path }) => {
           const route = `${RequestMethod[method]} ${path}`;
-          return `${route} is a route of both ${name} of @holdfast/nest and ${theirs.name}`;
+          return `${route} is a route of both ${name} of @holdfast/nest and ${other.name}`;
         }),
     );
     if (clashes.length > 0) throw new RouteClashError(clashes);
   }
-
-  #routesWhere(isOurs: boolean): readonly RegisteredRoute[] {
-    return [...this.#modules.values()]
-      .filter(({ providers }) => providers.has(RouteClashes) === isOurs)
-      .flatMap((module) => registeredRoutes(module, this.#modules, this.#config));
-  }
 }
 
-function isSameRoute(ours: RegisteredRoute, theirs: RegisteredRoute): boolean {
-  const isSameMethod = theirs.method === ours.method || theirs.method === RequestMethod.ALL;
-  return isSameMethod && pattern(theirs.path) === pattern(ours.path);
+function isSameRoute(own: RegisteredRoute, other: RegisteredRoute): boolean {
+  const isSameMethod = other.method === own.method || other.method === RequestMethod.ALL;
+  return isSameMethod && pattern(other.path) === pattern(own.path);
 }
 
 /** Parameters match alike, whatever their names. */

@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { IncomingMessage } from 'node:http';
+import { RegisteredRoutes } from './registered-routes.js';
+
+type OnRequest = (request: { readonly raw: IncomingMessage }, reply: unknown, done: () => void) => void;
+
+interface FastifyRoute {
+  readonly url: string;
+  onRequest?: OnRequest | OnRequest[];
+}
+
+/** As much of a Fastify instance as is needed here. */
+interface FastifyInstance {
+  addHook(name: 'onRoute', hook: (route: FastifyRoute) => void): void;
+}
+
+/** Many clients name JSON as the content type of every request. Fastify rejects one that then has no body. */
+@Injectable()
+export class EmptyBodies {
+  readonly #host: HttpAdapterHost;
+  readonly #routes: RegisteredRoutes;
+
+  constructor(
+    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(RegisteredRoutes) routes: RegisteredRoutes,
+  ) {
+    this.#host = host;
+    this.#routes = routes;
+  }
+
+  /** Accepts an empty body at our routes, as Express does everywhere. Call it before Nest registers the routes. */
+  accept(): void {
+    const { httpAdapter } = this.#host;
+    if (httpAdapter.getType() !== 'fastify') return;
+    const paths = new Set(this.#routes.ours().map(({ path }) => path));
+    httpAdapter.getInstance<FastifyInstance>().addHook('onRoute', (route) => {
+      if (paths.has(route.url)) route.onRequest = [forgetTypeOfNothing, ...[route.onRequest ?? []].flat()];
+    });
+  }
+}
+
+/** Without a content type, Fastify looks for no body. */
+const forgetTypeOfNothing: OnRequest = ({ raw }, _reply, done) => {
+  if (isEmpty(raw)) delete raw.headers['content-type'];
+  done();
+};
+
+/** RFC 9112 §6.3. In HTTP/2 a request without Content-Length may have a body. */
+function isEmpty({ headers, httpVersionMajor }: IncomingMessage): boolean {
+  const length = headers['content-length'];
+  if (length !== undefined) return Number(length) === 0;
+  return httpVersionMajor === 1 && headers['transfer-encoding'] === undefined;
+}
