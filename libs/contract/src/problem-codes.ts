@@ -49,8 +49,9 @@ export const PROBLEMS = {
   insufficient_user_authentication: {
     status: 401,
     action: 'sign_in',
-    title: 'Recent sign-in required',
-    detail: 'This action requires a more recent sign-in.',
+    title: 'Recent or stronger sign-in required',
+    detail:
+      'This action requires a more recent or a stronger sign-in. Authenticate again, then send the request again.',
   },
   refresh_missing: {
     status: 401,

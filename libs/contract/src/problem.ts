@@ -21,6 +21,13 @@ export interface Problem {
   readonly instance: string;
   /** Present only with `validation_failed`. */
   readonly errors?: readonly FieldError[];
+  /** How long ago the user may have authenticated, in seconds. Only with `insufficient_user_authentication` (RFC 9470 §3). */
+  readonly max_age?: number;
+  /**
+   * The authentication context classes of which one is required, separated by spaces and in order of preference. Only
+   * with `insufficient_user_authentication` (RFC 9470 §3).
+   */
+  readonly acr_values?: string;
 }
 
 /** The `type` of the problem with a code: `urn:holdfast:problem:CODE`. */

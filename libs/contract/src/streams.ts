@@ -1,5 +1,4 @@
-import type { ProblemAction } from './problem-action.js';
-import type { ProblemCode } from './problem-codes.js';
+import type { Problem } from './problem.js';
 
 /** Closes a WebSocket whose access token or session is no longer accepted. The close reason is the problem's code. */
 export const CLOSE_UNAUTHORIZED = 4401;
@@ -20,8 +19,4 @@ export interface SocketSignedIn {
 }
 
 /** Why a stream ended or a message failed: a problem without the members that belong to HTTP. */
-export interface StreamProblem {
-  readonly code: ProblemCode;
-  readonly action: ProblemAction;
-  readonly detail: string;
-}
+export type StreamProblem = Pick<Problem, 'code' | 'action' | 'detail' | 'max_age' | 'acr_values'>;

@@ -21,6 +21,7 @@ export {
   ValidationFailedError,
   type ProblemError,
   type ProblemSubject,
+  type RequiredAuthentication,
 } from './errors/problem-error.js';
 export {
   defineProblem,
@@ -32,7 +33,7 @@ export type { AuthEvent, RefreshResult } from './events/auth-event.js';
 export { AuthEvents } from './events/auth-events.js';
 export type { AuthContext, RequestUser } from './context/auth-context.js';
 export { CurrentAuth } from './guard/current-auth.decorator.js';
-export { Guarded, OptionalAuth, Public, RequireFreshSignIn, Roles } from './guard/route-rules.js';
+export { Guarded, OptionalAuth, Public, RequireAcr, RequireFreshSignIn, Roles } from './guard/route-rules.js';
 export { holdfastCors, type HoldfastCorsOptions } from './http/cors.js';
 export { requestIdOf } from './http/request-id.js';
 export { traceFieldOf } from './http/trace-context.js';

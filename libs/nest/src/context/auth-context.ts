@@ -9,6 +9,12 @@ export class AuthContext {
   readonly sessionId: string;
   /** The account's roles at the last sign-in or refresh. */
   readonly roles: readonly string[];
+  /** When the account last proved who it is, by signing in or again since (`auth_time`). Milliseconds since 1970. */
+  readonly authenticatedAt: number;
+  /** The methods it used then (`amr`), such as `pwd`; RFC 8176 lists them. */
+  readonly amr: readonly string[];
+  /** The authentication context class that the session has reached (`acr`). Null when the application names none. */
+  readonly acr: string | null;
   /** The verified access token, with the application's own claims. */
   readonly token: AccessToken;
   readonly #requestUser: RequestUser | undefined;
@@ -17,6 +23,9 @@ export class AuthContext {
     this.accountId = token.accountId;
     this.sessionId = token.sessionId;
     this.roles = token.roles;
+    this.authenticatedAt = token.authenticatedAt;
+    this.amr = token.amr;
+    this.acr = token.acr;
     this.token = token;
     this.#requestUser = requestUser;
   }

@@ -2,6 +2,7 @@ import {
   PROBLEMS,
   SESSION_END_REASONS,
   type FieldError,
+  type Problem,
   type ProblemCode,
   type SessionEndReason,
 } from '@holdfast/contract';
@@ -81,18 +82,55 @@ export class SessionRevokedError extends problemError('session_revoked') {
 /** 401 `session_expired`: the session reached its idle or absolute limit. */
 export class SessionExpiredError extends problemError('session_expired') {}
 
+/** What an action requires of the authentication, as far as the session lacks it (RFC 9470 §3). */
+export interface RequiredAuthentication {
+  /** How long ago the account may have authenticated, in seconds. */
+  readonly maxAge?: number;
+  /** The authentication context classes of which the session must have one, in order of preference. */
+  readonly acrValues?: readonly string[];
+}
+
 /**
- * 401 `insufficient_user_authentication`: the access token is valid, but the sign-in is too old for this action
- * (RFC 9470 §3). Thrown by `@RequireFreshSignIn()`; throw it yourself where the action depends on the request.
+ * 401 `insufficient_user_authentication`: the access token is valid, but its account has to authenticate again, or by
+ * other means, for this action (RFC 9470 §3). The session stays. Thrown by `@RequireFreshSignIn()` and `@RequireAcr()`;
+ * throw it yourself where the action depends on the request.
+ *
+ * @example
+ * ```ts
+ * if (amount > 1000) throw new InsufficientUserAuthenticationError({ maxAge: 300 });
+ * ```
  */
 export class InsufficientUserAuthenticationError extends problemError('insufficient_user_authentication') {
-  /** Maximum age of the sign-in, in seconds. */
-  readonly maxAge: number;
+  readonly required: RequiredAuthentication;
 
-  constructor(maxAge: number, subject: ProblemSubject = {}) {
-    super(undefined, subject);
-    this.maxAge = maxAge;
+  constructor(required: RequiredAuthentication, subject: ProblemSubject = {}) {
+    const lacking = [
+      ...(required.maxAge === undefined ? [] : ['a more recent']),
+      ...(required.acrValues === undefined ? [] : ['a stronger']),
+    ];
+    super(
+      lacking.length === 0
+        ? undefined
+        : `This action requires ${lacking.join(' and ')} sign-in. Authenticate again, then send the request again.`,
+      subject,
+    );
+    this.required = required;
   }
+
+  override get extensions(): Readonly<Record<string, unknown>> {
+    return { ...super.extensions, ...authenticationMembers(this.required) };
+  }
+}
+
+/** The members of the problem, named as the parameters of the challenge. */
+export function authenticationMembers({
+  maxAge,
+  acrValues,
+}: RequiredAuthentication): Pick<Problem, 'max_age' | 'acr_values'> {
+  return {
+    ...(maxAge === undefined ? {} : { max_age: maxAge }),
+    ...(acrValues === undefined ? {} : { acr_values: acrValues.join(' ') }),
+  };
 }
 
 /** 401 `refresh_missing`: the request has no refresh credential. */

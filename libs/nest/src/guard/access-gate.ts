@@ -21,10 +21,11 @@ const NO_RULES: RouteRules = {
   isOptional: false,
   roles: [],
   maxSignInAgeMs: null,
+  acrValues: [],
   isOnlyStrategy: true,
 };
 
-/** Checks an access token for requests and streams alike: signature, time, session, roles and age of the sign-in. */
+/** Checks an access token for requests and streams alike: signature, time, session, roles and authentication. */
 @Injectable()
 export class AccessGate {
   readonly #tokens: AccessTokenVerifier;
@@ -99,16 +100,24 @@ export class AccessGate {
   }
 
   /**
-   * Checks the roles and the age of the sign-in that a route requires.
+   * Checks the roles that a route requires, and how recently and by what class the account must have authenticated.
    *
    * @throws ForbiddenError, InsufficientUserAuthenticationError
    */
-  enforce(token: AccessToken, { roles, maxSignInAgeMs }: RouteRules): void {
+  enforce(token: AccessToken, { roles, maxSignInAgeMs, acrValues }: RouteRules): void {
     if (roles.length > 0 && !roles.some((role) => token.roles.includes(role))) {
       throw new ForbiddenError(`This action requires the role ${roles.join(' or ')}.`, token);
     }
-    if (maxSignInAgeMs !== null && this.#clock.now() - token.authenticatedAt > maxSignInAgeMs) {
-      throw new InsufficientUserAuthenticationError(Math.floor(maxSignInAgeMs / 1000), token);
+    const isTooOld = maxSignInAgeMs !== null && this.#clock.now() - token.authenticatedAt > maxSignInAgeMs;
+    const isTooWeak = acrValues.length > 0 && (token.acr === null || !acrValues.includes(token.acr));
+    if (isTooOld || isTooWeak) {
+      throw new InsufficientUserAuthenticationError(
+        {
+          ...(isTooOld ? { maxAge: Math.floor(maxSignInAgeMs / 1000) } : {}),
+          ...(isTooWeak ? { acrValues } : {}),
+        },
+        token,
+      );
     }
   }
 }

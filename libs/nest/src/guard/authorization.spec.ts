@@ -1,7 +1,9 @@
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
 import { Controller, Get } from '@nestjs/common';
 import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
-import { OptionalAuth, Public, RequireFreshSignIn, Roles } from './route-rules';
+import type { AuthContext } from '../context/auth-context';
+import { CurrentAuth } from './current-auth.decorator';
+import { OptionalAuth, Public, RequireAcr, RequireFreshSignIn, Roles } from './route-rules';
 
 @Roles('editor', 'admin')
 @Controller('papers')
@@ -60,11 +62,37 @@ class ShopController {
 @Controller('outlet')
 class OutletController extends PapersController {}
 
+const STRONG = 'urn:example:strong';
+const STRONGER = 'urn:example:stronger';
+
+@RequireAcr(STRONG, STRONGER)
+@Controller('payments')
+class PaymentsController {
+  @Get()
+  list(@CurrentAuth() { acr, amr, authenticatedAt }: AuthContext): object {
+    return { acr, amr, authenticatedAt };
+  }
+
+  @RequireFreshSignIn('5m')
+  @Get('new')
+  create(): { readonly paid: true } {
+    return { paid: true };
+  }
+
+  @RequireAcr(STRONGER)
+  @Get('all')
+  refund(): { readonly paid: false } {
+    return { paid: false };
+  }
+}
+
 let app: TestApp;
 
 beforeEach(async () => {
   app = new TestApp();
-  await app.start({ controllers: [PapersController, AccountController, ShopController, OutletController] });
+  await app.start({
+    controllers: [PapersController, PaymentsController, AccountController, ShopController, OutletController],
+  });
 });
 
 afterEach(() => app.stop());
@@ -145,7 +173,79 @@ describe('a route that requires a fresh sign-in', () => {
     expect(await statusFor('/account/close', again.access_token)).toBe(200);
   });
 
+  it('says how recent the sign-in must be', async () => {
+    const { access_token } = await app.signIn();
+    app.clock.advance(300_001);
+    const { body, headers } = await app.get('/account/close', { bearer: access_token });
+    expect(headers['www-authenticate']).toBe(
+      'Bearer error="insufficient_user_authentication", error_description="This action requires a more recent ' +
+        'sign-in. Authenticate again, then send the request again.", max_age="300"',
+    );
+    expect(body).toMatchObject({ max_age: 300 });
+    expect(body).not.toHaveProperty('acr_values');
+  });
+
   it('rejects an invalid maximum age', () => {
     expect(() => RequireFreshSignIn('5 minutes' as '5m')).toThrow(RangeError);
+  });
+});
+
+describe('a route that requires an authentication context class', () => {
+  /** An access token of a session that has reached the class. */
+  async function signInWith(acr: string): Promise<string> {
+    const { session, refresh_token } = await app.signIn();
+    await app.store.change(session.id, (found) => {
+      const authentication = { ...found.authentication, amr: ['pwd', 'otp'], acr };
+      return { outcome: null, next: { ...found, authentication }, events: [] };
+    });
+    const { body } = await app.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
+    return body.access_token;
+  }
+
+  it('is open to sessions that have reached one of them, which the route can read', async () => {
+    const authenticatedAt = app.clock.now();
+    for (const acr of [STRONG, STRONGER]) {
+      const { status, body } = await app.get<object>('/payments', { bearer: await signInWith(acr) });
+      expect([status, body]).toEqual([200, { acr, amr: ['pwd', 'otp'], authenticatedAt }]);
+    }
+  });
+
+  it('says which classes it requires, and the session stays', async () => {
+    const { access_token } = await app.signIn();
+    const { status, body, headers } = await app.get('/payments', { bearer: access_token });
+    expect([status, body.code]).toEqual([401, 'insufficient_user_authentication']);
+    expect(headers['www-authenticate']).toBe(
+      'Bearer error="insufficient_user_authentication", error_description="This action requires a stronger ' +
+        `sign-in. Authenticate again, then send the request again.", acr_values="${STRONG} ${STRONGER}"`,
+    );
+    expect(body).toMatchObject({ acr_values: `${STRONG} ${STRONGER}` });
+    expect(body).not.toHaveProperty('max_age');
+    expect(await statusFor('/things', access_token)).toBe(200);
+  });
+
+  it('is closed to sessions of another class; the route takes precedence over its controller', async () => {
+    const bearer = await signInWith(STRONG);
+    expect(await statusFor('/payments', await signInWith('urn:example'))).toBe(401);
+    expect(await statusFor('/payments/all', bearer)).toBe(401);
+    expect(await statusFor('/payments/all', await signInWith(STRONGER))).toBe(200);
+  });
+
+  it('may require a fresh sign-in as well', async () => {
+    const [weak, strong] = [(await app.signIn()).access_token, await signInWith(STRONG)];
+    expect(await statusFor('/payments/new', strong)).toBe(200);
+    app.clock.advance(300_001);
+    const rejected = await app.get('/payments/new', { bearer: weak });
+    expect(rejected.headers['www-authenticate']).toContain(
+      `max_age="300", acr_values="${STRONG} ${STRONGER}"`,
+    );
+    expect(rejected.body.detail).toContain('a more recent and a stronger sign-in');
+    const { headers } = await app.get('/payments/new', { bearer: strong });
+    expect(headers['www-authenticate']).not.toContain('acr_values');
+  });
+
+  it('is declared with classes that a header can name', () => {
+    expect(() => RequireAcr('two words')).toThrow(RangeError);
+    expect(() => RequireAcr('', STRONG)).toThrow(RangeError);
+    expect(() => RequireAcr('"')).toThrow("@RequireAcr('\"')");
   });
 });

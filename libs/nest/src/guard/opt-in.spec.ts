@@ -5,7 +5,7 @@ import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
 import { createApiDocument } from '../openapi/api-documentation';
 import type { AuthContext } from '../context/auth-context';
 import { CurrentAuth } from './current-auth.decorator';
-import { Guarded, OptionalAuth, Public, RequireFreshSignIn, Roles } from './route-rules';
+import { Guarded, OptionalAuth, Public, RequireAcr, RequireFreshSignIn, Roles } from './route-rules';
 
 const OPEN = { open: true };
 
@@ -38,6 +38,12 @@ class LegacyController {
   @RequireFreshSignIn('5m')
   @Get('fresh')
   fresh(): object {
+    return OPEN;
+  }
+
+  @RequireAcr('urn:example:strong')
+  @Get('acr')
+  acr(): object {
     return OPEN;
   }
 
@@ -80,7 +86,7 @@ describe("the option guard: 'opt-in'", () => {
     expect(await app.get(path)).toMatchObject({ status: 200, body: OPEN });
   });
 
-  it.each(['/legacy/moved', '/legacy/roles', '/legacy/fresh', '/moved', '/extended'])(
+  it.each(['/legacy/moved', '/legacy/roles', '/legacy/fresh', '/legacy/acr', '/moved', '/extended'])(
     'guards %s, which has a decorator that requires an access token',
     async (path) => {
       expect(await app.get(path)).toMatchObject({ status: 401, body: { code: 'token_missing' } });

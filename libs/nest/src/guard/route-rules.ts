@@ -1,3 +1,4 @@
+import { isAcr } from '@holdfast/session';
 import { SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
 import { hasNoOtherStrategy } from '../passport/passport-guards.js';
 import { parseDuration, type Duration } from '../options/duration.js';
@@ -8,9 +9,13 @@ const GUARDED_METADATA = 'holdfast:guarded';
 const OPTIONAL_METADATA = 'holdfast:optional';
 const ROLES_METADATA = 'holdfast:roles';
 const FRESH_SIGN_IN_METADATA = 'holdfast:fresh-sign-in';
+const ACR_METADATA = 'holdfast:acr';
+
+/** So that a challenge fits in a header. */
+const MAX_ACR_VALUES = 8;
 
 /** Each of them requires an access token, and so does a route that has one. */
-const REQUIREMENTS = [GUARDED_METADATA, ROLES_METADATA, FRESH_SIGN_IN_METADATA];
+const REQUIREMENTS = [GUARDED_METADATA, ROLES_METADATA, FRESH_SIGN_IN_METADATA, ACR_METADATA];
 
 /**
  * Opens a route, or all routes of a controller, to everyone. Without it every route requires an access token, unless the
@@ -27,7 +32,7 @@ export const Public = (): CustomDecorator => SetMetadata(PUBLIC_METADATA, true);
 
 /**
  * Requires an access token for a route, or for all routes of a controller, where the option `guard` is `opt-in`.
- * `@Roles`, `@RequireFreshSignIn` and `@OptionalAuth` need no `@Guarded()` beside them.
+ * `@Roles`, `@RequireFreshSignIn`, `@RequireAcr` and `@OptionalAuth` need no `@Guarded()` beside them.
  *
  * @example
  * ```ts
@@ -65,8 +70,9 @@ export const Roles = (...roles: readonly [string, ...string[]]): CustomDecorator
   SetMetadata(ROLES_METADATA, roles);
 
 /**
- * Requires a sign-in that is at most this old, however often the session was refreshed since. Protects sensitive actions
- * on an unlocked screen. Older sign-ins get 401 `insufficient_user_authentication` (RFC 9470).
+ * Requires that the account has signed in, or authenticated again, at most this long ago, however often the session was
+ * refreshed since. Protects sensitive actions on an unlocked screen. Others get 401 `insufficient_user_authentication`
+ * with `max_age` (RFC 9470).
  *
  * @param maxAge such as `5m`
  * @throws RangeError when it is not a duration
@@ -85,6 +91,29 @@ export function RequireFreshSignIn(maxAge: Duration): CustomDecorator {
   return SetMetadata(FRESH_SIGN_IN_METADATA, maxAgeMs);
 }
 
+/**
+ * Requires a session that has reached one of these authentication context classes (`acr`), which the application names
+ * when it opens a session or authenticates its account again. Others get 401 `insufficient_user_authentication` with
+ * `acr_values` (RFC 9470). Add `@RequireFreshSignIn()` where the sign-in must be recent too.
+ *
+ * @param acrValues in order of preference; at most 8
+ * @throws RangeError when one of them cannot be a class, or there are too many
+ * @example
+ * ```ts
+ * @RequireAcr('https://refeds.org/profile/mfa')
+ * @Post('transfers')
+ * transfer(@Body() body: TransferDto) { … }
+ * ```
+ */
+export function RequireAcr(...acrValues: readonly [string, ...string[]]): CustomDecorator {
+  if (acrValues.length > MAX_ACR_VALUES || !acrValues.every(isAcr)) {
+    throw new RangeError(
+      `@RequireAcr('${acrValues.join("', '")}'): expected 1 to ${String(MAX_ACR_VALUES)} names or URIs without spaces`,
+    );
+  }
+  return SetMetadata(ACR_METADATA, acrValues);
+}
+
 /** Who may use a route without an access token. */
 type Access = 'public' | 'optional' | 'guarded';
 
@@ -95,6 +124,8 @@ export interface RouteRules {
   /** One of them is enough. Empty when no role is required. */
   readonly roles: readonly string[];
   readonly maxSignInAgeMs: number | null;
+  /** One of them is enough. Empty when no class is required. */
+  readonly acrValues: readonly string[];
   /** Whether no guard of the route tries other strategies of Passport than `jwt`. */
   readonly isOnlyStrategy: boolean;
 }
@@ -122,13 +153,15 @@ export class RouteRulesReader {
   /** @param targets the route, its controller and the classes that it extends: the nearest takes precedence */
   #readMetadata(targets: readonly object[]): RouteRules {
     const access = nearest(targets, accessOf) ?? this.#unmarked;
-    const roles = nearest(targets, (target) => rolesOf(target));
+    const roles = nearest(targets, (target) => textsOf(target, ROLES_METADATA));
     const maxAgeMs = nearest(targets, (target) => maxSignInAgeOf(target));
+    const acrValues = nearest(targets, (target) => textsOf(target, ACR_METADATA));
     return {
       isPublic: access === 'public',
       isOptional: access === 'optional',
       roles: roles ?? [],
       maxSignInAgeMs: maxAgeMs ?? null,
+      acrValues: acrValues ?? [],
       isOnlyStrategy: hasNoOtherStrategy(targets),
     };
   }
@@ -152,8 +185,8 @@ function nearest<Value>(
   return undefined;
 }
 
-function rolesOf(target: object): readonly string[] | undefined {
-  return Reflect.getOwnMetadata(ROLES_METADATA, target) as readonly string[] | undefined;
+function textsOf(target: object, key: string): readonly string[] | undefined {
+  return Reflect.getOwnMetadata(key, target) as readonly string[] | undefined;
 }
 
 function maxSignInAgeOf(target: object): number | undefined {

@@ -50,4 +50,19 @@ export class ProblemDto implements Problem {
     description: 'The invalid fields. Only with `validation_failed`.',
   })
   readonly errors?: readonly FieldErrorDto[];
+
+  @ApiPropertyOptional({
+    example: 300,
+    description:
+      'How long ago the user may have authenticated, in seconds. Only with `insufficient_user_authentication`.',
+  })
+  readonly max_age?: number;
+
+  @ApiPropertyOptional({
+    example: 'https://refeds.org/profile/mfa',
+    description:
+      'The authentication context classes of which one is required, separated by spaces. Only with ' +
+      '`insufficient_user_authentication`.',
+  })
+  readonly acr_values?: string;
 }

@@ -22,7 +22,7 @@ export interface AuthModuleOptions {
   readonly keys: AuthKeys | AuthKeySource;
   /**
    * Which routes, resolvers and message handlers require an access token. `all`: those that are not `@Public()`.
-   * `opt-in`: those with `@Guarded`, `@Roles` or `@RequireFreshSignIn`, and the routes of the AuthModule; for moving an
+   * `opt-in`: those with `@Guarded`, `@Roles`, `@RequireFreshSignIn` or `@RequireAcr`, and the routes of the AuthModule; for moving an
    * application that has a guard of its own route by route. Defaults to `all`.
    */
   readonly guard?: 'all' | 'opt-in' | undefined;

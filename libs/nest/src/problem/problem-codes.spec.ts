@@ -146,6 +146,7 @@ describe('the problem response', () => {
       ...(code === 'validation_failed'
         ? { errors: [{ field: 'email', message: 'email must be an email' }] }
         : {}),
+      ...(code === 'insufficient_user_authentication' ? { max_age: 300 } : {}),
     });
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(response.headers['cache-control']).toBe('no-store');

@@ -1,5 +1,5 @@
 import { makeProblem, PROBLEMS, type Problem } from '@holdfast/contract';
-import type { ProblemError } from '../errors/problem-error.js';
+import { authenticationMembers, type ProblemError } from '../errors/problem-error.js';
 
 /** `Retry-After` of a response to an outage, in seconds. */
 const OUTAGE_RETRY_AFTER_S = 2;
@@ -12,6 +12,8 @@ export function toProblem(error: ProblemError, instance: string): Problem {
       return { ...problem, status: error.getStatus() };
     case 'validation_failed':
       return { ...problem, errors: error.errors };
+    case 'insufficient_user_authentication':
+      return { ...problem, ...authenticationMembers(error.required) };
     default:
       return problem;
   }

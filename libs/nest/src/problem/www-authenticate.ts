@@ -1,5 +1,5 @@
 import { PROBLEMS } from '@holdfast/contract';
-import type { ProblemError } from '../errors/problem-error.js';
+import { authenticationMembers, type ProblemError } from '../errors/problem-error.js';
 
 /** Value of `WWW-Authenticate` for a 401 (RFC 6750 §3, RFC 9449 §7.1 and §8, RFC 9470 §3). Null for other statuses. */
 export function wwwAuthenticate(error: ProblemError): string | null {
@@ -12,7 +12,13 @@ export function wwwAuthenticate(error: ProblemError): string | null {
     case 'use_dpop_nonce':
       return `DPoP error="${error.code}", ${description}`;
     case 'insufficient_user_authentication':
-      return `Bearer error="${error.code}", ${description}, max_age="${String(error.maxAge)}"`;
+      return [
+        `Bearer error="${error.code}"`,
+        description,
+        ...Object.entries(authenticationMembers(error.required)).map(
+          ([name, value]) => `${name}="${quotable(String(value))}"`,
+        ),
+      ].join(', ');
     default:
       return `Bearer error="invalid_token", ${description}`;
   }

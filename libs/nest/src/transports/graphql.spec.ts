@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { ADA_ACCOUNT, adapter, TestApp, type TestAppOptions } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
 import { CurrentAuth } from '../guard/current-auth.decorator';
-import { OptionalAuth, Public, Roles } from '../guard/route-rules';
+import { OptionalAuth, Public, RequireAcr, Roles } from '../guard/route-rules';
 
 @ObjectType()
 class Order {
@@ -43,6 +43,12 @@ class OrdersResolver {
   @Roles('admin')
   @Query(() => String)
   secret(): string {
+    return 'never';
+  }
+
+  @RequireAcr('urn:example:strong')
+  @Query(() => String)
+  vault(): string {
     return 'never';
   }
 
@@ -124,6 +130,10 @@ describe.each(servers)('GraphQL with %s', (_name, imports) => {
     expect((await query('{ greeting }', access_token)).data).toEqual({ greeting: ADA_ACCOUNT.id });
     expect((await query('{ secret }', access_token)).errors?.[0]?.extensions).toMatchObject({
       code: 'forbidden',
+    });
+    expect((await query('{ vault }', access_token)).errors?.[0]?.extensions).toMatchObject({
+      code: 'insufficient_user_authentication',
+      acr_values: 'urn:example:strong',
     });
   });
 

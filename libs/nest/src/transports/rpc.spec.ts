@@ -12,7 +12,7 @@ import { ADA_ACCOUNT, TestApp, type TestAppOptions } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
 import { ConflictError } from '../errors/problem-error';
 import { CurrentAuth } from '../guard/current-auth.decorator';
-import { Public, Roles } from '../guard/route-rules';
+import { Public, RequireAcr, Roles } from '../guard/route-rules';
 
 interface Message {
   readonly access_token?: string;
@@ -39,6 +39,12 @@ class OrdersController {
   @Roles('admin')
   @MessagePattern('secret')
   secret(): string {
+    return 'never';
+  }
+
+  @RequireAcr('urn:example:strong')
+  @MessagePattern('vault')
+  vault(): string {
     return 'never';
   }
 
@@ -118,6 +124,15 @@ describe.each([
     const { access_token } = await app.signIn();
     app.clock.advance(86_400_000);
     expect(await send('mine', { access_token })).toMatchObject({ code: 'token_expired', action: 'refresh' });
+  });
+
+  it('says which authentication it requires', async () => {
+    await start({ rpcAccessToken }, inheritAppConfig);
+    const { access_token } = await app.signIn();
+    expect(await send('vault', { access_token })).toMatchObject({
+      code: 'insufficient_user_authentication',
+      acr_values: 'urn:example:strong',
+    });
   });
 
   it('is closed without the option rpcAccessToken, unless it is public', async () => {

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
 import { CurrentAuth } from '../guard/current-auth.decorator';
-import { Roles } from '../guard/route-rules';
+import { RequireAcr, Roles } from '../guard/route-rules';
 import { AuthGateway } from './auth-gateway';
 import { AuthSocketsModule } from './auth-sockets.module';
 
@@ -22,6 +22,12 @@ class EchoGateway extends AuthGateway {
   @SubscribeMessage('secret')
   secret(): object {
     return { event: 'secret', data: 'never' };
+  }
+
+  @RequireAcr('urn:example:strong')
+  @SubscribeMessage('vault')
+  vault(): object {
+    return { event: 'vault', data: 'never' };
   }
 }
 
@@ -129,6 +135,15 @@ describe.each(['all', 'opt-in'] as const)("AuthGateway, with the option guard: '
       event: 'exception',
       data: { code: 'forbidden' },
     });
+  });
+
+  it('says which authentication the handler of a message requires, and keeps the socket open', async () => {
+    await signIn();
+    expect(await client.send('vault', null)).toMatchObject({
+      event: 'exception',
+      data: { code: 'insufficient_user_authentication', acr_values: 'urn:example:strong' },
+    });
+    expect(await client.send('echo', 'still')).toMatchObject({ event: 'echo' });
   });
 
   it.each<[string, unknown, string]>([

@@ -5,7 +5,7 @@ import { sendException } from '../problem/socket-exception.js';
 import { toProblemError } from '../problem/to-problem-error.js';
 import { toStreamProblem } from '../streams/stream-problem.js';
 
-/** Sends `{"event": "exception", "data": {code, action, detail}}` when the handler of a message fails. */
+/** Sends `{"event": "exception", "data": {code, action, detail, …}}` when the handler of a message fails. */
 @Catch()
 export class AuthSocketFilter implements ExceptionFilter {
   readonly #logger = new Logger('Problem');
