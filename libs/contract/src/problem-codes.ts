@@ -48,7 +48,7 @@ export const PROBLEMS = {
   // RFC 9470 §3
   insufficient_user_authentication: {
     status: 401,
-    action: 'sign_in',
+    action: 'reauthenticate',
     title: 'Recent or stronger sign-in required',
     detail:
       'This action requires a more recent or a stronger sign-in. Authenticate again, then send the request again.',

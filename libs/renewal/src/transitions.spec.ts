@@ -164,11 +164,14 @@ describe('a rejected refresh', () => {
     });
   });
 
-  it('is retried when the verdict concerns only the request', () => {
-    const state = play(refreshing, [isRejected('origin_rejected'), 1_000]);
-    expect(state.session.kind).toBe('signed_in');
-    expect(nextTimerAt(state)).toBe(1_500);
-  });
+  it.each(['origin_rejected', 'insufficient_user_authentication'] as const)(
+    'is retried when the verdict concerns only the request: %s',
+    (code) => {
+      const state = play(refreshing, [isRejected(code), 1_000]);
+      expect(state.session.kind).toBe('signed_in');
+      expect(nextTimerAt(state)).toBe(1_500);
+    },
+  );
 });
 
 describe('a failed refresh', () => {

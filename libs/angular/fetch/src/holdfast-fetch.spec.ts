@@ -113,6 +113,14 @@ describe('injectHoldfastFetch', () => {
     expect(TestBed.inject(Session).status()).toBe('signed_out');
   });
 
+  it('returns the problem if the user must authenticate again, and the session stays', async () => {
+    await tab.openSignedIn();
+    responses = [problem('insufficient_user_authentication')];
+    expect(await (await fetched(NOTES)).json()).toMatchObject({ action: 'reauthenticate' });
+    expect(sent).toHaveLength(1);
+    expect(TestBed.inject(Session).status()).toBe('signed_in');
+  });
+
   it('responds to a waiting request with the reason when the session ends', async () => {
     await tab.openSignedIn();
     tab.now += 100_001;

@@ -7,6 +7,7 @@ import {
   LOGOUT_PATH,
   REFRESH_PATH,
   type LoginRequest,
+  type ProblemAction,
   type RefreshRequest,
   type TokenResponse,
 } from '@holdfast/contract';
@@ -18,6 +19,9 @@ import { NO_RESPONSE, toFailure } from './problem-response.js';
 
 /** Covers the second attempt that a new nonce may need. Shorter than other tabs wait for the lock. */
 const TIMEOUT_MS = 10_000;
+
+/** After any other action, the next attempt may succeed. */
+const VERDICTS: readonly ProblemAction[] = ['sign_in', 'reauthenticate', 'none'];
 
 interface AuthCall<Body> {
   readonly path: string;
@@ -88,7 +92,7 @@ export class AuthApi {
     this.#proofs.rememberNonce(error.headers);
     const failure = await toFailure(error);
     const { problem } = failure;
-    return problem?.action === 'sign_in' || problem?.action === 'none'
+    return problem !== null && VERDICTS.includes(problem.action)
       ? { kind: 'rejected', problem, failure }
       : { kind: 'failed', failure };
   }

@@ -499,20 +499,30 @@ describe('a 401 that is not an expiry', () => {
     expect(tab.posted.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
   });
 
-  it.each([
-    'insufficient_user_authentication',
-    'forbidden',
-    'not_found',
-    'rate_limited',
-    'internal',
-    'store_unavailable',
-  ] as const)('but %s goes to the caller and changes nothing', async (code) => {
+  it('goes to the caller if the user must authenticate again, and is not replayed', async () => {
     await tab.openSignedIn();
     const response = failure(get());
-    reject(await tab.call(NOTES), code);
-    expect(await response).toMatchObject({ error: { code } });
+    reject(await tab.call(NOTES), 'insufficient_user_authentication');
+    expect(await response).toMatchObject({
+      status: 401,
+      error: { code: 'insufficient_user_authentication', action: 'reauthenticate' },
+    });
+    expect(await tab.calls(NOTES)).toEqual([]);
+    expect(await tab.calls(AuthPath.refresh)).toEqual([]);
     expect(TestBed.inject(Session).status()).toBe('signed_in');
+    expect(tab.posted).toHaveLength(1);
   });
+
+  it.each(['forbidden', 'not_found', 'rate_limited', 'internal', 'store_unavailable'] as const)(
+    'but %s goes to the caller and changes nothing',
+    async (code) => {
+      await tab.openSignedIn();
+      const response = failure(get());
+      reject(await tab.call(NOTES), code);
+      expect(await response).toMatchObject({ error: { code } });
+      expect(TestBed.inject(Session).status()).toBe('signed_in');
+    },
+  );
 });
 
 describe('HoldfastInterceptor', () => {

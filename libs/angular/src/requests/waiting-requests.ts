@@ -1,5 +1,4 @@
 import { inject, Injectable } from '@angular/core';
-import type { Problem } from '@holdfast/contract';
 import {
   currentToken,
   sessionEnded,
@@ -143,7 +142,7 @@ export class WaitingRequests {
           request.report('rejected');
           this.rejectToken(accessToken);
           if (request.replayable) return this.#replay(request);
-        } else if (problem !== null && endsSession(problem)) {
+        } else if (problem?.action === 'sign_in') {
           this.#engine.dispatch(sessionEnded(accessToken, problem));
         }
         return throwError(() => error);
@@ -178,9 +177,4 @@ export class WaitingRequests {
     };
     return request.send(accessToken).pipe(tap<Event>({ next: rememberNonce, error: rememberNonce }));
   }
-}
-
-/** A route that asks for a more recent sign-in does not end the session: the caller may reauthenticate. */
-function endsSession({ action, code }: Problem): boolean {
-  return action === 'sign_in' && code !== 'insufficient_user_authentication';
 }

@@ -168,7 +168,11 @@ describe('a route that requires a fresh sign-in', () => {
     app.clock.advance(1);
     const { body: refreshed } = await app.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
     const { status, body } = await app.get('/account/close', { bearer: refreshed.access_token });
-    expect([status, body.code, body.action]).toEqual([401, 'insufficient_user_authentication', 'sign_in']);
+    expect([status, body.code, body.action]).toEqual([
+      401,
+      'insufficient_user_authentication',
+      'reauthenticate',
+    ]);
     const again = await app.signIn();
     expect(await statusFor('/account/close', again.access_token)).toBe(200);
   });
