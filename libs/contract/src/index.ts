@@ -27,13 +27,15 @@ export {
   type ProblemDefinition,
 } from './problem-codes.js';
 export { isProblem, problemType, type FieldError, type Problem } from './problem.js';
-export type {
-  AccountSummary,
-  LoginRequest,
-  MeResponse,
-  RefreshRequest,
-  RegisterRequest,
-  TokenFreshResponse,
+export {
+  MAX_EMAIL_LENGTH,
+  MAX_PASSWORD_LENGTH,
+  type AccountSummary,
+  type LoginRequest,
+  type MeResponse,
+  type RefreshRequest,
+  type RegisterRequest,
+  type TokenFreshResponse,
 } from './requests.js';
 export {
   isSessionEndReason,

@@ -1,5 +1,11 @@
 import type { RefreshTransport, SessionSummary } from './token-response.js';
 
+/** Maximum length of an email address in a request: what fits into an SMTP path (RFC 5321 §4.5.3.1.3). */
+export const MAX_EMAIL_LENGTH = 254;
+
+/** Maximum length of a password in a request, in UTF-16 code units. Bounds what has to be hashed. */
+export const MAX_PASSWORD_LENGTH = 256;
+
 /** Body of `POST /auth/login`. */
 export interface LoginRequest {
   readonly email: string;

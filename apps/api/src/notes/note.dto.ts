@@ -1,8 +1,6 @@
+import { MAX_NOTE_LENGTH } from '@holdfast/app-contract';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Matches, MaxLength } from 'class-validator';
-
-/** In UTF-16 code units. */
-const MAX_NOTE_LENGTH = 20_000;
 
 /** Body of a request to create or replace a note. */
 export class WriteNoteDto {

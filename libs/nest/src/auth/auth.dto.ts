@@ -1,4 +1,6 @@
 import {
+  MAX_EMAIL_LENGTH,
+  MAX_PASSWORD_LENGTH,
   REFRESH_TRANSPORTS,
   type AccountSummary,
   type LoginRequest,
@@ -25,15 +27,15 @@ import {
 import { SessionSummaryDto } from '../sessions/session.dto.js';
 
 export class LoginDto implements LoginRequest {
-  @ApiProperty({ example: 'demo@holdfast.test', maxLength: 254 })
+  @ApiProperty({ example: 'demo@holdfast.test', maxLength: MAX_EMAIL_LENGTH })
   @IsEmail()
-  @MaxLength(254)
+  @MaxLength(MAX_EMAIL_LENGTH)
   readonly email: string = '';
 
-  @ApiProperty({ example: 'correct-horse-battery', maxLength: 256, format: 'password' })
+  @ApiProperty({ example: 'correct-horse-battery', maxLength: MAX_PASSWORD_LENGTH, format: 'password' })
   @IsString()
   @MinLength(1)
-  @MaxLength(256)
+  @MaxLength(MAX_PASSWORD_LENGTH)
   readonly password: string = '';
 
   @ApiPropertyOptional({
@@ -104,11 +106,14 @@ export class TokenFreshResponseDto implements TokenFreshResponse {
   readonly status = 'fresh';
 }
 
+const DEFAULT_AGE_S = 5;
+const MAX_AGE_S = 86_400;
+
 export class TestTokenExpirationQuery {
   @ApiPropertyOptional({
-    default: 5,
+    default: DEFAULT_AGE_S,
     minimum: 0,
-    maximum: 86_400,
+    maximum: MAX_AGE_S,
     description:
       'Maximum age in seconds of an access token that a refresh issued. Older ones count as expired.',
   })
@@ -116,8 +121,8 @@ export class TestTokenExpirationQuery {
   @Type(() => Number)
   @IsInt()
   @Min(0)
-  @Max(86_400)
-  readonly max_age: number = 5;
+  @Max(MAX_AGE_S)
+  readonly max_age: number = DEFAULT_AGE_S;
 
   @ApiPropertyOptional({ default: false, description: 'Responds with 401 every time.' })
   @IsOptional()

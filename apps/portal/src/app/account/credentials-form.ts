@@ -3,16 +3,13 @@ import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angula
 import { MatButton } from '@angular/material/button';
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
+import { MIN_PASSWORD_LENGTH } from '@holdfast/app-contract';
+import { MAX_EMAIL_LENGTH, MAX_PASSWORD_LENGTH } from '@holdfast/contract';
 
 export interface Credentials {
   readonly email: string;
   readonly password: string;
 }
-
-// The bounds that the API enforces.
-const MIN_PASSWORD_LENGTH = 8;
-const MAX_PASSWORD_LENGTH = 256;
-const MAX_EMAIL_LENGTH = 254;
 
 /** Email and password fields, for sign-in and registration. */
 @Component({

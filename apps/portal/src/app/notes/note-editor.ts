@@ -3,10 +3,9 @@ import { MatButton } from '@angular/material/button';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatSnackBar } from '@angular/material/snack-bar';
+import { MAX_NOTE_LENGTH } from '@holdfast/app-contract';
 import type { Draft, SaveState } from './draft';
 import { NotesStore } from './notes-store';
-
-const MAX_NOTE_LENGTH = 20_000;
 
 const STATUS_TEXTS: Readonly<Record<SaveState, string>> = {
   saved: 'Saved',
