@@ -33,6 +33,7 @@ import {
   FIND_ENDED_SINCE,
   FIND_EVENTS,
   FIND_LIVE_SESSIONS,
+  FIND_OPENED_SESSION,
   FIND_SESSION,
   INSERT_EVENT,
   INSERT_SESSION,
@@ -101,6 +102,11 @@ export class SqlSessionStore implements SessionStore {
   async find(sessionId: string): Promise<SessionState | null> {
     const [row] = await this.#database.query(FIND_SESSION, [sessionId]);
     return row === undefined ? null : toSessionState(row);
+  }
+
+  async findWithOrigin(sessionId: string): Promise<OpenedSession | null> {
+    const [row] = await this.#database.query(FIND_OPENED_SESSION, [sessionId]);
+    return row === undefined ? null : toOpenedSession(row);
   }
 
   rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null> {

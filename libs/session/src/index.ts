@@ -4,7 +4,12 @@ export { fromDerSignature } from './ecdsa-signature.js';
 export { newSession } from './new-session.js';
 export { oldestLiveDigest } from './proof/proof-digest.js';
 export { ProofNonces } from './proof/proof-nonces.js';
-export { isUsableProof, unusableProofRejection, type ProofResult } from './proof/proof-result.js';
+export {
+  isUsableProof,
+  unusableProofRejection,
+  type ProofResult,
+  type UsableProof,
+} from './proof/proof-result.js';
 export { verifyDeviceProof } from './proof/verify-device-proof.js';
 export { RefreshTokenCodec, type RefreshToken } from './refresh-token/refresh-token-codec.js';
 export { DEFAULT_REVOCATION_CACHE_LIMITS, RevocationCache } from './revocation/revocation-cache.js';

@@ -222,6 +222,11 @@ export class SessionService {
     return this.#store.find(sessionId);
   }
 
+  /** Returns a session, ended or not, and where it was opened; null when there is none. */
+  async findWithOrigin(sessionId: string): Promise<OpenedSession | null> {
+    return this.#store.findWithOrigin(sessionId);
+  }
+
   /** Changes a session in the store. If that ends it, this instance knows at once. */
   async #change<Outcome>(
     sessionId: string,

@@ -79,6 +79,9 @@ export interface SessionStore {
   /** Returns a session as it was last stored, ended or not; null when there is none. */
   find(sessionId: string): Promise<SessionState | null>;
 
+  /** Like `find`, with where the session was opened. */
+  findWithOrigin(sessionId: string): Promise<OpenedSession | null>;
+
   /**
    * Handles the common refresh in one atomic step: stores and returns the new state when decideRefresh grants
    * `rotated`. In every other case, changes nothing and returns null.

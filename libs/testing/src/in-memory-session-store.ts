@@ -39,6 +39,11 @@ export class InMemorySessionStore implements SessionStore {
     return Promise.resolve(this.#sessions.get(sessionId) ?? null);
   }
 
+  findWithOrigin(sessionId: string): Promise<OpenedSession | null> {
+    const state = this.#sessions.get(sessionId);
+    return Promise.resolve(state === undefined ? null : this.#opened(state));
+  }
+
   rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null> {
     const session = this.#sessions.get(request.sessionId);
     if (session === undefined) return Promise.resolve(null);
@@ -73,8 +78,8 @@ export class InMemorySessionStore implements SessionStore {
       session.idleExpiresAt > now &&
       session.expiresAt > now;
     const live = [...this.#sessions.values()].filter(isLive);
-    const opened = live.map((state) => ({ state, origin: this.#origins.get(state.id) ?? UNKNOWN_ORIGIN }));
-    return Promise.resolve(opened.toSorted((a, b) => (a.state.id < b.state.id ? 1 : -1)));
+    const newestFirst = live.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+    return Promise.resolve(newestFirst.map((state) => this.#opened(state)));
   }
 
   endedSince(cursor: string | null, now: number): Promise<EndedSessions> {
@@ -112,6 +117,10 @@ export class InMemorySessionStore implements SessionStore {
 
   events(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {
     return Promise.resolve((this.#events.get(sessionId) ?? []).slice(0, limit));
+  }
+
+  #opened(state: SessionState): OpenedSession {
+    return { state, origin: this.#origins.get(state.id) ?? UNKNOWN_ORIGIN };
   }
 
   #addEvents(sessionId: string, events: readonly SessionEvent[]): void {

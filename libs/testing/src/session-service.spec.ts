@@ -277,6 +277,7 @@ function unreachable(): SessionStore {
   return {
     create: fail,
     find: fail,
+    findWithOrigin: fail,
     rotate: fail,
     change: fail,
     liveSessionsOf: fail,

@@ -90,6 +90,7 @@ export function describeSessionStore(
 
       it('are the only ones found', async () => {
         expect(await store.find(boundSession().id)).toBeNull();
+        expect(await store.findWithOrigin(boundSession().id)).toBeNull();
       });
 
       it('keep where they were opened', async () => {
@@ -98,6 +99,7 @@ export function describeSessionStore(
         const state = { ...opened, accountId: `account of ${opened.id}` };
         await store.create({ state, origin, proofDigest: null });
         expect(await store.liveSessionsOf(state.accountId, state.createdAt)).toEqual([{ state, origin }]);
+        expect(await store.findWithOrigin(state.id)).toEqual({ state, origin });
       });
 
       it('are not created twice for one proof', async () => {

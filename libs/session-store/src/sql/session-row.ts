@@ -103,7 +103,7 @@ export function toSessionEvent(row: Row): SessionEvent {
   return event;
 }
 
-/** Reads a row of FIND_LIVE_SESSIONS. */
+/** Reads a row of FIND_LIVE_SESSIONS or FIND_OPENED_SESSION. */
 export function toOpenedSession(row: Row): OpenedSession {
   const origin = { address: textOrNull(row, 'address'), userAgent: textOrNull(row, 'user_agent') };
   return { state: toSessionState(row), origin };

@@ -21,6 +21,11 @@ export const FIND_SESSION: Statement = {
   text: `SELECT ${COLUMNS} FROM holdfast_session WHERE id = $1`,
 };
 
+export const FIND_OPENED_SESSION: Statement = {
+  name: 'holdfast_find_opened_session',
+  text: `SELECT ${COLUMNS}, address, user_agent FROM holdfast_session WHERE id = $1`,
+};
+
 export const LOCK_SESSION: Statement = {
   name: 'holdfast_lock_session',
   text: `SELECT ${COLUMNS} FROM holdfast_session WHERE id = $1 FOR UPDATE`,
