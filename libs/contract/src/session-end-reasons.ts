@@ -22,6 +22,13 @@ export const SESSION_END_REASONS = {
     detail: 'The refresh token was used twice, which may mean that it was stolen.',
   },
   ended_by_admin: { kind: 'revoked', detail: 'An administrator ended the session.' },
+  /** The application itself ended it, for a reason of its own. */
+  ended_by_application: { kind: 'revoked', detail: 'The application ended the session.' },
+  password_changed: { kind: 'revoked', detail: 'Your password was changed.' },
+  /** A second factor or a passkey was added, removed or reset, or the account was recovered. */
+  sign_in_method_changed: { kind: 'revoked', detail: 'The way you sign in was changed.' },
+  /** The identity provider ended its own session (OpenID Connect Back-Channel Logout). */
+  signed_out_by_provider: { kind: 'signed_out', detail: 'You signed out at your identity provider.' },
   account_disabled: { kind: 'revoked', detail: 'The account was disabled.' },
   idle_limit: { kind: 'expired', detail: 'The session expired after inactivity.' },
   absolute_limit: { kind: 'expired', detail: 'The session reached its maximum lifetime.' },

@@ -10,11 +10,13 @@ import { AUTH_MODULE_OPTIONS, ConfigurableModuleClass } from './auth.module-defi
 import { AuthController } from './auth/auth.controller.js';
 import { RefreshCredentials } from './auth/refresh-credentials.js';
 import { RefreshService } from './auth/refresh.service.js';
+import { HoldfastSessions } from './sessions/holdfast-sessions.js';
+import { SessionOpening } from './sessions/session-opening.js';
 import { SessionTermination } from './sessions/session-termination.js';
 import { SessionsController } from './sessions/sessions.controller.js';
-import { SignInService } from './auth/sign-in.service.js';
+import { PasswordVerifier } from './auth/password-verifier.js';
 import { SignOutService } from './auth/sign-out.service.js';
-import { TokenResponses } from './auth/token-responses.js';
+import { TokenResponses } from './sessions/token-responses.js';
 import { AuthEvents } from './events/auth-events.js';
 import { RefreshMeter } from './auth/refresh-meter.js';
 import { AuthEventLog } from './events/auth-event-log.js';
@@ -109,9 +111,11 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     AuthEvents,
     AuthStreams,
     DeviceProofs,
+    HoldfastSessions,
     Housekeeping,
     HttpResponses,
     PassportRegistration,
+    PasswordVerifier,
     OriginCheck,
     RefreshCredentials,
     RefreshMeter,
@@ -121,8 +125,8 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     RegisteredRoutes,
     RouteClashes,
     EmptyBodies,
+    SessionOpening,
     SessionTermination,
-    SignInService,
     SignInThrottle,
     SignOutService,
     TokenResponses,
@@ -139,7 +143,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
         problems === 'all' ? all : own,
     },
   ],
-  exports: [AccessGate, AccessTokenVerifier, AuthEvents, AuthStreams],
+  exports: [AccessGate, AccessTokenVerifier, AuthEvents, AuthStreams, HoldfastSessions],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {
   readonly #routeClashes: RouteClashes;

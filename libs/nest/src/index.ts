@@ -37,7 +37,7 @@ export { Guarded, OptionalAuth, Public, RequireAcr, RequireFreshSignIn, Roles } 
 export { holdfastCors, type HoldfastCorsOptions } from './http/cors.js';
 export { requestIdOf } from './http/request-id.js';
 export { traceFieldOf } from './http/trace-context.js';
-export type { CallerRequest } from './http/http-request.js';
+export type { CallerRequest, HttpRequest } from './http/http-request.js';
 export type { AccessTokenAlgorithm, AuthKeys, AuthKeySource, SigningKeyJwk } from './keys/auth-keys.js';
 export { ensureAuthKeys, fileAuthKeys, rotateSigningKey } from './keys/auth-keys-file.js';
 export { environmentAuthKeys } from './keys/environment-auth-keys.js';
@@ -57,4 +57,11 @@ export { InvalidAuthOptionsError } from './errors/invalid-auth-options.error.js'
 export type { Account, AccountVerifier } from './ports/account-verifier.js';
 export type { AccountClaims, ClaimsProvider } from './ports/claims-provider.js';
 export { createValidationPipe } from './problem/validation-pipe.js';
+export {
+  HoldfastSessions,
+  type EndAllSessionsOptions,
+  type EndSessionOptions,
+  type OpenSessionOptions,
+} from './sessions/holdfast-sessions.js';
+export type { SessionInfo } from './sessions/session-info.js';
 export { AuthStreams, type WatchedStream } from './streams/auth-streams.js';

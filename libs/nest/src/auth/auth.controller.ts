@@ -2,7 +2,7 @@ import { AUTH_PATH, type MeResponse, type TokenResponse } from '@holdfast/contra
 import { SessionService } from '@holdfast/session';
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res, UsePipes } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCookieAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { SessionRevokedError } from '../errors/problem-error.js';
+import { InvalidCredentialsError, SessionRevokedError } from '../errors/problem-error.js';
 import { rejectionError, subjectOf } from '../errors/session-errors.js';
 import { RefreshMeter, type MeasuredRefresh } from './refresh-meter.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
@@ -21,9 +21,10 @@ import { LoginDto, MeResponseDto, RefreshDto, TokenResponseDto } from './auth.dt
 import { RefreshService } from './refresh.service.js';
 import { SessionTermination } from '../sessions/session-termination.js';
 import { toSessionSummary } from '../sessions/session-summary.js';
-import { SignInService } from './sign-in.service.js';
+import { PasswordVerifier } from './password-verifier.js';
+import { SessionOpening } from '../sessions/session-opening.js';
 import { SignOutService } from './sign-out.service.js';
-import { TokenResponses } from './token-responses.js';
+import { TokenResponses } from '../sessions/token-responses.js';
 
 const LOGIN_EXAMPLE: LoginDto = {
   email: 'demo@holdfast.test',
@@ -37,7 +38,8 @@ const LOGIN_EXAMPLE: LoginDto = {
 @Controller(AUTH_PATH)
 @UsePipes(createValidationPipe())
 export class AuthController {
-  readonly #signIn: SignInService;
+  readonly #passwords: PasswordVerifier;
+  readonly #opening: SessionOpening;
   readonly #refresh: RefreshService;
   readonly #signOut: SignOutService;
   readonly #http: HttpResponses;
@@ -50,7 +52,8 @@ export class AuthController {
   readonly #termination: SessionTermination;
 
   constructor(
-    @Inject(SignInService) signIn: SignInService,
+    @Inject(PasswordVerifier) passwords: PasswordVerifier,
+    @Inject(SessionOpening) opening: SessionOpening,
     @Inject(RefreshService) refresh: RefreshService,
     @Inject(SignOutService) signOut: SignOutService,
     @Inject(HttpResponses) http: HttpResponses,
@@ -62,7 +65,8 @@ export class AuthController {
     @Inject(SessionService) sessions: SessionService,
     @Inject(SessionTermination) termination: SessionTermination,
   ) {
-    this.#signIn = signIn;
+    this.#passwords = passwords;
+    this.#opening = opening;
     this.#refresh = refresh;
     this.#signOut = signOut;
     this.#http = http;
@@ -99,16 +103,14 @@ export class AuthController {
     @Res({ passthrough: true }) response: unknown,
     @Body() body: LoginDto,
   ): Promise<TokenResponse> {
-    this.#http.prepare(response);
-    this.#origins.requireAllowed(request);
-    const { session, refreshToken, claims } = await this.#signIn.signIn(request, body);
-    const issued = this.#tokenResponses.issue(response, session, claims, 'sign_in', {
-      value: refreshToken,
+    const proof = this.#opening.admit(request, response, { allowCrossSite: false });
+    const { id } = await this.#passwords.verify(request, body);
+    const opened = await this.#opening.open(request, response, id, proof, {
       transport: body.transport ?? 'cookie',
+      authentication: { amr: ['pwd'] },
     });
-    this.#tokenResponses.clearOtherCookies(request, response, session.id);
-    this.#log.signedIn(request, session, issued.token);
-    return issued.body;
+    if (opened === null) throw new InvalidCredentialsError();
+    return opened;
   }
 
   @Public()

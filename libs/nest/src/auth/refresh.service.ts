@@ -22,7 +22,7 @@ import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js'
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 import { RefreshCredentials, type RefreshCredential } from './refresh-credentials.js';
 import { SessionTermination } from '../sessions/session-termination.js';
-import type { IssuedRefreshToken } from './token-responses.js';
+import type { IssuedRefreshToken } from '../sessions/token-responses.js';
 
 /** The outcome of a refresh request. */
 export type Refreshed =

@@ -72,7 +72,8 @@ export class AuthEventLog {
     });
   }
 
-  sessionEnded(request: CallerRequest, session: KnownSession | null, reason: SessionEndReason): void {
+  /** @param request null when no request ended it */
+  sessionEnded(request: CallerRequest | null, session: KnownSession | null, reason: SessionEndReason): void {
     const fields = { ...fieldsOf('session_ended', request, subjectOf(session)), reason };
     this.#logger.log(logEntry(fields, 'session ended'));
     this.#events.emit({
@@ -105,13 +106,12 @@ export class AuthEventLog {
 
 function fieldsOf(
   event: string,
-  request: CallerRequest,
+  request: CallerRequest | null,
   { accountId, sessionId }: ProblemSubject,
 ): Record<string, unknown> {
   return {
     event,
-    request_id: requestIdOf(request),
-    ...traceFieldOf(request),
+    ...(request === null ? {} : { request_id: requestIdOf(request), ...traceFieldOf(request) }),
     ...(sessionId === undefined ? {} : { session_id: sessionId }),
     ...(accountId === undefined ? {} : { user_id: accountId }),
   };

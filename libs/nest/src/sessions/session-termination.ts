@@ -3,7 +3,7 @@ import { isSessionId, SessionService } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { NotFoundError } from '../errors/problem-error.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
-import type { HttpRequest } from '../http/http-request.js';
+import type { CallerRequest } from '../http/http-request.js';
 
 /** Ends sessions, and logs each one that had not ended already. */
 @Injectable()
@@ -16,21 +16,30 @@ export class SessionTermination {
     this.#log = log;
   }
 
-  /** Does nothing when the session has already ended. */
-  async end(request: HttpRequest, sessionId: string, reason: SessionEndReason): Promise<void> {
+  /**
+   * @param request null when none causes it
+   * @returns false when the session had already ended or does not exist
+   */
+  async end(request: CallerRequest | null, sessionId: string, reason: SessionEndReason): Promise<boolean> {
     const ended = await this.#sessions.end(sessionId, reason);
     if (ended !== null) this.#log.sessionEnded(request, ended, reason);
+    return ended !== null;
   }
 
-  /** @param except ID of a session to keep */
+  /**
+   * @param request null when none causes it
+   * @param except ID of a session to keep
+   * @returns how many sessions it ended
+   */
   async endAllOf(
-    request: HttpRequest,
+    request: CallerRequest | null,
     accountId: string,
     reason: SessionEndReason,
     except: string | null = null,
-  ): Promise<void> {
+  ): Promise<number> {
     const ended = await this.#sessions.endAllOf(accountId, reason, except);
     for (const session of ended) this.#log.sessionEnded(request, session, reason);
+    return ended.length;
   }
 
   /**

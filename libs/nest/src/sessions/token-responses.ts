@@ -12,7 +12,7 @@ import {
   refreshCookiesOf,
 } from '../http/refresh-cookie.js';
 import type { AccountClaims } from '../ports/claims-provider.js';
-import { toSessionSummary } from '../sessions/session-summary.js';
+import { toSessionSummary } from './session-summary.js';
 
 /** A refresh token to send, and where to send it. */
 export interface IssuedRefreshToken {

@@ -1,0 +1,130 @@
+import type { RefreshTransport, SessionEndReason, TokenResponse } from '@holdfast/contract';
+import { isSessionId, SessionService, type AuthenticationClaims, type Clock } from '@holdfast/session';
+import { Inject, Injectable } from '@nestjs/common';
+import { InvalidCredentialsError } from '../errors/problem-error.js';
+import type { CallerRequest, HttpRequest } from '../http/http-request.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { toSessionInfo, type SessionInfo } from './session-info.js';
+import { SessionOpening } from './session-opening.js';
+import { SessionTermination } from './session-termination.js';
+
+/** Options of HoldfastSessions.open: `amr` and `acr` state how the account proved who it is. */
+export interface OpenSessionOptions extends AuthenticationClaims {
+  /** Where to send the refresh token: in a cookie (browsers) or in the response (programs). Defaults to `cookie`. */
+  readonly transport?: RefreshTransport | undefined;
+  /**
+   * Accepts a request that another site sent the browser to make, such as the redirect of an OpenID provider or a link in
+   * webmail. Prevent login CSRF yourself then, for example with `state` (RFC 6749 §10.12). Defaults to false.
+   */
+  readonly allowCrossSite?: boolean | undefined;
+}
+
+/** Options of HoldfastSessions.end. */
+export interface EndSessionOptions {
+  /** Shown to the account's owner. */
+  readonly reason: SessionEndReason;
+  /** The request that causes it, whose ID the log line then has. */
+  readonly request?: CallerRequest | undefined;
+}
+
+/** Options of HoldfastSessions.endAll. */
+export interface EndAllSessionsOptions extends EndSessionOptions {
+  /** ID of a session to keep, such as that of the request. */
+  readonly except?: string | undefined;
+}
+
+/**
+ * Opens and ends sessions on behalf of the application, for sign-ins of its own (OpenID Connect, passkeys, links by
+ * email) and for events such as a changed password.
+ *
+ * Every method throws StoreUnavailableError, a 503, when the store does not respond.
+ *
+ * @example
+ * ```ts
+ * @Public()
+ * @Get('sign-in/link')
+ * @Redirect('/')
+ * async signIn(@Req() request: Request, @Res({ passthrough: true }) response: Response, @Query('token') token: string) {
+ *   const accountId = await this.links.redeem(token);
+ *   await this.sessions.open(request, response, accountId, { amr: ['mca'], allowCrossSite: true });
+ * }
+ *
+ * @Put('password')
+ * async changePassword(@CurrentAuth() { accountId, sessionId }: AuthContext, @Body() body: ChangePasswordDto) {
+ *   await this.accounts.changePassword(accountId, body);
+ *   await this.sessions.endAll(accountId, { reason: 'password_changed', except: sessionId });
+ * }
+ * ```
+ */
+@Injectable()
+export class HoldfastSessions {
+  readonly #opening: SessionOpening;
+  readonly #termination: SessionTermination;
+  readonly #sessions: SessionService;
+  readonly #clock: Clock;
+
+  constructor(
+    @Inject(SessionOpening) opening: SessionOpening,
+    @Inject(SessionTermination) termination: SessionTermination,
+    @Inject(SessionService) sessions: SessionService,
+    @InjectAuthOptions() { clock }: ResolvedAuthOptions,
+  ) {
+    this.#opening = opening;
+    this.#termination = termination;
+    this.#sessions = sessions;
+    this.#clock = clock;
+  }
+
+  /**
+   * Signs an account in: opens a session exactly as `POST /auth/login` does, once the application knows who it is. The
+   * session is bound to the device when the request has a device proof (RFC 9449). Ends the earlier session whose cookie
+   * the request has.
+   *
+   * Call it in a `@Public()` route. Return the result to a client that expects it, or redirect when the refresh token is
+   * in the cookie.
+   *
+   * @param request Fastify's or Express's
+   * @param response Fastify's or Express's, by `@Res({ passthrough: true })`. Its headers and cookies are set.
+   * @throws OriginRejectedError when another site makes the request
+   * @throws InvalidDpopProofError, UseDpopNonceError when the device proof is rejected
+   * @throws InvalidCredentialsError when the account does not exist or is disabled, according to `accounts` and `claims`
+   * @throws RangeError when `amr` or `acr` has values that are not allowed
+   */
+  async open(
+    request: HttpRequest,
+    response: unknown,
+    accountId: string,
+    { transport = 'cookie', allowCrossSite = false, ...authentication }: OpenSessionOptions = {},
+  ): Promise<TokenResponse> {
+    const proof = this.#opening.admit(request, response, { allowCrossSite });
+    const opened = await this.#opening.open(request, response, accountId, proof, {
+      transport,
+      authentication,
+    });
+    if (opened === null) throw new InvalidCredentialsError('The account does not exist or is disabled.');
+    return opened;
+  }
+
+  /** Ends a session at once. Returns false when it has already ended or does not exist. */
+  async end(sessionId: string, { reason, request }: EndSessionOptions): Promise<boolean> {
+    return isSessionId(sessionId) && this.#termination.end(request ?? null, sessionId, reason);
+  }
+
+  /** Ends all sessions of an account at once, or all but one. Returns how many it ended. */
+  async endAll(accountId: string, { reason, except, request }: EndAllSessionsOptions): Promise<number> {
+    return this.#termination.endAllOf(request ?? null, accountId, reason, except);
+  }
+
+  /** Lists the sessions of an account that can be used, newest first. */
+  async list(accountId: string): Promise<readonly SessionInfo[]> {
+    const now = this.#clock.now();
+    const opened = await this.#sessions.liveSessionsOf(accountId);
+    return opened.map((session) => toSessionInfo(session, now));
+  }
+
+  /** Returns a session, ended or not. Null when there is none, or it was removed some time after its end. */
+  async find(sessionId: string): Promise<SessionInfo | null> {
+    const opened = isSessionId(sessionId) ? await this.#sessions.findWithOrigin(sessionId) : null;
+    return opened === null ? null : toSessionInfo(opened, this.#clock.now());
+  }
+}

@@ -1,0 +1,58 @@
+import type { OpenedSession, SessionEnd, SessionOrigin, SessionState } from '@holdfast/session';
+
+/** A session as HoldfastSessions returns it. All times in milliseconds since 1970. */
+export interface SessionInfo {
+  readonly id: string;
+  readonly accountId: string;
+  /** Whether the session is bound to a device key, so that a copied refresh token does not work. */
+  readonly bound: boolean;
+  /** When the account signed in. */
+  readonly createdAt: number;
+  /** When the account last proved who it is, by signing in or again since. */
+  readonly authenticatedAt: number;
+  /** The methods it used then (RFC 8176), such as `pwd`. Empty when they are not known. */
+  readonly amr: readonly string[];
+  /** The authentication context class that the session has reached. Null when the application names none. */
+  readonly acr: string | null;
+  /** When the session was last refreshed. */
+  readonly lastUsedAt: number;
+  readonly refreshCount: number;
+  /** When the session expires if it is not refreshed. */
+  readonly idleExpiresAt: number;
+  /** When the session expires at the latest. */
+  readonly expiresAt: number;
+  /** The IP address and the User-Agent header that opened the session. */
+  readonly origin: SessionOrigin;
+  /** When and why the session ended. Null while it can be used. */
+  readonly end: SessionEnd | null;
+}
+
+/**
+ * Converts a session to what applications see of it. A session that has expired counts as ended, whether or not the
+ * store has recorded it.
+ *
+ * @param now milliseconds since 1970
+ */
+export function toSessionInfo({ state, origin }: OpenedSession, now: number): SessionInfo {
+  return {
+    id: state.id,
+    accountId: state.accountId,
+    bound: state.deviceKeyThumbprint !== null,
+    createdAt: state.createdAt,
+    authenticatedAt: state.authentication.at,
+    amr: state.authentication.amr,
+    acr: state.authentication.acr,
+    lastUsedAt: state.lastUsedAt,
+    refreshCount: state.refreshCount,
+    idleExpiresAt: state.idleExpiresAt,
+    expiresAt: state.expiresAt,
+    origin,
+    end: endOf(state, now),
+  };
+}
+
+/** The idle limit is never later than the absolute one. */
+function endOf({ end, idleExpiresAt, expiresAt }: SessionState, now: number): SessionEnd | null {
+  if (end !== null || now < idleExpiresAt) return end;
+  return { reason: idleExpiresAt < expiresAt ? 'idle_limit' : 'absolute_limit', at: idleExpiresAt };
+}

@@ -1,0 +1,158 @@
+import type { RefreshTransport, TokenResponse } from '@holdfast/contract';
+import {
+  isUsableProof,
+  RefreshTokenCodec,
+  SessionService,
+  unusableProofRejection,
+  type AuthenticationClaims,
+  type SessionState,
+  type UsableProof,
+} from '@holdfast/session';
+import { Inject, Injectable } from '@nestjs/common';
+import { rejectionError } from '../errors/session-errors.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
+import { DeviceProofs } from '../http/device-proofs.js';
+import { singleHeader, type HttpRequest } from '../http/http-request.js';
+import { HttpResponses } from '../http/http-responses.js';
+import { OriginCheck } from '../http/origin-check.js';
+import { refreshCookiesOf } from '../http/refresh-cookie.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { AccountVerifier } from '../ports/account-verifier.js';
+import type { ClaimsProvider } from '../ports/claims-provider.js';
+import { SessionTermination } from './session-termination.js';
+import { TokenResponses } from './token-responses.js';
+
+const MAX_USER_AGENT_LENGTH = 256;
+
+/** How a session is opened. */
+export interface SessionOpeningOptions {
+  readonly transport: RefreshTransport;
+  readonly authentication: AuthenticationClaims;
+}
+
+/** Opens sessions: the one way in, for the library's own sign-in and for those of applications. */
+@Injectable()
+export class SessionOpening {
+  readonly #accounts: AccountVerifier;
+  readonly #claims: ClaimsProvider;
+  readonly #sessions: SessionService;
+  readonly #codec: RefreshTokenCodec;
+  readonly #proofs: DeviceProofs;
+  readonly #http: HttpResponses;
+  readonly #origins: OriginCheck;
+  readonly #tokenResponses: TokenResponses;
+  readonly #termination: SessionTermination;
+  readonly #log: AuthEventLog;
+
+  constructor(
+    @InjectAuthOptions() { accounts, claims }: ResolvedAuthOptions,
+    @Inject(SessionService) sessions: SessionService,
+    @Inject(RefreshTokenCodec) codec: RefreshTokenCodec,
+    @Inject(DeviceProofs) proofs: DeviceProofs,
+    @Inject(HttpResponses) http: HttpResponses,
+    @Inject(OriginCheck) origins: OriginCheck,
+    @Inject(TokenResponses) tokenResponses: TokenResponses,
+    @Inject(SessionTermination) termination: SessionTermination,
+    @Inject(AuthEventLog) log: AuthEventLog,
+  ) {
+    this.#accounts = accounts;
+    this.#claims = claims;
+    this.#sessions = sessions;
+    this.#codec = codec;
+    this.#proofs = proofs;
+    this.#http = http;
+    this.#origins = origins;
+    this.#tokenResponses = tokenResponses;
+    this.#termination = termination;
+    this.#log = log;
+  }
+
+  /**
+   * Checks what does not depend on the account, and prepares the response. Call it before anything expensive, such as
+   * verifying a password.
+   *
+   * @returns the device proof of the request
+   * @throws OriginRejectedError, InvalidDpopProofError, UseDpopNonceError
+   */
+  admit(
+    request: HttpRequest,
+    response: unknown,
+    { allowCrossSite }: { readonly allowCrossSite: boolean },
+  ): UsableProof {
+    this.#http.prepare(response);
+    if (!allowCrossSite) this.#origins.requireAllowed(request);
+    const proof = this.#proofs.read(request);
+    if (!isUsableProof(proof)) {
+      throw rejectionError(unusableProofRejection(proof), null, this.#proofs.diagnose(request, proof));
+    }
+    return proof;
+  }
+
+  /**
+   * Opens a session, bound to the device when the proof is valid, and creates the response with its tokens. Ends the
+   * browser's earlier session.
+   *
+   * @param proof from `admit`
+   * @returns null when the account is deleted or disabled
+   * @throws InvalidDpopProofError when the proof has opened a session before
+   * @throws RangeError when the authentication has values that are not allowed
+   */
+  async open(
+    request: HttpRequest,
+    response: unknown,
+    accountId: string,
+    proof: UsableProof,
+    { transport, authentication }: SessionOpeningOptions,
+  ): Promise<TokenResponse | null> {
+    const claims = await this.#claims.claimsOf(accountId);
+    if (claims === null) return null;
+    const { session, refreshToken } = await this.#create(request, accountId, proof, authentication);
+    if (!(await this.#isStillActive(request, accountId))) return null;
+    await this.#endEarlierSessions(request, proof);
+    const refresh = { value: refreshToken, transport };
+    const issued = this.#tokenResponses.issue(response, session, claims, 'sign_in', refresh);
+    this.#tokenResponses.clearOtherCookies(request, response, session.id);
+    this.#log.signedIn(request, session, issued.token);
+    return issued.body;
+  }
+
+  async #create(
+    request: HttpRequest,
+    accountId: string,
+    proof: UsableProof,
+    authentication: AuthenticationClaims,
+  ): Promise<{ readonly session: SessionState; readonly refreshToken: string }> {
+    const origin = {
+      address: request.ip ?? null,
+      userAgent: singleHeader(request, 'user-agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
+    };
+    const outcome = await this.#sessions.signIn(accountId, proof, origin, authentication);
+    if (outcome.kind === 'rejected') throw rejectionError(outcome.rejection, null);
+    return outcome;
+  }
+
+  /**
+   * Asks now that the session exists: an account that was disabled after it had proved itself had its sessions ended
+   * before this one was opened.
+   */
+  async #isStillActive(request: HttpRequest, accountId: string): Promise<boolean> {
+    if ((await this.#accounts.find(accountId)) !== null) return true;
+    await this.#termination.endAllOf(request, accountId, 'account_disabled');
+    return false;
+  }
+
+  /**
+   * Ends the earlier session of the same browser. Skips a session that is bound to another device key: a thief could
+   * otherwise end it by signing in to an own account with a copied cookie.
+   */
+  async #endEarlierSessions(request: HttpRequest, proof: UsableProof): Promise<void> {
+    const thumbprint = proof.kind === 'valid' ? proof.thumbprint : null;
+    for (const { refreshToken } of refreshCookiesOf(request)) {
+      const sessionId = this.#codec.decode(refreshToken)?.sessionId;
+      const session = sessionId === undefined ? null : await this.#sessions.find(sessionId);
+      if (session?.end !== null) continue;
+      if (session.deviceKeyThumbprint !== null && session.deviceKeyThumbprint !== thumbprint) continue;
+      await this.#termination.end(request, session.id, 'replaced');
+    }
+  }
+}
