@@ -19,13 +19,7 @@ export {
 export { makeProblem } from './make-problem.js';
 export { membersOf } from './members-of.js';
 export { PROBLEM_ACTIONS, type ProblemAction } from './problem-action.js';
-export {
-  isProblemCode,
-  PROBLEM_CODES,
-  PROBLEMS,
-  type ProblemCode,
-  type ProblemDefinition,
-} from './problem-codes.js';
+export { PROBLEM_CODES, PROBLEMS, type ProblemCode, type ProblemDefinition } from './problem-codes.js';
 export { isProblem, problemType, type FieldError, type Problem } from './problem.js';
 export {
   MAX_EMAIL_LENGTH,

@@ -170,7 +170,6 @@ export type ProblemCode = keyof typeof PROBLEMS;
 /** Every code, in the order of the table. */
 export const PROBLEM_CODES: readonly ProblemCode[] = Object.keys(PROBLEMS).filter(isProblemCode);
 
-/** Whether a value is one of the codes that this version knows. */
-export function isProblemCode(value: unknown): value is ProblemCode {
-  return typeof value === 'string' && Object.hasOwn(PROBLEMS, value);
+function isProblemCode(key: string): key is ProblemCode {
+  return Object.hasOwn(PROBLEMS, key);
 }
