@@ -13,7 +13,7 @@ import { testsOn, type TestRunner } from './test-runner.js';
 
 const codec = new RefreshTokenCodec([Buffer.alloc(32, 5)]);
 const origin = { address: null, userAgent: null };
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** One operation on a session, by its owner or a thief. */
 interface Command {
@@ -30,7 +30,15 @@ interface Command {
 
 const commands: fc.Arbitrary<readonly Command[]> = fc.array(
   fc.record<Command>({
-    waitMs: fc.constantFrom(0, 1, 500, policy.reuseLeewayMs, policy.reuseLeewayMs + 1, HOUR, 200 * HOUR),
+    waitMs: fc.constantFrom(
+      0,
+      1,
+      500,
+      policy.reuseLeewayMs,
+      policy.reuseLeewayMs + 1,
+      HOUR_MS,
+      200 * HOUR_MS,
+    ),
     operation: fc.oneof(
       { weight: 12, arbitrary: fc.constant('refresh' as const) },
       { weight: 4, arbitrary: fc.constant('use' as const) },

@@ -11,7 +11,7 @@ import { boundSession, freshProof, policy, unboundSession } from './sessions.js'
 import { globalTestRunner, TEST_TIMEOUT_MS, testsOn, type TestRunner } from './test-runner.js';
 
 const origin = { address: null, userAgent: null };
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 /**
  * The tests that every SessionStore must pass. Call it from a spec file of the store.
@@ -84,7 +84,7 @@ export function describeSessionStore(
         const authentication = { at: 7, amr: ['pwd', 'otp'], acr: 'urn:example:strong' };
         const session = await stored({ ...boundSession(), authentication });
         expect(await store.find(session.id)).toMatchObject({ authentication });
-        const request = currentToken(session, freshProof(), session.lastUsedAt + MINUTE);
+        const request = currentToken(session, freshProof(), session.lastUsedAt + MINUTE_MS);
         expect(await store.rotate(request, policy)).toMatchObject({ authentication });
       });
 
@@ -115,7 +115,7 @@ export function describeSessionStore(
       it('follows the rules for a bound session', async () => {
         let session = await stored(boundSession());
         for (let count = 1; count <= 3; count += 1) {
-          const request = currentToken(session, freshProof(), session.lastUsedAt + count * MINUTE);
+          const request = currentToken(session, freshProof(), session.lastUsedAt + count * MINUTE_MS);
           session = await rotateByTheRules(session, request);
           expect(session.generation).toBe(count);
         }
@@ -157,7 +157,7 @@ export function describeSessionStore(
         ['a time after the absolute limit', (request, { expiresAt }) => ({ ...request, now: expiresAt })],
       ])('returns null and changes nothing for %s', async (_what, change) => {
         const before = await stored({ ...boundSession(), generation: 3 });
-        const request = change(currentToken(before, freshProof(), before.lastUsedAt + MINUTE), before);
+        const request = change(currentToken(before, freshProof(), before.lastUsedAt + MINUTE_MS), before);
         expect(await store.rotate(request, policy)).toBeNull();
         expect(await store.find(before.id)).toEqual(before);
       });
@@ -166,7 +166,7 @@ export function describeSessionStore(
         'returns null and changes nothing for branch %d when another is live',
         async (branch) => {
           const before = await stored({ ...unboundSession(), branch: 1 });
-          const request = { ...currentToken(before, null, before.lastUsedAt + MINUTE), branch };
+          const request = { ...currentToken(before, null, before.lastUsedAt + MINUTE_MS), branch };
           expect(await store.rotate(request, policy)).toBeNull();
           expect(await store.find(before.id)).toEqual(before);
         },
@@ -330,29 +330,29 @@ export function describeSessionStore(
 
       it('adds up within the window and starts again after it', async () => {
         const [counted, now] = [key(), 1_000_000];
-        expect(await store.countAttempts(counted, 1, MINUTE, now)).toEqual({
+        expect(await store.countAttempts(counted, 1, MINUTE_MS, now)).toEqual({
           count: 1,
-          resetsAt: now + MINUTE,
+          resetsAt: now + MINUTE_MS,
         });
-        expect(await store.countAttempts(counted, 3, MINUTE, now + MINUTE - 1)).toEqual({
+        expect(await store.countAttempts(counted, 3, MINUTE_MS, now + MINUTE_MS - 1)).toEqual({
           count: 4,
-          resetsAt: now + MINUTE,
+          resetsAt: now + MINUTE_MS,
         });
-        expect(await store.countAttempts(counted, 1, MINUTE, now + MINUTE)).toEqual({
+        expect(await store.countAttempts(counted, 1, MINUTE_MS, now + MINUTE_MS)).toEqual({
           count: 1,
-          resetsAt: now + 2 * MINUTE,
+          resetsAt: now + 2 * MINUTE_MS,
         });
       });
 
       it('counts each key separately', async () => {
-        await store.countAttempts(key(), 5, MINUTE, 1_000_000);
-        expect(await store.countAttempts(key(), 1, MINUTE, 1_000_000)).toMatchObject({ count: 1 });
+        await store.countAttempts(key(), 5, MINUTE_MS, 1_000_000);
+        expect(await store.countAttempts(key(), 1, MINUTE_MS, 1_000_000)).toMatchObject({ count: 1 });
       });
 
       it('loses none of many concurrent attempts', async () => {
         const counted = key();
         const counts = await Promise.all(
-          Array.from({ length: 20 }, () => store.countAttempts(counted, 1, MINUTE, 1_000_000)),
+          Array.from({ length: 20 }, () => store.countAttempts(counted, 1, MINUTE_MS, 1_000_000)),
         );
         expect(new Set(counts.map(({ count }) => count)).size).toBe(20);
       });

@@ -224,7 +224,7 @@ row(
     const { cluster, tally, tries } = trial;
     const victims = await cluster.signIn(tries(50, 5), 'unbound');
     const thieves = victims.map((victim) => victim.thief());
-    const day = 86_400_000;
+    const dayMs = 86_400_000;
     for (let days = 0; days < 30; days += 5) {
       for (const thief of thieves) {
         tally.try();
@@ -235,7 +235,7 @@ row(
           `after ${String(days)} days: ${nameOf(outcome)}`,
         );
       }
-      await cluster.advance(5 * day);
+      await cluster.advance(5 * dayMs);
     }
     await cluster.advance(60_000);
     for (const thief of thieves) {

@@ -1,18 +1,19 @@
 import type { RequestPhase } from '@holdfast/angular';
 import type { Lane, RefreshAttempt, Timeline } from './timeline.js';
 
-/** How a phase is drawn. */
-type Stretch = 'waiting' | 'sent' | 'replayed' | 'refresh' | 'failed';
+/** How a bar is drawn. */
+type BarKind = 'waiting' | 'sent' | 'replayed' | 'refresh' | 'failed';
 
 /** A bar. `left` and `width` in percent, `row` in lanes. */
 interface Bar {
-  readonly stretch: Stretch;
+  readonly kind: BarKind;
   readonly left: number;
   readonly width: number;
   readonly row: number;
 }
 
-export interface Shapes {
+/** A timeline as it is drawn. */
+export interface TimelineLayout {
   readonly bars: readonly Bar[];
   /** Number of request rows. Refreshes are in row 0, above them. */
   readonly rows: number;
@@ -20,10 +21,10 @@ export interface Shapes {
 }
 
 const MIN_LENGTH_MS = 100;
-/** Enough to be visible, in percent. */
-const MIN_WIDTH = 0.4;
+/** Enough to be visible. */
+const MIN_WIDTH_PERCENT = 0.4;
 
-const DRAWN: Readonly<Record<RequestPhase, Stretch | null>> = {
+const BAR_KINDS: Readonly<Record<RequestPhase, BarKind | null>> = {
   waiting: 'waiting',
   sent: 'sent',
   rejected: 'waiting',
@@ -34,7 +35,7 @@ const DRAWN: Readonly<Record<RequestPhase, Stretch | null>> = {
 };
 
 /** @param now where open phases end */
-export function shapesOf({ lanes, refreshes }: Timeline, now: number): Shapes {
+export function layoutOf({ lanes, refreshes }: Timeline, now: number): TimelineLayout {
   const rows = [...lanes.values()];
   const moments = [
     ...rows.flatMap(({ steps }) => steps.map(({ at }) => at)),
@@ -44,10 +45,10 @@ export function shapesOf({ lanes, refreshes }: Timeline, now: number): Shapes {
   const isRunning = rows.some(isOpen) || refreshes.some(({ endedAt }) => endedAt === null);
   const last = isRunning ? now : moments.reduce((most, moment) => Math.max(most, moment), start);
   const lengthMs = Math.max(last - start, MIN_LENGTH_MS);
-  const bar = (stretch: Stretch, from: number, to: number, row: number): Bar => ({
-    stretch,
+  const bar = (kind: BarKind, from: number, to: number, row: number): Bar => ({
+    kind,
     left: ((from - start) / lengthMs) * 100,
-    width: Math.max(((to - from) / lengthMs) * 100, MIN_WIDTH),
+    width: Math.max(((to - from) / lengthMs) * 100, MIN_WIDTH_PERCENT),
     row,
   });
   return {
@@ -57,8 +58,8 @@ export function shapesOf({ lanes, refreshes }: Timeline, now: number): Shapes {
       ),
       ...rows.flatMap(({ steps }, index) =>
         steps.flatMap(({ phase, at }, step) => {
-          const stretch = DRAWN[phase];
-          return stretch === null ? [] : [bar(stretch, at, steps[step + 1]?.at ?? last, index + 1)];
+          const kind = BAR_KINDS[phase];
+          return kind === null ? [] : [bar(kind, at, steps[step + 1]?.at ?? last, index + 1)];
         }),
       ),
     ],

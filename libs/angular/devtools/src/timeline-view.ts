@@ -1,11 +1,12 @@
 import { Component, computed, inject } from '@angular/core';
 import { TimelineRecorder } from './timeline-recorder.js';
-import { shapesOf } from './timeline-shapes.js';
+import { layoutOf } from './timeline-layout.js';
 import { summaryOf } from './timeline.js';
 
-const MAX_ROW_HEIGHT = 14;
-const MIN_ROW_HEIGHT = 2;
-const HEIGHT = 320;
+const MAX_ROW_HEIGHT_PX = 14;
+const MIN_ROW_HEIGHT_PX = 2;
+/** Rows that would fill more become lower, down to their minimum. */
+const FULL_HEIGHT_PX = 320;
 
 /** Draws the requests of this tab as lanes, with the refreshes that they wait for above. */
 @Component({
@@ -26,17 +27,17 @@ const HEIGHT = 320;
       [style.height.px]="height()"
       preserveAspectRatio="none"
     >
-      @for (bar of shapes().bars; track $index) {
+      @for (bar of layout().bars; track $index) {
         <rect
-          [attr.class]="bar.stretch"
+          [attr.class]="bar.kind"
           [attr.x]="bar.left"
           [attr.width]="bar.width"
-          [attr.y]="bar.row * row()"
-          [attr.height]="bar.row === 0 ? row() - 1 : row() * 0.8"
+          [attr.y]="bar.row * rowHeight()"
+          [attr.height]="bar.row === 0 ? rowHeight() - 1 : rowHeight() * 0.8"
         />
       }
     </svg>
-    <p class="length">{{ shapes().lengthMs.toFixed(0) }} ms</p>
+    <p class="length">{{ layout().lengthMs.toFixed(0) }} ms</p>
   `,
   styles: `
     :host {
@@ -132,12 +133,14 @@ export class TimelineView {
   readonly #recorder = inject(TimelineRecorder);
 
   protected readonly summary = computed(() => summaryOf(this.#recorder.timeline()));
-  protected readonly shapes = computed(() => shapesOf(this.#recorder.timeline(), this.#recorder.now()));
-  protected readonly row = computed(() => {
-    const fitting = HEIGHT / (this.shapes().rows + 1);
-    return Math.min(Math.max(fitting, MIN_ROW_HEIGHT), MAX_ROW_HEIGHT);
+  protected readonly layout = computed(() => layoutOf(this.#recorder.timeline(), this.#recorder.now()));
+  protected readonly rowHeight = computed(() => {
+    const fitting = FULL_HEIGHT_PX / (this.layout().rows + 1);
+    return Math.min(Math.max(fitting, MIN_ROW_HEIGHT_PX), MAX_ROW_HEIGHT_PX);
   });
-  protected readonly height = computed(() => Math.max(this.row() * (this.shapes().rows + 1), MAX_ROW_HEIGHT));
+  protected readonly height = computed(() =>
+    Math.max(this.rowHeight() * (this.layout().rows + 1), MAX_ROW_HEIGHT_PX),
+  );
 
   /** Clears the timeline. */
   clear(): void {

@@ -1,6 +1,6 @@
 import type { HoldfastEvent, RequestPhase } from '@holdfast/angular';
 import { EMPTY_TIMELINE, MAX_LANES, summaryOf, withEvent, type Timeline } from './timeline';
-import { shapesOf } from './timeline-shapes';
+import { layoutOf } from './timeline-layout';
 
 function request(id: number, phase: RequestPhase): HoldfastEvent {
   return { kind: 'request', id, method: 'GET', url: '/api/v1/notes?secret=1', phase };
@@ -30,19 +30,19 @@ describe('the timeline', () => {
   });
 
   it('draws each phase until the next one, with the refresh above the requests', () => {
-    const { bars, rows, lengthMs } = shapesOf(replayed, 1_000);
+    const { bars, rows, lengthMs } = layoutOf(replayed, 1_000);
     expect([rows, lengthMs]).toEqual([1, 200]);
     expect(bars).toEqual([
-      { stretch: 'refresh', left: 20, width: 20, row: 0 },
-      { stretch: 'waiting', left: 0, width: 0.4, row: 1 },
-      { stretch: 'sent', left: 0, width: 20, row: 1 },
-      { stretch: 'waiting', left: 20, width: 20, row: 1 },
-      { stretch: 'replayed', left: 40, width: 60, row: 1 },
+      { kind: 'refresh', left: 20, width: 20, row: 0 },
+      { kind: 'waiting', left: 0, width: 0.4, row: 1 },
+      { kind: 'sent', left: 0, width: 20, row: 1 },
+      { kind: 'waiting', left: 20, width: 20, row: 1 },
+      { kind: 'replayed', left: 40, width: 60, row: 1 },
     ]);
   });
 
   it('draws an open phase until now', () => {
-    expect(shapesOf(play([request(1, 'sent'), 0]), 500).lengthMs).toBe(500);
+    expect(layoutOf(play([request(1, 'sent'), 0]), 500).lengthMs).toBe(500);
   });
 
   it('drops the oldest lanes', () => {

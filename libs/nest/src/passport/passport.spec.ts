@@ -5,7 +5,7 @@ import { Strategy } from 'passport-jwt';
 import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
 import { Public } from '../guard/route-rules';
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 interface UserRequest {
   readonly user?: { readonly accountId?: string; readonly name?: string };
@@ -115,7 +115,7 @@ describe("AuthGuard('jwt')", () => {
     await app.post('/api/v1/auth/logout', { bearer: revoked });
     expect((await app.get('/passport/public', { bearer: revoked })).body.code).toBe('session_revoked');
     const { access_token } = await app.signIn();
-    app.clock.advance(DAY);
+    app.clock.advance(DAY_MS);
     expect((await app.get('/passport/public', { bearer: access_token })).body).toMatchObject({
       code: 'token_expired',
       action: 'refresh',

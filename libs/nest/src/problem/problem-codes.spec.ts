@@ -10,8 +10,8 @@ import { createApiDocument } from '../openapi/api-documentation';
 
 type Equals<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 @Controller('failing')
 class FailingController {
@@ -63,7 +63,7 @@ const requests: Readonly<Record<ProblemCode, () => Promise<TestResponse<Problem>
   token_missing: () => app.get('/things'),
   token_expired: async () => {
     const { access_token } = await app.signIn();
-    app.clock.advance(DAY);
+    app.clock.advance(DAY_MS);
     return app.get('/things', { bearer: access_token });
   },
   token_invalid: () => app.get('/things', { bearer: 'nonsense' }),
@@ -74,12 +74,12 @@ const requests: Readonly<Record<ProblemCode, () => Promise<TestResponse<Problem>
   },
   session_expired: async () => {
     const { refresh_token } = await app.signIn();
-    app.clock.advance(7 * DAY);
+    app.clock.advance(7 * DAY_MS);
     return app.post(AuthPath.refresh, { body: { refresh_token } });
   },
   insufficient_user_authentication: async () => {
     const { access_token } = await app.signIn();
-    app.clock.advance(5 * MINUTE + 1_000);
+    app.clock.advance(5 * MINUTE_MS + 1_000);
     return app.get('/failing/fresh', { bearer: access_token });
   },
   refresh_missing: () => app.post(AuthPath.refresh),
@@ -88,7 +88,7 @@ const requests: Readonly<Record<ProblemCode, () => Promise<TestResponse<Problem>
     const { refresh_token } = await app.signIn();
     const { body } = await app.post<{ refresh_token: string }>(AuthPath.refresh, { body: { refresh_token } });
     await app.post(AuthPath.refresh, { body });
-    app.clock.advance(MINUTE);
+    app.clock.advance(MINUTE_MS);
     return app.post(AuthPath.refresh, { body: { refresh_token } });
   },
   invalid_dpop_proof: async () => {

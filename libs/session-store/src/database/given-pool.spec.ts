@@ -134,15 +134,15 @@ describe('a pool that the application hands over', () => {
 
   it('is not listened on: a URL gives a connection for that', async () => {
     const database = postgresDatabaseOf(pool, { listenUrl: url });
-    let heard = 0;
+    let wakeCount = 0;
     await wakes(1, async (wake) => {
       const stop = await database.listen('given_channel', () => {
-        heard += 1;
+        wakeCount += 1;
         wake();
       });
       return stop;
     });
-    expect([heard, pool.totalCount]).toEqual([1, 0]);
+    expect([wakeCount, pool.totalCount]).toEqual([1, 0]);
     await database.close();
   });
 });

@@ -4,8 +4,8 @@ import type { SessionState } from '../session-state.js';
 import { decideRefresh } from './decide-refresh.js';
 import type { RefreshDecision, RefreshGrant, RefreshRejection } from './refresh-decision.js';
 
-const LEEWAY = policy.reuseLeewayMs;
-const HOUR = 3_600_000;
+const LEEWAY_MS = policy.reuseLeewayMs;
+const HOUR_MS = 3_600_000;
 const noProof: ProofResult = { kind: 'none' };
 
 interface Presented {
@@ -44,7 +44,7 @@ describe('a bound session', () => {
     expect(next.idleExpiresAt).toBe(soon + policy.idleTtlMs);
   });
 
-  it.each([0, LEEWAY, 20 * HOUR])(
+  it.each([0, LEEWAY_MS, 20 * HOUR_MS])(
     'returns the current token again to a device that is behind, after %d ms',
     (later) => {
       const ahead = { ...start, generation: 5 };
@@ -99,16 +99,16 @@ describe('a bound session', () => {
 
 describe('an unbound session', () => {
   const start = unboundSession();
-  const rotatedAt = start.createdAt + HOUR;
+  const rotatedAt = start.createdAt + HOUR_MS;
   const once = granted(present(start, { generation: 0, now: rotatedAt }), 'rotated');
-  const late = rotatedAt + LEEWAY + 1;
+  const late = rotatedAt + LEEWAY_MS + 1;
 
   it('rotates the current token; the new one is unconfirmed', () => {
     expect(once).toMatchObject({ generation: 1, branch: 0, confirmed: false });
   });
 
   it('returns the current token again until the last millisecond of the leeway', () => {
-    const decision = present(once, { generation: 0, now: rotatedAt + LEEWAY });
+    const decision = present(once, { generation: 0, now: rotatedAt + LEEWAY_MS });
     expect(granted(decision, 'repeated')).toMatchObject({ generation: 1, branch: 0 });
     expect(eventsOf(decision)).toEqual(['stale_token_tolerated: within_leeway']);
   });
@@ -116,9 +116,9 @@ describe('an unbound session', () => {
   it('returns the current token again for any token that was current within the leeway', () => {
     const twice = granted(present(once, { generation: 1, now: rotatedAt + 1000 }), 'rotated');
     const thrice = granted(present(twice, { generation: 2, now: rotatedAt + 2000 }), 'rotated');
-    expect(granted(present(thrice, { generation: 0, now: rotatedAt + LEEWAY }), 'repeated').generation).toBe(
-      3,
-    );
+    expect(
+      granted(present(thrice, { generation: 0, now: rotatedAt + LEEWAY_MS }), 'repeated').generation,
+    ).toBe(3);
     rejected(present(thrice, { generation: 0, now: late }), 'reuse_detected');
   });
 
@@ -130,7 +130,7 @@ describe('an unbound session', () => {
     });
 
     it('returns the same branch to a second tab that retries within the leeway', () => {
-      const second = present(branched, { generation: 0, now: late + LEEWAY });
+      const second = present(branched, { generation: 0, now: late + LEEWAY_MS });
       expect(granted(second, 'repeated')).toMatchObject({ generation: 1, branch: 1 });
     });
 
