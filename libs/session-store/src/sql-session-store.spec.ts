@@ -1,3 +1,4 @@
+import type { SessionState } from '@holdfast/session';
 import { boundSession, describeSessionStore, freshProof, policy } from '@holdfast/testing';
 import { openOnApplicationPool } from '../test/application-pool.js';
 import { createRestrictedRole, type RestrictedRole } from '../test/restricted-role.js';
@@ -69,6 +70,24 @@ describe.each<[string, () => Promise<Database>, SqlSessionStoreOptions?]>([
     expect(await store.find(state.id)).toMatchObject({
       authentication: { at: state.createdAt, amr: [], acr: null },
     });
+  });
+
+  it('revocations are removed once their access tokens have expired', async () => {
+    const store = await SqlSessionStore.open(database, options);
+    const revoke: ((session: SessionState) => SessionState)[] = [
+      (session) => ({ ...session, claimsVersion: 1 }),
+      (session) => ({ ...session, end: { reason: 'signed_out', at: 1 } }),
+    ];
+    const listed = async (): Promise<readonly number[]> =>
+      (await store.revocationsSince(null, 0)).revocations.map(({ until }) => until);
+    for (const change of revoke) {
+      const state = { ...boundSession(), idleExpiresAt: 1_000 };
+      await store.create({ state, origin: nowhere, proofDigest: null });
+      await store.change(state.id, (session) => ({ outcome: null, next: change(session), events: [] }));
+    }
+    expect(await listed()).toContain(1_000);
+    while ((await store.removeExpired(1_000)) > 0);
+    expect(await listed()).not.toContain(1_000);
   });
 
   it('the common refresh is one statement', async () => {

@@ -1,9 +1,11 @@
 import {
   MAX_SESSION_EVENTS,
+  revocationBy,
+  type AccessTokenRevocation,
   type AttemptCount,
-  type EndedSessions,
   type NewSession,
   type OpenedSession,
+  type RevocationBatch,
   type RotationRequest,
   type SessionChange,
   type SessionEvent,
@@ -18,30 +20,32 @@ import { migrateSessions, sessionTablesOf } from './session-tables.js';
 import {
   CorruptRowError,
   toAttemptCount,
-  toEndedSessions,
   toEventValues,
   toInsertValues,
   toOpenedSession,
+  toRevocationBatch,
   toSessionEvent,
   toSessionState,
   toUpdateValues,
 } from './sql/session-row.js';
 import {
   COUNT_ATTEMPTS,
-  ENDED_CHANNEL,
-  FIND_ALL_ENDED,
-  FIND_ENDED_SINCE,
+  FIND_ALL_REVOCATIONS,
   FIND_EVENTS,
   FIND_LIVE_SESSIONS,
   FIND_OPENED_SESSION,
+  FIND_REVOCATIONS_SINCE,
   FIND_SESSION,
   INSERT_EVENT,
   INSERT_SESSION,
   LOCK_SESSION,
+  RECORD_CLAIMS_REFRESH,
   RECORD_END,
   REMOVE_EXPIRED_ATTEMPTS,
+  REMOVE_EXPIRED_CLAIMS_REFRESHES,
   REMOVE_EXPIRED_ENDS,
   REMOVE_EXPIRED_SESSIONS,
+  REVOCATION_CHANNEL,
   TRIM_EVENTS,
   TRY_HOUSEKEEPING_LOCK,
   UPDATE_SESSION,
@@ -49,6 +53,13 @@ import {
 
 /** How many rows of each table one call of removeExpired deletes at most. */
 const HOUSEKEEPING_BATCH = 500;
+
+const REMOVE_EXPIRED = [
+  REMOVE_EXPIRED_SESSIONS,
+  REMOVE_EXPIRED_ENDS,
+  REMOVE_EXPIRED_CLAIMS_REFRESHES,
+  REMOVE_EXPIRED_ATTEMPTS,
+] as const;
 
 /** Where the tables of the sessions stand. */
 export interface SqlSessionStoreOptions {
@@ -124,9 +135,8 @@ export class SqlSessionStore implements SessionStore {
       const { outcome, next, events } = decide(session);
       if (next !== session) await transaction.query(UPDATE_SESSION, toUpdateValues(next));
       if (events.length > 0) await insertEvents(transaction, sessionId, events);
-      if (session.end === null && next.end !== null) {
-        await transaction.query(RECORD_END, [sessionId, next.end.reason, next.idleExpiresAt]);
-      }
+      const revocation = revocationBy(session, next);
+      if (revocation !== null) await recordRevocation(transaction, revocation);
       return outcome;
     });
   }
@@ -135,26 +145,27 @@ export class SqlSessionStore implements SessionStore {
     return (await this.#database.query(FIND_LIVE_SESSIONS, [accountId, now])).map(toOpenedSession);
   }
 
-  async endedSince(cursor: string | null, now: number): Promise<EndedSessions> {
+  async revocationsSince(cursor: string | null, now: number): Promise<RevocationBatch> {
     const rows =
       cursor === null
-        ? await this.#database.query(FIND_ALL_ENDED, [now])
-        : await this.#database.query(FIND_ENDED_SINCE, [cursor]);
-    return toEndedSessions(rows);
+        ? await this.#database.query(FIND_ALL_REVOCATIONS, [now])
+        : await this.#database.query(FIND_REVOCATIONS_SINCE, [cursor]);
+    return toRevocationBatch(rows);
   }
 
-  onEnded(wake: () => void): Promise<() => Promise<void>> {
-    return this.#database.listen(ENDED_CHANNEL, wake);
+  onRevocation(wake: () => void): Promise<() => Promise<void>> {
+    return this.#database.listen(REVOCATION_CHANNEL, wake);
   }
 
   async removeExpired(now: number): Promise<number> {
     return this.#database.transaction(async (transaction) => {
       const [lock] = await transaction.query(TRY_HOUSEKEEPING_LOCK);
       if (lock?.['locked'] !== true) return 0;
-      const sessions = await transaction.query(REMOVE_EXPIRED_SESSIONS, [now, HOUSEKEEPING_BATCH]);
-      const ends = await transaction.query(REMOVE_EXPIRED_ENDS, [now, HOUSEKEEPING_BATCH]);
-      const attempts = await transaction.query(REMOVE_EXPIRED_ATTEMPTS, [now, HOUSEKEEPING_BATCH]);
-      return sessions.length + ends.length + attempts.length;
+      let removed = 0;
+      for (const statement of REMOVE_EXPIRED) {
+        removed += (await transaction.query(statement, [now, HOUSEKEEPING_BATCH])).length;
+      }
+      return removed;
     });
   }
 
@@ -173,6 +184,13 @@ export class SqlSessionStore implements SessionStore {
     const rows = await this.#database.query(FIND_EVENTS, [sessionId, limit]);
     return rows.map(toSessionEvent);
   }
+}
+
+async function recordRevocation(transaction: Queryable, revocation: AccessTokenRevocation): Promise<void> {
+  const { kind, sessionId, until } = revocation;
+  await (kind === 'session_ended'
+    ? transaction.query(RECORD_END, [sessionId, revocation.reason, until])
+    : transaction.query(RECORD_CLAIMS_REFRESH, [sessionId, revocation.claimsVersion, until]));
 }
 
 async function insertEvents(

@@ -12,6 +12,7 @@ export {
 } from './proof/proof-result.js';
 export { verifyDeviceProof } from './proof/verify-device-proof.js';
 export { RefreshTokenCodec, type RefreshToken } from './refresh-token/refresh-token-codec.js';
+export { revocationBy, type AccessTokenRevocation } from './revocation/access-token-revocation.js';
 export { DEFAULT_REVOCATION_CACHE_LIMITS, RevocationCache } from './revocation/revocation-cache.js';
 export { decideRefresh, rejectionAfter } from './rotation/decide-refresh.js';
 export type {
@@ -38,10 +39,9 @@ export {
   SessionStore,
   StoreUnavailableError,
   type AttemptCount,
-  type EndedSession,
-  type EndedSessions,
   type NewSession,
   type OpenedSession,
+  type RevocationBatch,
   type RotationRequest,
   type SessionChange,
 } from './session-store.js';

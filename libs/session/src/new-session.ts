@@ -29,6 +29,7 @@ export function newSession(
     superseded: [],
     usedProofs: proof.kind === 'valid' ? [proof.digest] : [],
     refreshCount: 0,
+    claimsVersion: 0,
     createdAt: now,
     lastUsedAt: now,
     idleExpiresAt: Math.min(now + policy.idleTtlMs, expiresAt),

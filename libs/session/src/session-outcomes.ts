@@ -37,7 +37,8 @@ export type AuthorizationOutcome =
   | { readonly kind: 'allowed' }
   | {
       readonly kind: 'rejected';
-      readonly rejection: 'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected';
+      readonly rejection:
+        'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected' | 'claims_stale';
       readonly session: KnownSession | null;
     };
 

@@ -9,11 +9,19 @@ import {
   type UsableProof,
 } from './proof/proof-result.js';
 import type { RefreshToken, RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
+import { revocationBy, type AccessTokenRevocation } from './revocation/access-token-revocation.js';
 import { RevocationCache, type AccessTokenSubject } from './revocation/revocation-cache.js';
 import type { AccessTokenOrigin } from './rotation/decide-access.js';
 import { decideRefresh, rejectionAfter } from './rotation/decide-refresh.js';
 import type { RefreshGrant } from './rotation/refresh-decision.js';
-import { endSession, extendSession, signOut, unchanged, useAccessToken } from './session-changes.js';
+import {
+  endSession,
+  extendSession,
+  refreshClaims,
+  signOut,
+  unchanged,
+  useAccessToken,
+} from './session-changes.js';
 import type { SessionEvent } from './session-event.js';
 import type {
   AuthorizationOutcome,
@@ -121,9 +129,9 @@ export class SessionService {
   }
 
   /**
-   * Checks that the session of a verified access token is alive: synchronously while the revocation cache is fresh,
-   * otherwise in the store. While the store is unreachable, sessions not known to have ended stay usable for the grace
-   * period.
+   * Checks that the session of a verified access token is alive and its claims are not stale: synchronously while the
+   * revocation cache is fresh, otherwise in the store. While the store is unreachable, sessions not known to have ended
+   * stay usable for the grace period.
    */
   authorize(
     token: AccessTokenSubject & { readonly accountId: string },
@@ -132,8 +140,12 @@ export class SessionService {
     const status = this.#revocations.statusOf(token, now);
     if (status.kind === 'alive') return ALLOWED;
     if (status.kind === 'unknown') return this.#authorizeInGrace(token, now);
+    const { sessionId: id, accountId } = token;
+    if (status.kind === 'claims_stale') {
+      return { kind: 'rejected', rejection: 'claims_stale', session: { id, accountId, end: null } };
+    }
     const { reason } = status;
-    const session = { id: token.sessionId, accountId: token.accountId, end: { reason, at: now } };
+    const session = { id, accountId, end: { reason, at: now } };
     return { kind: 'rejected', rejection: rejectionAfter(reason), session };
   }
 
@@ -160,10 +172,15 @@ export class SessionService {
           )) ?? UNKNOWN_SESSION);
     if (final.kind === 'rejected') return final;
     this.#revocations.confirm(token);
-    return ALLOWED;
+    return token.claimsVersion < final.session.claimsVersion
+      ? { kind: 'rejected', rejection: 'claims_stale', session: final.session }
+      : ALLOWED;
   }
 
-  /** Extends an unbound session on the strength of its access token: no new refresh token, and the same limits. */
+  /**
+   * Extends an unbound session on the strength of its access token: no new refresh token, and the same limits. The token
+   * may have stale claims, since the caller reads them again for the new token.
+   */
   async extend(sessionId: string, origin: AccessTokenOrigin): Promise<ExtensionOutcome> {
     const outcome = await this.#change<ExtensionOutcome>(sessionId, (session) =>
       extendSession(session, origin, this.#clock.now(), this.#policy),
@@ -207,6 +224,17 @@ export class SessionService {
     return ended;
   }
 
+  /**
+   * Makes every instance reject the access tokens that the account has now as `claims_stale`, so that clients refresh
+   * them and act with the current claims. Ends no session and counts as no activity. Call it after a change of the claims
+   * is stored; a new token carries the claims version of its session from before its claims were read.
+   */
+  async refreshClaims(accountId: string): Promise<void> {
+    for (const { state } of await this.liveSessionsOf(accountId)) {
+      await this.#change(state.id, refreshClaims);
+    }
+  }
+
   /** Lists the live sessions of an account, newest first. */
   async liveSessionsOf(accountId: string): Promise<readonly OpenedSession[]> {
     return this.#store.liveSessionsOf(accountId, this.#clock.now());
@@ -227,28 +255,23 @@ export class SessionService {
     return this.#store.findWithOrigin(sessionId);
   }
 
-  /** Changes a session in the store. If that ends it, this instance knows at once. */
+  /** Changes a session in the store. If that revokes access tokens, this instance knows at once. */
   async #change<Outcome>(
     sessionId: string,
     decide: (session: SessionState) => SessionChange<Outcome>,
   ): Promise<Outcome | null> {
-    let changed: SessionState | null = null;
+    let revocation: AccessTokenRevocation | null = null;
     const outcome = await this.#store.change(sessionId, (session) => {
       const change = decide(session);
-      changed = change.next;
+      revocation = revocationBy(session, change.next);
       return change;
     });
-    this.#noteEnd(changed);
+    this.#note(revocation);
     return outcome;
   }
 
-  #noteEnd(session: SessionState | null): void {
-    if (!session?.end) return;
-    this.#revocations.add({
-      sessionId: session.id,
-      reason: session.end.reason,
-      until: session.idleExpiresAt,
-    });
+  #note(revocation: AccessTokenRevocation | null): void {
+    if (revocation !== null) this.#revocations.add(revocation);
   }
 
   #granted(grant: RefreshGrant, session: SessionState): RefreshOutcome {

@@ -42,6 +42,8 @@ export interface SessionState {
   readonly usedProofs: readonly bigint[];
   /** How many refreshes were granted. */
   readonly refreshCount: number;
+  /** How many times the account's claims were refreshed. Access tokens with an earlier version must be refreshed. */
+  readonly claimsVersion: number;
   readonly createdAt: number;
   readonly lastUsedAt: number;
   readonly idleExpiresAt: number;

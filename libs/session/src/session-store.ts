@@ -1,4 +1,4 @@
-import type { SessionEndReason } from '@holdfast/contract';
+import type { AccessTokenRevocation } from './revocation/access-token-revocation.js';
 import type { SessionEvent } from './session-event.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionOrigin, SessionState } from './session-state.js';
@@ -42,18 +42,10 @@ export interface SessionChange<Outcome> {
   readonly events: readonly SessionEvent[];
 }
 
-/** A session that has ended while its access tokens may still be valid. */
-export interface EndedSession {
-  readonly sessionId: string;
-  readonly reason: SessionEndReason;
-  /** When the last access token of the session expires. Milliseconds since 1970. */
-  readonly until: number;
-}
-
-/** A batch of ended sessions, and where the next batch starts. */
-export interface EndedSessions {
-  readonly ended: readonly EndedSession[];
-  /** Opaque; pass it to the next call of endedSince. */
+/** A batch of revocations, and where the next batch starts. */
+export interface RevocationBatch {
+  readonly revocations: readonly AccessTokenRevocation[];
+  /** Opaque; pass it to the next call of revocationsSince. */
   readonly cursor: string;
 }
 
@@ -103,19 +95,20 @@ export interface SessionStore {
   liveSessionsOf(accountId: string, now: number): Promise<readonly OpenedSession[]>;
 
   /**
-   * Lists the sessions that have ended since an earlier call, on any instance. Each is listed at least once.
+   * Lists what changes have revoked since an earlier call, on any instance, by `revocationBy`: sessions that have ended,
+   * and sessions whose claims were refreshed. Each revocation is listed at least once.
    *
-   * @param cursor from the earlier call; null lists every ended session whose access tokens may be valid at `now`
+   * @param cursor from the earlier call; null lists every revocation of access tokens that may be valid at `now`
    */
-  endedSince(cursor: string | null, now: number): Promise<EndedSessions>;
+  revocationsSince(cursor: string | null, now: number): Promise<RevocationBatch>;
 
   /**
-   * Calls `wake` soon after a session ends, on any instance. A hint only: calls may be late, missing or superfluous, so
-   * poll endedSince as well.
+   * Calls `wake` soon after a revocation, on any instance. A hint only: calls may be late, missing or superfluous, so
+   * poll revocationsSince as well.
    *
    * @returns a function that stops listening
    */
-  onEnded(wake: () => void): Promise<() => Promise<void>>;
+  onRevocation(wake: () => void): Promise<() => Promise<void>>;
 
   /**
    * Removes a batch of expired data: sessions past their absolute limit, with their history, and whatever else the

@@ -1,10 +1,11 @@
 import {
   decideRefresh,
+  revocationBy,
+  type AccessTokenRevocation,
   type AttemptCount,
-  type EndedSession,
-  type EndedSessions,
   type NewSession,
   type OpenedSession,
+  type RevocationBatch,
   type RotationRequest,
   type SessionChange,
   type SessionEvent,
@@ -22,7 +23,7 @@ export class InMemorySessionStore implements SessionStore {
   readonly #events = new Map<string, SessionEvent[]>();
   readonly #origins = new Map<string, SessionOrigin>();
   readonly #signInProofs = new Set<bigint>();
-  readonly #ended: EndedSession[] = [];
+  readonly #revocations: AccessTokenRevocation[] = [];
   readonly #listeners = new Set<() => void>();
   readonly #attempts = new Map<string, AttemptCount>();
 
@@ -64,8 +65,9 @@ export class InMemorySessionStore implements SessionStore {
     const { outcome, next, events } = decide(session);
     this.#sessions.set(sessionId, next);
     this.#addEvents(sessionId, events);
-    if (session.end === null && next.end !== null) {
-      this.#ended.push({ sessionId, reason: next.end.reason, until: next.idleExpiresAt });
+    const revocation = revocationBy(session, next);
+    if (revocation !== null) {
+      this.#revocations.push(revocation);
       for (const wake of this.#listeners) wake();
     }
     return Promise.resolve(outcome);
@@ -82,13 +84,15 @@ export class InMemorySessionStore implements SessionStore {
     return Promise.resolve(newestFirst.map((state) => this.#opened(state)));
   }
 
-  endedSince(cursor: string | null, now: number): Promise<EndedSessions> {
-    const ended =
-      cursor === null ? this.#ended.filter(({ until }) => until > now) : this.#ended.slice(Number(cursor));
-    return Promise.resolve({ ended, cursor: String(this.#ended.length) });
+  revocationsSince(cursor: string | null, now: number): Promise<RevocationBatch> {
+    const revocations =
+      cursor === null
+        ? this.#revocations.filter(({ until }) => until > now)
+        : this.#revocations.slice(Number(cursor));
+    return Promise.resolve({ revocations, cursor: String(this.#revocations.length) });
   }
 
-  onEnded(wake: () => void): Promise<() => Promise<void>> {
+  onRevocation(wake: () => void): Promise<() => Promise<void>> {
     this.#listeners.add(wake);
     return Promise.resolve(() => {
       this.#listeners.delete(wake);

@@ -19,11 +19,13 @@ const HOUR_MS = 3_600_000;
 interface Command {
   /** How much time passes before it. */
   readonly waitMs: number;
-  readonly operation: 'refresh' | 'use' | 'extend' | 'sign_out' | 'end';
+  readonly operation: 'refresh' | 'use' | 'extend' | 'refresh_claims' | 'sign_out' | 'end';
   /** How many generations its token is behind; negative when it is ahead, as after the store has lost writes. */
   readonly behind: number;
   /** The branch of its token; -1 for the current one. */
   readonly branch: number;
+  /** Whether its access token has the claims of before the latest `refresh_claims`. */
+  readonly stale: boolean;
   /** What it sends as proof; `again` is the owner's previous proof. */
   readonly proof: 'none' | 'owner' | 'thief' | 'again' | 'key_lost';
 }
@@ -43,6 +45,7 @@ const commands: fc.Arbitrary<readonly Command[]> = fc.array(
       { weight: 12, arbitrary: fc.constant('refresh' as const) },
       { weight: 4, arbitrary: fc.constant('use' as const) },
       { weight: 2, arbitrary: fc.constant('extend' as const) },
+      { weight: 2, arbitrary: fc.constant('refresh_claims' as const) },
       { weight: 1, arbitrary: fc.constantFrom('sign_out' as const, 'end' as const) },
     ),
     behind: fc.oneof(
@@ -53,6 +56,7 @@ const commands: fc.Arbitrary<readonly Command[]> = fc.array(
       { weight: 5, arbitrary: fc.constant(-1) },
       { weight: 1, arbitrary: fc.integer({ min: 0, max: 2 }) },
     ),
+    stale: fc.boolean(),
     proof: fc.oneof(
       { weight: 5, arbitrary: fc.constant('owner' as const) },
       {
@@ -77,7 +81,9 @@ export function describeSessionStoreCommands(open: () => SessionStore, runner: T
   ])('equal those of the reference store, for a %s session', async (_kind, make) => {
     await fc.assert(
       fc.asyncProperty(commands, async (sequence) => {
-        await runOnBoth(make(), sequence, open(), runner);
+        const state = make();
+        // An account of its own: `refresh_claims` changes every session of the account.
+        await runOnBoth({ ...state, accountId: `account of ${state.id}` }, sequence, open(), runner);
       }),
       { numRuns: 150 },
     );
@@ -130,7 +136,7 @@ function proofFor({ proof }: Command, owner: ProofResult): ProofResult {
 async function perform(
   service: SessionService,
   current: SessionState,
-  { operation, behind, branch }: Command,
+  { operation, behind, branch, stale }: Command,
   proof: ProofResult,
 ): Promise<unknown> {
   const token = {
@@ -139,6 +145,7 @@ async function perform(
     bound: current.deviceKeyThumbprint !== null,
     generation: Math.max(current.generation - behind, 0),
     branch: branch === -1 ? current.branch : branch,
+    claimsVersion: Math.max(current.claimsVersion - (stale ? 1 : 0), 0),
   };
   switch (operation) {
     case 'refresh':
@@ -147,6 +154,8 @@ async function perform(
       return service.authorize(token);
     case 'extend':
       return service.extend(current.id, token);
+    case 'refresh_claims':
+      return service.refreshClaims(current.accountId);
     case 'sign_out':
       return service.signOut(token, proof);
     case 'end':

@@ -22,7 +22,8 @@ const MINUTE_MS = 60_000;
  *   every other case it returns null and changes nothing. Of concurrent calls with the same token, one succeeds.
  * - `change` sees the latest session and loses no concurrent change. When `decide` throws, it stores nothing.
  * - `create` accepts a proof once.
- * - `endedSince` lists every session that has ended, and `onEnded` calls `wake` for it.
+ * - `revocationsSince` lists every session that has ended and every refresh of claims, and `onRevocation` calls `wake`
+ *   for it.
  * - `countAttempts` loses no concurrent attempt.
  * - Over random sequences of operations, every outcome equals that of InMemorySessionStore. When one differs,
  *   fast-check prints the shortest such sequence that it found.
@@ -61,6 +62,11 @@ export function describeSessionStore(
     ): Promise<SessionState> {
       expect(await store.change(state.id, () => ({ outcome: 'done', next, events }))).toBe('done');
       return next;
+    }
+
+    async function ended(state: SessionState): Promise<SessionState> {
+      const end = { reason: 'signed_out', at: state.lastUsedAt } as const;
+      return changed(state, { ...state, end });
     }
 
     function currentToken(
@@ -222,6 +228,7 @@ export function describeSessionStore(
           ],
           usedProofs: [(1n << 62n) + 9n, 4n],
           refreshCount: 9,
+          claimsVersion: 5,
           lastUsedAt: session.createdAt + 3,
           idleExpiresAt: session.createdAt + 4,
           authentication: { at: session.createdAt + 6, amr: ['pwd', 'otp'], acr: 'urn:example:strong' },
@@ -264,41 +271,64 @@ export function describeSessionStore(
       });
     });
 
-    describe('ended sessions', () => {
-      async function ended(state: SessionState): Promise<SessionState> {
-        const end = { reason: 'signed_out', at: state.lastUsedAt } as const;
-        return changed(state, { ...state, end });
+    describe('revocations', () => {
+      async function claimsRefreshed(state: SessionState): Promise<SessionState> {
+        return changed(state, { ...state, claimsVersion: state.claimsVersion + 1 });
       }
 
-      it('are listed, from the start or since a cursor', async () => {
+      const revoke = { 'the end of a session': ended, 'a refresh of claims': claimsRefreshed };
+      const kinds = Object.entries(revoke);
+
+      it('are the ends of sessions and the refreshes of claims, with their details', async () => {
         const [first, second] = [await stored(boundSession()), await stored(boundSession())];
         await ended(first);
-        const { ended: all, cursor } = await store.endedSince(null, first.createdAt);
-        expect(all).toContainEqual({ sessionId: first.id, reason: 'signed_out', until: first.idleExpiresAt });
-        await ended(second);
-        const { ended: later } = await store.endedSince(cursor, first.createdAt);
-        expect(later.map(({ sessionId }) => sessionId)).toContain(second.id);
+        await claimsRefreshed(await claimsRefreshed(second));
+        const { revocations } = await store.revocationsSince(null, first.createdAt);
+        expect(revocations).toContainEqual({
+          kind: 'session_ended',
+          sessionId: first.id,
+          reason: 'signed_out',
+          until: first.idleExpiresAt,
+        });
+        for (const claimsVersion of [1, 2]) {
+          expect(revocations).toContainEqual({
+            kind: 'claims_refreshed',
+            sessionId: second.id,
+            claimsVersion,
+            until: second.idleExpiresAt,
+          });
+        }
       });
 
-      it('are not listed once their access tokens have expired', async () => {
-        const session = await ended(await stored(boundSession()));
-        const { ended: all } = await store.endedSince(null, session.idleExpiresAt);
-        expect(all.map(({ sessionId }) => sessionId)).not.toContain(session.id);
+      it.each(kinds)('are listed since a cursor: %s', async (_kind, revokeIn) => {
+        const session = await stored(boundSession());
+        const { cursor } = await store.revocationsSince(null, session.createdAt);
+        await revokeIn(session);
+        const { revocations } = await store.revocationsSince(cursor, session.createdAt);
+        expect(revocations.map(({ sessionId }) => sessionId)).toContain(session.id);
       });
 
-      it('wake listeners', async () => {
+      it.each(kinds)('are not listed once their access tokens have expired: %s', async (_kind, revokeIn) => {
+        const session = await revokeIn(await stored(boundSession()));
+        const { revocations } = await store.revocationsSince(null, session.idleExpiresAt);
+        expect(revocations.map(({ sessionId }) => sessionId)).not.toContain(session.id);
+      });
+
+      it.each(kinds)('wake listeners: %s', async (_kind, revokeIn) => {
         const session = await stored(boundSession());
         let wake: () => void = () => undefined;
         const woken = new Promise<void>((resolve) => {
           wake = resolve;
         });
-        const stop = await store.onEnded(wake);
-        await ended(session);
+        const stop = await store.onRevocation(wake);
+        await revokeIn(session);
         await woken;
         await stop();
       });
+    });
 
-      it('are not among the live sessions of their account, and neither are those past a limit', async () => {
+    describe('the live sessions of an account', () => {
+      it('are those that have neither ended nor passed a limit', async () => {
         const account = `account of ${boundSession().id}`;
         const [older, newer] = [await stored({ ...boundSession(), accountId: account }), boundSession()];
         const live = await stored({ ...newer, accountId: account, idleExpiresAt: newer.idleExpiresAt - 1 });

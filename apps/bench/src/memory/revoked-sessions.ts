@@ -7,7 +7,8 @@ const COUNT = 100_000;
 const revocations = new RevocationCache();
 const before = used();
 for (let session = 0; session < COUNT; session += 1) {
-  revocations.add({ sessionId: newId(), reason: 'signed_out', until: Number.MAX_SAFE_INTEGER });
+  const until = Number.MAX_SAFE_INTEGER;
+  revocations.add({ kind: 'session_ended', sessionId: newId(), reason: 'signed_out', until });
 }
 const bytes = used() - before;
 // Keeps the object alive until it has been measured.

@@ -7,7 +7,7 @@ const CLIENT_ID = 'holdfast';
 const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
   ...['iss', 'aud', 'sub', 'client_id', 'jti', 'iat', 'exp', 'nbf'],
   ...['auth_time', 'amr', 'acr', 'roles'],
-  ...['sid', 'gen', 'brn', 'bound', 'refreshed_at_ms'],
+  ...['sid', 'gen', 'brn', 'bound', 'cv', 'refreshed_at_ms'],
 ]);
 
 /** The JWT payload of an access token, without `iss` and `aud`. */
@@ -27,13 +27,14 @@ export function toPayload(token: AccessToken): Record<string, unknown> {
     ...(token.acr === null ? {} : { acr: token.acr }),
     ...(token.roles.length > 0 ? { roles: token.roles } : {}),
     ...(token.bound ? { bound: true } : {}),
+    ...(token.claimsVersion > 0 ? { cv: token.claimsVersion } : {}),
     ...(token.refreshedAt === null ? {} : { refreshed_at_ms: token.refreshedAt }),
   };
 }
 
 /** The access token of a verified JWT payload. Null when a claim is missing or has the wrong type. */
 export function fromPayload(payload: Readonly<Record<string, unknown>>): AccessToken | null {
-  const { sub, sid, jti, iat, exp, nbf, auth_time, gen, brn, bound, refreshed_at_ms } = payload;
+  const { sub, sid, jti, iat, exp, nbf, auth_time, gen, brn, bound, cv = 0, refreshed_at_ms } = payload;
   const { amr = [], acr = null, roles = [] } = payload;
   if (!isNonEmptyString(sub) || !isNonEmptyString(sid) || !isNonEmptyString(jti)) return null;
   if (
@@ -41,7 +42,8 @@ export function fromPayload(payload: Readonly<Record<string, unknown>>): AccessT
     !isNonNegativeInteger(exp) ||
     !isNonNegativeInteger(auth_time) ||
     !isNonNegativeInteger(gen) ||
-    !isNonNegativeInteger(brn)
+    !isNonNegativeInteger(brn) ||
+    !isNonNegativeInteger(cv)
   ) {
     return null;
   }
@@ -56,6 +58,7 @@ export function fromPayload(payload: Readonly<Record<string, unknown>>): AccessT
     bound: bound === true,
     generation: gen,
     branch: brn,
+    claimsVersion: cv,
     authenticatedAt: auth_time * 1000,
     amr,
     acr,

@@ -35,6 +35,8 @@ export class AccessTokenIssuer {
   /**
    * Issues an access token for a session. It expires no later than the session.
    *
+   * @param session as it was before the claims were read, so that a change since then makes the token stale
+   *
    * @throws RangeError when the application's claims use a reserved name or make the token too long
    */
   issue(
@@ -76,6 +78,7 @@ export class AccessTokenIssuer {
       bound: session.deviceKeyThumbprint !== null,
       generation: session.generation,
       branch: session.branch,
+      claimsVersion: session.claimsVersion,
       authenticatedAt: session.authentication.at,
       amr: session.authentication.amr,
       acr: session.authentication.acr,

@@ -19,6 +19,7 @@ const token: AccessToken = {
   bound: true,
   generation: 0,
   branch: 0,
+  claimsVersion: 0,
   authenticatedAt: clock.now(),
   amr: ['pwd'],
   acr: null,

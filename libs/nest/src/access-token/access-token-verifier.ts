@@ -13,7 +13,7 @@ const MAX_ATTEMPTS = 3;
 
 /**
  * Verifies access tokens, for code that the guard does not cover. Verifies each signature once and caches the result;
- * checks `exp` and `nbf` on every call. Does not check whether the session has ended.
+ * checks `exp` and `nbf` on every call. Does not check whether the session has ended or its claims were refreshed.
  *
  * @example
  * ```ts

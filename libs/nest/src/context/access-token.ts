@@ -12,6 +12,8 @@ export interface AccessToken {
   readonly generation: number;
   /** Branch of that refresh token. */
   readonly branch: number;
+  /** The session's claims version before the roles and claims were read. */
+  readonly claimsVersion: number;
   /** When the account last proved who it is, by signing in or again since (`auth_time`). */
   readonly authenticatedAt: number;
   /** The methods it used then (`amr`), such as `pwd`; RFC 8176 lists them. Empty when they are not known. */

@@ -1,6 +1,7 @@
 import { SESSION_END_REASONS } from '@holdfast/contract';
 import type { KnownSession, RefreshRejection } from '@holdfast/session';
 import {
+  ExpiredSignatureError,
   InvalidDpopProofError,
   RefreshInvalidError,
   RefreshReusedError,
@@ -13,7 +14,7 @@ import {
 } from './problem-error.js';
 
 /** Every reason for which @holdfast/session rejects a request. */
-export type SessionRejection = RefreshRejection | 'session_unknown';
+export type SessionRejection = RefreshRejection | 'session_unknown' | 'claims_stale';
 
 /** Rejections that point to a stolen token: a bound session's token came without its device key. */
 export type TheftRejection = Extract<SessionRejection, 'proof_missing' | 'proof_by_another_key'>;
@@ -39,6 +40,11 @@ export function rejectionError(
       );
     case 'session_unknown':
       return new SessionExpiredError('The session no longer exists. Sign in again.');
+    case 'claims_stale':
+      return new ExpiredSignatureError(
+        'The roles or claims of the account may have changed. Refresh the access token.',
+        subject,
+      );
     case 'reuse_detected':
       return new RefreshReusedError(undefined, subject);
     case 'device_key_lost':

@@ -83,7 +83,7 @@ describe('a guarded route', () => {
 
   it('works during an outage of the store; after the grace period it responds with 503, never 401', async () => {
     const { access_token } = await app.signIn();
-    for (const method of ['find', 'change', 'endedSince'] as const) {
+    for (const method of ['find', 'change', 'revocationsSince'] as const) {
       jest.spyOn(app.store, method).mockRejectedValue(new StoreUnavailableError('unreachable'));
     }
     app.clock.advance(30_000);

@@ -2,11 +2,11 @@ import { RevocationCache, type Clock, type SessionStore } from '@holdfast/sessio
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 
-/** The guard trusts the list of ended sessions for one second: two polls fit into it. */
+/** The guard trusts the list of revocations for one second: two polls fit into it. */
 const POLL_MS = 400;
 
 /**
- * Learns of the sessions that other instances end. Polls the store, and polls at once when the store sends a
+ * Learns of the sessions that other instances end, and whose claims they refresh. Polls the store, and polls at once when the store sends a
  * notification. While the store is unreachable, the guard looks sessions up itself.
  */
 @Injectable()
@@ -33,7 +33,7 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     this.#poll();
     await this.#polling;
-    this.#unsubscribe = await this.#store.onEnded(() => {
+    this.#unsubscribe = await this.#store.onRevocation(() => {
       this.#poll();
     });
   }
@@ -64,9 +64,9 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
 
   async #read(): Promise<void> {
     const readAt = this.#clock.now();
-    const { ended, cursor } = await this.#store.endedSince(this.#cursor, readAt);
+    const { revocations, cursor } = await this.#store.revocationsSince(this.#cursor, readAt);
     this.#cursor = cursor;
-    this.#revocations.update(ended, readAt);
+    this.#revocations.update(revocations, readAt);
   }
 
   #schedule(): void {

@@ -1,5 +1,5 @@
 import { AUTH_EVENT } from '@holdfast/contract';
-import { rejectionAfter, RevocationCache, type Clock, type EndedSession } from '@holdfast/session';
+import { rejectionAfter, RevocationCache, type AccessTokenRevocation, type Clock } from '@holdfast/session';
 import {
   Inject,
   Injectable,
@@ -24,7 +24,7 @@ import { toStreamProblem } from './stream-problem.js';
 /** Streams end within a second of their token's expiry: two checks fit into it. */
 const TICK_MS = 500;
 
-/** A stream that AuthStreams ends when its token expires or its session ends. */
+/** A stream that AuthStreams ends when its token expires, its claims are refreshed or its session ends. */
 export interface WatchedStream {
   /**
    * Continues with a newer token of the same account.
@@ -42,7 +42,7 @@ interface Watch {
   auth: AuthContext;
 }
 
-/** Ends long-lived streams within a second of their token's expiry or their session's end. */
+/** Ends long-lived streams within a second of their token's expiry, a refresh of its claims, or their session's end. */
 @Injectable()
 export class AuthStreams implements OnModuleInit, OnModuleDestroy {
   readonly #revocations: RevocationCache;
@@ -66,8 +66,8 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleInit(): void {
-    this.#unsubscribe = this.#revocations.onEnded((session) => {
-      this.#endStreamsOf(session);
+    this.#unsubscribe = this.#revocations.onRevocation((revocation) => {
+      this.#endStreamsOf(revocation);
     });
     this.#timer = setInterval(() => {
       this.#tick();
@@ -117,8 +117,8 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Emits the events of `source` for an `@Sse()` handler. When the token expires or the session ends, emits an event
-   * `auth` with the problem and completes.
+   * Emits the events of `source` for an `@Sse()` handler. When the token expires, its claims are refreshed or the
+   * session ends, emits an event `auth` with the problem and completes.
    *
    * @example
    * ```ts
@@ -157,14 +157,16 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  #endStreamsOf({ sessionId, reason }: EndedSession): void {
-    for (const watch of this.#bySession.get(sessionId) ?? []) {
-      const session = {
-        id: sessionId,
-        accountId: watch.auth.accountId,
-        end: { reason, at: this.#clock.now() },
-      };
-      this.#end(watch, rejectionError(rejectionAfter(reason), session));
+  #endStreamsOf(revocation: AccessTokenRevocation): void {
+    for (const watch of this.#bySession.get(revocation.sessionId) ?? []) {
+      const { accountId, sessionId: id, token } = watch.auth;
+      if (revocation.kind === 'session_ended') {
+        const { reason } = revocation;
+        const session = { id, accountId, end: { reason, at: this.#clock.now() } };
+        this.#end(watch, rejectionError(rejectionAfter(reason), session));
+      } else if (token.claimsVersion < revocation.claimsVersion) {
+        this.#end(watch, rejectionError('claims_stale', { id, accountId, end: null }));
+      }
     }
   }
 

@@ -48,7 +48,7 @@ describe('a role that may create nothing', () => {
       code: '42501',
     });
     const store = await SqlSessionStore.open(database, { schema });
-    expect(await store.endedSince(null, 0)).toMatchObject({ ended: [] });
+    expect(await store.revocationsSince(null, 0)).toMatchObject({ revocations: [] });
     await database.close();
     await drop();
   });
@@ -61,7 +61,7 @@ describe('a role that may create nothing', () => {
     );
     expect(error).toBeInstanceOf(MigrationRejectedError);
     expect(error).toMatchObject({
-      pending: expect.arrayContaining(['session-1', 'session-2', 'session-3', 'session-5']),
+      pending: expect.arrayContaining(['session-1', 'session-2', 'session-3', 'session-4', 'session-5']),
       cause: { code: '42501' },
       message: expect.stringContaining('holdfast-migrate'),
     });

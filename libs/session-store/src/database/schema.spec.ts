@@ -17,8 +17,8 @@ describe('a schema', () => {
     ],
     [
       'a channel, which belongs to no schema',
-      `SELECT pg_notify('holdfast_session_ended', '') FROM holdfast_ended_session`,
-      `SELECT pg_notify('holdfast_session_ended', '') FROM "auth".holdfast_ended_session`,
+      `SELECT pg_notify('holdfast_revocation', '') FROM holdfast_ended_session`,
+      `SELECT pg_notify('holdfast_revocation', '') FROM "auth".holdfast_ended_session`,
     ],
     [
       'what is qualified already',

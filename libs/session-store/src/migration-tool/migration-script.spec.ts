@@ -47,7 +47,7 @@ describe.each([undefined, 'auth'])('the script of a migration, in the schema %s'
       options,
     );
     expect(scripts).toEqual([]);
-    expect(await store.endedSince(null, 0)).toMatchObject({ ended: [] });
+    expect(await store.revocationsSince(null, 0)).toMatchObject({ revocations: [] });
     await database.close();
   });
 });

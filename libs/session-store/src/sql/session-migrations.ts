@@ -74,6 +74,24 @@ export const sessionMigrations: readonly Migration[] = [
     `,
   },
   {
+    id: 'session-4',
+    // A table of its own, so that instances of an earlier version, which know only ends, run on during an upgrade.
+    script: `
+      ALTER TABLE holdfast_session ADD COLUMN claims_version bigint NOT NULL DEFAULT 0;
+
+      CREATE TABLE holdfast_claims_refresh (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        session_id uuid NOT NULL,
+        claims_version bigint NOT NULL,
+        expires_at bigint NOT NULL,
+        recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
+      );
+
+      CREATE INDEX holdfast_claims_refresh_recorded ON holdfast_claims_refresh (recorded_at);
+      CREATE INDEX holdfast_claims_refresh_expiry ON holdfast_claims_refresh (expires_at);
+    `,
+  },
+  {
     id: 'session-5',
     // Rewrites no row, and instances of the version before go on inserting: null stands for `created_at`.
     script: `

@@ -1,11 +1,11 @@
 import { isSessionEndReason } from '@holdfast/contract';
 import {
   isSessionEvent,
+  type AccessTokenRevocation,
   type AttemptCount,
   type Authentication,
-  type EndedSession,
-  type EndedSessions,
   type OpenedSession,
+  type RevocationBatch,
   type SessionEnd,
   type SessionEvent,
   type SessionState,
@@ -40,6 +40,7 @@ export function toSessionState(row: Row): SessionState {
     idleExpiresAt: integer(row, 'idle_expires_at'),
     expiresAt: integer(row, 'expires_at'),
     end: toEnd(row),
+    claimsVersion: integer(row, 'claims_version'),
   };
 }
 
@@ -64,6 +65,7 @@ export function toInsertValues(state: SessionState): readonly SqlValue[] {
     state.end?.reason ?? null,
     state.end?.at ?? null,
     ...toAuthenticationValues(state),
+    state.claimsVersion,
   ];
 }
 
@@ -83,6 +85,7 @@ export function toUpdateValues(state: SessionState): readonly SqlValue[] {
     state.end?.reason ?? null,
     state.end?.at ?? null,
     ...toAuthenticationValues(state),
+    state.claimsVersion,
   ];
 }
 
@@ -109,12 +112,12 @@ export function toOpenedSession(row: Row): OpenedSession {
   return { state: toSessionState(row), origin };
 }
 
-/** Reads the rows of FIND_ENDED_SINCE or FIND_ALL_ENDED. With no ended session, a single row has only the cursor. */
-export function toEndedSessions(rows: readonly Row[]): EndedSessions {
+/** Reads the rows of FIND_REVOCATIONS_SINCE or FIND_ALL_REVOCATIONS. With no revocation, one row has only the cursor. */
+export function toRevocationBatch(rows: readonly Row[]): RevocationBatch {
   const [first] = rows;
   if (first === undefined) throw new CorruptRowError('cursor');
-  const ended = rows.filter((row) => row['session_id'] !== null).map(toEndedSession);
-  return { ended, cursor: text(first, 'cursor') };
+  const revocations = rows.filter((row) => row['session_id'] !== null).map(toRevocation);
+  return { revocations, cursor: text(first, 'cursor') };
 }
 
 /** Reads the row of COUNT_ATTEMPTS. */
@@ -122,10 +125,14 @@ export function toAttemptCount(row: Row): AttemptCount {
   return { count: integer(row, 'count'), resetsAt: integer(row, 'resets_at') };
 }
 
-function toEndedSession(row: Row): EndedSession {
-  const reason = row['reason'];
+function toRevocation(row: Row): AccessTokenRevocation {
+  const { reason } = row;
+  const of = { sessionId: text(row, 'session_id'), until: integer(row, 'expires_at') };
+  if (reason === null) {
+    return { kind: 'claims_refreshed', ...of, claimsVersion: integer(row, 'claims_version') };
+  }
   if (!isSessionEndReason(reason)) throw new CorruptRowError('reason');
-  return { sessionId: text(row, 'session_id'), reason, until: integer(row, 'expires_at') };
+  return { kind: 'session_ended', ...of, reason };
 }
 
 /** A session that is older than the column `auth_time` has none. */

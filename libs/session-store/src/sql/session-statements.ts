@@ -5,7 +5,7 @@ import type { Statement } from '../database/database.js';
 const COLUMNS = `
   id, account_id, device_key_thumbprint, generation, branch, confirmed, superseded_at, superseded_branch, used_proofs,
   refresh_count, created_at, last_used_at, idle_expires_at, expires_at, end_reason, ended_at,
-  auth_time, amr, acr`;
+  auth_time, amr, acr, claims_version`;
 
 /** Values: those of COLUMNS, then sign_in_proof, address and user_agent. */
 export const INSERT_SESSION: Statement = {
@@ -13,7 +13,7 @@ export const INSERT_SESSION: Statement = {
   text: `
     INSERT INTO holdfast_session (${COLUMNS}, sign_in_proof, address, user_agent)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-      $21, $22)`,
+      $21, $22, $23)`,
 };
 
 export const FIND_SESSION: Statement = {
@@ -38,7 +38,7 @@ export const UPDATE_SESSION: Statement = {
     UPDATE holdfast_session
     SET generation = $2, branch = $3, confirmed = $4, superseded_at = $5, superseded_branch = $6, used_proofs = $7,
         refresh_count = $8, last_used_at = $9, idle_expires_at = $10, end_reason = $11, ended_at = $12,
-        auth_time = $13, amr = $14, acr = $15
+        auth_time = $13, amr = $14, acr = $15, claims_version = $16
     WHERE id = $1`,
 };
 
@@ -174,8 +174,8 @@ export const FIND_LIVE_SESSIONS: Statement = {
     ORDER BY id DESC`,
 };
 
-/** The channel on which instances notify one another of ended sessions. */
-export const ENDED_CHANNEL = 'holdfast_session_ended';
+/** The channel on which instances notify one another of revocations. */
+export const REVOCATION_CHANNEL = 'holdfast_revocation';
 
 /** Runs in the transaction that ends the session. The notification is sent when that commits. */
 export const RECORD_END: Statement = {
@@ -183,29 +183,45 @@ export const RECORD_END: Statement = {
   text: `
     WITH recorded AS (
       INSERT INTO holdfast_ended_session (session_id, reason, expires_at) VALUES ($1, $2, $3) RETURNING id)
-    SELECT pg_notify('${ENDED_CHANNEL}', '') FROM recorded`,
+    SELECT pg_notify('${REVOCATION_CHANNEL}', '') FROM recorded`,
 };
+
+/** Runs in the transaction that refreshes the claims of the session. */
+export const RECORD_CLAIMS_REFRESH: Statement = {
+  name: 'holdfast_record_claims_refresh',
+  text: `
+    WITH recorded AS (
+      INSERT INTO holdfast_claims_refresh (session_id, claims_version, expires_at) VALUES ($1, $2, $3) RETURNING id)
+    SELECT pg_notify('${REVOCATION_CHANNEL}', '') FROM recorded`,
+};
+
+/** The ends have a reason and no claims version, the refreshes of claims the reverse. */
+const REVOCATIONS = `
+  SELECT session_id, reason, NULL::bigint AS claims_version, expires_at, recorded_at FROM holdfast_ended_session
+  UNION ALL
+  SELECT session_id, NULL, claims_version, expires_at, recorded_at FROM holdfast_claims_refresh`;
+
+function findRevocations(condition: string): string {
+  return `
+    SELECT statement_timestamp()::text AS cursor, session_id, reason, claims_version, expires_at
+    FROM (VALUES (1)) AS always (one)
+    LEFT JOIN (${REVOCATIONS}) AS revocation ON ${condition}`;
+}
 
 /**
- * Sessions that ended since the cursor $1, which is a time of the database's clock. A transaction that recorded an end
- * before $1 may commit after it, so the last 10 seconds are read again: longer than a statement may take. Returns at
- * least one row, for the cursor.
+ * Revocations since the cursor $1, which is a time of the database's clock. A transaction that recorded one before $1 may
+ * commit after it, so the last 10 seconds are read again: longer than a statement may take. Returns at least one row, for
+ * the cursor.
  */
-export const FIND_ENDED_SINCE: Statement = {
-  name: 'holdfast_find_ended_since',
-  text: `
-    SELECT statement_timestamp()::text AS cursor, session_id, reason, expires_at
-    FROM (VALUES (1)) AS always (one)
-    LEFT JOIN holdfast_ended_session ON recorded_at > $1::timestamptz - interval '10 seconds'`,
+export const FIND_REVOCATIONS_SINCE: Statement = {
+  name: 'holdfast_find_revocations_since',
+  text: findRevocations(`recorded_at > $1::timestamptz - interval '10 seconds'`),
 };
 
-/** Every ended session with access tokens that may be valid at $1. */
-export const FIND_ALL_ENDED: Statement = {
-  name: 'holdfast_find_all_ended',
-  text: `
-    SELECT statement_timestamp()::text AS cursor, session_id, reason, expires_at
-    FROM (VALUES (1)) AS always (one)
-    LEFT JOIN holdfast_ended_session ON expires_at > $1::bigint`,
+/** Every revocation of access tokens that may be valid at $1. */
+export const FIND_ALL_REVOCATIONS: Statement = {
+  name: 'holdfast_find_all_revocations',
+  text: findRevocations('expires_at > $1::bigint'),
 };
 
 /** Returns false while another instance holds the lock. Released at the end of the transaction. */
@@ -246,5 +262,13 @@ export const REMOVE_EXPIRED_ENDS: Statement = {
   text: `
     DELETE FROM holdfast_ended_session WHERE id IN (
       SELECT id FROM holdfast_ended_session WHERE expires_at <= $1::bigint ORDER BY expires_at LIMIT $2)
+    RETURNING id`,
+};
+
+/** Removes at most $2 refreshes of claims for which all earlier access tokens have expired at $1. */
+export const REMOVE_EXPIRED_CLAIMS_REFRESHES: Statement = {
+  text: `
+    DELETE FROM holdfast_claims_refresh WHERE id IN (
+      SELECT id FROM holdfast_claims_refresh WHERE expires_at <= $1::bigint ORDER BY expires_at LIMIT $2)
     RETURNING id`,
 };

@@ -1,11 +1,16 @@
 import { RevocationCache, type AccessTokenSubject } from './revocation-cache.js';
 
-const bound: AccessTokenSubject = { sessionId: 'bound', bound: true, generation: 3, branch: 0 };
-const unbound: AccessTokenSubject = { sessionId: 'unbound', bound: false, generation: 3, branch: 0 };
+const issuedWith = { generation: 3, branch: 0, claimsVersion: 0 };
+const bound: AccessTokenSubject = { sessionId: 'bound', bound: true, ...issuedWith };
+const unbound: AccessTokenSubject = { sessionId: 'unbound', bound: false, ...issuedWith };
 const NOW = 1_000_000;
 
 function endedSession(sessionId: string, until = NOW + 60_000) {
-  return { sessionId, reason: 'signed_out', until } as const;
+  return { kind: 'session_ended', sessionId, reason: 'signed_out', until } as const;
+}
+
+function refreshedClaims(sessionId: string, claimsVersion: number, until = NOW + 60_000) {
+  return { kind: 'claims_refreshed', sessionId, claimsVersion, until } as const;
 }
 
 describe('a revocation cache', () => {
@@ -42,6 +47,43 @@ describe('a revocation cache', () => {
     expect(revocations.statusOf(bound, NOW + 10)).toEqual({ kind: 'alive' });
   });
 
+  it('knows that an access token is stale when the claims were refreshed after it was issued', () => {
+    const revocations = new RevocationCache();
+    revocations.update([refreshedClaims('bound', 2)], NOW);
+    const statusWith = (claimsVersion: number) => revocations.statusOf({ ...bound, claimsVersion }, NOW).kind;
+    expect([0, 1, 2, 3].map(statusWith)).toEqual(['claims_stale', 'claims_stale', 'alive', 'alive']);
+  });
+
+  it('knows a stale access token however old the list is, until it has expired', () => {
+    const revocations = new RevocationCache();
+    revocations.update([refreshedClaims('bound', 1, NOW + 60_000)], NOW);
+    expect(revocations.statusOf(bound, NOW + 50_000)).toEqual({ kind: 'claims_stale' });
+    revocations.update([], NOW + 60_000);
+    expect(revocations.statusOf(bound, NOW + 60_000)).toEqual({ kind: 'alive' });
+  });
+
+  it('keeps the revocation of a session that revokes most, in whatever order it learns of them', () => {
+    for (const order of [
+      [1, 2],
+      [2, 1],
+    ]) {
+      const revocations = new RevocationCache();
+      for (const version of order) revocations.add(refreshedClaims('bound', version));
+      expect(revocations.statusOf({ ...bound, claimsVersion: 1 }, NOW)).toEqual({ kind: 'claims_stale' });
+      revocations.add(endedSession('bound'));
+      revocations.add(refreshedClaims('bound', 3));
+      expect(revocations.statusOf(bound, NOW)).toEqual({ kind: 'ended', reason: 'signed_out' });
+    }
+  });
+
+  it('still knows a confirmed session after its claims were refreshed', () => {
+    const revocations = new RevocationCache();
+    revocations.update([], NOW);
+    revocations.confirm(unbound);
+    revocations.add(refreshedClaims('unbound', 1));
+    expect(revocations.statusOf({ ...unbound, claimsVersion: 1 }, NOW)).toEqual({ kind: 'alive' });
+  });
+
   it('knows an unbound session only after the store has seen the first use of its token', () => {
     const revocations = new RevocationCache();
     revocations.update([], NOW);
@@ -53,9 +95,9 @@ describe('a revocation cache', () => {
     expect(revocations.statusOf(unbound, NOW)).toEqual({ kind: 'ended', reason: 'signed_out' });
   });
 
-  it('knows no session to be alive while more have ended than it can hold', () => {
-    const revocations = new RevocationCache({ maxEnded: 1, maxConfirmed: 1 });
-    revocations.update([endedSession('one'), endedSession('two', NOW + 500)], NOW);
+  it('knows no session to be alive while more are revoked than it can hold', () => {
+    const revocations = new RevocationCache({ maxRevocations: 1, maxConfirmed: 1 });
+    revocations.update([endedSession('one'), refreshedClaims('two', 1, NOW + 500)], NOW);
     expect(revocations.statusOf(bound, NOW)).toEqual({ kind: 'unknown' });
     expect(revocations.statusOf(bound, NOW + 501)).toEqual({ kind: 'alive' });
     revocations.confirm(unbound);
@@ -66,9 +108,9 @@ describe('a revocation cache', () => {
   it('notifies listeners at once until they unsubscribe', () => {
     const revocations = new RevocationCache();
     const notified: string[] = [];
-    const unsubscribe = revocations.onEnded(({ sessionId }) => notified.push(sessionId));
+    const unsubscribe = revocations.onRevocation(({ sessionId }) => notified.push(sessionId));
     revocations.update([endedSession('elsewhere')], NOW);
-    revocations.add(endedSession('here'));
+    revocations.add(refreshedClaims('here', 1));
     unsubscribe();
     revocations.add(endedSession('later'));
     expect(notified).toEqual(['elsewhere', 'here']);

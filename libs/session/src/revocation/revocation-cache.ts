@@ -1,16 +1,20 @@
 import type { SessionEndReason } from '@holdfast/contract';
 import type { AccessTokenOrigin } from '../rotation/decide-access.js';
-import type { EndedSession } from '../session-store.js';
+import type { AccessTokenRevocation } from './access-token-revocation.js';
 
-/** The session of an access token, and the refresh token issued with it. */
+/** The session of an access token, and what it was issued with. */
 export interface AccessTokenSubject extends AccessTokenOrigin {
   readonly sessionId: string;
   readonly bound: boolean;
+  /** The session's claims version before the claims of the token were read. */
+  readonly claimsVersion: number;
 }
 
-/** What the cache knows about the session of an access token. */
+/** What the cache knows about an access token and its session. */
 export type CachedStatus =
   | { readonly kind: 'ended'; readonly reason: SessionEndReason }
+  /** The account's claims have changed since the token was issued. */
+  | { readonly kind: 'claims_stale' }
   | { readonly kind: 'alive' }
   /** The cache cannot say: ask the store. */
   | { readonly kind: 'unknown' };
@@ -20,8 +24,8 @@ interface RevocationCacheLimits {
   readonly freshMs: number;
   /** How long sessions stay usable after the store last responded. */
   readonly graceMs: number;
-  /** How many ended sessions to keep. */
-  readonly maxEnded: number;
+  /** Of how many sessions to keep the revocation. */
+  readonly maxRevocations: number;
   /** How many confirmed refresh tokens of unbound sessions to keep. */
   readonly maxConfirmed: number;
 }
@@ -30,25 +34,27 @@ interface RevocationCacheLimits {
 export const DEFAULT_REVOCATION_CACHE_LIMITS: RevocationCacheLimits = {
   freshMs: 1_000,
   graceMs: 30_000,
-  maxEnded: 100_000,
+  maxRevocations: 100_000,
   maxConfirmed: 100_000,
 };
 
 /**
- * What one instance knows about sessions without asking the store: which have ended, and how fresh that knowledge is.
+ * What one instance knows about sessions without asking the store: which have ended, whose claims were refreshed, and
+ * how fresh that knowledge is.
  *
  * The first use of an unbound session's access token must reach the store, because it confirms the refresh token. The
  * cache remembers that it did. All times in milliseconds since 1970.
  */
 export class RevocationCache {
   readonly #limits: RevocationCacheLimits;
-  readonly #ended = new Map<string, EndedSession>();
+  /** By session: its end, else the latest refresh of its claims. */
+  readonly #revocations = new Map<string, AccessTokenRevocation>();
   /** By session: the generation and branch that the store has confirmed. */
   readonly #confirmed = new Map<string, string>();
-  readonly #listeners = new Set<(session: EndedSession) => void>();
+  readonly #listeners = new Set<(revocation: AccessTokenRevocation) => void>();
   #completeAt = -Infinity;
   #respondedAt = -Infinity;
-  /** Until then, ended sessions are missing for lack of room, so a session that is not in the cache may have ended. */
+  /** Until then, revocations are missing for lack of room, so a session that is not in the cache may have ended. */
   #incompleteUntil = -Infinity;
 
   constructor(limits: Partial<RevocationCacheLimits> = {}) {
@@ -56,39 +62,41 @@ export class RevocationCache {
   }
 
   /** Adds what the store returned; the cache is then complete up to `readAt`. */
-  update(ended: readonly EndedSession[], readAt: number): void {
-    for (const [sessionId, { until }] of this.#ended) {
-      if (until <= readAt) this.#ended.delete(sessionId);
+  update(revocations: readonly AccessTokenRevocation[], readAt: number): void {
+    for (const [sessionId, { until }] of this.#revocations) {
+      if (until <= readAt) this.#revocations.delete(sessionId);
     }
-    for (const session of ended) this.add(session);
+    for (const revocation of revocations) this.add(revocation);
     this.#completeAt = readAt;
     this.storeResponded(readAt);
   }
 
   /**
-   * Calls the listener for every ended session that is added, possibly more than once for the same session.
+   * Calls the listener for every revocation that is added, possibly more than once for the same one.
    *
    * @returns a function that removes the listener
    */
-  onEnded(listener: (session: EndedSession) => void): () => void {
+  onRevocation(listener: (revocation: AccessTokenRevocation) => void): () => void {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
     };
   }
 
-  /** Adds a session that has ended. */
-  add(session: EndedSession): void {
-    this.#confirmed.delete(session.sessionId);
-    this.#keep(session);
-    for (const listener of this.#listeners) listener(session);
+  /** Adds a revocation. One of the same session that revokes more takes precedence. */
+  add(revocation: AccessTokenRevocation): void {
+    if (revocation.kind === 'session_ended') this.#confirmed.delete(revocation.sessionId);
+    this.#keep(revocation);
+    for (const listener of this.#listeners) listener(revocation);
   }
 
-  #keep(session: EndedSession): void {
-    if (this.#ended.size < this.#limits.maxEnded || this.#ended.has(session.sessionId)) {
-      this.#ended.set(session.sessionId, session);
+  #keep(revocation: AccessTokenRevocation): void {
+    const known = this.#revocations.get(revocation.sessionId);
+    if (known !== undefined && revokesMore(known, revocation)) return;
+    if (known !== undefined || this.#revocations.size < this.#limits.maxRevocations) {
+      this.#revocations.set(revocation.sessionId, revocation);
     } else {
-      this.#incompleteUntil = Math.max(this.#incompleteUntil, session.until);
+      this.#incompleteUntil = Math.max(this.#incompleteUntil, revocation.until);
     }
   }
 
@@ -108,10 +116,14 @@ export class RevocationCache {
     this.#confirmed.set(sessionId, confirmationKey(generation, branch));
   }
 
-  /** Whether the session of an access token is alive, as far as the cache knows. */
-  statusOf({ sessionId, bound, generation, branch }: AccessTokenSubject, now: number): CachedStatus {
-    const ended = this.#ended.get(sessionId);
-    if (ended !== undefined) return { kind: 'ended', reason: ended.reason };
+  /** Whether an access token gives access to its session, as far as the cache knows. */
+  statusOf(
+    { sessionId, bound, generation, branch, claimsVersion }: AccessTokenSubject,
+    now: number,
+  ): CachedStatus {
+    const revocation = this.#revocations.get(sessionId);
+    if (revocation?.kind === 'session_ended') return { kind: 'ended', reason: revocation.reason };
+    if (revocation !== undefined && claimsVersion < revocation.claimsVersion) return { kind: 'claims_stale' };
     const isComplete =
       Math.abs(now - this.#completeAt) <= this.#limits.freshMs && now > this.#incompleteUntil;
     const isConfirmed = bound || this.#confirmed.get(sessionId) === confirmationKey(generation, branch);
@@ -122,6 +134,12 @@ export class RevocationCache {
   isInGrace(now: number): boolean {
     return Math.abs(now - this.#respondedAt) <= this.#limits.graceMs;
   }
+}
+
+/** An end revokes more than a refresh of the claims, and a later refresh more than an earlier one. */
+function revokesMore(one: AccessTokenRevocation, other: AccessTokenRevocation): boolean {
+  if (other.kind === 'session_ended') return false;
+  return one.kind === 'session_ended' || one.claimsVersion > other.claimsVersion;
 }
 
 function confirmationKey(generation: number, branch: number): string {
