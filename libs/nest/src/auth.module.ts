@@ -10,6 +10,7 @@ import { AUTH_MODULE_OPTIONS, ConfigurableModuleClass } from './auth.module-defi
 import { AuthController } from './auth/auth.controller.js';
 import { RefreshCredentials } from './auth/refresh-credentials.js';
 import { RefreshService } from './auth/refresh.service.js';
+import { ActiveAccounts } from './sessions/active-accounts.js';
 import { HoldfastSessions } from './sessions/holdfast-sessions.js';
 import { SessionOpening } from './sessions/session-opening.js';
 import { SessionTermination } from './sessions/session-termination.js';
@@ -103,6 +104,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
       useFactory: (options: ResolvedAuthOptions, codec: RefreshTokenCodec, revocations: RevocationCache) =>
         new SessionService({ ...options, codec, revocations }),
     },
+    ActiveAccounts,
     AccessGate,
     AccessTokenIssuer,
     AccessTokenStrategy,

@@ -62,6 +62,7 @@ export {
   type EndAllSessionsOptions,
   type EndSessionOptions,
   type OpenSessionOptions,
+  type RefreshClaimsOptions,
 } from './sessions/holdfast-sessions.js';
 export type { SessionInfo } from './sessions/session-info.js';
 export { AuthStreams, type WatchedStream } from './streams/auth-streams.js';

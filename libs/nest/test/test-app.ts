@@ -45,6 +45,7 @@ class Accounts implements AccountVerifier, ClaimsProvider {
   verify(email: string, password: string): Promise<Account | null> {
     if (!this.available) return Promise.reject(new StoreUnavailableError('accounts are unreachable'));
     const isAda = email === ADA.email && password === ADA.password && !this.disabled;
+    this.disabled ||= this.disabledAfterVerifying;
     return Promise.resolve(isAda ? ADA_ACCOUNT : null);
   }
 
@@ -60,9 +61,7 @@ class Accounts implements AccountVerifier, ClaimsProvider {
   }
 
   claimsOf(): Promise<{ readonly roles: readonly string[] } | null> {
-    const claims = this.disabled ? null : { roles: this.roles };
-    this.disabled ||= this.disabledAfterVerifying;
-    return Promise.resolve(claims);
+    return Promise.resolve(this.disabled ? null : { roles: this.roles });
   }
 }
 

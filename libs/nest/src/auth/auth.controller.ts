@@ -14,12 +14,10 @@ import { HttpResponses } from '../http/http-responses.js';
 import { OriginCheck } from '../http/origin-check.js';
 import { COOKIE_SCHEME } from '../openapi/api-documentation.js';
 import { ApiGuarded, ApiProblems } from '../openapi/api-problems.decorator.js';
-import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import type { AccountVerifier } from '../ports/account-verifier.js';
 import { createValidationPipe } from '../problem/validation-pipe.js';
 import { LoginDto, MeResponseDto, RefreshDto, TokenResponseDto } from './auth.dto.js';
 import { RefreshService } from './refresh.service.js';
-import { SessionTermination } from '../sessions/session-termination.js';
+import { ActiveAccounts } from '../sessions/active-accounts.js';
 import { toSessionSummary } from '../sessions/session-summary.js';
 import { PasswordVerifier } from './password-verifier.js';
 import { SessionOpening } from '../sessions/session-opening.js';
@@ -47,9 +45,8 @@ export class AuthController {
   readonly #origins: OriginCheck;
   readonly #meter: RefreshMeter;
   readonly #log: AuthEventLog;
-  readonly #accounts: AccountVerifier;
+  readonly #accounts: ActiveAccounts;
   readonly #sessions: SessionService;
-  readonly #termination: SessionTermination;
 
   constructor(
     @Inject(PasswordVerifier) passwords: PasswordVerifier,
@@ -61,9 +58,8 @@ export class AuthController {
     @Inject(OriginCheck) origins: OriginCheck,
     @Inject(RefreshMeter) meter: RefreshMeter,
     @Inject(AuthEventLog) log: AuthEventLog,
-    @InjectAuthOptions() { accounts }: ResolvedAuthOptions,
+    @Inject(ActiveAccounts) accounts: ActiveAccounts,
     @Inject(SessionService) sessions: SessionService,
-    @Inject(SessionTermination) termination: SessionTermination,
   ) {
     this.#passwords = passwords;
     this.#opening = opening;
@@ -76,7 +72,6 @@ export class AuthController {
     this.#log = log;
     this.#accounts = accounts;
     this.#sessions = sessions;
-    this.#termination = termination;
   }
 
   @Public()
@@ -191,14 +186,11 @@ export class AuthController {
   ): Promise<MeResponse> {
     this.#http.prepare(response);
     const [account, session] = await Promise.all([
-      this.#accounts.find(accountId),
+      this.#accounts.find(request, accountId),
       this.#sessions.find(sessionId),
     ]);
     if (session === null) throw rejectionError('session_unknown', null);
-    if (account === null) {
-      await this.#termination.endAllOf(request, accountId, 'account_disabled');
-      throw new SessionRevokedError('account_disabled', subjectOf(session));
-    }
+    if (account === null) throw new SessionRevokedError('account_disabled', subjectOf(session));
     return { account: { id: account.id, email: account.email }, session: toSessionSummary(session) };
   }
 

@@ -16,12 +16,10 @@ import { rejectionError, endsSession, isTheftAttempt, subjectOf } from '../error
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
-import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import type { AccountVerifier } from '../ports/account-verifier.js';
-import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
+import type { AccountClaims } from '../ports/claims-provider.js';
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 import { RefreshCredentials, type RefreshCredential } from './refresh-credentials.js';
-import { SessionTermination } from '../sessions/session-termination.js';
+import { ActiveAccounts } from '../sessions/active-accounts.js';
 import type { IssuedRefreshToken } from '../sessions/token-responses.js';
 
 /** The outcome of a refresh request. */
@@ -47,10 +45,8 @@ export class RefreshService {
   readonly #tokens: AccessTokenVerifier;
   readonly #proofs: DeviceProofs;
   readonly #throttle: RefreshThrottle;
-  readonly #termination: SessionTermination;
+  readonly #accounts: ActiveAccounts;
   readonly #log: AuthEventLog;
-  readonly #accounts: AccountVerifier;
-  readonly #claims: ClaimsProvider;
 
   constructor(
     @Inject(SessionService) sessions: SessionService,
@@ -58,19 +54,16 @@ export class RefreshService {
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(RefreshThrottle) throttle: RefreshThrottle,
-    @Inject(SessionTermination) termination: SessionTermination,
+    @Inject(ActiveAccounts) accounts: ActiveAccounts,
     @Inject(AuthEventLog) log: AuthEventLog,
-    @InjectAuthOptions() { accounts, claims }: ResolvedAuthOptions,
   ) {
     this.#sessions = sessions;
     this.#credentials = credentials;
     this.#tokens = tokens;
     this.#proofs = proofs;
     this.#throttle = throttle;
-    this.#termination = termination;
-    this.#log = log;
     this.#accounts = accounts;
-    this.#claims = claims;
+    this.#log = log;
   }
 
   /**
@@ -135,7 +128,7 @@ export class RefreshService {
     }
   }
 
-  /** Loads the account and its current claims. Ends all its sessions when it has been deleted or disabled. */
+  /** Reads the account's current claims, now that the session is refreshed. */
   async #grant(
     request: HttpRequest,
     session: SessionState,
@@ -143,12 +136,8 @@ export class RefreshService {
     refreshToken: IssuedRefreshToken | null,
     cookie: string | null,
   ): Promise<Refreshed> {
-    const [account, claims] = await Promise.all([
-      this.#accounts.find(session.accountId),
-      this.#claims.claimsOf(session.accountId),
-    ]);
-    if (account !== null && claims !== null) return { kind: 'granted', session, claims, grant, refreshToken };
-    await this.#termination.endAllOf(request, session.accountId, 'account_disabled');
+    const claims = await this.#accounts.claimsOf(request, session.accountId);
+    if (claims !== null) return { kind: 'granted', session, claims, grant, refreshToken };
     return rejected(new SessionRevokedError('account_disabled', subjectOf(session)), cookie);
   }
 

@@ -1,6 +1,9 @@
 import { AuthPath } from '@holdfast/contract';
 import { Device } from '../../test/device';
 import { ADA, ADA_ACCOUNT, TestApp } from '../../test/test-app';
+import { HoldfastSessions } from '../sessions/holdfast-sessions';
+import type { AuthEvent } from './auth-event';
+import { AuthEvents } from './auth-events';
 
 let app: TestApp;
 
@@ -83,6 +86,24 @@ describe('the log', () => {
       reason: 'signed_out',
       session_id: session.id,
     });
+  });
+
+  it('records whose claims were refreshed, with the request if there is one', async () => {
+    const events: AuthEvent[] = [];
+    app.app.get(AuthEvents).listen((event) => events.push(event));
+    const sessions = app.app.get(HoldfastSessions);
+    await sessions.refreshClaims(ADA_ACCOUNT.id);
+    const entry = {
+      level: 'log',
+      event: 'claims_refreshed',
+      user_id: ADA_ACCOUNT.id,
+      msg: 'claims refreshed',
+    };
+    expect(lastEntry()).toEqual(entry);
+    await sessions.refreshClaims(ADA_ACCOUNT.id, { request: { headers: {} } });
+    expect(lastEntry()).toEqual({ ...entry, request_id: expect.any(String) });
+    const event = { kind: 'claims_refreshed', accountId: ADA_ACCOUNT.id };
+    expect(events).toEqual([event, event]);
   });
 
   it('records that reuse ended the session, and the rejected request', async () => {

@@ -84,6 +84,11 @@ export class AuthEventLog {
     });
   }
 
+  claimsRefreshed(request: CallerRequest | null, accountId: string): void {
+    this.#logger.log(logEntry(fieldsOf('claims_refreshed', request, { accountId }), 'claims refreshed'));
+    this.#events.emit({ kind: 'claims_refreshed', accountId });
+  }
+
   requestRejected(request: CallerRequest, error: ProblemError): void {
     this.#events.emit({ kind: 'request_rejected', code: error.code });
     if (!LOGGED_STATUSES.has(PROBLEMS[error.code].status)) return;

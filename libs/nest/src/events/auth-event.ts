@@ -29,5 +29,7 @@ export type AuthEvent =
       readonly sessionId: string | null;
       readonly reason: SessionEndReason;
     }
+  /** The roles and claims of an account have changed. Its access tokens must be refreshed; its sessions continue. */
+  | { readonly kind: 'claims_refreshed'; readonly accountId: string }
   /** A request was rejected with a problem. */
   | { readonly kind: 'request_rejected'; readonly code: ProblemCode };

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { AuthEvent } from './auth-event.js';
 
 /**
- * Notifies the application about sign-ins, refreshes, ended sessions, theft attempts and rejected requests on this
- * instance.
+ * Notifies the application about sign-ins, refreshes, refreshed claims, ended sessions, theft attempts and rejected
+ * requests on this instance.
  *
  * @example
  * ```ts

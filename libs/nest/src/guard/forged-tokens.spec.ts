@@ -85,6 +85,7 @@ describe('a token signed with the server’s key', () => {
     ['roles that are not strings', () => signed(JSON.stringify({ ...claims(), roles: [{ admin: true }] }))],
     ['roles that are a single string', () => signed(JSON.stringify({ ...claims(), roles: 'admin' }))],
     ['an amr that is a single string', () => signed(JSON.stringify({ ...claims(), amr: 'otp' }))],
+    ['a claims version that is not a number', () => signed(JSON.stringify({ ...claims(), cv: '1' }))],
     ['an acr that is not a string', () => signed(JSON.stringify({ ...claims(), acr: ['urn:strong'] }))],
     ['no auth_time', () => signed(JSON.stringify({ ...claims(), auth_time: undefined }))],
     ['no audience', () => signed(JSON.stringify({ ...claims(), aud: undefined }))],

@@ -126,6 +126,9 @@ export class AuthMetrics implements OnModuleDestroy {
       case 'request_rejected':
         this.#rejections.inc({ code: event.code });
         break;
+      case 'claims_refreshed':
+        // An act of an administrator, which the log has. The refreshes that follow are counted.
+        break;
     }
   }
 

@@ -148,7 +148,7 @@ describe('opening a session', () => {
     expect([unknown.status, unknown.body.code]).toEqual([401, 'invalid_credentials']);
     expect(unknown.body.detail).toBe('The account does not exist or is disabled.');
     expect(await sessions.list('nobody')).toEqual([]);
-    app.accounts.disabledAfterVerifying = true;
+    app.accounts.disabled = true;
     const disabled = await app.post(SIGN_IN, { body: {} });
     expect([disabled.status, disabled.cookies]).toEqual([401, []]);
     expect(await sessions.list(ADA_ACCOUNT.id)).toEqual([]);

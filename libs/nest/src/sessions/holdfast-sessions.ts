@@ -2,6 +2,7 @@ import type { RefreshTransport, SessionEndReason, TokenResponse } from '@holdfas
 import { isSessionId, SessionService, type AuthenticationClaims, type Clock } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { InvalidCredentialsError } from '../errors/problem-error.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
 import type { CallerRequest, HttpRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { toSessionInfo, type SessionInfo } from './session-info.js';
@@ -33,9 +34,15 @@ export interface EndAllSessionsOptions extends EndSessionOptions {
   readonly except?: string | undefined;
 }
 
+/** Options of HoldfastSessions.refreshClaims. */
+export interface RefreshClaimsOptions {
+  /** The request that causes it, whose ID the log line then has. */
+  readonly request?: CallerRequest | undefined;
+}
+
 /**
  * Opens and ends sessions on behalf of the application, for sign-ins of its own (OpenID Connect, passkeys, links by
- * email) and for events such as a changed password.
+ * email) and for events such as a changed password or a changed role.
  *
  * Every method throws StoreUnavailableError, a 503, when the store does not respond.
  *
@@ -54,6 +61,13 @@ export interface EndAllSessionsOptions extends EndSessionOptions {
  *   await this.accounts.changePassword(accountId, body);
  *   await this.sessions.endAll(accountId, { reason: 'password_changed', except: sessionId });
  * }
+ *
+ * @Roles('admin')
+ * @Put('accounts/:id/roles')
+ * async setRoles(@Param('id') accountId: string, @Body() { roles }: RolesDto) {
+ *   await this.accounts.setRoles(accountId, roles);
+ *   await this.sessions.refreshClaims(accountId);
+ * }
  * ```
  */
 @Injectable()
@@ -61,17 +75,20 @@ export class HoldfastSessions {
   readonly #opening: SessionOpening;
   readonly #termination: SessionTermination;
   readonly #sessions: SessionService;
+  readonly #log: AuthEventLog;
   readonly #clock: Clock;
 
   constructor(
     @Inject(SessionOpening) opening: SessionOpening,
     @Inject(SessionTermination) termination: SessionTermination,
     @Inject(SessionService) sessions: SessionService,
+    @Inject(AuthEventLog) log: AuthEventLog,
     @InjectAuthOptions() { clock }: ResolvedAuthOptions,
   ) {
     this.#opening = opening;
     this.#termination = termination;
     this.#sessions = sessions;
+    this.#log = log;
     this.#clock = clock;
   }
 
@@ -113,6 +130,19 @@ export class HoldfastSessions {
   /** Ends all sessions of an account at once, or all but one. Returns how many it ended. */
   async endAll(accountId: string, { reason, except, request }: EndAllSessionsOptions): Promise<number> {
     return this.#termination.endAllOf(request ?? null, accountId, reason, except);
+  }
+
+  /**
+   * Makes changed roles and claims of an account take effect within a second, on every instance: its access tokens are
+   * rejected with `token_expired`, so that clients refresh them by themselves, and its streams and sockets reconnect.
+   * Nobody is signed out, and no session is extended.
+   *
+   * Call it once the change is stored where `claims` reads it. When it fails, call it again: some sessions may keep the
+   * former roles until their access tokens expire.
+   */
+  async refreshClaims(accountId: string, { request }: RefreshClaimsOptions = {}): Promise<void> {
+    await this.#sessions.refreshClaims(accountId);
+    this.#log.claimsRefreshed(request ?? null, accountId);
   }
 
   /** Lists the sessions of an account that can be used, newest first. */

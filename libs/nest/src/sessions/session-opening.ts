@@ -16,9 +16,7 @@ import { singleHeader, type HttpRequest } from '../http/http-request.js';
 import { HttpResponses } from '../http/http-responses.js';
 import { OriginCheck } from '../http/origin-check.js';
 import { refreshCookiesOf } from '../http/refresh-cookie.js';
-import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import type { AccountVerifier } from '../ports/account-verifier.js';
-import type { ClaimsProvider } from '../ports/claims-provider.js';
+import { ActiveAccounts } from './active-accounts.js';
 import { SessionTermination } from './session-termination.js';
 import { TokenResponses } from './token-responses.js';
 
@@ -33,8 +31,7 @@ export interface SessionOpeningOptions {
 /** Opens sessions: the one way in, for the library's own sign-in and for those of applications. */
 @Injectable()
 export class SessionOpening {
-  readonly #accounts: AccountVerifier;
-  readonly #claims: ClaimsProvider;
+  readonly #accounts: ActiveAccounts;
   readonly #sessions: SessionService;
   readonly #codec: RefreshTokenCodec;
   readonly #proofs: DeviceProofs;
@@ -45,7 +42,7 @@ export class SessionOpening {
   readonly #log: AuthEventLog;
 
   constructor(
-    @InjectAuthOptions() { accounts, claims }: ResolvedAuthOptions,
+    @Inject(ActiveAccounts) accounts: ActiveAccounts,
     @Inject(SessionService) sessions: SessionService,
     @Inject(RefreshTokenCodec) codec: RefreshTokenCodec,
     @Inject(DeviceProofs) proofs: DeviceProofs,
@@ -56,7 +53,6 @@ export class SessionOpening {
     @Inject(AuthEventLog) log: AuthEventLog,
   ) {
     this.#accounts = accounts;
-    this.#claims = claims;
     this.#sessions = sessions;
     this.#codec = codec;
     this.#proofs = proofs;
@@ -104,10 +100,9 @@ export class SessionOpening {
     proof: UsableProof,
     { transport, authentication }: SessionOpeningOptions,
   ): Promise<TokenResponse | null> {
-    const claims = await this.#claims.claimsOf(accountId);
-    if (claims === null) return null;
     const { session, refreshToken } = await this.#create(request, accountId, proof, authentication);
-    if (!(await this.#isStillActive(request, accountId))) return null;
+    const claims = await this.#accounts.claimsOf(request, accountId);
+    if (claims === null) return null;
     await this.#endEarlierSessions(request, proof);
     const refresh = { value: refreshToken, transport };
     const issued = this.#tokenResponses.issue(response, session, claims, 'sign_in', refresh);
@@ -129,16 +124,6 @@ export class SessionOpening {
     const outcome = await this.#sessions.signIn(accountId, proof, origin, authentication);
     if (outcome.kind === 'rejected') throw rejectionError(outcome.rejection, null);
     return outcome;
-  }
-
-  /**
-   * Asks now that the session exists: an account that was disabled after it had proved itself had its sessions ended
-   * before this one was opened.
-   */
-  async #isStillActive(request: HttpRequest, accountId: string): Promise<boolean> {
-    if ((await this.#accounts.find(accountId)) !== null) return true;
-    await this.#termination.endAllOf(request, accountId, 'account_disabled');
-    return false;
   }
 
   /**

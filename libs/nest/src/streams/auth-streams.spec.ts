@@ -1,4 +1,4 @@
-import { AuthPath } from '@holdfast/contract';
+import { AuthPath, type TokenResponse } from '@holdfast/contract';
 import { Controller, Inject, Req, Sse, type MessageEvent } from '@nestjs/common';
 import { request } from 'node:http';
 import { interval, map, type Observable } from 'rxjs';
@@ -6,6 +6,7 @@ import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
 import { CurrentAuth } from '../guard/current-auth.decorator';
 import type { HttpRequest } from '../http/http-request';
+import { HoldfastSessions } from '../sessions/holdfast-sessions';
 import { AuthStreams } from './auth-streams';
 
 let closed = 0;
@@ -120,6 +121,21 @@ describe('an event stream', () => {
     expect(app.log.entries).toContainEqual(
       expect.objectContaining({ reason: 'session_revoked', session_id: session.id }),
     );
+  });
+
+  it('ends with token_expired when the claims are refreshed, and opens again with a newer token', async () => {
+    const { access_token, refresh_token } = await app.signIn();
+    const listener = new Listener(app, access_token);
+    await listener.receives('"tick":0');
+    await app.app.get(HoldfastSessions).refreshClaims(ADA_ACCOUNT.id);
+    await listener.ended;
+    expect(listener.text).toContain('"code":"token_expired","action":"refresh"');
+    const { body } = await app.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
+    const again = new Listener(app, body.access_token);
+    await again.receives('"tick":5');
+    expect(closed).toBe(1);
+    again.close();
+    await again.ended;
   });
 
   it('continues when another session ends', async () => {

@@ -7,6 +7,7 @@ import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
 import { CurrentAuth } from '../guard/current-auth.decorator';
 import { RequireAcr, Roles } from '../guard/route-rules';
+import { HoldfastSessions } from '../sessions/holdfast-sessions';
 import { AuthGateway } from './auth-gateway';
 import { AuthSocketsModule } from './auth-sockets.module';
 
@@ -172,6 +173,12 @@ describe.each(['all', 'opt-in'] as const)("AuthGateway, with the option guard: '
     const bearer = await signIn();
     await app.post(AuthPath.logout, { bearer });
     expect(await client.closed).toEqual([4401, 'session_revoked']);
+  });
+
+  it('closes the socket when the claims are refreshed, so that it opens again with the new roles', async () => {
+    await signIn();
+    await app.app.get(HoldfastSessions).refreshClaims(ADA_ACCOUNT.id);
+    expect(await client.closed).toEqual([4401, 'token_expired']);
   });
 
   it('keeps a socket open that sends a newer token, and closes one that does not', async () => {

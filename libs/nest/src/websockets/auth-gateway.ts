@@ -20,7 +20,8 @@ import { AuthSockets } from './auth-sockets.js';
  *
  * A client first sends `{"event": "auth", "data": {"access_token": "…"}}`, unless the handshake had an `Authorization`
  * header, and sends it again with each newer token. Tokens are never part of the URL. Within a second of its token's
- * expiry or its session's end, a socket is closed with code 4401 and the problem code as the reason.
+ * expiry, a refresh of its claims or its session's end, a socket is closed with code 4401 and the problem code as the
+ * reason.
  *
  * @example
  * ```ts

@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { HttpRequest } from '../http/http-request.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { Account, AccountVerifier } from '../ports/account-verifier.js';
+import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
+import { SessionTermination } from './session-termination.js';
+
+/** Reads the accounts of sessions. Ends all sessions of an account that has been deleted or disabled. */
+@Injectable()
+export class ActiveAccounts {
+  readonly #accounts: AccountVerifier;
+  readonly #claims: ClaimsProvider;
+  readonly #termination: SessionTermination;
+
+  constructor(
+    @InjectAuthOptions() { accounts, claims }: ResolvedAuthOptions,
+    @Inject(SessionTermination) termination: SessionTermination,
+  ) {
+    this.#accounts = accounts;
+    this.#claims = claims;
+    this.#termination = termination;
+  }
+
+  /** Returns null when the account has been deleted or disabled. Its sessions have then ended. */
+  async find(request: HttpRequest, accountId: string): Promise<Account | null> {
+    return this.#orEndSessions(request, accountId, await this.#accounts.find(accountId));
+  }
+
+  /**
+   * Like `find`, for the claims of new tokens. Call it when the session has been created or refreshed: what changes
+   * before is then in the claims, and what changes afterwards finds the session, to end it or to make its tokens stale.
+   */
+  async claimsOf(request: HttpRequest, accountId: string): Promise<AccountClaims | null> {
+    const [account, claims] = await Promise.all([
+      this.#accounts.find(accountId),
+      this.#claims.claimsOf(accountId),
+    ]);
+    return this.#orEndSessions(request, accountId, account === null ? null : claims);
+  }
+
+  async #orEndSessions<Found>(
+    request: HttpRequest,
+    accountId: string,
+    found: Found | null,
+  ): Promise<Found | null> {
+    if (found === null) await this.#termination.endAllOf(request, accountId, 'account_disabled');
+    return found;
+  }
+}
