@@ -59,6 +59,7 @@ export type { AccountClaims, ClaimsProvider } from './ports/claims-provider.js';
 export { createValidationPipe } from './problem/validation-pipe.js';
 export {
   HoldfastSessions,
+  type AdmitOptions,
   type EndAllSessionsOptions,
   type EndSessionOptions,
   type OpenSessionOptions,

@@ -8,6 +8,7 @@ import { ADA_ACCOUNT, cookieOf, TestApp, type TestResponse } from '../../test/te
 import type { AuthContext } from '../context/auth-context';
 import type { AuthEvent } from '../events/auth-event';
 import { AuthEvents } from '../events/auth-events';
+import { InvalidCredentialsError } from '../errors/problem-error';
 import { CurrentAuth } from '../guard/current-auth.decorator';
 import { Public } from '../guard/route-rules';
 import type { HttpRequest } from '../http/http-request';
@@ -15,6 +16,9 @@ import { HoldfastSessions, type OpenSessionOptions } from './holdfast-sessions';
 
 const SIGN_IN = '/own/sign-in';
 const CALLBACK = '/own/callback';
+
+/** Codes that each sign in once. */
+const codes = new Set<string>();
 
 interface SignInBody extends OpenSessionOptions {
   readonly accountId?: string;
@@ -41,9 +45,23 @@ class OwnSignInController {
   }
 
   @Public()
+  @Post('code')
+  @HttpCode(200)
+  redeem(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @Body() { code }: { readonly code: string },
+  ): Promise<TokenResponse> {
+    this.#sessions.admit(request, response);
+    if (!codes.delete(code)) throw new InvalidCredentialsError();
+    return this.#sessions.open(request, response, ADA_ACCOUNT.id);
+  }
+
+  @Public()
   @Get('callback')
   @Redirect('/welcome')
   async callback(@Req() request: HttpRequest, @Res({ passthrough: true }) response: unknown): Promise<void> {
+    this.#sessions.admit(request, response, { allowCrossSite: true });
     await this.#sessions.open(request, response, ADA_ACCOUNT.id, { allowCrossSite: true });
   }
 
@@ -169,6 +187,26 @@ describe('opening a session', () => {
     app.accounts.available = false;
     const { status, body } = await app.post(SIGN_IN, { body: {} });
     expect([status, body.code]).toEqual([503, 'store_unavailable']);
+  });
+});
+
+describe('admitting a request', () => {
+  it('uses up nothing when the proof needs a nonce, so that the client can send the request again', async () => {
+    codes.add('once');
+    const body = { code: 'once' };
+    const first = await app.post('/own/code', { body, proof: await device.proof('/own/code', 'stale') });
+    expect([first.status, first.body.code]).toEqual([401, 'use_dpop_nonce']);
+    const proof = await device.proof('/own/code', String(first.headers['dpop-nonce']));
+    const second = await app.post<TokenResponse>('/own/code', { body, proof });
+    expect([second.status, second.body.session.bound]).toEqual([200, true]);
+  });
+
+  it('rejects the request of another site', async () => {
+    codes.add('kept');
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const response = await app.post('/own/code', { body: { code: 'kept' }, headers });
+    expect([response.status, response.body.code]).toEqual([403, 'origin_rejected']);
+    expect(codes.delete('kept')).toBe(true);
   });
 });
 

@@ -9,15 +9,19 @@ import { toSessionInfo, type SessionInfo } from './session-info.js';
 import { SessionOpening } from './session-opening.js';
 import { SessionTermination } from './session-termination.js';
 
-/** Options of HoldfastSessions.open: `amr` and `acr` state how the account proved who it is. */
-export interface OpenSessionOptions extends AuthenticationClaims {
-  /** Where to send the refresh token: in a cookie (browsers) or in the response (programs). Defaults to `cookie`. */
-  readonly transport?: RefreshTransport | undefined;
+/** Options of HoldfastSessions.admit. */
+export interface AdmitOptions {
   /**
    * Accepts a request that another site sent the browser to make, such as the redirect of an OpenID provider or a link in
    * webmail. Prevent login CSRF yourself then, for example with `state` (RFC 6749 §10.12). Defaults to false.
    */
   readonly allowCrossSite?: boolean | undefined;
+}
+
+/** Options of HoldfastSessions.open: `amr` and `acr` state how the account proved who it is. */
+export interface OpenSessionOptions extends AuthenticationClaims, AdmitOptions {
+  /** Where to send the refresh token: in a cookie (browsers) or in the response (programs). Defaults to `cookie`. */
+  readonly transport?: RefreshTransport | undefined;
 }
 
 /** Options of HoldfastSessions.end. */
@@ -90,6 +94,26 @@ export class HoldfastSessions {
     this.#sessions = sessions;
     this.#log = log;
     this.#clock = clock;
+  }
+
+  /**
+   * Rejects a request that `open` would reject for its origin or its device proof. Call it before you use up what counts
+   * once, such as an authorization code or a one-time code: after `use_dpop_nonce` the client sends the same request again
+   * with a new proof.
+   *
+   * @param request Fastify's or Express's
+   * @param response Fastify's or Express's, by `@Res({ passthrough: true })`. Its headers are set.
+   * @throws OriginRejectedError when another site makes the request
+   * @throws InvalidDpopProofError, UseDpopNonceError when the device proof is rejected
+   * @example
+   * ```ts
+   * this.sessions.admit(request, response);
+   * const accountId = await this.codes.redeem(body.code);
+   * return this.sessions.open(request, response, accountId, { amr: ['otp'] });
+   * ```
+   */
+  admit(request: HttpRequest, response: unknown, { allowCrossSite = false }: AdmitOptions = {}): void {
+    this.#opening.admit(request, response, { allowCrossSite });
   }
 
   /**
