@@ -22,7 +22,7 @@ test('a tester signs in once in Swagger UI and never pastes a token', async ({ p
   const violations = policyViolations(page);
   await page.goto('/api/docs');
 
-  await expect(await execute(page, 'AuthController_login')).toContainText('"access_token"');
+  await expect(await execute(page, 'PasswordController_login')).toContainText('"access_token"');
   // A portal session in the same browser is left alone.
   expect(await page.context().cookies()).toEqual([]);
   const me = await execute(page, 'AuthController_me');

@@ -1,20 +1,22 @@
 import { ProofNonces, RefreshTokenCodec, SessionService, RevocationCache } from '@holdfast/session';
-import { Inject, Module, type NestModule } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type NestModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccessTokenIssuer } from './access-token/access-token-issuer.js';
 import { AccessTokenStrategy } from './access-token/access-token.strategy.js';
 import { AccessTokenVerifier } from './access-token/access-token-verifier.js';
 import { SignatureVerifier } from './access-token/signature-verifier.js';
-import { AdminSessionsController } from './sessions/admin-sessions.controller.js';
-import { AUTH_MODULE_OPTIONS, ConfigurableModuleClass } from './auth.module-definition.js';
-import { AuthController } from './auth/auth.controller.js';
+import {
+  AUTH_MODULE_OPTIONS,
+  ConfigurableModuleClass,
+  PASSWORD_SIGN_IN,
+  type AuthModuleExtras,
+} from './auth.module-definition.js';
 import { RefreshCredentials } from './auth/refresh-credentials.js';
 import { RefreshService } from './auth/refresh.service.js';
 import { ActiveAccounts } from './sessions/active-accounts.js';
 import { HoldfastSessions } from './sessions/holdfast-sessions.js';
 import { SessionOpening } from './sessions/session-opening.js';
 import { SessionTermination } from './sessions/session-termination.js';
-import { SessionsController } from './sessions/sessions.controller.js';
 import { PasswordVerifier } from './auth/password-verifier.js';
 import { SignOutService } from './auth/sign-out.service.js';
 import { TokenResponses } from './sessions/token-responses.js';
@@ -26,13 +28,13 @@ import { AccessTokenGuard } from './guard/access-token.guard.js';
 import { DeviceProofs } from './http/device-proofs.js';
 import { HttpResponses } from './http/http-responses.js';
 import { OriginCheck } from './http/origin-check.js';
-import { JwksController } from './operations/jwks.controller.js';
 import { KeyRing } from './keys/key-ring.js';
 import {
   resolveAuthOptions,
   RESOLVED_AUTH_OPTIONS,
   type ResolvedAuthOptions,
 } from './options/resolved-auth-options.js';
+import type { AuthModuleOptions } from './options/auth-module-options.js';
 import { PassportRegistration } from './passport/passport-registration.js';
 import { AllProblemsFilter, ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
@@ -54,7 +56,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
  *   imports: [
  *     AuthModule.forRoot({
  *       store, // a SessionStore
- *       accounts, // an AccountVerifier
+ *       accounts, // an AccountDirectory
  *       keys: { signing: [privateJwk], hmacSecrets: [secret] },
  *     }),
  *   ],
@@ -78,9 +80,12 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
  * ```
  */
 @Module({
-  controllers: [AuthController, SessionsController, AdminSessionsController, JwksController],
   providers: [
-    { provide: RESOLVED_AUTH_OPTIONS, inject: [AUTH_MODULE_OPTIONS], useFactory: resolveAuthOptions },
+    {
+      provide: RESOLVED_AUTH_OPTIONS,
+      inject: [AUTH_MODULE_OPTIONS, PASSWORD_SIGN_IN],
+      useFactory: resolveAuthOptions,
+    },
     {
       provide: KeyRing,
       inject: [RESOLVED_AUTH_OPTIONS],
@@ -148,6 +153,12 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
   exports: [AccessGate, AccessTokenVerifier, AuthEvents, AuthStreams, HoldfastSessions],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {
+  /** Without `accounts.verify` there is no password sign-in, unlike in `forRootAsync`, which has to be told. */
+  static override forRoot(options: AuthModuleOptions & AuthModuleExtras): DynamicModule {
+    const { passwordSignIn = options.accounts.verify !== undefined } = options;
+    return super.forRoot({ ...options, passwordSignIn });
+  }
+
   readonly #routeClashes: RouteClashes;
   readonly #emptyBodies: EmptyBodies;
 

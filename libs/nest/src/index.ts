@@ -37,7 +37,7 @@ export { Guarded, OptionalAuth, Public, RequireAcr, RequireFreshSignIn, Roles } 
 export { holdfastCors, type HoldfastCorsOptions } from './http/cors.js';
 export { requestIdOf } from './http/request-id.js';
 export { traceFieldOf } from './http/trace-context.js';
-export type { CallerRequest, HttpRequest } from './http/http-request.js';
+export type { CallerRequest, HttpRequest } from './context/http-request.js';
 export type { AccessTokenAlgorithm, AuthKeys, AuthKeySource, SigningKeyJwk } from './keys/auth-keys.js';
 export { ensureAuthKeys, fileAuthKeys, rotateSigningKey } from './keys/auth-keys-file.js';
 export { environmentAuthKeys } from './keys/environment-auth-keys.js';
@@ -54,7 +54,7 @@ export type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './options/
 export { DEFAULT_ACCESS_TOKEN_TTL_MS } from './options/resolved-auth-options.js';
 export { parseDuration, type Duration } from './options/duration.js';
 export { InvalidAuthOptionsError } from './errors/invalid-auth-options.error.js';
-export type { Account, AccountVerifier } from './ports/account-verifier.js';
+export type { Account, AccountDirectory } from './ports/account-directory.js';
 export type { AccountClaims, ClaimsProvider } from './ports/claims-provider.js';
 export { createValidationPipe } from './problem/validation-pipe.js';
 export {

@@ -9,6 +9,7 @@ import {
   HttpException,
   Module,
   Post,
+  type DynamicModule,
   type INestApplication,
   type ModuleMetadata,
 } from '@nestjs/common';
@@ -27,7 +28,7 @@ import type { AuthContext } from '../src/context/auth-context';
 import { Public } from '../src/guard/route-rules';
 import type { AuthKeys, SigningKeyJwk } from '../src/keys/auth-keys';
 import type { AuthModuleOptions } from '../src/options/auth-module-options';
-import type { Account, AccountVerifier } from '../src/ports/account-verifier';
+import type { Account, AccountDirectory } from '../src/ports/account-directory';
 import { ConflictError } from '../src/errors/problem-error';
 import type { ClaimsProvider } from '../src/ports/claims-provider';
 import { createValidationPipe } from '../src/problem/validation-pipe';
@@ -36,7 +37,7 @@ import type { Device } from './device';
 export const ADA = { email: 'ada@holdfast.test', password: 'correct' };
 export const ADA_ACCOUNT: Account = { id: '018f0000-0000-7000-8000-00000000000a', email: ADA.email };
 
-class Accounts implements AccountVerifier, ClaimsProvider {
+class Accounts implements AccountDirectory, ClaimsProvider {
   available = true;
   disabled = false;
   disabledAfterVerifying = false;
@@ -173,6 +174,8 @@ export interface TestAppOptions extends Partial<AuthModuleOptions>, AuthModuleEx
   readonly prepare?: (app: INestApplication) => void;
   /** Defaults to the adapter of this test run. */
   readonly platform?: AbstractHttpAdapter;
+  /** Configures the AuthModule. Defaults to `forRoot`. */
+  readonly configure?: (options: AuthModuleOptions & AuthModuleExtras) => DynamicModule;
 }
 
 /** A listening application with the AuthModule and an in-memory store. */
@@ -187,8 +190,19 @@ export class TestApp {
 
   async start(options: TestAppOptions = {}): Promise<void> {
     const { clock, store, accounts } = this;
-    const { imports = [], controllers = [], providers = [], prepare, platform, ...moduleOptions } = options;
-    const auth = AuthModule.forRoot({
+    const {
+      imports = [],
+      controllers = [],
+      providers = [],
+      prepare,
+      platform,
+      configure,
+      ...moduleOptions
+    } = {
+      configure: (given: AuthModuleOptions & AuthModuleExtras) => AuthModule.forRoot(given),
+      ...options,
+    };
+    const auth = configure({
       store,
       accounts,
       claims: accounts,

@@ -2,7 +2,7 @@ import {
   ConflictError,
   type Account,
   type AccountClaims,
-  type AccountVerifier,
+  type AccountDirectory,
   type ClaimsProvider,
 } from '@holdfast/nest';
 import { isUniqueViolation, type Database, type Row } from '@holdfast/session-store';
@@ -14,7 +14,7 @@ import { hashPassword, passwordMatches } from './passwords.js';
 
 /** The accounts of the reference API. Emails are case-insensitive. */
 @Injectable()
-export class AccountsService implements AccountVerifier, ClaimsProvider {
+export class AccountsService implements AccountDirectory, ClaimsProvider {
   readonly #database: Database;
   readonly #dummyHash = hashPassword(randomUUID());
 

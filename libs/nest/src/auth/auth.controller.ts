@@ -2,7 +2,7 @@ import { AUTH_PATH, type MeResponse, type TokenResponse } from '@holdfast/contra
 import { SessionService } from '@holdfast/session';
 import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res, UsePipes } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCookieAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { InvalidCredentialsError, SessionRevokedError } from '../errors/problem-error.js';
+import { SessionRevokedError } from '../errors/problem-error.js';
 import { rejectionError, subjectOf } from '../errors/session-errors.js';
 import { RefreshMeter, type MeasuredRefresh } from './refresh-meter.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
@@ -15,29 +15,19 @@ import { OriginCheck } from '../http/origin-check.js';
 import { COOKIE_SCHEME } from '../openapi/api-documentation.js';
 import { ApiGuarded, ApiProblems } from '../openapi/api-problems.decorator.js';
 import { createValidationPipe } from '../problem/validation-pipe.js';
-import { LoginDto, MeResponseDto, RefreshDto, TokenResponseDto } from './auth.dto.js';
+import { MeResponseDto, RefreshDto, TokenResponseDto } from './auth.dto.js';
 import { RefreshService } from './refresh.service.js';
 import { ActiveAccounts } from '../sessions/active-accounts.js';
 import { toSessionSummary } from '../sessions/session-summary.js';
-import { PasswordVerifier } from './password-verifier.js';
-import { SessionOpening } from '../sessions/session-opening.js';
 import { SignOutService } from './sign-out.service.js';
 import { TokenResponses } from '../sessions/token-responses.js';
 
-const LOGIN_EXAMPLE: LoginDto = {
-  email: 'demo@holdfast.test',
-  password: 'correct-horse-battery',
-  transport: 'body',
-};
-
-/** Signs in, refreshes and signs out. */
+/** Refreshes and signs out, however the account signed in. */
 @Guarded()
 @ApiTags('auth')
 @Controller(AUTH_PATH)
 @UsePipes(createValidationPipe())
 export class AuthController {
-  readonly #passwords: PasswordVerifier;
-  readonly #opening: SessionOpening;
   readonly #refresh: RefreshService;
   readonly #signOut: SignOutService;
   readonly #http: HttpResponses;
@@ -49,8 +39,6 @@ export class AuthController {
   readonly #sessions: SessionService;
 
   constructor(
-    @Inject(PasswordVerifier) passwords: PasswordVerifier,
-    @Inject(SessionOpening) opening: SessionOpening,
     @Inject(RefreshService) refresh: RefreshService,
     @Inject(SignOutService) signOut: SignOutService,
     @Inject(HttpResponses) http: HttpResponses,
@@ -61,8 +49,6 @@ export class AuthController {
     @Inject(ActiveAccounts) accounts: ActiveAccounts,
     @Inject(SessionService) sessions: SessionService,
   ) {
-    this.#passwords = passwords;
-    this.#opening = opening;
     this.#refresh = refresh;
     this.#signOut = signOut;
     this.#http = http;
@@ -72,40 +58,6 @@ export class AuthController {
     this.#log = log;
     this.#accounts = accounts;
     this.#sessions = sessions;
-  }
-
-  @Public()
-  @Post('login')
-  @HttpCode(200)
-  @ApiOperation({
-    summary: 'Sign in',
-    description:
-      'Opens a session. With a device proof in the `DPoP` header, the session is bound to that device.',
-  })
-  // Without an example Swagger UI sends `cookie`, which would replace the portal's session in the same browser.
-  @ApiBody({ type: LoginDto, examples: { 'For programs and this page': { value: LOGIN_EXAMPLE } } })
-  @ApiResponse({ status: 200, type: TokenResponseDto })
-  @ApiProblems(
-    'validation_failed',
-    'invalid_credentials',
-    'invalid_dpop_proof',
-    'use_dpop_nonce',
-    'origin_rejected',
-    'rate_limited',
-  )
-  async login(
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) response: unknown,
-    @Body() body: LoginDto,
-  ): Promise<TokenResponse> {
-    const proof = this.#opening.admit(request, response, { allowCrossSite: false });
-    const { id } = await this.#passwords.verify(request, body);
-    const opened = await this.#opening.open(request, response, id, proof, {
-      transport: body.transport ?? 'cookie',
-      authentication: { amr: ['pwd'] },
-    });
-    if (opened === null) throw new InvalidCredentialsError();
-    return opened;
   }
 
   @Public()

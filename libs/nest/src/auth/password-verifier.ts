@@ -2,13 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InvalidCredentialsError } from '../errors/problem-error.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import type { Account, AccountVerifier } from '../ports/account-verifier.js';
+import type { Account, AccountDirectory } from '../ports/account-directory.js';
 import { SignInThrottle } from '../throttle/sign-in-throttle.js';
 
 /** Verifies passwords, and limits how often they are guessed. */
 @Injectable()
 export class PasswordVerifier {
-  readonly #accounts: AccountVerifier;
+  readonly #accounts: AccountDirectory;
   readonly #throttle: SignInThrottle;
 
   constructor(
@@ -25,7 +25,7 @@ export class PasswordVerifier {
     { email, password }: { readonly email: string; readonly password: string },
   ): Promise<Account> {
     const undoAttempt = await this.#throttle.attempt(request, email);
-    const account = await this.#accounts.verify(email, password);
+    const account = (await this.#accounts.verify?.(email, password, request)) ?? null;
     if (account === null) throw new InvalidCredentialsError();
     await undoAttempt();
     return account;

@@ -2,7 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { Clock, SessionStore } from '@holdfast/session';
 import type { RequestUser } from '../context/auth-context.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
-import type { AccountVerifier } from '../ports/account-verifier.js';
+import type { AccountDirectory } from '../ports/account-directory.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
 
 /**
@@ -16,8 +16,8 @@ import type { ClaimsProvider } from '../ports/claims-provider.js';
 export interface AuthModuleOptions {
   /** Stores the sessions. */
   readonly store: SessionStore;
-  /** Checks passwords and finds accounts. */
-  readonly accounts: AccountVerifier;
+  /** Finds accounts, and verifies their passwords unless they sign in by other means. */
+  readonly accounts: AccountDirectory;
   /** Fixed keys, or a source that is read every 10 seconds and whenever a token names an unknown key. */
   readonly keys: AuthKeys | AuthKeySource;
   /**

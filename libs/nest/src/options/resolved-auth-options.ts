@@ -7,7 +7,7 @@ import {
   type SessionStore,
 } from '@holdfast/session';
 import type { RequestUser } from '../context/auth-context.js';
-import type { AccountVerifier } from '../ports/account-verifier.js';
+import type { AccountDirectory } from '../ports/account-directory.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 import { findKeyIssues } from '../keys/key-issues.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
@@ -18,7 +18,7 @@ import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js
 /** The options with their defaults applied. */
 export interface ResolvedAuthOptions {
   readonly store: SessionStore;
-  readonly accounts: AccountVerifier;
+  readonly accounts: AccountDirectory;
   readonly keys: AuthKeys | AuthKeySource;
   readonly claims: ClaimsProvider;
   readonly guard: 'all' | 'opt-in';
@@ -99,9 +99,13 @@ export const InjectAuthOptions = (): ParameterDecorator & PropertyDecorator => I
 /**
  * Applies the defaults and validates the options.
  *
+ * @param passwordSignIn whether the password sign-in is served
  * @throws InvalidAuthOptionsError listing every invalid option
  */
-export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOptions {
+export function resolveAuthOptions(
+  options: AuthModuleOptions,
+  passwordSignIn: boolean = options.accounts.verify !== undefined,
+): ResolvedAuthOptions {
   const resolved: ResolvedAuthOptions = {
     store: options.store,
     accounts: options.accounts,
@@ -135,6 +139,7 @@ export function resolveAuthOptions(options: AuthModuleOptions): ResolvedAuthOpti
   };
   const faults = [
     ...rules.map((rule) => rule(resolved)).filter((fault) => fault !== null),
+    ...findPasswordIssues(options.accounts, passwordSignIn),
     ...('read' in options.keys ? [] : findKeyIssues(options.keys)),
   ];
   if (faults.length > 0) throw new InvalidAuthOptionsError(faults);
@@ -158,4 +163,14 @@ function withoutTrailingSlashes(url: string): string {
 
 function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
+}
+
+/** Nest registers the route before it resolves the options, so that what was asked for may not fit the accounts. */
+function findPasswordIssues(accounts: AccountDirectory, passwordSignIn: boolean): readonly string[] {
+  if (passwordSignIn === (accounts.verify !== undefined)) return [];
+  return passwordSignIn
+    ? [
+        'accounts.verify is missing: add it, or set passwordSignIn to false, which forRootAsync takes beside useFactory',
+      ]
+    : ['passwordSignIn is false but accounts has verify: remove one of the two'];
 }

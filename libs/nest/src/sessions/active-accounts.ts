@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { HttpRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import type { Account, AccountVerifier } from '../ports/account-verifier.js';
+import type { Account, AccountDirectory } from '../ports/account-directory.js';
 import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
 import { SessionTermination } from './session-termination.js';
 
 /** Reads the accounts of sessions. Ends all sessions of an account that has been deleted or disabled. */
 @Injectable()
 export class ActiveAccounts {
-  readonly #accounts: AccountVerifier;
+  readonly #accounts: AccountDirectory;
   readonly #claims: ClaimsProvider;
   readonly #termination: SessionTermination;
 

@@ -13,7 +13,7 @@ import { Roles } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import type { AccountVerifier } from '../ports/account-verifier.js';
+import type { AccountDirectory } from '../ports/account-directory.js';
 
 const SESSION_NOT_FOUND = 'The account has no session with this ID.';
 
@@ -25,7 +25,7 @@ export class AdminSessionsController {
   readonly #sessions: SessionService;
   readonly #responses: HttpResponses;
   readonly #termination: SessionTermination;
-  readonly #accounts: AccountVerifier;
+  readonly #accounts: AccountDirectory;
 
   constructor(
     @Inject(SessionService) sessions: SessionService,

@@ -1,3 +1,5 @@
+import type { HttpRequest } from '../context/http-request.js';
+
 /** An account that may sign in. */
 export interface Account {
   readonly id: string;
@@ -11,7 +13,7 @@ export interface Account {
  * @example
  * ```ts
  * @Injectable()
- * class Accounts implements AccountVerifier {
+ * class Accounts implements AccountDirectory {
  *   async verify(email: string, password: string): Promise<Account | null> {
  *     const user = await this.users.findByEmail(email);
  *     const hash = user?.passwordHash ?? UNKNOWN_USER_HASH;
@@ -24,13 +26,16 @@ export interface Account {
  * }
  * ```
  */
-export interface AccountVerifier {
+export interface AccountDirectory {
   /**
    * Returns the account with this email and password, or null. An unknown email must take as long as a wrong password.
    *
+   * Without this method there is no `POST /auth/login`: the application signs accounts in by HoldfastSessions.
+   *
    * @param email as entered
+   * @param request for what else the check depends on, such as the tenant in its host
    */
-  verify(email: string, password: string): Promise<Account | null>;
+  verify?(email: string, password: string, request: HttpRequest): Promise<Account | null>;
 
   /**
    * Returns the account, or null when it is deleted or disabled, which ends its sessions. Called at every sign-in and

@@ -1,0 +1,69 @@
+import { AUTH_PATH, type TokenResponse } from '@holdfast/contract';
+import { Body, Controller, HttpCode, Inject, Post, Req, Res, UsePipes } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { InvalidCredentialsError } from '../errors/problem-error.js';
+import { Guarded, Public } from '../guard/route-rules.js';
+import type { HttpRequest } from '../http/http-request.js';
+import { ApiProblems } from '../openapi/api-problems.decorator.js';
+import { createValidationPipe } from '../problem/validation-pipe.js';
+import { SessionOpening } from '../sessions/session-opening.js';
+import { LoginDto, TokenResponseDto } from './auth.dto.js';
+import { PasswordVerifier } from './password-verifier.js';
+
+const LOGIN_EXAMPLE: LoginDto = {
+  email: 'demo@holdfast.test',
+  password: 'correct-horse-battery',
+  transport: 'body',
+};
+
+/** Signs in with a password. Left out of an application that verifies none. */
+@Guarded()
+@ApiTags('auth')
+@Controller(AUTH_PATH)
+@UsePipes(createValidationPipe())
+export class PasswordController {
+  readonly #passwords: PasswordVerifier;
+  readonly #opening: SessionOpening;
+
+  constructor(
+    @Inject(PasswordVerifier) passwords: PasswordVerifier,
+    @Inject(SessionOpening) opening: SessionOpening,
+  ) {
+    this.#passwords = passwords;
+    this.#opening = opening;
+  }
+
+  @Public()
+  @Post('login')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Sign in',
+    description:
+      'Opens a session. With a device proof in the `DPoP` header, the session is bound to that device.',
+  })
+  // Without an example Swagger UI sends `cookie`, which would replace the portal's session in the same browser.
+  @ApiBody({ type: LoginDto, examples: { 'For programs and this page': { value: LOGIN_EXAMPLE } } })
+  @ApiResponse({ status: 200, type: TokenResponseDto })
+  @ApiProblems(
+    'validation_failed',
+    'invalid_credentials',
+    'invalid_dpop_proof',
+    'use_dpop_nonce',
+    'origin_rejected',
+    'rate_limited',
+  )
+  async login(
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: unknown,
+    @Body() body: LoginDto,
+  ): Promise<TokenResponse> {
+    const proof = this.#opening.admit(request, response, { allowCrossSite: false });
+    const { id } = await this.#passwords.verify(request, body);
+    const opened = await this.#opening.open(request, response, id, proof, {
+      transport: body.transport ?? 'cookie',
+      authentication: { amr: ['pwd'] },
+    });
+    if (opened === null) throw new InvalidCredentialsError();
+    return opened;
+  }
+}
