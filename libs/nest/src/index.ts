@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { AuthModule } from './auth.module.js';
 export type { AuthModuleExtras } from './auth.module-definition.js';
 export type { AccessToken } from './context/access-token.js';

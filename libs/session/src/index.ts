@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { isAcr, type Authentication, type AuthenticationClaims } from './authentication.js';
 export type { Clock } from './clock.js';
 export { fromDerSignature } from './ecdsa-signature.js';

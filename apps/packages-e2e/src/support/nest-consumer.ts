@@ -33,7 +33,8 @@ export class NestConsumer {
         'reflect-metadata': '*',
         rxjs: '^7',
         typescript: '~6.0',
-        '@types/node': '^24',
+        // The declarations of platform-express need it; those of our libraries bring along what they need.
+        '@types/express': '*',
       },
     };
     return new NestConsumer(await Workspace.install('nest', manifest, archives));

@@ -1,5 +1,3 @@
-import type { JsonWebKey } from 'node:crypto';
-
 /** The signature algorithms for access tokens. Each key's type determines its own; only HS256 must be set explicitly. */
 export const ACCESS_TOKEN_ALGORITHMS = ['ES256', 'RS256', 'HS256'] as const;
 
@@ -28,12 +26,30 @@ export interface AuthKeys {
   readonly hmacSecrets: readonly Buffer[];
 }
 
+/** Members of the supported types of key (RFC 7518 §6). `node:crypto` exports such a type in some versions alone. */
+interface KeyMembers {
+  readonly kty?: string;
+  readonly crv?: string;
+  readonly x?: string;
+  readonly y?: string;
+  readonly n?: string;
+  readonly e?: string;
+  readonly d?: string;
+  readonly p?: string;
+  readonly q?: string;
+  readonly dp?: string;
+  readonly dq?: string;
+  readonly qi?: string;
+  readonly k?: string;
+  readonly [member: string]: unknown;
+}
+
 /** A key for access tokens as a JWK (RFC 7517). */
-export interface SigningKeyJwk extends JsonWebKey {
+export interface SigningKeyJwk extends KeyMembers {
   /** Identifies the key in the tokens that it signs. At most 64 characters. */
   readonly kid: string;
   /** Defaults to the algorithm of the key type. Required for HS256. */
-  readonly alg?: AccessTokenAlgorithm;
+  readonly alg?: AccessTokenAlgorithm | (string & Record<never, never>);
   /**
    * When the key starts to sign, in seconds since 1970. It verifies and is published before that, so that everybody who
    * caches the published keys has it when its first token arrives. Defaults to at once.

@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { AUTH_EVENT, CLOSE_UNAUTHORIZED, type SocketSignedIn, type SocketSignIn } from '@holdfast/contract';
 export { AuthGateway } from './auth-gateway.js';
 export { AuthSockets } from './auth-sockets.js';
