@@ -1,18 +1,24 @@
+import { AUTH_PATH } from '@holdfast/contract';
 import { ConfigurableModuleBuilder } from '@nestjs/common';
 import { AuthController } from './auth/auth.controller.js';
 import { PasswordController } from './auth/password.controller.js';
 import { TestTokenExpirationController } from './auth/test-token-expiration.controller.js';
-import { JwksController } from './operations/jwks.controller.js';
-import { ProbesController } from './operations/probes.controller.js';
+import { OperationsModule } from './operations/operations.module.js';
 import type { AuthModuleOptions } from './options/auth-module-options.js';
+import type { AuthRouteOptions } from './options/resolved-auth-options.js';
 import { AdminSessionsController } from './sessions/admin-sessions.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 
 /**
- * Optional routes of the AuthModule. Given beside the options, and beside `useFactory` in `forRootAsync`, because Nest
+ * The routes of the AuthModule. Given beside the options, and beside `useFactory` in `forRootAsync`, because Nest
  * registers routes before it resolves the options.
  */
 export interface AuthModuleExtras {
+  /**
+   * The path of the auth routes, without parameters and wildcards. Below the application's global prefix, unless it begins
+   * with that already; the same for all versions. Defaults to `/api/v1/auth`.
+   */
+  readonly path?: string;
   /** Serves `GET /auth/test-token-expiration`, which simulates an expiry. Not for production. Defaults to false. */
   readonly testEndpoints?: boolean;
   /** Serves `GET /health/live` and `GET /health/ready`. Defaults to false. */
@@ -24,28 +30,30 @@ export interface AuthModuleExtras {
   readonly passwordSignIn?: boolean | undefined;
 }
 
-/** Injection token of whether the password sign-in is served. */
-export const PASSWORD_SIGN_IN = Symbol('PasswordSignIn');
+/** Injection token of the AuthRouteOptions. */
+export const AUTH_ROUTE_OPTIONS = Symbol('AuthRouteOptions');
 
 /** The base class of the AuthModule, with `forRoot` and `forRootAsync`. */
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: AUTH_MODULE_OPTIONS } =
   new ConfigurableModuleBuilder<AuthModuleOptions>({ moduleName: 'HoldfastAuth' })
     .setClassMethodName('forRoot')
     .setExtras<AuthModuleExtras>(
-      { testEndpoints: false, probes: false, passwordSignIn: true },
-      (definition, { testEndpoints, probes, passwordSignIn = true }) => ({
-        ...definition,
-        global: true,
-        controllers: [
-          ...(passwordSignIn ? [PasswordController] : []),
-          AuthController,
-          SessionsController,
-          AdminSessionsController,
-          JwksController,
-          ...(testEndpoints === true ? [TestTokenExpirationController] : []),
-          ...(probes === true ? [ProbesController] : []),
-        ],
-        providers: [...(definition.providers ?? []), { provide: PASSWORD_SIGN_IN, useValue: passwordSignIn }],
-      }),
+      { path: AUTH_PATH, testEndpoints: false, probes: false, passwordSignIn: true },
+      (definition, { path = AUTH_PATH, testEndpoints, probes, passwordSignIn = true }) => {
+        const routes: AuthRouteOptions = { path, passwordSignIn };
+        return {
+          ...definition,
+          global: true,
+          imports: [...(definition.imports ?? []), OperationsModule.register({ probes: probes === true })],
+          controllers: [
+            ...(passwordSignIn ? [PasswordController] : []),
+            AuthController,
+            SessionsController,
+            AdminSessionsController,
+            ...(testEndpoints === true ? [TestTokenExpirationController] : []),
+          ],
+          providers: [...(definition.providers ?? []), { provide: AUTH_ROUTE_OPTIONS, useValue: routes }],
+        };
+      },
     )
     .build();

@@ -7,8 +7,8 @@ import { AccessTokenVerifier } from './access-token/access-token-verifier.js';
 import { SignatureVerifier } from './access-token/signature-verifier.js';
 import {
   AUTH_MODULE_OPTIONS,
+  AUTH_ROUTE_OPTIONS,
   ConfigurableModuleClass,
-  PASSWORD_SIGN_IN,
   type AuthModuleExtras,
 } from './auth.module-definition.js';
 import { RefreshCredentials } from './auth/refresh-credentials.js';
@@ -40,6 +40,7 @@ import { AllProblemsFilter, ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
 import { RevocationFeed } from './revocation/revocation-feed.js';
 import { MessageHandlers } from './transports/message-handlers.js';
+import { AuthRoutes } from './routes/auth-routes.js';
 import { EmptyBodies } from './routes/empty-bodies.js';
 import { RegisteredRoutes } from './routes/registered-routes.js';
 import { RouteClashes } from './routes/route-clashes.js';
@@ -83,7 +84,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
   providers: [
     {
       provide: RESOLVED_AUTH_OPTIONS,
-      inject: [AUTH_MODULE_OPTIONS, PASSWORD_SIGN_IN],
+      inject: [AUTH_MODULE_OPTIONS, AUTH_ROUTE_OPTIONS],
       useFactory: resolveAuthOptions,
     },
     {
@@ -116,6 +117,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     { provide: SignatureVerifier, useExisting: AccessTokenStrategy },
     AccessTokenVerifier,
     AuthEvents,
+    AuthRoutes,
     AuthStreams,
     DeviceProofs,
     HoldfastSessions,
@@ -150,7 +152,16 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
         problems === 'all' ? all : own,
     },
   ],
-  exports: [AccessGate, AccessTokenVerifier, AuthEvents, AuthStreams, HoldfastSessions],
+  exports: [
+    AccessGate,
+    AccessTokenVerifier,
+    AuthEvents,
+    AuthStreams,
+    HoldfastSessions,
+    // For the OperationsModule.
+    KeyRing,
+    RESOLVED_AUTH_OPTIONS,
+  ],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {
   /** Without `accounts.verify` there is no password sign-in, unlike in `forRootAsync`, which has to be told. */
@@ -159,20 +170,24 @@ export class AuthModule extends ConfigurableModuleClass implements NestModule {
     return super.forRoot({ ...options, passwordSignIn });
   }
 
+  readonly #routes: AuthRoutes;
   readonly #routeClashes: RouteClashes;
   readonly #emptyBodies: EmptyBodies;
 
   constructor(
+    @Inject(AuthRoutes) routes: AuthRoutes,
     @Inject(RouteClashes) routeClashes: RouteClashes,
     @Inject(EmptyBodies) emptyBodies: EmptyBodies,
   ) {
     super();
+    this.#routes = routes;
     this.#routeClashes = routeClashes;
     this.#emptyBodies = emptyBodies;
   }
 
-  /** Called by Nest before it registers the routes. */
+  /** Called by Nest when the global prefix is final, and before it registers the routes. */
   configure(): void {
+    this.#routes.place();
     this.#routeClashes.requireNone();
     this.#emptyBodies.accept();
   }

@@ -1,6 +1,17 @@
-import { AUTH_PATH, type MeResponse, type TokenResponse } from '@holdfast/contract';
+import type { MeResponse, TokenResponse } from '@holdfast/contract';
 import { SessionService } from '@holdfast/session';
-import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res, UsePipes } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Post,
+  Req,
+  Res,
+  UsePipes,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCookieAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SessionRevokedError } from '../errors/problem-error.js';
 import { rejectionError, subjectOf } from '../errors/session-errors.js';
@@ -25,7 +36,7 @@ import { TokenResponses } from '../sessions/token-responses.js';
 /** Refreshes and signs out, however the account signed in. */
 @Guarded()
 @ApiTags('auth')
-@Controller(AUTH_PATH)
+@Controller({ version: VERSION_NEUTRAL })
 @UsePipes(createValidationPipe())
 export class AuthController {
   readonly #refresh: RefreshService;

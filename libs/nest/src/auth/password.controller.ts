@@ -1,5 +1,15 @@
-import { AUTH_PATH, type TokenResponse } from '@holdfast/contract';
-import { Body, Controller, HttpCode, Inject, Post, Req, Res, UsePipes } from '@nestjs/common';
+import type { TokenResponse } from '@holdfast/contract';
+import {
+  Body,
+  Controller,
+  HttpCode,
+  Inject,
+  Post,
+  Req,
+  Res,
+  UsePipes,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { InvalidCredentialsError } from '../errors/problem-error.js';
 import { Guarded, Public } from '../guard/route-rules.js';
@@ -19,7 +29,7 @@ const LOGIN_EXAMPLE: LoginDto = {
 /** Signs in with a password. Left out of an application that verifies none. */
 @Guarded()
 @ApiTags('auth')
-@Controller(AUTH_PATH)
+@Controller({ version: VERSION_NEUTRAL })
 @UsePipes(createValidationPipe())
 export class PasswordController {
   readonly #passwords: PasswordVerifier;

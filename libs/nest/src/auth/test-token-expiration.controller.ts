@@ -1,5 +1,5 @@
-import { AUTH_PATH, type TokenFreshResponse } from '@holdfast/contract';
-import { Controller, Get, Query, Res, UsePipes, Inject } from '@nestjs/common';
+import type { TokenFreshResponse } from '@holdfast/contract';
+import { Controller, Get, Inject, Query, Res, UsePipes, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ExpiredSignatureError } from '../errors/problem-error.js';
 import type { AuthContext } from '../context/auth-context.js';
@@ -14,7 +14,7 @@ import { HttpResponses } from '../http/http-responses.js';
 /** Simulates an expired access token, for testing clients. Not for production; see AuthModuleExtras.testEndpoints. */
 @Guarded()
 @ApiTags('auth')
-@Controller(AUTH_PATH)
+@Controller({ version: VERSION_NEUTRAL })
 @UsePipes(createValidationPipe())
 export class TestTokenExpirationController {
   readonly #http: HttpResponses;

@@ -1,11 +1,11 @@
-import { AUTH_PATH, REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
+import { REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
 import { singleHeader, type HttpRequest } from './http-request.js';
 
 /** Maximum number of refresh cookies read from a request. A browser has one, or briefly two. */
 const MAX_REFRESH_COOKIES = 8;
 
 /** Hidden from scripts, never sent by other sites, and sent only over TLS or to localhost (RFC 6265 §4.1). */
-const ATTRIBUTES = `Path=${AUTH_PATH}; HttpOnly; Secure; SameSite=Strict`;
+const ATTRIBUTES = 'HttpOnly; Secure; SameSite=Strict';
 
 /** A refresh cookie of a request. Its token is not verified yet. */
 export interface RefreshCookie {
@@ -33,10 +33,16 @@ export function refreshCookiesOf(request: HttpRequest): readonly RefreshCookie[]
  * overwrites the cookie of a newer one.
  *
  * @param maxAgeMs time until the session expires
+ * @param path of the auth routes, as browsers know it
  */
-export function createRefreshCookie(sessionId: string, refreshToken: string, maxAgeMs: number): string {
+export function createRefreshCookie(
+  sessionId: string,
+  refreshToken: string,
+  maxAgeMs: number,
+  path: string,
+): string {
   const maxAge = Math.max(Math.ceil(maxAgeMs / 1000), 0);
-  return `${refreshCookieName(sessionId)}=${refreshToken}; Max-Age=${String(maxAge)}; ${ATTRIBUTES}`;
+  return `${refreshCookieName(sessionId)}=${refreshToken}; Max-Age=${String(maxAge)}; Path=${path}; ${ATTRIBUTES}`;
 }
 
 /** The name of a session's refresh cookie. */
@@ -44,9 +50,9 @@ export function refreshCookieName(sessionId: string): string {
   return `${REFRESH_COOKIE_PREFIX}_${sessionId}`;
 }
 
-/** A Set-Cookie value that deletes a refresh cookie. */
-export function clearedCookie(name: string): string {
-  return `${name}=; Max-Age=0; ${ATTRIBUTES}`;
+/** A Set-Cookie value that deletes a refresh cookie. Deletes only one with the same path (RFC 6265 §5.3). */
+export function clearedCookie(name: string, path: string): string {
+  return `${name}=; Max-Age=0; Path=${path}; ${ATTRIBUTES}`;
 }
 
 /** Accepts only names that the library could have set, because the name is sent back in a header. */

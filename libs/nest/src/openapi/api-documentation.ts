@@ -1,6 +1,7 @@
-import { AuthPath, PROBLEM_CODES, REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
+import { PROBLEM_CODES, REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { AuthRoutes } from '../routes/auth-routes.js';
 import { definitionOf, problemModel } from './problem-models.js';
 import { keepSwaggerSignedIn } from './swagger-renewal.js';
 
@@ -24,7 +25,7 @@ export interface ApiDocumentationOptions {
 
 /**
  * Creates the OpenAPI 3.1 document of the whole application: the auth routes, your own routes and a model of every
- * problem.
+ * problem. Call it when the global prefix and the versioning are set.
  *
  * @example
  * ```ts
@@ -33,6 +34,8 @@ export interface ApiDocumentationOptions {
  * ```
  */
 export function createApiDocument(app: INestApplication, options: ApiDocumentationOptions): OpenAPIObject {
+  const routes = app.get(AuthRoutes, { strict: false });
+  routes.place();
   const builder = new DocumentBuilder()
     .setTitle(options.title)
     .setDescription(options.description ?? '')
@@ -48,6 +51,10 @@ export function createApiDocument(app: INestApplication, options: ApiDocumentati
       },
       COOKIE_SCHEME,
     );
+  const { publicPaths } = routes;
+  if (publicPaths.some((path) => path !== '')) {
+    for (const path of publicPaths) builder.addServer(path === '' ? '/' : path);
+  }
   return SwaggerModule.createDocument(app, builder.build(), {
     extraModels: PROBLEM_CODES.map((code) => problemModel(definitionOf(code))),
   });
@@ -66,22 +73,24 @@ export function createApiDocument(app: INestApplication, options: ApiDocumentati
  */
 export function serveApiDocumentation(app: INestApplication, options: ApiDocumentationOptions): void {
   const path = options.path ?? 'api/docs';
-  const script = `/${path}-renewal.js`;
+  const script = `${path.split('/').at(-1) ?? ''}-renewal.js`;
   const adapter = app.getHttpAdapter();
-  adapter.get(script, (_request: unknown, response: unknown) => {
-    adapter.setHeader(response, 'Content-Type', 'text/javascript; charset=utf-8');
-    adapter.setHeader(response, 'Cache-Control', 'no-cache');
-    adapter.reply(response, refreshScript(), 200);
-  });
+  // Relative to the page, whose URL may end with a slash or not, and may have a path before it that a proxy strips.
+  for (const folder of [path.slice(0, path.lastIndexOf('/') + 1), `${path}/`]) {
+    adapter.get(`/${folder}${script}`, (_request: unknown, response: unknown) => {
+      adapter.setHeader(response, 'Content-Type', 'text/javascript; charset=utf-8');
+      adapter.setHeader(response, 'Cache-Control', 'no-cache');
+      adapter.reply(response, refreshScript(`/${path}`, app.get(AuthRoutes, { strict: false }).path), 200);
+    });
+  }
   SwaggerModule.setup(path, app, () => createApiDocument(app, options), {
     jsonDocumentUrl: `${path}-json`,
     customSiteTitle: options.title,
-    customJs: script,
+    customJs: `./${script}`,
     swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true },
   });
 }
 
-function refreshScript(): string {
-  const { login, refresh, logout } = AuthPath;
-  return `(${keepSwaggerSignedIn.toString()})(window, ${JSON.stringify({ login, refresh, logout })});\n`;
+function refreshScript(page: string, auth: string): string {
+  return `(${keepSwaggerSignedIn.toString()})(window, ${JSON.stringify({ page, auth })});\n`;
 }

@@ -1,5 +1,6 @@
-import { AuthPath } from '@holdfast/contract';
+import { AUTH_PATH, AuthPath } from '@holdfast/contract';
 import { ADA, TestApp } from '../../test/test-app';
+import { serveApiDocumentation } from './api-documentation';
 import { keepSwaggerSignedIn, type SwaggerWindow } from './swagger-renewal';
 
 let app: TestApp;
@@ -11,7 +12,10 @@ beforeEach(async () => {
 
 afterEach(() => app.stop());
 
-/** The Swagger UI page. Its requests go to the application; `calls` holds the path of each request it sent. */
+/**
+ * The Swagger UI page. Its requests go to the application, below what a proxy strips; `calls` holds the path of each
+ * request it sent.
+ */
 class Page implements SwaggerWindow {
   readonly location;
   readonly calls: string[] = [];
@@ -32,20 +36,23 @@ class Page implements SwaggerWindow {
     },
   };
 
-  constructor(port: number) {
-    this.location = { href: `http://127.0.0.1:${String(port)}/api/docs` };
+  readonly #stripped: string;
+
+  constructor(port: number, stripped = '') {
+    this.#stripped = stripped;
+    this.location = { href: `http://127.0.0.1:${String(port)}${stripped}/api/docs` };
   }
 
   fetch: typeof fetch = (input, init) => {
     const url = new URL(String(input instanceof Request ? input.url : input), this.location.href);
     this.calls.push(url.pathname);
+    url.pathname = url.pathname.slice(this.#stripped.length);
     return fetch(url, init);
   };
 
   /** Opens the page, or reloads it. Session storage survives a reload. */
   open(): this {
-    const { login, refresh, logout } = AuthPath;
-    keepSwaggerSignedIn(this, { login, refresh, logout });
+    keepSwaggerSignedIn(this, { page: '/api/docs', auth: AUTH_PATH });
     return this;
   }
 
@@ -85,6 +92,33 @@ describe('Swagger UI', () => {
     page.calls.length = 0;
     expect((await page.call(`${AuthPath.testTokenExpiration}?always=true`)).status).toBe(401);
     expect(page.calls).toHaveLength(3);
+  });
+
+  it('refreshes below a path that a proxy strips', async () => {
+    const page = new Page(app.port, '/base').open();
+    const body = JSON.stringify({ ...ADA, transport: 'body' });
+    await page.call(`/base${AuthPath.login}`, { method: 'POST', body });
+    app.clock.advance(86_400_000);
+    expect((await page.call('/base/things')).status).toBe(200);
+    expect(page.calls).toContain(`/base${AuthPath.refresh}`);
+  });
+
+  it('is served with its script wherever the page is', async () => {
+    const served = new TestApp();
+    await served.start({
+      path: '/identity',
+      prepare: (application) => {
+        application.setGlobalPrefix('backend');
+        serveApiDocumentation(application, { title: 'Papers', version: '1' });
+      },
+    });
+    for (const page of ['/api/docs', '/api/docs/']) {
+      const { body } = await served.get<string>(page);
+      const [, script = ''] = /src='(\.\/[^']+-renewal\.js)'/.exec(body) ?? [];
+      const { body: source } = await served.get<string>(new URL(script, `http://localhost${page}`).pathname);
+      expect(source).toContain('"auth":"/backend/identity"');
+    }
+    await served.stop();
   });
 
   it('stays signed in after a reload', async () => {

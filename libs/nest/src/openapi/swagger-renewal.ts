@@ -10,11 +10,10 @@ export interface SwaggerWindow {
   readonly ui?: { preauthorizeApiKey(scheme: string, token: string): void };
 }
 
-/** The auth routes that the page watches. */
+/** Where the application serves the page, and the auth routes that the page watches. */
 export interface SwaggerPaths {
-  readonly login: string;
-  readonly refresh: string;
-  readonly logout: string;
+  readonly page: string;
+  readonly auth: string;
 }
 
 /**
@@ -28,17 +27,20 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
   const STORAGE_KEY = 'holdfast.swagger.refresh_token';
   const SCHEME = 'bearer';
   const send = page.fetch.bind(page);
+  const { pathname } = new URL(page.location.href);
+  // A proxy may strip what stands before the page's path.
+  const auth = pathname.slice(0, Math.max(pathname.lastIndexOf(paths.page), 0)) + paths.auth;
   let accessToken: string | null = null;
   let refreshing: Promise<boolean> | null = null;
 
   page.fetch = async (input, init = {}) => {
     const path = new URL(input instanceof Request ? input.url : input, page.location.href).pathname;
-    if (path === paths.login) return keepTokens(await send(input, withoutCookiesForBody(init)));
+    if (path === `${auth}/login`) return keepTokens(await send(input, withoutCookiesForBody(init)));
     const sent = authorization(init);
     const sentToken = accessToken;
     const response = await send(input, sent === null || accessToken === null ? init : authorized(init));
-    if (path === paths.refresh) return keepTokens(response);
-    if (path === paths.logout) {
+    if (path === `${auth}/refresh`) return keepTokens(response);
+    if (path === `${auth}/logout`) {
       if (response.ok) forget();
       return response;
     }
@@ -55,7 +57,7 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
 
   async function refresh(): Promise<boolean> {
     const refreshToken = page.sessionStorage.getItem(STORAGE_KEY);
-    const response = await send(paths.refresh, {
+    const response = await send(`${auth}/refresh`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(refreshToken === null ? {} : { refresh_token: refreshToken }),
@@ -73,7 +75,7 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
     page.ui?.preauthorizeApiKey(SCHEME, accessToken);
     const refreshToken = body['refresh_token'];
     if (typeof refreshToken === 'string') page.sessionStorage.setItem(STORAGE_KEY, refreshToken);
-    else if (response.url.endsWith(paths.login)) page.sessionStorage.removeItem(STORAGE_KEY);
+    else if (response.url.endsWith(`${auth}/login`)) page.sessionStorage.removeItem(STORAGE_KEY);
     return response;
   }
 

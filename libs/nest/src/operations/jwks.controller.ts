@@ -1,16 +1,17 @@
 import { SystemPath } from '@holdfast/contract';
 import type { Clock } from '@holdfast/session';
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { JWK } from 'jose';
 import { Public } from '../guard/route-rules.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { SystemController } from '../routes/system-controller.js';
 import { KeyRing } from '../keys/key-ring.js';
 
 /** Serves the public keys to other services that verify our access tokens. */
 @ApiTags('operations')
-@Controller()
+@SystemController(SystemPath.jwks)
 export class JwksController {
   readonly #keys: KeyRing;
   readonly #clock: Clock;

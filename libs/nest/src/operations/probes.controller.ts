@@ -1,10 +1,11 @@
 import { SystemPath } from '@holdfast/contract';
 import { StoreUnavailableError, type SessionStore } from '@holdfast/session';
-import { Controller, Get, Header, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Get, Header, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../guard/route-rules.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { SystemController } from '../routes/system-controller.js';
 import { ProbeDto } from './probe.dto.js';
 
 /** Not the ID of any session: the readiness probe only checks that the store responds. */
@@ -13,7 +14,7 @@ const NO_SESSION = '00000000-0000-0000-0000-000000000000';
 /** Liveness and readiness probes. */
 @Public()
 @ApiTags('operations')
-@Controller()
+@SystemController(SystemPath.live, SystemPath.ready)
 export class ProbesController implements BeforeApplicationShutdown {
   readonly #store: SessionStore;
   #isStopping = false;

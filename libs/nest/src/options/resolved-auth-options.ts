@@ -1,3 +1,4 @@
+import { AUTH_PATH } from '@holdfast/contract';
 import { Inject } from '@nestjs/common';
 import {
   DEFAULT_SESSION_POLICY,
@@ -15,8 +16,18 @@ import type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './auth-mod
 import { isOrigin } from './origin.js';
 import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
 
+/** Options of the routes, which are given beside the others: see AuthModuleExtras. */
+export interface AuthRouteOptions {
+  /** Of the auth routes, as given: without the application's global prefix. */
+  readonly path: string;
+  /** Whether the password sign-in is served. */
+  readonly passwordSignIn: boolean;
+}
+
 /** The options with their defaults applied. */
 export interface ResolvedAuthOptions {
+  /** Of the auth routes, as given: without the application's global prefix. */
+  readonly path: string;
   readonly store: SessionStore;
   readonly accounts: AccountDirectory;
   readonly keys: AuthKeys | AuthKeySource;
@@ -54,7 +65,11 @@ const NO_CLAIMS: ClaimsProvider = { claimsOf: () => Promise.resolve({}) };
 
 type Rule = (options: ResolvedAuthOptions) => string | null;
 
+/** Segments of unreserved characters (RFC 3986 §2.3), so neither parameters nor wildcards; no `.` and no `..`. */
+const PATH_SHAPE = /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+$/;
+
 const rules: readonly Rule[] = [
+  ({ path }) => (PATH_SHAPE.test(path) ? null : 'path must be a path such as /api/v1/auth'),
   ({ accessTokenTtlMs }) =>
     accessTokenTtlMs >= MIN_TTL_MS ? null : `accessTokenTtlMs must be at least ${String(MIN_TTL_MS)}`,
   ({ policy }) =>
@@ -99,14 +114,18 @@ export const InjectAuthOptions = (): ParameterDecorator & PropertyDecorator => I
 /**
  * Applies the defaults and validates the options.
  *
- * @param passwordSignIn whether the password sign-in is served
+ * @param routes given beside the options
  * @throws InvalidAuthOptionsError listing every invalid option
  */
 export function resolveAuthOptions(
   options: AuthModuleOptions,
-  passwordSignIn: boolean = options.accounts.verify !== undefined,
+  {
+    path = AUTH_PATH,
+    passwordSignIn = options.accounts.verify !== undefined,
+  }: Partial<AuthRouteOptions> = {},
 ): ResolvedAuthOptions {
   const resolved: ResolvedAuthOptions = {
+    path,
     store: options.store,
     accounts: options.accounts,
     keys: options.keys,

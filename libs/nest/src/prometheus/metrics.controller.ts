@@ -1,13 +1,14 @@
 import { SystemPath } from '@holdfast/contract';
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../guard/route-rules.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
+import { SystemController } from '../routes/system-controller.js';
 import { AuthMetrics } from './auth-metrics.js';
 
 /** Serves the metrics. */
 @ApiTags('operations')
-@Controller()
+@SystemController(SystemPath.metrics)
 export class MetricsController {
   readonly #metrics: AuthMetrics;
 

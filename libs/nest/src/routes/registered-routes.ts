@@ -1,5 +1,6 @@
-import { Inject, Injectable, RequestMethod } from '@nestjs/common';
+import { Inject, Injectable, RequestMethod, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { hasSystemController, type NestModule } from './system-controller.js';
 
 /** The metadata in which Nest keeps the routes of a controller. */
 const PATH_METADATA = 'path';
@@ -18,8 +19,6 @@ export interface RegisteredRoute {
   readonly path: string;
 }
 
-type NestModule = ModulesContainer extends Map<string, infer Module> ? Module : never;
-
 /** The routes of all controllers, without those for one version or host. Ask once the application has its global prefix. */
 @Injectable()
 export class RegisteredRoutes {
@@ -34,14 +33,14 @@ export class RegisteredRoutes {
     this.#config = config;
   }
 
-  /** The routes of the AuthModule. */
+  /** The routes of the library's modules. */
   ours(): readonly RegisteredRoute[] {
-    return this.#routesOf((module) => module.providers.has(RegisteredRoutes));
+    return this.#routesOf(isOurs);
   }
 
   /** The routes of all other modules. */
   others(): readonly RegisteredRoute[] {
-    return this.#routesOf((module) => !module.providers.has(RegisteredRoutes));
+    return this.#routesOf((module) => !isOurs(module));
   }
 
   #routesOf(isMeant: (module: NestModule) => boolean): readonly RegisteredRoute[] {
@@ -49,6 +48,10 @@ export class RegisteredRoutes {
       .filter(isMeant)
       .flatMap((module) => routesOf(module, this.#modules, this.#config));
   }
+}
+
+function isOurs(module: NestModule): boolean {
+  return module.providers.has(RegisteredRoutes) || hasSystemController(module);
 }
 
 function routesOf(
@@ -62,7 +65,7 @@ function routesOf(
   return [...module.controllers.values()].flatMap(({ metatype }) => {
     if (typeof metatype !== 'function') return [];
     return handlersOf(metatype)
-      .filter((handler) => ![metatype, handler].some((target) => isConstrained(target, config)))
+      .filter((handler) => !isConstrained(metatype, handler, config))
       .flatMap((handler) => {
         const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
         return joined([modulePath, pathOf(metatype), pathOf(handler)]).map((path) => ({
@@ -75,9 +78,15 @@ function routesOf(
 }
 
 /** Routes for one version or host may share a path. Without versioning Nest ignores their versions. */
-function isConstrained(target: object, config: ApplicationConfig): boolean {
-  const keys = config.getVersioning() === undefined ? [HOST_METADATA] : [HOST_METADATA, VERSION_METADATA];
-  return keys.some((key) => Reflect.getMetadata(key, target) !== undefined);
+function isConstrained(controller: object, handler: object, config: ApplicationConfig): boolean {
+  if (Reflect.getMetadata(HOST_METADATA, controller) !== undefined) return true;
+  const versioning = config.getVersioning();
+  if (versioning === undefined) return false;
+  const version: unknown =
+    Reflect.getMetadata(VERSION_METADATA, handler) ??
+    Reflect.getMetadata(VERSION_METADATA, controller) ??
+    versioning.defaultVersion;
+  return version !== undefined && ![version].flat().includes(VERSION_NEUTRAL);
 }
 
 type Handler = (...parameters: never) => unknown;
@@ -113,12 +122,13 @@ function joined(fragments: readonly unknown[]): readonly string[] {
 }
 
 /** With a leading slash and without a trailing one; empty for the root. */
-function asPath(fragment: unknown): string {
+export function asPath(fragment: unknown): string {
   const path = typeof fragment === 'string' ? fragment.replace(/^\/+|\/+$/g, '') : '';
   return path === '' ? '' : `/${path}`;
 }
 
-function withGlobalPrefix(path: string, method: RequestMethod, config: ApplicationConfig): string {
+/** Where Nest serves a route: below the global prefix, unless the application excludes it. */
+export function withGlobalPrefix(path: string, method: RequestMethod, config: ApplicationConfig): string {
   const { exclude = [] } = config.getGlobalPrefixOptions();
   const isExcluded = exclude.some(
     ({ pathRegex, requestMethod }) =>

@@ -1,6 +1,17 @@
-import { ADMIN_PATH, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
+import type { SessionDetails, SessionEventSummary } from '@holdfast/contract';
 import { MAX_SESSION_EVENTS, SessionService } from '@holdfast/session';
-import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Req,
+  Res,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SessionTermination } from './session-termination.js';
 import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
@@ -20,7 +31,7 @@ const SESSION_NOT_FOUND = 'The account has no session with this ID.';
 /** Lists and ends the sessions of any account. Requires the role `admin`. */
 @ApiTags('admin')
 @Roles('admin')
-@Controller(`${ADMIN_PATH}/accounts/:accountId`)
+@Controller({ path: 'admin/accounts/:accountId', version: VERSION_NEUTRAL })
 export class AdminSessionsController {
   readonly #sessions: SessionService;
   readonly #responses: HttpResponses;

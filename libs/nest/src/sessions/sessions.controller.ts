@@ -1,6 +1,6 @@
-import { AuthPath, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
+import type { SessionDetails, SessionEventSummary } from '@holdfast/contract';
 import { MAX_SESSION_EVENTS, SessionService } from '@holdfast/session';
-import { Controller, Delete, Get, HttpCode, Inject, Param, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Req, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
@@ -17,7 +17,7 @@ const SESSION_NOT_FOUND = 'You have no session with this ID.';
 /** Lists and ends the sessions of the signed-in account. */
 @Guarded()
 @ApiTags('auth')
-@Controller(AuthPath.sessions)
+@Controller({ path: 'sessions', version: VERSION_NEUTRAL })
 export class SessionsController {
   readonly #sessions: SessionService;
   readonly #responses: HttpResponses;

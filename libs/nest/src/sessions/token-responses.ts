@@ -12,6 +12,7 @@ import {
   refreshCookiesOf,
 } from '../http/refresh-cookie.js';
 import type { AccountClaims } from '../ports/claims-provider.js';
+import { AuthRoutes } from '../routes/auth-routes.js';
 import { toSessionSummary } from './session-summary.js';
 
 /** A refresh token to send, and where to send it. */
@@ -25,13 +26,16 @@ export interface IssuedRefreshToken {
 export class TokenResponses {
   readonly #tokens: AccessTokenIssuer;
   readonly #http: HttpResponses;
+  readonly #routes: AuthRoutes;
 
   constructor(
     @Inject(AccessTokenIssuer) tokens: AccessTokenIssuer,
     @Inject(HttpResponses) http: HttpResponses,
+    @Inject(AuthRoutes) routes: AuthRoutes,
   ) {
     this.#tokens = tokens;
     this.#http = http;
+    this.#routes = routes;
   }
 
   /**
@@ -49,7 +53,11 @@ export class TokenResponses {
     const { jwt, token, expiresIn } = this.#tokens.issue(session, claims, by);
     if (refreshToken?.transport === 'cookie') {
       const maxAgeMs = session.idleExpiresAt - session.lastUsedAt;
-      this.#http.setCookie(response, createRefreshCookie(session.id, refreshToken.value, maxAgeMs));
+      const { browserPath } = this.#routes;
+      this.#http.setCookie(
+        response,
+        createRefreshCookie(session.id, refreshToken.value, maxAgeMs, browserPath),
+      );
     }
     const body: TokenResponse = {
       access_token: jwt,
@@ -63,7 +71,7 @@ export class TokenResponses {
 
   /** Deletes a refresh cookie in the browser. */
   clearCookie(response: unknown, name: string): void {
-    this.#http.setCookie(response, clearedCookie(name));
+    this.#http.setCookie(response, clearedCookie(name, this.#routes.browserPath));
   }
 
   /** Deletes all refresh cookies of the request except the one of a session, if given. */

@@ -1,0 +1,31 @@
+import { applyDecorators, Controller, VERSION_NEUTRAL } from '@nestjs/common';
+import { Reflector, type ModulesContainer } from '@nestjs/core';
+
+/** A module of an application, as Nest keeps it. */
+export type NestModule = ModulesContainer extends Map<string, infer Module> ? Module : never;
+
+const SystemPaths = Reflector.createDecorator<readonly string[]>();
+
+/**
+ * A controller for routes that other programs expect at fixed paths (RFC 8615 for `.well-known`): neither a global prefix
+ * nor a version moves them.
+ *
+ * @param paths of all its routes, which are GET routes without parameters
+ */
+export function SystemController(...paths: readonly string[]): ClassDecorator {
+  return applyDecorators(Controller({ version: VERSION_NEUTRAL }), SystemPaths(paths));
+}
+
+/** The paths of a module's system controllers. */
+export function systemPathsOf({ controllers }: NestModule): readonly string[] {
+  const reflector = new Reflector();
+  return [...controllers.values()].flatMap(({ metatype }) => {
+    const paths = typeof metatype === 'function' ? reflector.get(SystemPaths, metatype) : undefined;
+    return paths ?? [];
+  });
+}
+
+/** Whether a module has system controllers. */
+export function hasSystemController(module: NestModule): boolean {
+  return systemPathsOf(module).length > 0;
+}
