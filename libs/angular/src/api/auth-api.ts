@@ -3,9 +3,6 @@ import { inject, Injectable } from '@angular/core';
 import {
   DPOP_HEADER,
   isTokenResponse,
-  LOGIN_PATH,
-  LOGOUT_PATH,
-  REFRESH_PATH,
   type LoginRequest,
   type ProblemAction,
   type RefreshRequest,
@@ -24,7 +21,7 @@ const TIMEOUT_MS = 10_000;
 const VERDICTS: readonly ProblemAction[] = ['sign_in', 'reauthenticate', 'none'];
 
 interface AuthCall<Body> {
-  readonly path: string;
+  readonly route: 'login' | 'logout' | 'refresh';
   readonly body: LoginRequest | RefreshRequest;
   /** Null if the device key was lost or never existed. */
   readonly key: CryptoKeyPair | null;
@@ -37,23 +34,24 @@ interface AuthCall<Body> {
 export class AuthApi {
   readonly #http = new HttpClient(inject(HttpBackend));
   readonly #proofs = inject(DeviceProofs);
-  readonly #origin = inject(HOLDFAST_OPTIONS).apiOrigin;
+  readonly #options = inject(HOLDFAST_OPTIONS);
 
   login(body: LoginRequest, key: CryptoKeyPair | null): Promise<CallResult<TokenResponse>> {
-    return this.#post({ path: LOGIN_PATH, body, key, isExpected: isTokenResponse });
+    return this.#post({ route: 'login', body, key, isExpected: isTokenResponse });
   }
 
   refresh(key: CryptoKeyPair | null): Promise<CallResult<TokenResponse>> {
-    return this.#post({ path: REFRESH_PATH, body: refreshRequest(key), key, isExpected: isTokenResponse });
+    return this.#post({ route: 'refresh', body: refreshRequest(key), key, isExpected: isTokenResponse });
   }
 
   logout(key: CryptoKeyPair | null, accessToken: string | null): Promise<CallResult<null>> {
     const isExpected = (body: unknown): body is null => body === null;
-    return this.#post({ path: LOGOUT_PATH, body: refreshRequest(key), key, accessToken, isExpected });
+    return this.#post({ route: 'logout', body: refreshRequest(key), key, accessToken, isExpected });
   }
 
   #post<Body>(call: AuthCall<Body>): Promise<CallResult<Body>> {
-    const url = this.#origin + call.path;
+    const { apiOrigin, authPath } = this.#options;
+    const url = `${apiOrigin}${authPath}/${call.route}`;
     const attempt$ = defer(() => this.#headersFor(call, url)).pipe(
       switchMap((headers) =>
         this.#http.post<unknown>(url, call.body, { headers, withCredentials: true, observe: 'response' }),

@@ -10,6 +10,18 @@ describe('resolveOptions', () => {
     expect(signInPath).toBe('/sign-in');
   });
 
+  it('has the auth routes where the API has them by default, or at another path', () => {
+    expect(resolveOptions({}, page, true).authPath).toBe('/api/v1/auth');
+    expect(resolveOptions({ authPath: '/base/auth' }, page, true).authPath).toBe('/base/auth');
+  });
+
+  it.each(['auth', '/auth/', '/', '', 'https://api.example/auth', '/auth?a=b'])(
+    'rejects "%s", which is no path',
+    (authPath) => {
+      expect(() => resolveOptions({ authPath }, page, true)).toThrow('authPath');
+    },
+  );
+
   it('allows the API and the listed origins, but not another origin of the page', () => {
     const options = { apiOrigin: 'https://api.example/', allowedOrigins: ['https://files.example'] };
     expect([...resolveOptions(options, page, true).allowedOrigins]).toEqual([

@@ -1,9 +1,8 @@
 import { DOCUMENT, inject, Injectable } from '@angular/core';
-import { LOGIN_PATH, REFRESH_PATH } from '@holdfast/contract';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 
-/** These routes take credentials of their own. */
-const PATHS_WITHOUT_TOKEN: readonly string[] = [LOGIN_PATH, REFRESH_PATH];
+/** These auth routes take credentials of their own. */
+const ROUTES_WITHOUT_TOKEN = ['login', 'refresh'];
 
 /** Decides which requests carry the access token. */
 @Injectable({ providedIn: 'root' })
@@ -16,10 +15,11 @@ export class TokenPolicy {
    * set no `Authorization` header.
    */
   allows(url: string, headers: { has(name: string): boolean }): boolean {
-    const { inBrowser, allowedOrigins } = this.#options;
+    const { inBrowser, allowedOrigins, authPath } = this.#options;
     const base = this.#document.baseURI;
     if (!inBrowser || headers.has('Authorization') || !URL.canParse(url, base)) return false;
     const { origin, pathname } = new URL(url, base);
-    return allowedOrigins.includes(origin) && !PATHS_WITHOUT_TOKEN.includes(pathname);
+    const hasOwnCredential = ROUTES_WITHOUT_TOKEN.some((route) => pathname === `${authPath}/${route}`);
+    return allowedOrigins.includes(origin) && !hasOwnCredential;
   }
 }

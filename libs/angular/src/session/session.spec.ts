@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { HttpClient } from '@angular/common/http';
 import type { TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { AuthPath, DPOP_HEADER, makeProblem } from '@holdfast/contract';
@@ -60,6 +61,27 @@ describe('the session of a page that has just loaded', () => {
     TestBed.tick();
     (await tab.call(AuthPath.me)).flush({ account: { id: 'ada', email: 'ada@holdfast.test' } });
     expect(session().account()).toEqual({ id: 'ada', email: 'ada@holdfast.test' });
+  });
+
+  it('calls the auth routes at the path where the API has them, without the token', async () => {
+    const authPath = '/base/auth';
+    tab.open({ apiOrigin: 'https://api.example', authPath });
+    (await tab.call(`${authPath}/refresh`)).flush(tokenResponse('first'));
+    await settle();
+    session();
+    TestBed.tick();
+    const me = await tab.call(`${authPath}/me`);
+    expect(me.request.url).toBe('https://api.example/base/auth/me');
+    expect(me.request.headers.get('Authorization')).toBe('Bearer first');
+    me.flush({ account: { id: 'ada', email: 'ada@holdfast.test' } });
+    TestBed.inject(HttpClient).post(`https://api.example${authPath}/login`, {}).subscribe();
+    const login = await tab.call(`${authPath}/login`);
+    expect(login.request.headers.has('Authorization')).toBe(false);
+    login.flush(null);
+    const result = session().signOut();
+    (await tab.call(`${authPath}/logout`)).flush(null);
+    await result;
+    expect(session().status()).toBe('signed_out');
   });
 
   it('reports a lost device key', async () => {

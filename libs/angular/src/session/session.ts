@@ -1,7 +1,7 @@
 import { HttpClient } from '@angular/common/http';
 import { computed, inject, Injectable, type Signal } from '@angular/core';
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
-import { ME_PATH, type AccountSummary, type MeResponse } from '@holdfast/contract';
+import type { AccountSummary, MeResponse } from '@holdfast/contract';
 import {
   currentToken,
   refreshRequested,
@@ -46,7 +46,7 @@ export class Session {
   readonly #keys = inject(DeviceKeyStore);
   readonly #lock = inject(TabLock);
   readonly #http = inject(HttpClient);
-  readonly #meUrl = inject(HOLDFAST_OPTIONS).apiOrigin + ME_PATH;
+  readonly #options = inject(HOLDFAST_OPTIONS);
 
   readonly #state = toSignal(this.#engine.state$, { requireSync: true });
   readonly #token = computed<HeldToken | null>(() => currentToken(this.#state()));
@@ -126,7 +126,8 @@ export class Session {
   }
 
   #findAccount(): Observable<AccountSummary> {
-    return this.#http.get<MeResponse>(this.#meUrl).pipe(
+    const { apiOrigin, authPath } = this.#options;
+    return this.#http.get<MeResponse>(`${apiOrigin}${authPath}/me`).pipe(
       map(({ account }) => account),
       // The session is valid all the same.
       catchError(() => []),
