@@ -54,12 +54,22 @@ for (const version of VERSIONS) {
           await app.stop();
         }
       });
+
+      test(`has its routes where they were, with a prefix and versions, on ${adapter}`, async () => {
+        const app = await consumer.start(adapter, 'prefixed');
+        try {
+          await signsInAndHolds(app, '/api/v1/papers');
+          await isOperable(app);
+        } finally {
+          await app.stop();
+        }
+      });
     }
   });
 }
 
-async function signsInAndHolds(app: RunningApp): Promise<void> {
-  expect(await app.call('GET', '/papers')).toMatchObject({ status: 401, body: { code: 'token_missing' } });
+async function signsInAndHolds(app: RunningApp, papers = '/papers'): Promise<void> {
+  expect(await app.call('GET', papers)).toMatchObject({ status: 401, body: { code: 'token_missing' } });
   const wrong = { email: 'ada@example.test', password: 'wrong' };
   const rejected = await app.call('POST', AuthPath.login, { body: wrong });
   expect(rejected).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } });
@@ -67,8 +77,8 @@ async function signsInAndHolds(app: RunningApp): Promise<void> {
   const credentials = { ...wrong, password: 'correct', transport: 'body' };
   const { body: signedIn } = await app.call('POST', AuthPath.login, { body: credentials });
   const bearer = String(signedIn['access_token']);
-  expect(await app.call('GET', '/papers', { bearer })).toMatchObject({ status: 200, body: { of: 'ada' } });
-  expect(await app.call('GET', '/papers/secret', { bearer })).toMatchObject({
+  expect(await app.call('GET', papers, { bearer })).toMatchObject({ status: 200, body: { of: 'ada' } });
+  expect(await app.call('GET', `${papers}/secret`, { bearer })).toMatchObject({
     status: 403,
     body: { code: 'forbidden' },
   });
@@ -81,7 +91,7 @@ async function signsInAndHolds(app: RunningApp): Promise<void> {
   const fresh = String(renewed['access_token']);
   expect((await app.call('GET', AuthPath.testTokenExpiration, { bearer: fresh })).status).toBe(200);
   expect((await app.call('POST', AuthPath.logout, { bearer: fresh })).status).toBe(204);
-  expect((await app.call('GET', '/papers', { bearer: fresh })).body).toMatchObject({
+  expect((await app.call('GET', papers, { bearer: fresh })).body).toMatchObject({
     code: 'session_revoked',
   });
 }
@@ -96,5 +106,5 @@ async function isOperable(app: RunningApp): Promise<void> {
     'holdfast_refreshes_total{result="rotated"} 1',
   );
   expect((await app.call('GET', '/api/docs-json')).body).toMatchObject({ openapi: '3.1.0' });
-  expect((await app.call('GET', '/api/docs')).text).toContain('/api/docs-renewal.js');
+  expect((await app.call('GET', '/api/docs')).text).toContain('./docs-renewal.js');
 }

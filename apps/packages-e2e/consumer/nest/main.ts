@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { AuthModule, CurrentAuth, Roles, serveApiDocumentation, type AuthContext } from '@holdfast/nest';
 import { MetricsModule } from '@holdfast/nest/prometheus';
 import { openPGliteInMemory, SqlSessionStore } from '@holdfast/session-store';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -50,6 +50,10 @@ class AppModule {}
 async function start(): Promise<void> {
   const adapter = process.argv[2] === 'express' ? new ExpressAdapter() : new FastifyAdapter();
   const app = await NestFactory.create(AppModule, adapter, { logger: ['error'] });
+  if (process.argv.includes('prefixed')) {
+    app.setGlobalPrefix('api');
+    app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+  }
   serveApiDocumentation(app, { title: 'Papers', version: '1' });
   await app.listen(0, '127.0.0.1');
   process.stdout.write(`listening at ${await app.getUrl()}\n`);

@@ -45,8 +45,9 @@ export class NestConsumer {
     return this.#workspace.run('typescript/bin/tsc', ...options);
   }
 
-  async start(adapter: 'fastify' | 'express'): Promise<RunningApp> {
-    const child = spawn(process.execPath, ['dist/main.js', adapter], {
+  /** @param options of the application, see its `main.ts` */
+  async start(adapter: 'fastify' | 'express', ...options: readonly string[]): Promise<RunningApp> {
+    const child = spawn(process.execPath, ['dist/main.js', adapter, ...options], {
       cwd: this.#workspace.directory,
       env: { ...process.env, NODE_OPTIONS: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
