@@ -31,6 +31,11 @@ export class Browser {
     return new Browser(origin, await generateKeyPair('ES256'));
   }
 
+  /** As a thief or another tab would have them. */
+  takeCookiesOf(other: Browser): void {
+    for (const [name, value] of other.#cookies) this.#cookies.set(name, value);
+  }
+
   /** Follows no redirect. */
   get<Body = unknown>(path: string, options: SendOptions = {}): Promise<BrowserResponse<Body>> {
     return this.#send<Body>('GET', path, options);

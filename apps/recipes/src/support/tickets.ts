@@ -4,13 +4,13 @@ import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { randomUUID } from 'node:crypto';
 import { CLOCK } from './clock.js';
 
-const TTL_S = 5 * 60;
+const TTL_S = 10 * 60;
 
 /** Injection token of the secret that signs tickets: at least 32 random bytes, the same on all instances. */
 export const TICKET_SECRET = Symbol('TicketSecret');
 
 /**
- * Signed tickets that lead from one request of a sign-in to the next. They last five minutes. The server keeps nothing but
+ * Signed tickets that lead from one request of a sign-in to the next. They last ten minutes. The server keeps nothing but
  * which of them were used, in the session store, so that they count once on all instances.
  */
 @Injectable()
