@@ -124,6 +124,11 @@ export default tseslint.config(
     rules: forbid('^@angular/'),
   },
   {
+    // For the tests of applications.
+    files: ['libs/nest/src/testing/**/*.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': 'off' },
+  },
+  {
     files: ['libs/angular/**/*.ts', 'apps/portal/**/*.ts'],
     // Runs in Node.
     ignores: ['libs/angular/size/**'],

@@ -15,7 +15,7 @@ describe('the check of doc comments', () => {
     ['contract', ['src/index.ts']],
     ['session', ['src/index.ts']],
     ['session-store', ['src/index.ts']],
-    ['nest', ['src/index.ts', 'src/prometheus/index.ts', 'src/websockets/index.ts']],
+    ['nest', ['src/index.ts', 'src/prometheus/index.ts', 'src/testing/index.ts', 'src/websockets/index.ts']],
     ['renewal', ['src/index.ts']],
     ['angular', ['src/index.ts', 'devtools/index.ts', 'fetch/index.ts', 'streams/index.ts']],
     ['testing', ['src/index.ts']],

@@ -74,6 +74,8 @@ describe('a dry run of nx release', () => {
   it('moves their dependencies on one another to that version', () => {
     expect(output).toContain('+     "@holdfast/session": "9.8.7"');
     expect(output).toContain('+     "@holdfast/renewal": "9.8.7"');
+    // A peer of @holdfast/nest.
+    expect(output).toContain('+     "@holdfast/testing": "9.8.7"');
   });
 
   it('writes a changelog entry from imperative subjects', () => {
