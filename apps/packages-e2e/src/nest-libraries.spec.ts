@@ -42,6 +42,8 @@ for (const version of VERSIONS) {
 
     if (version.modules === 'commonjs') {
       test('compiles with `module: commonjs`', () => consumer.compile([...COMMONJS, '--noEmit']));
+
+      test('has unit tests that pass in ts-jest', () => consumer.test());
     }
 
     for (const adapter of ['fastify', 'express'] as const) {

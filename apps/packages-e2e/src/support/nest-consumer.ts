@@ -8,6 +8,16 @@ export interface NestVersion {
   readonly modules: 'commonjs' | 'module';
 }
 
+/** What Nest's own starter has for its unit tests, and the one line of the README. */
+const JEST = {
+  moduleFileExtensions: ['js', 'json', 'ts'],
+  rootDir: '.',
+  testRegex: String.raw`.*\.spec\.ts$`,
+  transform: { [String.raw`^.+\.(t|j)s$`]: 'ts-jest' },
+  transformIgnorePatterns: ['/node_modules/(?!(@holdfast|@nestjs|jose)/)'],
+  testEnvironment: 'node',
+};
+
 /** A third-party application with the packed libraries and its own Nest. */
 export class NestConsumer {
   readonly #workspace: Workspace;
@@ -20,7 +30,7 @@ export class NestConsumer {
     archives: readonly string[],
     { major, swagger, modules }: NestVersion,
   ): Promise<NestConsumer> {
-    const nest = ['common', 'core', 'platform-express', 'platform-fastify'];
+    const nest = ['common', 'core', 'platform-express', 'platform-fastify', 'testing'];
     const manifest = {
       type: modules,
       dependencies: {
@@ -35,7 +45,10 @@ export class NestConsumer {
         typescript: '~6.0',
         // The declarations of platform-express need it; those of our libraries bring along what they need.
         '@types/express': '*',
+        jest: '^30',
+        'ts-jest': '^29',
       },
+      jest: JEST,
     };
     return new NestConsumer(await Workspace.install('nest', manifest, archives));
   }
@@ -43,6 +56,11 @@ export class NestConsumer {
   /** Fails with the compiler's errors if the libraries' types do not match. */
   compile(options: readonly string[] = []): Promise<void> {
     return this.#workspace.run('typescript/bin/tsc', ...options);
+  }
+
+  /** Runs the unit tests of the application. */
+  test(): Promise<void> {
+    return this.#workspace.run('jest/bin/jest.js');
   }
 
   /** @param options of the application, see its `main.ts` */

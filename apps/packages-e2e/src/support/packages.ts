@@ -10,7 +10,13 @@ const ROOT = join(import.meta.dirname, '../../../..');
 const CONSUMERS = join(import.meta.dirname, '../../consumer');
 
 /** Folders of packages as npm would publish them. */
-export const NEST_LIBRARIES = ['libs/contract', 'libs/session', 'libs/session-store', 'libs/nest'];
+export const NEST_LIBRARIES = [
+  'libs/contract',
+  'libs/session',
+  'libs/session-store',
+  'libs/testing',
+  'libs/nest',
+];
 export const ANGULAR_LIBRARIES = ['libs/contract', 'libs/renewal', 'libs/angular/dist'];
 
 export const TEST_LIBRARIES = ['libs/session', 'libs/testing'];
