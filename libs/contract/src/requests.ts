@@ -6,9 +6,12 @@ export const MAX_EMAIL_LENGTH = 254;
 /** Maximum length of a password in a request, in UTF-16 code units. Bounds what has to be hashed. */
 export const MAX_PASSWORD_LENGTH = 256;
 
-/** Body of `POST /auth/login`. */
+/** Body of `POST /auth/login`, with either `email` or `identifier`. */
 export interface LoginRequest {
-  readonly email: string;
+  /** The email of the account, or what it has instead, such as a user name or a phone number. */
+  readonly email?: string;
+  /** Another name of `email`. */
+  readonly identifier?: string;
   readonly password: string;
   /** Defaults to `cookie`. */
   readonly transport?: RefreshTransport;

@@ -41,11 +41,14 @@ class Accounts implements AccountDirectory, ClaimsProvider {
   available = true;
   disabled = false;
   disabledAfterVerifying = false;
+  /** Why a right password is rejected. */
+  rejection: Error | null = null;
   roles: readonly string[] = [];
 
   verify(email: string, password: string): Promise<Account | null> {
     if (!this.available) return Promise.reject(new StoreUnavailableError('accounts are unreachable'));
     const isAda = email === ADA.email && password === ADA.password && !this.disabled;
+    if (isAda && this.rejection !== null) return Promise.reject(this.rejection);
     this.disabled ||= this.disabledAfterVerifying;
     return Promise.resolve(isAda ? ADA_ACCOUNT : null);
   }

@@ -1,6 +1,7 @@
 import {
   MAX_EMAIL_LENGTH,
   MAX_PASSWORD_LENGTH,
+  membersOf,
   REFRESH_TRANSPORTS,
   type AccountSummary,
   type LoginRequest,
@@ -14,7 +15,6 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   IsBoolean,
-  IsEmail,
   IsIn,
   IsInt,
   IsOptional,
@@ -23,14 +23,43 @@ import {
   MaxLength,
   Min,
   MinLength,
+  ValidateBy,
+  ValidateIf,
 } from 'class-validator';
 import { SessionSummaryDto } from '../sessions/session.dto.js';
 
 export class LoginDto implements LoginRequest {
-  @ApiProperty({ example: 'demo@holdfast.test', maxLength: MAX_EMAIL_LENGTH })
-  @IsEmail()
+  @ApiPropertyOptional({
+    example: 'demo@holdfast.test',
+    minLength: 1,
+    maxLength: MAX_EMAIL_LENGTH,
+    description:
+      'The email of the account, or what it has instead, such as a user name or a phone number. Required unless there ' +
+      'is an `identifier`.',
+  })
+  @ValidateIf(({ identifier }: LoginDto) => identifier === undefined)
+  @IsString()
+  @MinLength(1)
   @MaxLength(MAX_EMAIL_LENGTH)
-  readonly email: string = '';
+  readonly email?: string;
+
+  @ApiPropertyOptional({
+    minLength: 1,
+    maxLength: MAX_EMAIL_LENGTH,
+    description: 'Another name of `email`. Send one of the two.',
+  })
+  @ValidateIf(({ identifier }: LoginDto) => identifier !== undefined)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(MAX_EMAIL_LENGTH)
+  @ValidateBy({
+    name: 'isWithoutEmail',
+    validator: {
+      validate: (_value, args) => membersOf(args?.object)['email'] === undefined,
+      defaultMessage: () => 'identifier must not be sent together with email',
+    },
+  })
+  readonly identifier?: string;
 
   @ApiProperty({ example: 'correct-horse-battery', maxLength: MAX_PASSWORD_LENGTH, format: 'password' })
   @IsString()

@@ -1,8 +1,10 @@
-import { AuthPath } from '@holdfast/contract';
+import { AuthPath, type Problem, type TokenResponse } from '@holdfast/contract';
 import type { DynamicModule } from '@nestjs/common';
-import { ADA, ADA_ACCOUNT, TestApp } from '../../test/test-app';
+import { decodeJwt } from 'jose';
+import { ADA, ADA_ACCOUNT, TestApp, type TestResponse } from '../../test/test-app';
 import { AuthModule } from '../auth.module';
 import type { AuthModuleExtras } from '../auth.module-definition';
+import { defineProblem } from '../errors/application-problem';
 import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error';
 import { createApiDocument } from '../openapi/api-documentation';
 import type { AuthModuleOptions } from '../options/auth-module-options';
@@ -71,6 +73,81 @@ describe.each([
     const error = await startError({ configure, ...options });
     expect(error).toBeInstanceOf(InvalidAuthOptionsError);
     expect(error).toHaveProperty('message', message);
+  });
+});
+
+/** Accepts every identifier of a tenant, which the request names. */
+const tenants: AccountDirectory = {
+  verify: (identifier, password, { headers }) => {
+    const id = password === ADA.password ? `${identifier} of ${String(headers['x-tenant'])}` : null;
+    return Promise.resolve(id === null ? null : { id, email: ADA.email });
+  },
+  find: (id) => Promise.resolve({ id, email: ADA.email }),
+};
+
+describe('the identifier of a sign-in', () => {
+  const { password } = ADA;
+
+  function signIn(body: object): Promise<TestResponse<TokenResponse & Problem>> {
+    return app.post(AuthPath.login, {
+      body: { ...body, transport: 'body' },
+      headers: { 'x-tenant': 'acme' },
+    });
+  }
+
+  it.each([
+    ['a user name', { email: 'ada' }, 'ada'],
+    ['a phone number', { email: '+49 170 1234567' }, '+49 170 1234567'],
+    ['254 characters', { email: 'x'.repeat(254) }, 'x'.repeat(254)],
+    ['the member identifier', { identifier: 'Ada' }, 'Ada'],
+  ])(
+    'may be %s, and reaches the application as entered, with the request',
+    async (_what, given, expected) => {
+      await app.start({ accounts: tenants });
+      const { status, body } = await signIn({ ...given, password });
+      expect(status).toBe(200);
+      expect(decodeJwt(body.access_token).sub).toBe(`${expected} of acme`);
+    },
+  );
+
+  it.each([
+    ['missing', {}, ['email']],
+    ['empty', { email: '' }, ['email']],
+    ['empty under its other name', { identifier: '' }, ['identifier']],
+    ['too long', { email: 'x'.repeat(255) }, ['email']],
+    ['too long under its other name', { identifier: 'x'.repeat(255) }, ['identifier']],
+    ['no string', { email: 1 }, ['email']],
+    ['null', { identifier: null }, ['identifier']],
+    ['sent twice', { email: 'ada', identifier: 'ada' }, ['identifier']],
+  ])('is rejected when it is %s', async (_what, given, fields) => {
+    await app.start({ accounts: tenants });
+    const { status, body } = await signIn({ ...given, password });
+    expect([status, body.code]).toEqual([400, 'validation_failed']);
+    expect([...new Set(body.errors?.map(({ field }) => field))]).toEqual(fields);
+  });
+});
+
+describe.each(['own', 'all'] as const)('a problem that verify throws, with problems: %s', (problems) => {
+  class EmailNotConfirmedError extends defineProblem('email_not_confirmed', {
+    status: 403,
+    title: 'Email not confirmed',
+  }) {}
+
+  it('reaches the client as it is, and opens no session', async () => {
+    await app.start({ problems });
+    app.accounts.rejection = new EmailNotConfirmedError('Open the link that we sent to you.');
+    const { status, body, cookies } = await app.post(AuthPath.login, { body: ADA });
+    expect([status, cookies]).toEqual([403, []]);
+    expect(body).toEqual({
+      type: 'urn:holdfast:problem:email_not_confirmed',
+      title: 'Email not confirmed',
+      status: 403,
+      code: 'email_not_confirmed',
+      action: 'none',
+      detail: 'Open the link that we sent to you.',
+      instance: expect.any(String),
+    });
+    expect(await app.store.liveSessionsOf(ADA_ACCOUNT.id, app.clock.now())).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { HttpProblem } from '../errors/http-problem.js';
 import { InvalidCredentialsError } from '../errors/problem-error.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
@@ -19,15 +20,28 @@ export class PasswordVerifier {
     this.#throttle = throttle;
   }
 
-  /** @throws InvalidCredentialsError, RateLimitedError, StoreUnavailableError */
-  async verify(
-    request: HttpRequest,
-    { email, password }: { readonly email: string; readonly password: string },
-  ): Promise<Account> {
-    const undoAttempt = await this.#throttle.attempt(request, email);
-    const account = (await this.#accounts.verify?.(email, password, request)) ?? null;
-    if (account === null) throw new InvalidCredentialsError();
-    await undoAttempt();
+  /**
+   * @param identifier as the user entered it
+   * @throws InvalidCredentialsError, RateLimitedError, StoreUnavailableError, or what the application rejects it with
+   */
+  async verify(request: HttpRequest, identifier: string, password: string): Promise<Account> {
+    const attempt = await this.#throttle.attempt(request, identifier);
+    let account: Account | null | undefined;
+    try {
+      account = await this.#accounts.verify?.(identifier, password, request);
+    } catch (error) {
+      if (isRejectionOfRightPassword(error)) await attempt.rejected();
+      throw error;
+    }
+    if (account === null || account === undefined) throw new InvalidCredentialsError();
+    await attempt.succeeded();
     return account;
   }
+}
+
+/** A problem of the application's own. An outage says nothing about the password, and neither does any other exception. */
+function isRejectionOfRightPassword(error: unknown): boolean {
+  return (
+    error instanceof HttpProblem && !(error instanceof InvalidCredentialsError) && error.getStatus() < 500
+  );
 }

@@ -68,7 +68,8 @@ export class PasswordController {
     @Body() body: LoginDto,
   ): Promise<TokenResponse> {
     const proof = this.#opening.admit(request, response, { allowCrossSite: false });
-    const { id } = await this.#passwords.verify(request, body);
+    const { identifier = body.email ?? '', password } = body;
+    const { id } = await this.#passwords.verify(request, identifier, password);
     const opened = await this.#opening.open(request, response, id, proof, {
       transport: body.transport ?? 'cookie',
       authentication: { amr: ['pwd'] },

@@ -14,10 +14,12 @@ export interface Account {
  * ```ts
  * @Injectable()
  * class Accounts implements AccountDirectory {
- *   async verify(email: string, password: string): Promise<Account | null> {
- *     const user = await this.users.findByEmail(email);
+ *   async verify(identifier: string, password: string): Promise<Account | null> {
+ *     const user = await this.users.findByEmail(identifier);
  *     const hash = user?.passwordHash ?? UNKNOWN_USER_HASH;
- *     return (await argon2.verify(hash, password)) && user ? { id: user.id, email: user.email } : null;
+ *     if (!(await argon2.verify(hash, password)) || !user) return null;
+ *     if (!user.confirmed) throw new EmailNotConfirmedError(); // defineProblem('email_not_confirmed', …)
+ *     return { id: user.id, email: user.email };
  *   }
  *
  *   async find(accountId: string): Promise<Account | null> {
@@ -28,14 +30,19 @@ export interface Account {
  */
 export interface AccountDirectory {
   /**
-   * Returns the account with this email and password, or null. An unknown email must take as long as a wrong password.
+   * Returns the account with this password, or null. An unknown identifier must take as long as a wrong password.
    *
    * Without this method there is no `POST /auth/login`: the application signs accounts in by HoldfastSessions.
    *
-   * @param email as entered
+   * To reject a right password for a reason that its owner should know, throw a problem of your own (`defineProblem`).
+   * The client receives it as it is. Throw it only once the password is known to be right, or else it reveals which
+   * accounts exist. It is no failed attempt: it does not count towards the limit of one account in one network, only
+   * towards the ten times higher ones of the account and of the network. Any other exception is a failed attempt.
+   *
+   * @param identifier as entered: an email, a user name or a phone number, 1 to 254 characters
    * @param request for what else the check depends on, such as the tenant in its host
    */
-  verify?(email: string, password: string, request: HttpRequest): Promise<Account | null>;
+  verify?(identifier: string, password: string, request: HttpRequest): Promise<Account | null>;
 
   /**
    * Returns the account, or null when it is deleted or disabled, which ends its sessions. Called at every sign-in and

@@ -19,6 +19,17 @@ export function networkOf(address: string | undefined): string {
   return Buffer.from(parsed.toByteArray().slice(0, IPV6_NETWORK_BITS / BITS_PER_BYTE)).toString('hex');
 }
 
+/**
+ * The form of an identifier under which its attempts are counted: its letters and digits, in one case. Spellings that an
+ * application may take for one account, such as a phone number with and without spaces, then share a limit. That other
+ * accounts may share it too harms nobody: whoever can use it up can as well do so with the account's own identifier.
+ */
+export function foldedIdentifier(identifier: string): string {
+  const folded = identifier.normalize('NFKC').toLowerCase();
+  const essence = folded.replaceAll(/[^\p{L}\p{M}\p{N}]/gu, '');
+  return essence === '' ? folded : essence;
+}
+
 /** The key under which attempts are counted. A hash, so that it contains no personal data. */
 export function attemptKey(kind: string, ...parts: readonly string[]): string {
   return `${kind}:${createHash('sha256').update(JSON.stringify(parts)).digest('base64url')}`;

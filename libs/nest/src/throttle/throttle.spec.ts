@@ -1,8 +1,16 @@
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
 import { jest } from '@jest/globals';
+import { HttpException } from '@nestjs/common';
 import { Device } from '../../test/device';
 import { ADA, TestApp, type TestResponse } from '../../test/test-app';
-import { attemptKey, networkOf } from './attempts';
+import { defineProblem } from '../errors/application-problem';
+import { InvalidCredentialsError, ServiceUnavailableError } from '../errors/problem-error';
+import { attemptKey, foldedIdentifier, networkOf } from './attempts';
+
+class EmailNotConfirmedError extends defineProblem('email_not_confirmed', {
+  status: 403,
+  title: 'Email not confirmed',
+}) {}
 
 let app: TestApp;
 let other: TestApp;
@@ -71,6 +79,46 @@ describe('the sign-in limit', () => {
     }
   });
 
+  it('does not count a right password that the application rejects as a failed attempt', async () => {
+    app.accounts.rejection = new EmailNotConfirmedError();
+    for (let count = 0; count < 30; count += 1) {
+      const { status, body } = await app.post(AuthPath.login, { body: ADA });
+      expect([status, body.code]).toEqual([403, 'email_not_confirmed']);
+    }
+    for (let count = 0; count < 10; count += 1) expect((await guessPassword()).status).toBe(401);
+    expect((await guessPassword()).status).toBe(429);
+  });
+
+  it('bounds guessing where the application rejects passwords by a problem of its own', async () => {
+    app.accounts.rejection = new EmailNotConfirmedError();
+    for (let count = 0; count < 100; count += 1) {
+      expect((await app.post(AuthPath.login, { body: ADA })).status).toBe(403);
+    }
+    expect((await app.post(AuthPath.login, { body: ADA })).status).toBe(429);
+  });
+
+  it.each([
+    [
+      'the error for a wrong password',
+      new InvalidCredentialsError('The user name or password is wrong.'),
+      401,
+    ],
+    ['an exception that is no problem', new HttpException('no', 403), 403],
+    ['an outage', new ServiceUnavailableError(), 503],
+  ])('counts %s as a failed attempt', async (_what, error, expected) => {
+    app.accounts.rejection = error;
+    for (let count = 0; count < 10; count += 1) {
+      expect((await app.post(AuthPath.login, { body: ADA })).status).toBe(expected);
+    }
+    expect((await app.post(AuthPath.login, { body: ADA })).status).toBe(429);
+  });
+
+  it('counts spellings of one phone number together', async () => {
+    for (let count = 0; count < 10; count += 1) await guessPassword(app, '+49 170 1234567');
+    expect((await guessPassword(app, '+49-170-123 45 67')).status).toBe(429);
+    expect((await guessPassword(app, '+49 170 1234568')).status).toBe(401);
+  });
+
   it('ignores the case of the email', async () => {
     for (let count = 0; count < 10; count += 1) await guessPassword(app, 'ADA@holdfast.test');
     expect((await guessPassword(app, 'ada@Holdfast.test')).status).toBe(429);
@@ -127,6 +175,18 @@ describe('networkOf', () => {
     ['2001:db8:0:1::1', '2001:db8:0:2::1', false],
   ])('counts %s and %s together: %s', (one, another, isSame) => {
     expect(networkOf(one) === networkOf(another)).toBe(isSame);
+  });
+});
+
+describe('foldedIdentifier', () => {
+  it.each([
+    ['ADA@holdfast.test', 'ada@holdfast.test', true],
+    ['(0170) 12 34', '01701234', true],
+    ['ａｄａ', 'ada', true],
+    ['ada', 'adah', false],
+    ['🙂', '🙃', false],
+  ])('counts %s and %s together: %s', (one, another, isSame) => {
+    expect(foldedIdentifier(one) === foldedIdentifier(another)).toBe(isSame);
   });
 });
 
