@@ -166,6 +166,7 @@ export default tseslint.config(
       'apps/portal/src/app/lab/wall-clock.ts',
       'libs/nest/src/options/resolved-auth-options.ts',
       'apps/api/src/rotate-keys.ts',
+      'apps/recipes/src/passkeys/main.ts',
     ],
     rules: { 'no-restricted-syntax': 'off' },
   },

@@ -7,23 +7,13 @@ import {
   type AccountDirectory,
   type AuthContext,
 } from '@holdfast/nest';
-import { SessionStore } from '@holdfast/session';
 import { FakeClock, InMemorySessionStore } from '@holdfast/testing';
-import {
-  Controller,
-  Get,
-  Global,
-  Module,
-  type DynamicModule,
-  type INestApplication,
-  type Type,
-} from '@nestjs/common';
+import { Controller, Get, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { randomBytes } from 'node:crypto';
 import { TWO_FACTORS } from '../src/second-step/second-step.controller';
-import { CLOCK } from '../src/support/clock';
-import { TICKET_SECRET } from '../src/support/tickets';
+import { EnvironmentModule } from '../src/support/environment.module';
 import { Browser, type BrowserResponse } from './browser';
 
 /** The name and password of every test's account. */
@@ -60,24 +50,14 @@ export class RecipeApp {
     const { clock, store } = this;
     const keys = generateAuthKeys();
 
-    @Global()
-    @Module({
-      providers: [
-        { provide: CLOCK, useValue: clock },
-        { provide: SessionStore, useValue: store },
-        { provide: TICKET_SECRET, useValue: randomBytes(32) },
-      ],
-      exports: [CLOCK, SessionStore, TICKET_SECRET],
-    })
-    class EnvironmentModule {}
-
+    const environment = EnvironmentModule.register({ store, clock, ticketSecret: randomBytes(32) });
     const auth = AuthModule.forRootAsync({
       imports: [module],
       inject: [accounts],
       useFactory: (found: AccountDirectory) => ({ store, keys, clock, accounts: found }),
     });
     const testing = Test.createTestingModule({
-      imports: [EnvironmentModule, auth, module],
+      imports: [environment, auth, module],
       controllers: [ThingsController],
     });
     this.#app = (await testing.compile()).createNestApplication(new FastifyAdapter(), { logger: false });
