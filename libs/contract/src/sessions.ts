@@ -15,6 +15,7 @@ export interface SessionDetails extends SessionSummary {
 /** What a session's history records. Ordinary refreshes are only counted in the session. */
 export const SESSION_EVENT_KINDS = [
   'signed_in',
+  'reauthenticated',
   'stale_token_tolerated',
   'moved_forward',
   'theft_attempt',

@@ -17,6 +17,7 @@ export { tokenOutcome, type TokenOutcome } from './token-outcome.js';
 export {
   pageResumed,
   peerMessageReceived,
+  reauthenticated,
   refreshRequested,
   refreshSettled,
   sessionEnded,

@@ -12,6 +12,7 @@ import {
 import {
   pageResumed,
   peerMessageReceived,
+  reauthenticated,
   refreshRequested,
   refreshSettled,
   sessionEnded,
@@ -288,6 +289,26 @@ describe('renewal ahead of expiry', () => {
   it('leaves the state unchanged on every further key press', () => {
     const active = play(first, [userInteracted, 10]);
     expect(play(active, [userInteracted, 20])).toBe(active);
+  });
+});
+
+describe('authenticating again', () => {
+  it('brings a new token of the same session, and makes a running refresh obsolete', () => {
+    const state = play(refreshing, [reauthenticated(tokenResponse('second'), 10), 10]);
+    expect(state).toMatchObject({ session: { token: { accessToken: 'second' } }, refresh: { kind: 'idle' } });
+  });
+
+  it('revives no session that has ended meanwhile, and replaces no other one', () => {
+    const out = play(first, [signedOut]);
+    expect(play(out, [reauthenticated(tokenResponse('second'), 10)])).toBe(out);
+    const newer = play(first, [signedIn(tokenResponse('new', 'session-2'), 10), 10]);
+    expect(play(newer, [reauthenticated(tokenResponse('second'), 20)])).toBe(newer);
+  });
+
+  it('reaches the other tabs when the new token expires no later, as at the end of the session', () => {
+    const other = play(first, [reauthenticated(tokenResponse('second', 'session-1', 99.5), 50)]);
+    const message = peerMessageReceived({ session: other.session, at: 50 });
+    expect(currentToken(play(first, [message, 50]))).toMatchObject({ accessToken: 'second' });
   });
 });
 

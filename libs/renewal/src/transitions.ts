@@ -110,6 +110,14 @@ export function signedIn(response: TokenResponse, requestedAt: number): Transiti
   return () => signedInWith(toHeldToken(response, requestedAt));
 }
 
+/** The user authenticated again in this tab. Changes nothing if the session has ended or another one has begun. */
+export function reauthenticated(response: TokenResponse, requestedAt: number): Transition {
+  return (state) =>
+    currentToken(state)?.sessionId === response.session.id
+      ? signedInWith(toHeldToken(response, requestedAt))
+      : state;
+}
+
 /** The user signed out in this tab. */
 export const signedOut: Transition = (state) => signOutBecauseOf(state, USER_SIGN_OUT);
 
@@ -170,11 +178,17 @@ function signOutBecauseOf(state: RenewalState, reason: SignOutReason): RenewalSt
   });
 }
 
+/**
+ * The API rounds lifetimes to seconds: tokens that expire together with their session seem to differ by up to one, and
+ * the later message has the newer one.
+ */
+const ROUNDING_MS = 1_000;
+
 /** Session IDs sort by the time of their sign-in (UUIDv7), so a message about an earlier session is recognised. */
-function isNewer({ sessionId, expiresAt }: HeldToken, state: RenewalState): boolean {
+function isNewer({ sessionId, accessToken, expiresAt }: HeldToken, state: RenewalState): boolean {
   const token = currentToken(state);
   return token?.sessionId === sessionId
-    ? expiresAt > token.expiresAt
+    ? accessToken !== token.accessToken && expiresAt > token.expiresAt - ROUNDING_MS
     : sessionId > (lastSessionId(state) ?? '');
 }
 

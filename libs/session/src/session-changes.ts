@@ -1,10 +1,16 @@
 import type { SessionEndReason } from '@holdfast/contract';
+import { newAuthentication, type AuthenticationClaims } from './authentication.js';
 import type { ProofResult } from './proof/proof-result.js';
 import { checkProof } from './rotation/check-proof.js';
 import { decideAccess, type AccessTokenOrigin } from './rotation/decide-access.js';
-import { recordRefresh } from './rotation/record-refresh.js';
+import { recordRefresh, rememberProof } from './rotation/record-refresh.js';
 import { endEvent } from './session-event.js';
-import type { AccessOutcome, ExtensionOutcome, SignOutOutcome } from './session-outcomes.js';
+import type {
+  AccessOutcome,
+  ExtensionOutcome,
+  ReauthenticationOutcome,
+  SignOutOutcome,
+} from './session-outcomes.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionState } from './session-state.js';
 import type { SessionChange } from './session-store.js';
@@ -42,6 +48,46 @@ export function extendSession(
   if (session.deviceKeyThumbprint !== null) return unchanged({ kind: 'bound', session }, session);
   const next = recordRefresh(access.next, { kind: 'none' }, now, policy);
   return { outcome: { kind: 'allowed', session: next }, next, events: [] };
+}
+
+/** A new authentication of a session's account, and what came with it. */
+export interface Reauthentication {
+  /** The access token of the request, which says which session it is for. */
+  readonly origin: AccessTokenOrigin;
+  /** Null where the caller answers for the device: then a bound session needs no proof. */
+  readonly proof: ProofResult | null;
+  readonly claims: AuthenticationClaims;
+}
+
+/**
+ * Records that the account of a session has authenticated again. The methods are those of this time. The context class is
+ * kept unless another is given, since a single factor confirms a session that has reached it (NIST SP 800-63B-4 §2.2.3).
+ *
+ * @throws RangeError when the claims have values that are not allowed
+ */
+export function reauthenticate(
+  session: SessionState,
+  { origin, proof, claims }: Reauthentication,
+  now: number,
+): SessionChange<ReauthenticationOutcome> {
+  const access = useAccessToken(session, origin, now);
+  if (access.outcome.kind === 'rejected') return { ...access, outcome: access.outcome };
+  const rejected = proof === null ? null : checkProof(session, proof, now);
+  if (rejected !== null) {
+    const { rejection, events } = rejected;
+    return { outcome: { kind: 'rejected', rejection, session }, next: access.next, events };
+  }
+  const authentication = newAuthentication(claims, now);
+  const next = {
+    ...access.next,
+    authentication: { ...authentication, acr: authentication.acr ?? session.authentication.acr },
+    usedProofs: proof === null ? session.usedProofs : rememberProof(session.usedProofs, proof, now),
+  };
+  return {
+    outcome: { kind: 'reauthenticated', session: next },
+    next,
+    events: [{ kind: 'reauthenticated', at: now }],
+  };
 }
 
 /** Signs out, for a client that could refresh the session. */

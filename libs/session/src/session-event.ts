@@ -32,7 +32,7 @@ export interface SessionEndEvent {
  * recorded as events.
  */
 export type SessionEvent =
-  | { readonly kind: 'signed_in'; readonly at: number }
+  | { readonly kind: 'signed_in' | 'reauthenticated'; readonly at: number }
   | { readonly [Kind in keyof EventReasons]: ReasonedEvent<Kind> }[keyof EventReasons]
   | SessionEndEvent;
 
@@ -48,7 +48,7 @@ export function isSessionEvent(event: {
   readonly reason?: unknown;
 }): event is SessionEvent {
   const { kind, reason } = event;
-  if (kind === 'signed_in') return reason === undefined;
+  if (kind === 'signed_in' || kind === 'reauthenticated') return reason === undefined;
   if (isSessionEndReason(reason)) return SESSION_END_REASONS[reason].kind === kind;
   return Object.entries(EVENT_REASONS).some(
     ([name, reasons]) => name === kind && reasons.some((known) => known === reason),

@@ -51,3 +51,12 @@ export type SignOutOutcome =
 
 /** The outcome of SessionService.extend. */
 export type ExtensionOutcome = AccessOutcome | { readonly kind: 'bound'; readonly session: SessionState };
+
+/** The outcome of SessionService.reauthenticate. */
+export type ReauthenticationOutcome =
+  | { readonly kind: 'reauthenticated'; readonly session: SessionState }
+  | {
+      readonly kind: 'rejected';
+      readonly rejection: RefreshRejection | 'session_unknown';
+      readonly session: SessionState | null;
+    };

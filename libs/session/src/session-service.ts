@@ -17,7 +17,9 @@ import type { RefreshGrant } from './rotation/refresh-decision.js';
 import {
   endSession,
   extendSession,
+  reauthenticate,
   refreshClaims,
+  type Reauthentication,
   signOut,
   unchanged,
   useAccessToken,
@@ -26,6 +28,7 @@ import type { SessionEvent } from './session-event.js';
 import type {
   AuthorizationOutcome,
   ExtensionOutcome,
+  ReauthenticationOutcome,
   RefreshOutcome,
   SignInOutcome,
   SignOutOutcome,
@@ -184,6 +187,23 @@ export class SessionService {
   async extend(sessionId: string, origin: AccessTokenOrigin): Promise<ExtensionOutcome> {
     const outcome = await this.#change<ExtensionOutcome>(sessionId, (session) =>
       extendSession(session, origin, this.#clock.now(), this.#policy),
+    );
+    return outcome ?? UNKNOWN_SESSION;
+  }
+
+  /**
+   * Records that the account of a session has authenticated again, such as by its password: its access tokens carry the
+   * new `auth_time` and `amr` from here on. The session keeps its limits, its refresh token, and its `acr` unless another
+   * is given. A bound session needs a proof, which is accepted once.
+   *
+   * @throws RangeError when the claims have values that are not allowed
+   */
+  async reauthenticate(
+    sessionId: string,
+    reauthentication: Reauthentication,
+  ): Promise<ReauthenticationOutcome> {
+    const outcome = await this.#change<ReauthenticationOutcome>(sessionId, (session) =>
+      reauthenticate(session, reauthentication, this.#clock.now()),
     );
     return outcome ?? UNKNOWN_SESSION;
   }
