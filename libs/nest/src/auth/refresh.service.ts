@@ -20,6 +20,7 @@ import type { AccountClaims } from '../ports/claims-provider.js';
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 import { RefreshCredentials, type RefreshCredential } from './refresh-credentials.js';
 import { ActiveAccounts } from '../sessions/active-accounts.js';
+import { keepingRefreshToken } from '../sessions/kept-refresh-token.js';
 import type { IssuedRefreshToken } from '../sessions/token-responses.js';
 
 /** The outcome of a refresh request. */
@@ -115,7 +116,7 @@ export class RefreshService {
     const outcome = await this.#sessions.extend(token.sessionId, token);
     switch (outcome.kind) {
       case 'allowed':
-        return this.#grant(request, outcome.session, 'extended', null, null);
+        return this.#grant(request, keepingRefreshToken(outcome.session, token), 'extended', null, null);
       case 'rejected':
         return rejected(rejectionError(outcome.rejection, outcome.session));
       case 'bound':

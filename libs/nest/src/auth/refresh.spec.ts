@@ -56,6 +56,16 @@ describe('refreshing an unbound session', () => {
     expect(body).not.toHaveProperty('refresh_token');
   });
 
+  it('with the access token alone does not confirm a refresh token that the client never got', async () => {
+    const { access_token, refresh_token } = await app.signIn();
+    // Its response is lost.
+    await app.post(AuthPath.refresh, { body: { refresh_token } });
+    app.clock.advance(60_000);
+    const { body } = await app.post<TokenResponse>(AuthPath.refresh, { bearer: access_token });
+    expect((await app.get('/things', { bearer: body.access_token })).status).toBe(200);
+    expect((await app.post(AuthPath.refresh, { body: { refresh_token } })).status).toBe(200);
+  });
+
   it('rejects an expired access token alone', async () => {
     const { access_token } = await app.signIn();
     app.clock.advance(DAY_MS);
