@@ -60,12 +60,13 @@ describe('the OpenAPI document', () => {
         'post /api/v1/auth/admin/accounts/{accountId}/disable',
         'post /api/v1/auth/login',
         'post /api/v1/auth/logout',
+        'post /api/v1/auth/reauthenticate',
         'post /api/v1/auth/refresh',
         'post /api/v1/auth/register',
         'put /api/v1/notes/{id}',
       ]),
     );
-    expect(operations()).toHaveLength(24);
+    expect(operations()).toHaveLength(25);
   });
 
   it('documents the errors of each route as typed problems with an example each', () => {

@@ -13,6 +13,7 @@ export {
   LOGIN_PATH,
   LOGOUT_PATH,
   ME_PATH,
+  REAUTHENTICATE_PATH,
   REFRESH_PATH,
   SystemPath,
 } from './paths.js';
@@ -27,6 +28,7 @@ export {
   type AccountSummary,
   type LoginRequest,
   type MeResponse,
+  type ReauthenticateRequest,
   type RefreshRequest,
   type RegisterRequest,
   type TokenFreshResponse,

@@ -14,6 +14,8 @@ export const LOGIN_PATH = '/api/v1/auth/login' satisfies UnderAuth;
 export const REFRESH_PATH = '/api/v1/auth/refresh' satisfies UnderAuth;
 /** Signs out. */
 export const LOGOUT_PATH = '/api/v1/auth/logout' satisfies UnderAuth;
+/** Confirms the password of the signed-in account. */
+export const REAUTHENTICATE_PATH = '/api/v1/auth/reauthenticate' satisfies UnderAuth;
 /** Returns the signed-in account and its session. */
 export const ME_PATH = '/api/v1/auth/me' satisfies UnderAuth;
 
@@ -23,6 +25,7 @@ export const AuthPath = {
   register: '/api/v1/auth/register',
   refresh: REFRESH_PATH,
   logout: LOGOUT_PATH,
+  reauthenticate: REAUTHENTICATE_PATH,
   me: ME_PATH,
   sessions: '/api/v1/auth/sessions',
   testTokenExpiration: '/api/v1/auth/test-token-expiration',

@@ -17,6 +17,11 @@ export interface LoginRequest {
   readonly transport?: RefreshTransport;
 }
 
+/** Body of `POST /auth/reauthenticate`. */
+export interface ReauthenticateRequest {
+  readonly password: string;
+}
+
 /** Body of `POST /auth/register`. */
 export interface RegisterRequest {
   readonly email: string;

@@ -2,6 +2,7 @@ import { AUTH_PATH } from '@holdfast/contract';
 import { ConfigurableModuleBuilder } from '@nestjs/common';
 import { AuthController } from './auth/auth.controller.js';
 import { PasswordController } from './auth/password.controller.js';
+import { ReauthenticationController } from './auth/reauthentication.controller.js';
 import { TestTokenExpirationController } from './auth/test-token-expiration.controller.js';
 import { OperationsModule } from './operations/operations.module.js';
 import type { AuthModuleOptions } from './options/auth-module-options.js';
@@ -24,7 +25,7 @@ export interface AuthModuleExtras {
   /** Serves `GET /health/live` and `GET /health/ready`. Defaults to false. */
   readonly probes?: boolean;
   /**
-   * Serves `POST /auth/login`. Set it to false beside `useFactory` when `accounts` has no `verify`. Defaults to true in
+   * Serves `POST /auth/login` and `POST /auth/reauthenticate`. Set it to false beside `useFactory` when `accounts` has no `verify`. Defaults to true in
    * `forRootAsync`, and to whether there is a `verify` in `forRoot`.
    */
   readonly passwordSignIn?: boolean | undefined;
@@ -46,7 +47,7 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: AUTH_MODULE_OPTION
           global: true,
           imports: [...(definition.imports ?? []), OperationsModule.register({ probes: probes === true })],
           controllers: [
-            ...(passwordSignIn ? [PasswordController] : []),
+            ...(passwordSignIn ? [PasswordController, ReauthenticationController] : []),
             AuthController,
             SessionsController,
             AdminSessionsController,

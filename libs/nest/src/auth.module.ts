@@ -15,6 +15,7 @@ import { RefreshCredentials } from './auth/refresh-credentials.js';
 import { RefreshService } from './auth/refresh.service.js';
 import { ActiveAccounts } from './sessions/active-accounts.js';
 import { HoldfastSessions } from './sessions/holdfast-sessions.js';
+import { SessionReauthentication } from './sessions/session-reauthentication.js';
 import { SessionOpening } from './sessions/session-opening.js';
 import { SessionTermination } from './sessions/session-termination.js';
 import { PasswordVerifier } from './auth/password-verifier.js';
@@ -135,6 +136,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     RouteClashes,
     EmptyBodies,
     SessionOpening,
+    SessionReauthentication,
     SessionTermination,
     SignInThrottle,
     SignOutService,

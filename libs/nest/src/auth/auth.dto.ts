@@ -6,6 +6,7 @@ import {
   type AccountSummary,
   type LoginRequest,
   type MeResponse,
+  type ReauthenticateRequest,
   type RefreshRequest,
   type RefreshTransport,
   type TokenFreshResponse,
@@ -76,6 +77,14 @@ export class LoginDto implements LoginRequest {
   @IsOptional()
   @IsIn(REFRESH_TRANSPORTS)
   readonly transport?: RefreshTransport;
+}
+
+export class ReauthenticateDto implements ReauthenticateRequest {
+  @ApiProperty({ example: 'correct-horse-battery', maxLength: MAX_PASSWORD_LENGTH, format: 'password' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(MAX_PASSWORD_LENGTH)
+  readonly password: string = '';
 }
 
 export class RefreshDto implements RefreshRequest {

@@ -41,6 +41,20 @@ export class AuthEventLog {
     this.#events.emit({ kind: 'signed_in', accountId: session.accountId, sessionId: session.id, bound });
   }
 
+  reauthenticated(request: CallerRequest, session: SessionState, token: AccessToken): void {
+    const { amr, acr } = session.authentication;
+    const fields = {
+      ...fieldsOf('token_issued', request, subjectOf(session)),
+      reason: 'reauthentication',
+      amr,
+      ...(acr === null ? {} : { acr }),
+      expires_at: new Date(token.expiresAt).toISOString(),
+    };
+    this.#logger.log(logEntry(fields, 'authenticated again'));
+    const { accountId, id: sessionId } = session;
+    this.#events.emit({ kind: 'reauthenticated', accountId, sessionId, amr, acr });
+  }
+
   refreshed(
     request: CallerRequest,
     session: SessionState,

@@ -13,6 +13,14 @@ export type AuthEvent =
       readonly sessionId: string;
       readonly bound: boolean;
     }
+  /** The account of a session authenticated again. `amr` and `acr` are those that the session now has. */
+  | {
+      readonly kind: 'reauthenticated';
+      readonly accountId: string;
+      readonly sessionId: string;
+      readonly amr: readonly string[];
+      readonly acr: string | null;
+    }
   /** A refresh request was handled. `seconds`: how long it took. */
   | { readonly kind: 'refresh_completed'; readonly result: RefreshResult; readonly seconds: number }
   /** Somebody presented a bound session's token without its device key. The session continues. */

@@ -130,6 +130,17 @@ describe('Swagger UI', () => {
     expect((await reloaded.open().call('/things')).status).toBe(200);
   });
 
+  it('uses the token that it gets for the password from then on', async () => {
+    const page = new Page(app.port).open();
+    await page.signIn();
+    const { authorized } = page;
+    const body = JSON.stringify({ password: ADA.password });
+    expect((await page.call(AuthPath.reauthenticate, { method: 'POST', body })).status).toBe(200);
+    expect(page.authorized).not.toBe(authorized);
+    app.clock.advance(86_400_000);
+    expect((await page.call('/things')).status).toBe(200);
+  });
+
   it('forgets the tokens at sign-out', async () => {
     const page = new Page(app.port).open();
     await page.signIn();

@@ -17,8 +17,8 @@ export interface SwaggerPaths {
 }
 
 /**
- * Keeps the user of Swagger UI signed in. Takes the tokens from the response to a sign-in; when a request fails with the
- * action `refresh`, refreshes once for all requests and repeats each.
+ * Keeps the user of Swagger UI signed in. Takes the tokens from the response to a sign-in or to a confirmed password; when
+ * a request fails with the action `refresh`, refreshes once for all requests and repeats each.
  *
  * The browser gets the source text of this function, so it must not use anything outside itself. A refresh token from
  * the response body is kept in the tab's session storage; one in a cookie is never visible to scripts.
@@ -35,6 +35,15 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
 
   page.fetch = async (input, init = {}) => {
     const path = new URL(input instanceof Request ? input.url : input, page.location.href).pathname;
+    const response = await sendAndRefresh(path, input, init);
+    return path === `${auth}/reauthenticate` ? keepTokens(response) : response;
+  };
+
+  async function sendAndRefresh(
+    path: string,
+    input: Parameters<typeof fetch>[0],
+    init: RequestInit,
+  ): Promise<Response> {
     if (path === `${auth}/login`) return keepTokens(await send(input, withoutCookiesForBody(init)));
     const sent = authorization(init);
     const sentToken = accessToken;
@@ -53,7 +62,7 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
       if (!(await refreshing)) return response;
     }
     return send(input, authorized(init));
-  };
+  }
 
   async function refresh(): Promise<boolean> {
     const refreshToken = page.sessionStorage.getItem(STORAGE_KEY);

@@ -32,14 +32,15 @@ export interface AccountDirectory {
   /**
    * Returns the account with this password, or null. An unknown identifier must take as long as a wrong password.
    *
-   * Without this method there is no `POST /auth/login`: the application signs accounts in by HoldfastSessions.
+   * Without this method there is no `POST /auth/login` and no `POST /auth/reauthenticate`: the application signs accounts in by HoldfastSessions.
    *
    * To reject a right password for a reason that its owner should know, throw a problem of your own (`defineProblem`).
    * The client receives it as it is. Throw it only once the password is known to be right, or else it reveals which
    * accounts exist. It is no failed attempt: it does not count towards the limit of one account in one network, only
    * towards the ten times higher ones of the account and of the network. Any other exception is a failed attempt.
    *
-   * @param identifier as entered: an email, a user name or a phone number, 1 to 254 characters
+   * @param identifier as entered: an email, a user name or a phone number, 1 to 254 characters. When a signed-in account
+   * confirms its password, the `email` that `find` returns
    * @param request for what else the check depends on, such as the tenant in its host
    */
   verify?(identifier: string, password: string, request: HttpRequest): Promise<Account | null>;

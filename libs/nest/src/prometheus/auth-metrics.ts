@@ -43,6 +43,11 @@ export class AuthMetrics implements OnModuleDestroy {
     'code',
   );
   readonly #signIns = this.#counter('sign_ins_total', 'Successful sign-ins.', 'bound');
+  readonly #reauthentications = new Counter({
+    name: 'holdfast_reauthentications_total',
+    help: 'Sessions whose account authenticated again.',
+    registers: [this.registry],
+  });
   readonly #latency = new Histogram({
     name: 'holdfast_refresh_duration_seconds',
     help: 'Duration of requests to the refresh route, in seconds.',
@@ -112,6 +117,9 @@ export class AuthMetrics implements OnModuleDestroy {
     switch (event.kind) {
       case 'signed_in':
         this.#signIns.inc({ bound: String(event.bound) });
+        break;
+      case 'reauthenticated':
+        this.#reauthentications.inc();
         break;
       case 'refresh_completed':
         this.#refreshes.inc({ result: event.result });

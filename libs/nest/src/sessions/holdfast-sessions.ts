@@ -1,12 +1,14 @@
 import type { RefreshTransport, SessionEndReason, TokenResponse } from '@holdfast/contract';
 import { isSessionId, SessionService, type AuthenticationClaims, type Clock } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { InvalidCredentialsError } from '../errors/problem-error.js';
+import type { AuthContext } from '../context/auth-context.js';
+import { InvalidCredentialsError, TokenMissingError } from '../errors/problem-error.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import type { CallerRequest, HttpRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { toSessionInfo, type SessionInfo } from './session-info.js';
 import { SessionOpening } from './session-opening.js';
+import { SessionReauthentication } from './session-reauthentication.js';
 import { SessionTermination } from './session-termination.js';
 
 /** Options of HoldfastSessions.admit. */
@@ -77,6 +79,7 @@ export interface RefreshClaimsOptions {
 @Injectable()
 export class HoldfastSessions {
   readonly #opening: SessionOpening;
+  readonly #reauthentication: SessionReauthentication;
   readonly #termination: SessionTermination;
   readonly #sessions: SessionService;
   readonly #log: AuthEventLog;
@@ -84,12 +87,14 @@ export class HoldfastSessions {
 
   constructor(
     @Inject(SessionOpening) opening: SessionOpening,
+    @Inject(SessionReauthentication) reauthentication: SessionReauthentication,
     @Inject(SessionTermination) termination: SessionTermination,
     @Inject(SessionService) sessions: SessionService,
     @Inject(AuthEventLog) log: AuthEventLog,
     @InjectAuthOptions() { clock }: ResolvedAuthOptions,
   ) {
     this.#opening = opening;
+    this.#reauthentication = reauthentication;
     this.#termination = termination;
     this.#sessions = sessions;
     this.#log = log;
@@ -144,6 +149,38 @@ export class HoldfastSessions {
     });
     if (opened === null) throw new InvalidCredentialsError('The account does not exist or is disabled.');
     return opened;
+  }
+
+  /**
+   * Records that the account of the request's session has authenticated again, by means that the application has just
+   * verified, such as a passkey or a one-time code (RFC 9470): sets `auth_time`, `amr` and, if given, `acr` of the same
+   * session. Return the result to the client, which uses its access token from then on. The refresh token stays.
+   *
+   * Call it in a route that requires an access token. No device proof is needed, so verify something that a thief of the
+   * access token does not have.
+   *
+   * @param request Fastify's or Express's
+   * @param response Fastify's or Express's, by `@Res({ passthrough: true })`
+   * @throws TokenMissingError when the request has no access token
+   * @throws SessionRevokedError, SessionExpiredError when the session has ended or the account is disabled
+   * @throws RangeError when `amr` or `acr` has values that are not allowed
+   * @example
+   * ```ts
+   * @Post('confirm/code')
+   * async confirm(@Req() request: Request, @Res({ passthrough: true }) response: Response, @Body() { code }: CodeDto) {
+   *   await this.codes.verify(request.user.id, code); // throws when the code is wrong
+   *   return this.sessions.reauthenticate(request, response, { amr: ['otp'], acr: 'https://refeds.org/profile/mfa' });
+   * }
+   * ```
+   */
+  async reauthenticate(
+    request: HttpRequest & { readonly auth?: AuthContext | null },
+    response: unknown,
+    authentication: AuthenticationClaims,
+  ): Promise<TokenResponse> {
+    const token = request.auth?.token;
+    if (token === undefined) throw new TokenMissingError();
+    return this.#reauthentication.reauthenticate(request, response, token, null, authentication);
   }
 
   /** Ends a session at once. Returns false when it has already ended or does not exist. */

@@ -1,0 +1,83 @@
+import type { TokenResponse } from '@holdfast/contract';
+import { SessionService, type AuthenticationClaims, type ProofResult } from '@holdfast/session';
+import { Inject, Injectable } from '@nestjs/common';
+import type { AccessToken } from '../context/access-token.js';
+import { SessionRevokedError } from '../errors/problem-error.js';
+import { isTheftAttempt, rejectionError } from '../errors/session-errors.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
+import type { HttpRequest } from '../http/http-request.js';
+import { HttpResponses } from '../http/http-responses.js';
+import type { Account } from '../ports/account-directory.js';
+import { ActiveAccounts } from './active-accounts.js';
+import { keepingRefreshToken } from './kept-refresh-token.js';
+import { TokenResponses } from './token-responses.js';
+
+/** Records that the account of a session has authenticated again, and issues an access token that says so (RFC 9470). */
+@Injectable()
+export class SessionReauthentication {
+  readonly #accounts: ActiveAccounts;
+  readonly #sessions: SessionService;
+  readonly #http: HttpResponses;
+  readonly #tokenResponses: TokenResponses;
+  readonly #log: AuthEventLog;
+
+  constructor(
+    @Inject(ActiveAccounts) accounts: ActiveAccounts,
+    @Inject(SessionService) sessions: SessionService,
+    @Inject(HttpResponses) http: HttpResponses,
+    @Inject(TokenResponses) tokenResponses: TokenResponses,
+    @Inject(AuthEventLog) log: AuthEventLog,
+  ) {
+    this.#accounts = accounts;
+    this.#sessions = sessions;
+    this.#http = http;
+    this.#tokenResponses = tokenResponses;
+    this.#log = log;
+  }
+
+  /**
+   * The account of an access token.
+   *
+   * @throws SessionRevokedError when it is deleted or disabled; its sessions have then ended
+   */
+  async accountOf(request: HttpRequest, token: AccessToken): Promise<Account> {
+    return requireActive(token, await this.#accounts.find(request, token.accountId));
+  }
+
+  /**
+   * Updates the session and creates the response with its new access token. The client keeps its refresh token.
+   *
+   * @param token the access token of the request
+   * @param proof null where the application answers for the device
+   * @throws CredentialError when the session has ended, or the proof does not fit it
+   * @throws RangeError when the claims have values that are not allowed
+   */
+  async reauthenticate(
+    request: HttpRequest,
+    response: unknown,
+    token: AccessToken,
+    proof: ProofResult | null,
+    claims: AuthenticationClaims,
+  ): Promise<TokenResponse> {
+    this.#http.prepare(response);
+    const outcome = await this.#sessions.reauthenticate(token.sessionId, { origin: token, proof, claims });
+    if (outcome.kind === 'rejected') {
+      const { rejection, session } = outcome;
+      if (rejection === 'reuse_detected') this.#log.sessionEnded(request, session, 'reuse_detected');
+      if (isTheftAttempt(rejection) && session !== null) {
+        this.#log.theftAttempted(request, session, rejection);
+      }
+      throw rejectionError(rejection, session);
+    }
+    const accountClaims = requireActive(token, await this.#accounts.claimsOf(request, token.accountId));
+    const session = keepingRefreshToken(outcome.session, token);
+    const issued = this.#tokenResponses.issue(response, session, accountClaims, 'sign_in', null);
+    this.#log.reauthenticated(request, session, issued.token);
+    return issued.body;
+  }
+}
+
+function requireActive<Found>(token: AccessToken, found: Found | null): Found {
+  if (found === null) throw new SessionRevokedError('account_disabled', token);
+  return found;
+}
