@@ -5,7 +5,7 @@ export type { HoldfastOptions } from './options/holdfast-options.js';
 export { provideHoldfast } from './provide-holdfast.js';
 export { authenticatedGuard, RETURN_TO } from './session/authenticated.guard.js';
 export { Session, type SessionStatus } from './session/session.js';
-export type { SignInResult, SignOutResult } from './session/sign-in-result.js';
+export type { ReauthenticationResult, SignInResult, SignOutResult } from './session/sign-in-result.js';
 export type { RefreshFailure, RenewalEvent, SignOutReason, UserSignOut } from '@holdfast/renewal';
 
 // For this library's other entry points only.

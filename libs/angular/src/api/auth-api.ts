@@ -5,6 +5,7 @@ import {
   isTokenResponse,
   type LoginRequest,
   type ProblemAction,
+  type ReauthenticateRequest,
   type RefreshRequest,
   type TokenResponse,
 } from '@holdfast/contract';
@@ -21,8 +22,8 @@ const TIMEOUT_MS = 10_000;
 const VERDICTS: readonly ProblemAction[] = ['sign_in', 'reauthenticate', 'none'];
 
 interface AuthCall<Body> {
-  readonly route: 'login' | 'logout' | 'refresh';
-  readonly body: LoginRequest | RefreshRequest;
+  readonly route: 'login' | 'logout' | 'reauthenticate' | 'refresh';
+  readonly body: LoginRequest | ReauthenticateRequest | RefreshRequest;
   /** Null if the device key was lost or never existed. */
   readonly key: CryptoKeyPair | null;
   readonly accessToken?: string | null;
@@ -42,6 +43,14 @@ export class AuthApi {
 
   refresh(key: CryptoKeyPair | null): Promise<CallResult<TokenResponse>> {
     return this.#post({ route: 'refresh', body: refreshRequest(key), key, isExpected: isTokenResponse });
+  }
+
+  reauthenticate(
+    body: ReauthenticateRequest,
+    key: CryptoKeyPair | null,
+    accessToken: string,
+  ): Promise<CallResult<TokenResponse>> {
+    return this.#post({ route: 'reauthenticate', body, key, accessToken, isExpected: isTokenResponse });
   }
 
   logout(key: CryptoKeyPair | null, accessToken: string | null): Promise<CallResult<null>> {

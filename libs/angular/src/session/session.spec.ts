@@ -1,5 +1,5 @@
-import { jest } from '@jest/globals';
 import { HttpClient } from '@angular/common/http';
+import { jest } from '@jest/globals';
 import type { TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { AuthPath, DPOP_HEADER, makeProblem } from '@holdfast/contract';
@@ -13,6 +13,7 @@ import {
   tokenResponse,
   WALL_TIME,
 } from '../../test/fakes';
+import { firstValueFrom } from 'rxjs';
 import { Session } from './session';
 
 let tab: FakeTab;
@@ -171,6 +172,83 @@ describe('signing in', () => {
     call.flush({ ...response, session: { ...response.session, bound: false } });
     await result;
     expect(session().bound()).toBe(false);
+  });
+});
+
+describe('confirming the password', () => {
+  beforeEach(async () => {
+    tab.keys.key = key;
+    tab.open();
+    (await callOf(AuthPath.refresh)).flush(tokenResponse('first'));
+    await settle();
+  });
+
+  it('calls the API with the token and a proof, and gives the new token to this tab and the others', async () => {
+    const result = session().reauthenticate('secret');
+    const call = await callOf(AuthPath.reauthenticate);
+    expect(call.request.body).toEqual({ password: 'secret' });
+    expect(bearerOf(call)).toBe('Bearer first');
+    expect(proofOf(call)).toMatchObject({ htu: 'http://localhost/api/v1/auth/reauthenticate' });
+    call.flush(tokenResponse('second'));
+    expect(await result).toEqual({ kind: 'reauthenticated' });
+    expect(tab.posted.at(-1)).toMatchObject({ session: { token: { accessToken: 'second' } } });
+    expect(tab.postedUnderLock.at(-1)).toBe(true);
+    const notes = firstValueFrom(TestBed.inject(HttpClient).get('/api/v1/notes'));
+    const request = await callOf('/api/v1/notes');
+    expect(bearerOf(request)).toBe('Bearer second');
+    request.flush('found');
+    await notes;
+  });
+
+  it.each(['invalid_credentials', 'insufficient_user_authentication'] as const)(
+    'is rejected with %s, and the session stays',
+    async (code) => {
+      const result = session().reauthenticate('wrong');
+      reject(await callOf(AuthPath.reauthenticate), code);
+      expect(await result).toMatchObject({ kind: 'rejected', problem: { code } });
+      expect(session().status()).toBe('signed_in');
+      expect(tab.keys.key).toBe(key);
+    },
+  );
+
+  it('reports an outage or a rate limit as a failure', async () => {
+    for (const code of ['store_unavailable', 'rate_limited'] as const) {
+      const result = session().reauthenticate('secret');
+      reject(await callOf(AuthPath.reauthenticate), code);
+      expect(await result).toMatchObject({ kind: 'failed', failure: { problem: { code } } });
+    }
+    expect(session().status()).toBe('signed_in');
+  });
+
+  it('refreshes a token that the API rejects, and tries once more', async () => {
+    const result = session().reauthenticate('secret');
+    reject(await callOf(AuthPath.reauthenticate), 'token_expired');
+    (await callOf(AuthPath.refresh)).flush(tokenResponse('second'));
+    const call = await callOf(AuthPath.reauthenticate);
+    expect(bearerOf(call)).toBe('Bearer second');
+    reject(call, 'token_expired');
+    expect(await result).toMatchObject({ kind: 'failed' });
+    (await callOf(AuthPath.refresh)).flush(tokenResponse('third'));
+    await settle();
+  });
+
+  it('signs out if the session has ended', async () => {
+    const result = session().reauthenticate('secret');
+    reject(await callOf(AuthPath.reauthenticate), 'session_revoked');
+    expect(await result).toEqual({ kind: 'signed_out' });
+    expect(session().reason()).toMatchObject({ code: 'session_revoked' });
+    expect(await session().reauthenticate('secret')).toEqual({ kind: 'signed_out' });
+  });
+
+  it('does not undo a sign-out', async () => {
+    const result = session().reauthenticate('secret');
+    const call = await callOf(AuthPath.reauthenticate);
+    const signingOut = session().signOut();
+    call.flush(tokenResponse('ghost'));
+    await result;
+    (await callOf(AuthPath.logout)).flush(null, { status: 204, statusText: 'No Content' });
+    await signingOut;
+    expect(session().status()).toBe('signed_out');
   });
 });
 

@@ -4,14 +4,16 @@ import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import type { AccountSummary, MeResponse } from '@holdfast/contract';
 import {
   currentToken,
+  reauthenticated,
   refreshRequested,
+  sessionEnded,
   signedIn,
   signedOut,
   type HeldToken,
   type RefreshFailure,
   type SignOutReason,
 } from '@holdfast/renewal';
-import { catchError, map, merge, switchMap, type Observable } from 'rxjs';
+import { catchError, firstValueFrom, map, merge, switchMap, type Observable } from 'rxjs';
 import { AuthApi } from '../api/auth-api.js';
 import { Clocks } from '../browser/clocks.js';
 import { DeviceKeyStore } from '../browser/device-key-store.js';
@@ -19,7 +21,8 @@ import { TabLock } from '../browser/tab-lock.js';
 import type { HoldfastEvent } from '../events/holdfast-event.js';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
-import type { SignInResult, SignOutResult } from './sign-in-result.js';
+import { WaitingRequests } from '../requests/waiting-requests.js';
+import type { ReauthenticationResult, SignInResult, SignOutResult } from './sign-in-result.js';
 
 /** Whether somebody is signed in. `unknown` until the API has responded: an outage is not a sign-out. */
 export type SessionStatus = 'unknown' | 'signed_in' | 'signed_out';
@@ -44,6 +47,7 @@ export class Session {
   readonly #api = inject(AuthApi);
   readonly #clocks = inject(Clocks);
   readonly #keys = inject(DeviceKeyStore);
+  readonly #requests = inject(WaitingRequests);
   readonly #lock = inject(TabLock);
   readonly #http = inject(HttpClient);
   readonly #options = inject(HOLDFAST_OPTIONS);
@@ -108,6 +112,24 @@ export class Session {
     });
   }
 
+  /**
+   * Confirms the password of the signed-in account, after the API has rejected a request with the action
+   * `reauthenticate`. All tabs have the new access token then: send the request again. A wrong password signs nobody out.
+   *
+   * @example
+   * ```ts
+   * if (error.error?.action === 'reauthenticate') {
+   *   const result = await this.#session.reauthenticate(await this.askForPassword());
+   *   if (result.kind === 'reauthenticated') return this.transfer();
+   * }
+   * ```
+   */
+  async reauthenticate(password: string): Promise<ReauthenticationResult> {
+    const result = await this.#reauthenticate(password);
+    const hasRejectedToken = 'failure' in result && result.failure.problem?.action === 'refresh';
+    return hasRejectedToken ? this.#reauthenticate(password) : result;
+  }
+
   /** Signs out in all tabs at once. No refresh in flight signs in again. */
   async signOut(): Promise<SignOutResult> {
     const accessToken = this.#token()?.accessToken ?? null;
@@ -123,6 +145,29 @@ export class Session {
   /** Requests a new access token now, even if the current one is valid. */
   refresh(): void {
     this.#engine.dispatch(refreshRequested);
+  }
+
+  async #reauthenticate(password: string): Promise<ReauthenticationResult> {
+    // Before the lock, since a refresh needs it too.
+    const outcome = await firstValueFrom(this.#requests.waitForToken(0));
+    if (outcome.kind === 'retry_scheduled') return { kind: 'failed', failure: outcome.failure };
+    // Under the lock, so that no tab's refresh brings back a token of the earlier authentication.
+    return this.#lock.run(async () => {
+      const accessToken = this.#token()?.accessToken;
+      if (accessToken === undefined) return { kind: 'signed_out' };
+      const key = await this.#keys.find();
+      const requestedAt = this.#clocks.now();
+      const result = await this.#api.reauthenticate({ password }, key, accessToken);
+      if (result.kind === 'succeeded') {
+        this.#engine.dispatch(reauthenticated(result.response, requestedAt));
+        return { kind: 'reauthenticated' };
+      }
+      const { problem } = result.failure;
+      if (problem?.action === 'refresh') this.#requests.rejectToken(accessToken);
+      if (problem?.action !== 'sign_in') return result;
+      this.#engine.dispatch(sessionEnded(accessToken, problem));
+      return { kind: 'signed_out' };
+    });
   }
 
   #findAccount(): Observable<AccountSummary> {

@@ -5,6 +5,14 @@ export type SignInResult =
   { readonly kind: 'signed_in' } | Exclude<CallResult<never>, { readonly kind: 'succeeded' }>;
 
 /**
+ * The result of Session.reauthenticate. `rejected` and `failed` as in SignInResult; the session stays. `signed_out`:
+ * nobody is signed in, or no longer; `Session.reason` says why.
+ */
+export type ReauthenticationResult =
+  | { readonly kind: 'reauthenticated' | 'signed_out' }
+  | Exclude<CallResult<never>, { readonly kind: 'succeeded' }>;
+
+/**
  * The result of a sign-out, which takes effect in this browser at once. `confirmed` says whether the API has ended the
  * session too. If the API could not be reached, the device key was deleted, so nothing can refresh a bound session.
  */
