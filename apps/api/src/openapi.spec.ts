@@ -57,7 +57,10 @@ describe('the OpenAPI document', () => {
         'get /health/live',
         'get /health/ready',
         'get /metrics',
+        'get /api/v1/auth/admin/accounts',
         'post /api/v1/auth/admin/accounts/{accountId}/disable',
+        'post /api/v1/auth/admin/accounts/{accountId}/enable',
+        'put /api/v1/auth/admin/accounts/{accountId}/roles',
         'post /api/v1/auth/login',
         'post /api/v1/auth/logout',
         'post /api/v1/auth/reauthenticate',
@@ -66,7 +69,7 @@ describe('the OpenAPI document', () => {
         'put /api/v1/notes/{id}',
       ]),
     );
-    expect(operations()).toHaveLength(25);
+    expect(operations()).toHaveLength(28);
   });
 
   it('documents the errors of each route as typed problems with an example each', () => {

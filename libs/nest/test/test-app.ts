@@ -58,12 +58,6 @@ class Accounts implements AccountDirectory, ClaimsProvider {
     return Promise.resolve(accountId === ADA_ACCOUNT.id && !this.disabled ? ADA_ACCOUNT : null);
   }
 
-  disable(accountId: string): Promise<boolean> {
-    if (accountId !== ADA_ACCOUNT.id) return Promise.resolve(false);
-    this.disabled = true;
-    return Promise.resolve(true);
-  }
-
   claimsOf(): Promise<{ readonly roles: readonly string[] } | null> {
     return Promise.resolve(this.disabled ? null : { roles: this.roles });
   }

@@ -7,9 +7,9 @@ import {
 } from '@holdfast/nest';
 import { isUniqueViolation, type Database, type Row } from '@holdfast/session-store';
 import { Injectable } from '@nestjs/common';
-import { isUUID } from 'class-validator';
 import { randomUUID } from 'node:crypto';
 import { InjectDatabase } from '../database/database.module.js';
+import { normalizedEmail, toRoles } from './account-row.js';
 import { hashPassword, passwordMatches } from './passwords.js';
 
 /** The accounts of the reference API. Emails are case-insensitive. */
@@ -28,7 +28,7 @@ export class AccountsService implements AccountDirectory, ClaimsProvider {
    * @throws ConflictError when there is an account with this email
    */
   async register(email: string, password: string, roles: readonly string[] = []): Promise<Account> {
-    const account = { id: randomUUID(), email: normalized(email) };
+    const account = { id: randomUUID(), email: normalizedEmail(email) };
     try {
       await this.#database.query(
         { text: 'INSERT INTO account (id, email, password_hash, roles) VALUES ($1, $2, $3, $4)' },
@@ -47,7 +47,7 @@ export class AccountsService implements AccountDirectory, ClaimsProvider {
         name: 'account_by_email',
         text: `SELECT id, email, password_hash FROM account WHERE email = $1 AND disabled_at IS NULL`,
       },
-      [normalized(email)],
+      [normalizedEmail(email)],
     );
     // An unknown email takes as long as a wrong password, so that the time does not reveal which emails have accounts.
     const passwordHash = row === undefined ? await this.#dummyHash : String(row['password_hash']);
@@ -71,19 +71,10 @@ export class AccountsService implements AccountDirectory, ClaimsProvider {
     return row === undefined ? null : { roles: toRoles(row) };
   }
 
-  async disable(accountId: string): Promise<boolean> {
-    if (!isUUID(accountId)) return false;
-    const rows = await this.#database.query(
-      { text: 'UPDATE account SET disabled_at = coalesce(disabled_at, now()) WHERE id = $1 RETURNING id' },
-      [accountId],
-    );
-    return rows.length > 0;
-  }
-
   /** Whether an account with this email exists, disabled ones included. */
   async exists(email: string): Promise<boolean> {
     const rows = await this.#database.query({ text: 'SELECT FROM account WHERE email = $1' }, [
-      normalized(email),
+      normalizedEmail(email),
     ]);
     return rows.length > 0;
   }
@@ -91,13 +82,4 @@ export class AccountsService implements AccountDirectory, ClaimsProvider {
 
 function toAccount(row: Row): Account {
   return { id: String(row['id']), email: String(row['email']) };
-}
-
-function toRoles(row: Row): readonly string[] {
-  const { roles } = row;
-  return Array.isArray(roles) ? roles.map(String) : [];
-}
-
-function normalized(email: string): string {
-  return email.trim().toLowerCase();
 }

@@ -1,13 +1,6 @@
-import {
-  ADMIN_PATH,
-  AuthPath,
-  type AccountSummary,
-  type MeResponse,
-  type Problem,
-  type TokenResponse,
-} from '@holdfast/contract';
+import { AuthPath, type AccountSummary, type Problem, type TokenResponse } from '@holdfast/contract';
 import { TestApi, type TestResponse } from '../../test/test-api';
-import { DEMO_ACCOUNT, DEMO_ADMIN } from './demo-accounts';
+import { DEMO_ACCOUNT } from './demo-accounts';
 import { hashPassword, passwordMatches } from './passwords';
 
 const password = 'four-random-common-words';
@@ -81,36 +74,5 @@ describe('a password', () => {
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(await passwordMatches(hash, password)).toBe(true);
     expect(await passwordMatches(hash, 'another')).toBe(false);
-  });
-});
-
-describe('an administrator', () => {
-  async function signIn(credentials: { email: string; password: string }): Promise<string> {
-    const { email, password: secret } = credentials;
-    const { body } = await api.call<TokenResponse>('POST', AuthPath.login, {
-      body: { email, password: secret },
-    });
-    return body.access_token;
-  }
-
-  it('disables an account, which ends its sessions and prevents sign-in', async () => {
-    const eve = { email: 'eve@holdfast.test', password };
-    await register(eve);
-    const evesToken = await signIn(eve);
-    const { account } = (await api.call<MeResponse>('GET', AuthPath.me, { bearer: evesToken })).body;
-    const disable = `${ADMIN_PATH}/accounts/${account.id}/disable`;
-    expect((await api.call('POST', disable, { bearer: evesToken })).status).toBe(403);
-    expect((await api.call('POST', disable, { bearer: await signIn(DEMO_ADMIN) })).status).toBe(204);
-    const { body } = await api.call('GET', AuthPath.me, { bearer: evesToken });
-    expect([body.code, body.detail]).toEqual(['session_revoked', 'The account was disabled.']);
-    expect(await canSignIn(eve.email, password)).toBe(false);
-  });
-
-  it('gets 404 for an unknown account', async () => {
-    const bearer = await signIn(DEMO_ADMIN);
-    for (const id of ['nonsense', '018f0000-0000-7000-8000-00000000000a']) {
-      const { status } = await api.call('POST', `${ADMIN_PATH}/accounts/${id}/disable`, { bearer });
-      expect(status).toBe(404);
-    }
   });
 });

@@ -54,7 +54,6 @@ export async function guardedModule(
         accounts: {
           verify: () => Promise.resolve(ADA),
           find: () => Promise.resolve(ADA),
-          disable: () => Promise.resolve(false),
         },
         keys,
         clock: { now },

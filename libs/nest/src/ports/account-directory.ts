@@ -50,12 +50,4 @@ export interface AccountDirectory {
    * every refresh.
    */
   find(accountId: string): Promise<Account | null>;
-
-  /**
-   * Prevents the account from signing in. Called by the admin route that disables an account and ends its sessions.
-   * Without this method that route responds 404.
-   *
-   * @returns false when there is no such account
-   */
-  disable?(accountId: string): Promise<boolean>;
 }

@@ -1,30 +1,16 @@
 import type { SessionDetails, SessionEventSummary } from '@holdfast/contract';
 import { MAX_SESSION_EVENTS, SessionService } from '@holdfast/session';
-import {
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Req,
-  Res,
-  VERSION_NEUTRAL,
-} from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Req, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SessionTermination } from './session-termination.js';
 import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
 import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
 import { HttpResponses } from '../http/http-responses.js';
-import { NotFoundError } from '../errors/problem-error.js';
 import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { Roles } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
-import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import type { AccountDirectory } from '../ports/account-directory.js';
 
 const SESSION_NOT_FOUND = 'The account has no session with this ID.';
 
@@ -36,18 +22,15 @@ export class AdminSessionsController {
   readonly #sessions: SessionService;
   readonly #responses: HttpResponses;
   readonly #termination: SessionTermination;
-  readonly #accounts: AccountDirectory;
 
   constructor(
     @Inject(SessionService) sessions: SessionService,
     @Inject(HttpResponses) responses: HttpResponses,
     @Inject(SessionTermination) termination: SessionTermination,
-    @InjectAuthOptions() { accounts }: ResolvedAuthOptions,
   ) {
     this.#sessions = sessions;
     this.#responses = responses;
     this.#termination = termination;
-    this.#accounts = accounts;
   }
 
   @Get('sessions')
@@ -115,25 +98,5 @@ export class AdminSessionsController {
   ): Promise<void> {
     this.#responses.prepare(response);
     await this.#termination.endAllOf(request, accountId, 'ended_by_admin');
-  }
-
-  @Post('disable')
-  @HttpCode(204)
-  @ApiOperation({
-    summary: 'Disable an account',
-    description: 'Ends all its sessions and prevents it from signing in.',
-  })
-  @ApiResponse({ status: 204, description: 'The account is disabled and its sessions have ended.' })
-  @ApiGuarded('forbidden', 'not_found')
-  async disable(
-    @Req() request: HttpRequest,
-    @Res({ passthrough: true }) response: unknown,
-    @Param('accountId') accountId: string,
-  ): Promise<void> {
-    this.#responses.prepare(response);
-    // Before ending its sessions, so that no new one can start in between.
-    const exists = await this.#accounts.disable?.(accountId);
-    if (exists !== true) throw new NotFoundError('There is no account with this ID.');
-    await this.#termination.endAllOf(request, accountId, 'account_disabled');
   }
 }

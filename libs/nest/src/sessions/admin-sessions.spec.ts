@@ -1,5 +1,5 @@
-import { ADMIN_PATH, AuthPath, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
-import { ADA, ADA_ACCOUNT, TestApp } from '../../test/test-app';
+import { ADMIN_PATH, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
+import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
 
 const OF_ADA = `${ADMIN_PATH}/accounts/${ADA_ACCOUNT.id}`;
 
@@ -51,14 +51,6 @@ describe('an administrator', () => {
     ]);
   });
 
-  it('disables an account, which ends its sessions and prevents sign-in', async () => {
-    const { access_token } = await app.signIn();
-    expect((await app.post(`${OF_ADA}/disable`, { bearer: admin })).status).toBe(204);
-    const { body } = await app.get('/things', { bearer: access_token });
-    expect([body.code, body.detail]).toEqual(['session_revoked', 'The account was disabled.']);
-    expect((await app.post(AuthPath.login, { body: ADA })).body.code).toBe('invalid_credentials');
-  });
-
   it('gets 404 for an unknown session or account', async () => {
     const elsewhere = `${ADMIN_PATH}/accounts/another-account`;
     const { session } = await app.signIn();
@@ -66,7 +58,6 @@ describe('an administrator', () => {
       await app.delete(`${elsewhere}/sessions/${session.id}`, { bearer: admin }),
       await app.delete(`${OF_ADA}/sessions/nonsense`, { bearer: admin }),
       await app.get(`${elsewhere}/sessions/${session.id}/events`, { bearer: admin }),
-      await app.post(`${elsewhere}/disable`, { bearer: admin }),
     ]) {
       expect([response.status, response.body.code]).toEqual([404, 'not_found']);
     }
@@ -75,12 +66,11 @@ describe('an administrator', () => {
 });
 
 describe('another account', () => {
-  it.each<['GET' | 'DELETE' | 'POST', string]>([
+  it.each<['GET' | 'DELETE', string]>([
     ['GET', `${OF_ADA}/sessions`],
     ['GET', `${OF_ADA}/sessions/x/events`],
     ['DELETE', `${OF_ADA}/sessions/x`],
     ['DELETE', `${OF_ADA}/sessions`],
-    ['POST', `${OF_ADA}/disable`],
   ])('gets 403 from %s %s', async (method, path) => {
     const { access_token } = await app.signIn();
     const { status, body } = await app.send<{ code: string }>(method, path, { bearer: access_token });

@@ -1,0 +1,136 @@
+import {
+  ConflictError,
+  HoldfastSessions,
+  NotFoundError,
+  requestIdOf,
+  traceFieldOf,
+  type AuthContext,
+  type CallerRequest,
+} from '@holdfast/nest';
+import type { Database, Row } from '@holdfast/session-store';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import { InjectDatabase } from '../database/database.module.js';
+import type { AccountPageDto, AdminAccountDto, ListAccountsQuery } from './admin-account.dto.js';
+import { normalizedEmail, toRoles } from './account-row.js';
+
+/** Administrators hold this role. */
+export const ADMIN_ROLE = 'admin';
+
+const COLUMNS = 'id, email, roles, disabled_at';
+
+const SET_ROLES = `UPDATE account SET roles = $2 WHERE id = $1 RETURNING ${COLUMNS}`;
+const DISABLE = `UPDATE account SET disabled_at = coalesce(disabled_at, now()) WHERE id = $1 RETURNING ${COLUMNS}`;
+const ENABLE = `UPDATE account SET disabled_at = NULL WHERE id = $1 RETURNING ${COLUMNS}`;
+
+/** The request of an administrator. */
+export interface AdminRequest {
+  readonly request: CallerRequest;
+  readonly auth: AuthContext;
+}
+
+/**
+ * What administrators do with accounts. A change is logged, with who made it, and takes effect within a second on every
+ * instance.
+ */
+@Injectable()
+export class AccountAdministration {
+  readonly #logger = new Logger('Accounts');
+  readonly #database: Database;
+  readonly #sessions: HoldfastSessions;
+
+  constructor(@InjectDatabase() database: Database, @Inject(HoldfastSessions) sessions: HoldfastSessions) {
+    this.#database = database;
+    this.#sessions = sessions;
+  }
+
+  /** Lists accounts by id, disabled ones included. */
+  async list({ email, limit, cursor }: ListAccountsQuery): Promise<AccountPageDto> {
+    const rows = await this.#database.query(
+      {
+        text: `
+          SELECT ${COLUMNS} FROM account
+          WHERE ($1::text IS NULL OR email = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+      },
+      [email === undefined ? null : normalizedEmail(email), cursor ?? null, limit + 1],
+    );
+    const items = rows.slice(0, limit).map(toAdminAccount);
+    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /**
+   * Replaces the roles of an account. Nobody is signed out.
+   *
+   * @throws NotFoundError
+   * @throws ConflictError when administrators take their own role away, so that one always remains
+   */
+  async setRoles(by: AdminRequest, accountId: string, roles: readonly string[]): Promise<AdminAccountDto> {
+    if (isOwn(by, accountId) && !roles.includes(ADMIN_ROLE)) {
+      throw new ConflictError(
+        'You cannot take the role admin away from yourself. Ask another administrator.',
+      );
+    }
+    const account = await this.#update(SET_ROLES, accountId, roles);
+    this.#record(by, account, 'account_roles_set');
+    await this.#sessions.refreshClaims(account.id, { request: by.request });
+    return account;
+  }
+
+  /**
+   * Prevents an account from signing in, and ends its sessions.
+   *
+   * @throws NotFoundError
+   * @throws ConflictError when administrators disable themselves
+   */
+  async disable(by: AdminRequest, accountId: string): Promise<void> {
+    if (isOwn(by, accountId)) {
+      throw new ConflictError('You cannot disable your own account. Ask another administrator.');
+    }
+    // Before ending its sessions, so that no new one can start in between.
+    const account = await this.#update(DISABLE, accountId);
+    this.#record(by, account, 'account_disabled');
+    await this.#sessions.endAll(account.id, { reason: 'account_disabled', request: by.request });
+  }
+
+  /**
+   * Lets a disabled account sign in again.
+   *
+   * @throws NotFoundError
+   */
+  async enable(by: AdminRequest, accountId: string): Promise<void> {
+    this.#record(by, await this.#update(ENABLE, accountId), 'account_enabled');
+  }
+
+  /** @param text changes the account `$1` and returns it */
+  async #update(text: string, accountId: string, ...values: (readonly string[])[]): Promise<AdminAccountDto> {
+    const [row] = isUUID(accountId) ? await this.#database.query({ text }, [accountId, ...values]) : [];
+    if (row === undefined) throw new NotFoundError('There is no account with this ID.');
+    return toAdminAccount(row);
+  }
+
+  #record({ request, auth }: AdminRequest, { id, roles }: AdminAccountDto, event: string): void {
+    this.#logger.log({
+      event,
+      request_id: requestIdOf(request),
+      ...traceFieldOf(request),
+      user_id: id,
+      admin_id: auth.accountId,
+      ...(event === 'account_roles_set' ? { roles } : {}),
+      msg: 'account changed by an administrator',
+    });
+  }
+}
+
+/** The database takes UUIDs in any case. */
+function isOwn({ auth }: AdminRequest, accountId: string): boolean {
+  return accountId.toLowerCase() === auth.accountId;
+}
+
+function toAdminAccount(row: Row): AdminAccountDto {
+  return {
+    id: String(row['id']),
+    email: String(row['email']),
+    roles: toRoles(row),
+    disabled: row['disabled_at'] !== null,
+  };
+}

@@ -1,0 +1,90 @@
+import { ADMIN_PATH } from '@holdfast/contract';
+import { ApiGuarded, CurrentAuth, Roles, type AuthContext, type CallerRequest } from '@holdfast/nest';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Put,
+  Query,
+  Req,
+} from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { AccountAdministration, ADMIN_ROLE } from './account-administration.js';
+import { AccountPageDto, AdminAccountDto, ListAccountsQuery, SetRolesDto } from './admin-account.dto.js';
+
+/** Finds accounts, sets their roles, disables and enables them. Requires the role `admin`. */
+@ApiTags('admin')
+@Roles(ADMIN_ROLE)
+@Controller(`${ADMIN_PATH}/accounts`)
+export class AdminAccountsController {
+  readonly #accounts: AccountAdministration;
+
+  constructor(@Inject(AccountAdministration) accounts: AccountAdministration) {
+    this.#accounts = accounts;
+  }
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'List accounts, or find one by its email',
+    description: 'In the order of their IDs. Without an account of this email, the list is empty.',
+  })
+  @ApiResponse({ status: 200, type: AccountPageDto })
+  @ApiGuarded('forbidden', 'validation_failed')
+  list(@Query() query: ListAccountsQuery): Promise<AccountPageDto> {
+    return this.#accounts.list(query);
+  }
+
+  @Put(':accountId/roles')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'Set the roles of an account',
+    description:
+      'They take effect within a second, and nobody is signed out: access tokens with the former roles get ' +
+      '`token_expired`, so that clients refresh them. You cannot take the role `admin` away from yourself.',
+  })
+  @ApiResponse({ status: 200, type: AdminAccountDto })
+  @ApiGuarded('forbidden', 'validation_failed', 'not_found', 'conflict')
+  setRoles(
+    @Req() request: CallerRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Param('accountId') accountId: string,
+    @Body() { roles }: SetRolesDto,
+  ): Promise<AdminAccountDto> {
+    return this.#accounts.setRoles({ request, auth }, accountId, roles);
+  }
+
+  @Post(':accountId/disable')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Disable an account',
+    description: 'Ends all its sessions and prevents it from signing in. You cannot disable your own.',
+  })
+  @ApiResponse({ status: 204, description: 'The account is disabled and its sessions have ended.' })
+  @ApiGuarded('forbidden', 'not_found', 'conflict')
+  disable(
+    @Req() request: CallerRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Param('accountId') accountId: string,
+  ): Promise<void> {
+    return this.#accounts.disable({ request, auth }, accountId);
+  }
+
+  @Post(':accountId/enable')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Enable an account', description: 'It can sign in again.' })
+  @ApiResponse({ status: 204, description: 'The account is enabled.' })
+  @ApiGuarded('forbidden', 'not_found')
+  enable(
+    @Req() request: CallerRequest,
+    @CurrentAuth() auth: AuthContext,
+    @Param('accountId') accountId: string,
+  ): Promise<void> {
+    return this.#accounts.enable({ request, auth }, accountId);
+  }
+}
