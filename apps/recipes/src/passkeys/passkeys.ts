@@ -75,6 +75,8 @@ export class Passkeys {
     );
     if (registrationInfo === undefined) throw new PasskeyRejectedError();
     const { credential } = registrationInfo;
+    // An authenticator may claim any ID, also that of another account's passkey.
+    if (this.#passkeys.has(credential.id)) throw new PasskeyRejectedError();
     this.#passkeys.set(credential.id, { accountId, credential });
   }
 
