@@ -31,7 +31,10 @@ export interface OpenedSession {
 
 /** A session to store at sign-in. */
 export interface NewSession extends OpenedSession {
-  /** Identifies the proof of the sign-in, so that the same proof cannot open a second session; null without a proof. */
+  /**
+   * Identifies the proof of the sign-in, or the legacy token, so that neither can open a second session; null without
+   * both. A signed integer of 64 bits: negative for a legacy token.
+   */
   readonly proofDigest: bigint | null;
 }
 

@@ -115,6 +115,15 @@ export function describeSessionStore(
         expect(await store.create({ state: second, origin, proofDigest: digest })).toBe('duplicate');
         expect(await store.find(second.id)).toBeNull();
       });
+
+      it('are not created twice for one legacy token, whose session has the same id each time', async () => {
+        const digest = -1n - freshProof().digest;
+        const session = boundSession();
+        expect(await store.create({ state: session, origin, proofDigest: digest })).toBe('created');
+        const later = { ...session, createdAt: session.createdAt + 1 };
+        expect(await store.create({ state: later, origin, proofDigest: digest })).toBe('duplicate');
+        expect(await store.find(session.id)).toEqual(session);
+      });
     });
 
     describe('the common refresh', () => {

@@ -1,0 +1,178 @@
+import type { Clock } from '../clock.js';
+import { isUsableProof, unusableProofRejection, type ProofResult } from '../proof/proof-result.js';
+import type { RefreshTokenCodec } from '../refresh-token/refresh-token-codec.js';
+import { limitReached, rejectionAfter } from '../rotation/decide-refresh.js';
+import type { RefreshGrant } from '../rotation/refresh-decision.js';
+import type { SessionPolicy } from '../session-policy.js';
+import type { SessionService } from '../session-service.js';
+import type { SessionOrigin, SessionState } from '../session-state.js';
+import type { SessionStore } from '../session-store.js';
+import { decideExchange, type ExchangeRejection } from './decide-exchange.js';
+import {
+  legacyProofDigest,
+  legacySessionId,
+  type VerifiedLegacyToken,
+  type LegacyUse,
+} from './legacy-token.js';
+import { newExchangedSession, newServedSession } from './new-legacy-session.js';
+
+/** The outcome of LegacySessions.exchange. */
+export type ExchangeOutcome =
+  | {
+      readonly kind: 'granted';
+      /** `exchanged`: for the first time. */
+      readonly grant: 'exchanged' | Extract<RefreshGrant, 'repeated' | 'branched'>;
+      readonly session: SessionState;
+      readonly refreshToken: string;
+      /** The session under which the token was served until now. Null when there is none. */
+      readonly replaced: SessionState | null;
+    }
+  | {
+      readonly kind: 'rejected';
+      readonly rejection: ExchangeRejection;
+      /** Null when the proof was rejected before the session was looked for. */
+      readonly session: SessionState | null;
+    };
+
+/** The outcome of LegacySessions.serve. */
+export type ServeOutcome =
+  | { readonly kind: 'served'; readonly session: SessionState }
+  /** The token was exchanged, and its client is to use what it got. */
+  | { readonly kind: 'exchanged' }
+  | {
+      readonly kind: 'rejected';
+      readonly rejection: 'session_revoked' | 'session_expired';
+      readonly session: SessionState;
+    };
+
+interface LegacySessionsOptions {
+  readonly store: SessionStore;
+  readonly sessions: SessionService;
+  readonly codec: RefreshTokenCodec;
+  readonly clock: Clock;
+  readonly policy: SessionPolicy;
+}
+
+/**
+ * Sessions of tokens that another authentication has issued. A token is exchanged for a session once, and until then it
+ * may be served as it is, under a session of its own that its owner can see and end.
+ *
+ * The ids of both follow from the token, so the store alone decides which instance came first. Every method rejects with
+ * StoreUnavailableError when the store does not respond.
+ */
+export class LegacySessions {
+  readonly #store: SessionStore;
+  readonly #sessions: SessionService;
+  readonly #codec: RefreshTokenCodec;
+  readonly #clock: Clock;
+  readonly #policy: SessionPolicy;
+
+  constructor({ store, sessions, codec, clock, policy }: LegacySessionsOptions) {
+    this.#store = store;
+    this.#sessions = sessions;
+    this.#codec = codec;
+    this.#clock = clock;
+    this.#policy = policy;
+  }
+
+  /** The id of the session that replaces the token, whether it exists or not. */
+  sessionIdOf(token: VerifiedLegacyToken): string {
+    return legacySessionId(token, 'exchanged');
+  }
+
+  /** Opens the session that replaces the token; bound when the proof is valid. Again by the rules of decideExchange. */
+  async exchange(
+    token: VerifiedLegacyToken,
+    proof: ProofResult,
+    origin: SessionOrigin,
+  ): Promise<ExchangeOutcome> {
+    if (!isUsableProof(proof)) {
+      return { kind: 'rejected', rejection: unusableProofRejection(proof), session: null };
+    }
+    const session = newExchangedSession(token, proof, this.#clock.now(), this.#policy);
+    const isFirst = await this.#create(token, 'exchanged', session, origin);
+    const outcome = isFirst ? this.#granted('exchanged', session) : await this.#repeat(session.id, proof);
+    return outcome.kind === 'granted' ? this.#replaceServed(token, outcome) : outcome;
+  }
+
+  /** Finds or opens the session under which the token is served as it is. */
+  async serve(token: VerifiedLegacyToken, origin: SessionOrigin): Promise<ServeOutcome> {
+    const known = await this.#findServed(token);
+    if (known !== null) return known;
+    if (await this.#isExchanged(token)) return { kind: 'exchanged' };
+    const session = newServedSession(token, this.#clock.now(), this.#policy);
+    const isFirst = await this.#create(token, 'served', session, origin);
+    // Another instance may have exchanged the token before it could see this session.
+    if (isFirst && (await this.#isExchanged(token))) await this.#sessions.end(session.id, 'replaced');
+    return (await this.#findServed(token)) ?? { kind: 'served', session };
+  }
+
+  /** Ends the sessions of the token. It can neither be served nor exchanged from now on. Returns those that it ended. */
+  async signOut(token: VerifiedLegacyToken, origin: SessionOrigin): Promise<readonly SessionState[]> {
+    await this.#create(token, 'served', newServedSession(token, this.#clock.now(), this.#policy), origin);
+    const ids = [legacySessionId(token, 'served'), legacySessionId(token, 'exchanged')];
+    const ended = await Promise.all(ids.map((id) => this.#sessions.end(id, 'signed_out')));
+    return ended.filter((session) => session !== null);
+  }
+
+  async #create(
+    token: VerifiedLegacyToken,
+    use: LegacyUse,
+    state: SessionState,
+    origin: SessionOrigin,
+  ): Promise<boolean> {
+    const proofDigest = legacyProofDigest(token, use);
+    return (await this.#store.create({ state, origin, proofDigest })) === 'created';
+  }
+
+  async #repeat(sessionId: string, proof: ProofResult): Promise<ExchangeOutcome> {
+    const attempt = { proof, now: this.#clock.now() };
+    const outcome = await this.#store.change<ExchangeOutcome>(sessionId, (session) => {
+      const decision = decideExchange(session, attempt, this.#policy);
+      const { state: next, events } = decision;
+      return decision.kind === 'granted'
+        ? { outcome: this.#granted(decision.grant, next), next, events }
+        : { outcome: { kind: 'rejected', rejection: decision.rejection, session: next }, next, events };
+    });
+    return outcome ?? { kind: 'rejected', rejection: 'session_expired', session: null };
+  }
+
+  /** Ends the session under which the token was served. One that was revoked takes the new session with it. */
+  async #replaceServed(
+    token: VerifiedLegacyToken,
+    granted: Extract<ExchangeOutcome, { kind: 'granted' }>,
+  ): Promise<ExchangeOutcome> {
+    const servedId = legacySessionId(token, 'served');
+    const replaced = await this.#sessions.end(servedId, 'replaced');
+    const served = replaced === null ? await this.#store.find(servedId) : null;
+    const reason = served?.end?.reason;
+    if (reason === undefined || reason === 'replaced') return { ...granted, replaced };
+    await this.#sessions.end(granted.session.id, reason);
+    return { kind: 'rejected', rejection: rejectionAfter(reason), session: served };
+  }
+
+  async #findServed(token: VerifiedLegacyToken): Promise<ServeOutcome | null> {
+    const session = await this.#store.find(legacySessionId(token, 'served'));
+    if (session === null) return null;
+    if (session.end?.reason === 'replaced') return { kind: 'exchanged' };
+    if (session.end !== null) {
+      return { kind: 'rejected', rejection: rejectionAfter(session.end.reason), session };
+    }
+    return limitReached(session, this.#clock.now()) === null
+      ? { kind: 'served', session }
+      : { kind: 'rejected', rejection: 'session_expired', session };
+  }
+
+  async #isExchanged(token: VerifiedLegacyToken): Promise<boolean> {
+    return (await this.#store.find(legacySessionId(token, 'exchanged'))) !== null;
+  }
+
+  #granted(
+    grant: Extract<ExchangeOutcome, { kind: 'granted' }>['grant'],
+    session: SessionState,
+  ): Extract<ExchangeOutcome, { kind: 'granted' }> {
+    const { id, generation, branch } = session;
+    const refreshToken = this.#codec.encode({ sessionId: id, generation, branch });
+    return { kind: 'granted', grant, session, refreshToken, replaced: null };
+  }
+}
