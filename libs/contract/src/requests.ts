@@ -36,6 +36,11 @@ export interface RefreshRequest {
    * for a sign-in with that reason and records no theft attempt.
    */
   readonly device_key?: 'lost';
+  /**
+   * Where to send the refresh token of the session that a legacy token is exchanged for. Any other refresh token comes
+   * back the way it went. Defaults to `cookie`.
+   */
+  readonly transport?: RefreshTransport;
 }
 
 /** What a client may know about an account. */

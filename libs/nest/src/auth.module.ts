@@ -1,4 +1,10 @@
-import { ProofNonces, RefreshTokenCodec, SessionService, RevocationCache } from '@holdfast/session';
+import {
+  LegacySessions,
+  ProofNonces,
+  RefreshTokenCodec,
+  SessionService,
+  RevocationCache,
+} from '@holdfast/session';
 import { Inject, Module, type DynamicModule, type NestModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccessTokenIssuer } from './access-token/access-token-issuer.js';
@@ -11,6 +17,7 @@ import {
   ConfigurableModuleClass,
   type AuthModuleExtras,
 } from './auth.module-definition.js';
+import { LegacyExchange } from './auth/legacy-exchange.js';
 import { RefreshCredentials } from './auth/refresh-credentials.js';
 import { RefreshService } from './auth/refresh.service.js';
 import { ActiveAccounts } from './sessions/active-accounts.js';
@@ -25,10 +32,12 @@ import { AuthEvents } from './events/auth-events.js';
 import { RefreshMeter } from './auth/refresh-meter.js';
 import { AuthEventLog } from './events/auth-event-log.js';
 import { AccessGate } from './guard/access-gate.js';
+import { LegacyAccess } from './guard/legacy-access.js';
 import { AccessTokenGuard } from './guard/access-token.guard.js';
 import { DeviceProofs } from './http/device-proofs.js';
 import { HttpResponses } from './http/http-responses.js';
 import { OriginCheck } from './http/origin-check.js';
+import { LegacyTokens } from './legacy/legacy-tokens.js';
 import { KeyRing } from './keys/key-ring.js';
 import {
   resolveAuthOptions,
@@ -111,6 +120,12 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
       useFactory: (options: ResolvedAuthOptions, codec: RefreshTokenCodec, revocations: RevocationCache) =>
         new SessionService({ ...options, codec, revocations }),
     },
+    {
+      provide: LegacySessions,
+      inject: [RESOLVED_AUTH_OPTIONS, RefreshTokenCodec, SessionService],
+      useFactory: (options: ResolvedAuthOptions, codec: RefreshTokenCodec, sessions: SessionService) =>
+        new LegacySessions({ ...options, codec, sessions }),
+    },
     ActiveAccounts,
     AccessGate,
     AccessTokenIssuer,
@@ -124,6 +139,9 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     HoldfastSessions,
     Housekeeping,
     HttpResponses,
+    LegacyAccess,
+    LegacyExchange,
+    LegacyTokens,
     PassportRegistration,
     PasswordVerifier,
     OriginCheck,

@@ -56,6 +56,8 @@ export { DEFAULT_ACCESS_TOKEN_TTL_MS } from './options/resolved-auth-options.js'
 export { parseDuration, type Duration } from './options/duration.js';
 export { InvalidAuthOptionsError } from './errors/invalid-auth-options.error.js';
 export type { Account, AccountDirectory } from './ports/account-directory.js';
+export { legacyJwt, type LegacyJwtOptions } from './legacy/legacy-jwt.js';
+export type { LegacyToken, LegacyTokenOptions } from './ports/legacy-tokens.js';
 export type { AccountClaims, ClaimsProvider } from './ports/claims-provider.js';
 export { createValidationPipe } from './problem/validation-pipe.js';
 export {

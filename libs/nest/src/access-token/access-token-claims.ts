@@ -76,7 +76,8 @@ export function findReservedClaims(claims: Readonly<Record<string, unknown>>): r
   return Object.keys(claims).filter((name) => RESERVED_CLAIMS.has(name));
 }
 
-function deepFreeze<Value>(value: Value): Value {
+/** Freezes a value and all that it holds, because requests share it. */
+export function deepFreeze<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null) {
     for (const member of Object.values(value)) deepFreeze(member);
     Object.freeze(value);

@@ -78,7 +78,8 @@ export class AuthController {
     summary: 'Refresh the access token',
     description:
       'Takes the refresh token from the request body, else from the cookie. An unbound session may send a valid ' +
-      'access token instead. A bound session also needs a device proof in the `DPoP` header.',
+      'access token instead. A bound session also needs a device proof in the `DPoP` header. During a migration, a ' +
+      'legacy access token opens a session, once.',
   })
   @ApiBody({ type: RefreshDto, required: false })
   @ApiCookieAuth(COOKIE_SCHEME)
@@ -169,7 +170,8 @@ export class AuthController {
     }
     const { session, claims, grant, refreshToken } = outcome;
     const issued = this.#tokenResponses.issue(response, session, claims, 'refresh', refreshToken);
-    this.#log.refreshed(request, session, issued.token, grant);
+    if (grant === 'exchanged') this.#log.legacyTokenExchanged(request, session);
+    else this.#log.refreshed(request, session, issued.token, grant);
     return { result: grant, response: issued.body };
   }
 }

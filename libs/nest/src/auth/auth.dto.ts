@@ -102,6 +102,15 @@ export class RefreshDto implements RefreshRequest {
   @IsOptional()
   @IsIn(['lost'])
   readonly device_key?: 'lost';
+
+  @ApiPropertyOptional({
+    enum: REFRESH_TRANSPORTS,
+    default: 'cookie',
+    description: 'Where to send the refresh token of a new session, when a legacy token is exchanged for it.',
+  })
+  @IsOptional()
+  @IsIn(REFRESH_TRANSPORTS)
+  readonly transport?: RefreshTransport;
 }
 
 export class TokenResponseDto implements TokenResponse {

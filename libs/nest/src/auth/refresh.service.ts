@@ -18,10 +18,14 @@ import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { AccountClaims } from '../ports/claims-provider.js';
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
+import { LegacyExchange, type LegacyExchanged } from './legacy-exchange.js';
 import { RefreshCredentials, type RefreshCredential } from './refresh-credentials.js';
 import { ActiveAccounts } from '../sessions/active-accounts.js';
 import { keepingRefreshToken } from '../sessions/kept-refresh-token.js';
 import type { IssuedRefreshToken } from '../sessions/token-responses.js';
+
+/** How a refresh was granted: by a refresh token, an access token (`extended`) or a legacy token (`exchanged`). */
+export type AccessGrant = RefreshGrant | 'extended' | 'exchanged';
 
 /** The outcome of a refresh request. */
 export type Refreshed =
@@ -29,7 +33,7 @@ export type Refreshed =
       readonly kind: 'granted';
       readonly session: SessionState;
       readonly claims: AccountClaims;
-      readonly grant: RefreshGrant | 'extended';
+      readonly grant: AccessGrant;
       /** Null when the session keeps its refresh token. */
       readonly refreshToken: IssuedRefreshToken | null;
     }
@@ -44,6 +48,7 @@ export class RefreshService {
   readonly #sessions: SessionService;
   readonly #credentials: RefreshCredentials;
   readonly #tokens: AccessTokenVerifier;
+  readonly #legacy: LegacyExchange;
   readonly #proofs: DeviceProofs;
   readonly #throttle: RefreshThrottle;
   readonly #accounts: ActiveAccounts;
@@ -53,6 +58,7 @@ export class RefreshService {
     @Inject(SessionService) sessions: SessionService,
     @Inject(RefreshCredentials) credentials: RefreshCredentials,
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
+    @Inject(LegacyExchange) legacy: LegacyExchange,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(RefreshThrottle) throttle: RefreshThrottle,
     @Inject(ActiveAccounts) accounts: ActiveAccounts,
@@ -61,6 +67,7 @@ export class RefreshService {
     this.#sessions = sessions;
     this.#credentials = credentials;
     this.#tokens = tokens;
+    this.#legacy = legacy;
     this.#proofs = proofs;
     this.#throttle = throttle;
     this.#accounts = accounts;
@@ -78,7 +85,7 @@ export class RefreshService {
       case 'none':
         return rejected(new RefreshMissingError());
       case 'access_token':
-        return this.#extend(request, credential.jwt);
+        return (await this.#exchange(request, credential.jwt, body)) ?? this.#extend(request, credential.jwt);
       case 'body':
       case 'cookie':
         return this.#rotate(request, credential, body.device_key);
@@ -108,6 +115,28 @@ export class RefreshService {
     return rejected(error, endsSession(rejection) ? cookie : null);
   }
 
+  /** Opens a session for a legacy token. Null when it is not one. */
+  async #exchange(request: HttpRequest, jwt: string, body: RefreshRequest): Promise<Refreshed | null> {
+    const outcome = await this.#exchanged(request, jwt);
+    if (outcome === null) return null;
+    if (outcome.kind === 'rejected') return rejected(outcome.error);
+    const refreshToken = { value: outcome.refreshToken, transport: body.transport ?? 'cookie' } as const;
+    return this.#grant(request, outcome.session, outcome.grant, refreshToken, null);
+  }
+
+  async #exchanged(
+    request: HttpRequest,
+    jwt: string,
+  ): Promise<LegacyExchanged | { readonly kind: 'rejected'; readonly error: ProblemError } | null> {
+    try {
+      return await this.#legacy.exchange(request, jwt);
+    } catch (error) {
+      if (!(error instanceof ExpiredSignatureError)) throw error;
+      const missing = new RefreshMissingError('The access token has expired. Sign in again.', error.subject);
+      return { kind: 'rejected', error: missing };
+    }
+  }
+
   /** Issues a new access token for a valid one. Only for unbound sessions; their refresh token stays the same. */
   async #extend(request: HttpRequest, jwt: string): Promise<Refreshed> {
     const token = await this.#verify(jwt);
@@ -133,7 +162,7 @@ export class RefreshService {
   async #grant(
     request: HttpRequest,
     session: SessionState,
-    grant: RefreshGrant | 'extended',
+    grant: AccessGrant,
     refreshToken: IssuedRefreshToken | null,
     cookie: string | null,
   ): Promise<Refreshed> {

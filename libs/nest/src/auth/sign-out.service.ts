@@ -8,6 +8,7 @@ import { rejectionError, isTheftAttempt } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
+import { LegacyExchange } from './legacy-exchange.js';
 import { RefreshCredentials } from './refresh-credentials.js';
 import { SessionTermination } from '../sessions/session-termination.js';
 
@@ -17,6 +18,7 @@ export class SignOutService {
   readonly #sessions: SessionService;
   readonly #credentials: RefreshCredentials;
   readonly #tokens: AccessTokenVerifier;
+  readonly #legacy: LegacyExchange;
   readonly #proofs: DeviceProofs;
   readonly #termination: SessionTermination;
   readonly #log: AuthEventLog;
@@ -25,6 +27,7 @@ export class SignOutService {
     @Inject(SessionService) sessions: SessionService,
     @Inject(RefreshCredentials) credentials: RefreshCredentials,
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
+    @Inject(LegacyExchange) legacy: LegacyExchange,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(SessionTermination) termination: SessionTermination,
     @Inject(AuthEventLog) log: AuthEventLog,
@@ -32,6 +35,7 @@ export class SignOutService {
     this.#sessions = sessions;
     this.#credentials = credentials;
     this.#tokens = tokens;
+    this.#legacy = legacy;
     this.#proofs = proofs;
     this.#termination = termination;
     this.#log = log;
@@ -66,11 +70,12 @@ export class SignOutService {
     if (token !== null) throw token;
   }
 
+  /** Null for a legacy token as well, whose sessions it ends. */
   async #verifyAccessToken(request: HttpRequest): Promise<AccessToken | ProblemError | null> {
     const jwt = bearerTokenOf(request);
     if (jwt === null) return null;
     try {
-      return await this.#tokens.verify(jwt);
+      return (await this.#legacy.signOut(request, jwt)) ? null : await this.#tokens.verify(jwt);
     } catch (error) {
       if (isProblemError(error)) return error;
       throw error;

@@ -70,6 +70,28 @@ export class AuthEventLog {
     this.#logger.log(logEntry(fields, 'refreshed'));
   }
 
+  /** A legacy token was exchanged for a session, so there is one less of them. */
+  legacyTokenExchanged(request: CallerRequest, session: SessionState): void {
+    const bound = session.deviceKeyThumbprint !== null;
+    const authenticated_at = new Date(session.authentication.at).toISOString();
+    const fields = { ...fieldsOf('legacy_token_exchanged', request, subjectOf(session)), bound };
+    this.#logger.log(logEntry({ ...fields, authenticated_at }, 'legacy token exchanged'));
+    const { accountId, id: sessionId } = session;
+    this.#events.emit({ kind: 'legacy_token_exchanged', accountId, sessionId, bound });
+  }
+
+  /** A guarded route accepts a legacy token. Called once a minute for each token in use. */
+  legacyTokenAccepted(request: CallerRequest, session: SessionState): void {
+    const fields = fieldsOf('legacy_token_accepted', request, subjectOf(session));
+    const expires_at = new Date(session.expiresAt).toISOString();
+    this.#logger.log(logEntry({ ...fields, expires_at }, 'legacy token accepted'));
+    this.#events.emit({
+      kind: 'legacy_token_accepted',
+      accountId: session.accountId,
+      sessionId: session.id,
+    });
+  }
+
   /** Somebody presented a bound session's token without its device key. The owner's session continues. */
   theftAttempted(
     request: CallerRequest,

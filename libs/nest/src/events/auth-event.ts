@@ -2,7 +2,7 @@ import type { ProblemCode, SessionEndReason } from '@holdfast/contract';
 import type { RefreshGrant } from '@holdfast/session';
 
 /** The outcome of a refresh request: how it was granted, or the code of the problem. */
-export type RefreshResult = RefreshGrant | 'extended' | ProblemCode;
+export type RefreshResult = RefreshGrant | 'extended' | 'exchanged' | ProblemCode;
 
 /** What happened to a token or a session on this instance. See AuthEvents. */
 export type AuthEvent =
@@ -21,6 +21,15 @@ export type AuthEvent =
       readonly amr: readonly string[];
       readonly acr: string | null;
     }
+  /** A legacy token was exchanged for a session. */
+  | {
+      readonly kind: 'legacy_token_exchanged';
+      readonly accountId: string;
+      readonly sessionId: string;
+      readonly bound: boolean;
+    }
+  /** A guarded route accepted a legacy token. Emitted once a minute for each token in use. */
+  | { readonly kind: 'legacy_token_accepted'; readonly accountId: string; readonly sessionId: string }
   /** A refresh request was handled. `seconds`: how long it took. */
   | { readonly kind: 'refresh_completed'; readonly result: RefreshResult; readonly seconds: number }
   /** Somebody presented a bound session's token without its device key. The session continues. */

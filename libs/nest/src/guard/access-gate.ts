@@ -13,6 +13,7 @@ import { AuthEventLog } from '../events/auth-event-log.js';
 import { bearerTokenOf, singleHeader, type CallerRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { AuthContext, type RequestUser } from '../context/auth-context.js';
+import { LegacyAccess } from './legacy-access.js';
 import type { RouteRules } from './route-rules.js';
 
 /** For guarded routes without decorators: any valid access token will do. */
@@ -29,6 +30,7 @@ const NO_RULES: RouteRules = {
 @Injectable()
 export class AccessGate {
   readonly #tokens: AccessTokenVerifier;
+  readonly #legacy: LegacyAccess;
   readonly #sessions: SessionService;
   readonly #log: AuthEventLog;
   readonly #clock: Clock;
@@ -36,11 +38,13 @@ export class AccessGate {
 
   constructor(
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
+    @Inject(LegacyAccess) legacy: LegacyAccess,
     @Inject(SessionService) sessions: SessionService,
     @Inject(AuthEventLog) log: AuthEventLog,
     @InjectAuthOptions() { clock, requestUser }: ResolvedAuthOptions,
   ) {
     this.#tokens = tokens;
+    this.#legacy = legacy;
     this.#sessions = sessions;
     this.#log = log;
     this.#clock = clock;
@@ -68,8 +72,24 @@ export class AccessGate {
   ): AuthContext | Promise<AuthContext> {
     const token = this.#tokens.verify(jwt);
     return token instanceof Promise
-      ? token.then((verified) => this.#authorizeVerified(verified, request, rules))
+      ? token.then(
+          (verified) => this.#authorizeVerified(verified, request, rules),
+          (error: unknown) => this.#authorizeLegacy(error, jwt, request, rules),
+        )
       : this.#authorizeVerified(token, request, rules);
+  }
+
+  /** @param error why the token is not one of ours */
+  async #authorizeLegacy(
+    error: unknown,
+    jwt: string,
+    request: CallerRequest,
+    rules: RouteRules,
+  ): Promise<AuthContext> {
+    const token = error instanceof TokenInvalidError ? await this.#legacy.authorize(jwt, request) : null;
+    if (token === null) throw error;
+    this.enforce(token, rules);
+    return new AuthContext(token, this.#requestUser);
   }
 
   #authorizeVerified(

@@ -2,6 +2,7 @@ import { AuthPath, SystemPath, type TokenResponse } from '@holdfast/contract';
 import { StoreUnavailableError } from '@holdfast/session';
 import { jest } from '@jest/globals';
 import { Device } from '../../test/device';
+import { legacyToken, migration } from '../../test/legacy';
 import { ADA, TestApp } from '../../test/test-app';
 import { MetricsModule } from '../prometheus';
 
@@ -67,6 +68,18 @@ describe('the metrics', () => {
     expect(await metric('holdfast_access_token_cache_hits_total')).toBe(3);
     expect(await metric('holdfast_access_token_cache_misses_total')).toBe(1);
     expect(await metric('holdfast_requests_rejected_total{code="invalid_credentials"}')).toBe(1);
+  });
+
+  it('count legacy tokens that are exchanged, and those that are still in use', async () => {
+    await app.stop();
+    app = new TestApp();
+    await app.start({ imports: [MetricsModule], ...migration(app, { accept: true }) });
+    const bearer = await legacyToken(app);
+    await app.get('/things', { bearer });
+    await app.post(AuthPath.refresh, { bearer });
+    expect(await metric('holdfast_legacy_tokens_total{result="accepted"}')).toBe(1);
+    expect(await metric('holdfast_legacy_tokens_total{result="exchanged"}')).toBe(1);
+    expect(await metric('holdfast_refreshes_total{result="exchanged"}')).toBe(1);
   });
 
   it('do not identify anybody', async () => {

@@ -4,6 +4,7 @@ import type { RequestUser } from '../context/auth-context.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 import type { AccountDirectory } from '../ports/account-directory.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
+import type { LegacyTokenOptions } from '../ports/legacy-tokens.js';
 
 /**
  * Options of the AuthModule. Durations are in milliseconds. An undefined option has its default.
@@ -46,6 +47,8 @@ export interface AuthModuleOptions {
    * `own`.
    */
   readonly problems?: 'own' | 'all' | undefined;
+  /** Access tokens that the application issued before it had the AuthModule. Defaults to none. */
+  readonly legacyTokens?: LegacyTokenOptions | undefined;
   /** Lifetime of an access token. Defaults to 24 hours; at least 1 second. */
   readonly accessTokenTtlMs?: number | undefined;
   /** A session ends when it is not refreshed for this long. Defaults to 7 days; at least 1 second. */

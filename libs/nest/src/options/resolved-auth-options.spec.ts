@@ -38,6 +38,7 @@ describe('resolveAuthOptions', () => {
       tokenCache: { maxEntries: 0, maxBytes: 0 },
       rateLimits: { signInPerMinute: -1, refreshPerMinute: 0.5 },
       allowedOrigins: ['https://app.example/'],
+      legacyTokens: { verify: () => Promise.resolve(null), until: Number.NaN },
       issuer: '',
       audience: '',
     };
@@ -55,6 +56,7 @@ describe('resolveAuthOptions', () => {
         'rateLimits.signInPerMinute',
         'rateLimits.refreshPerMinute',
         'allowedOrigins',
+        'legacyTokens.until',
         'issuer',
         'audience',
         'publicUrl',
@@ -79,5 +81,20 @@ describe('resolveAuthOptions', () => {
     'https://user:secret@app.example',
   ])('rejects the public URL %s', (publicUrl) => {
     expect(() => resolveAuthOptions({ ...options, publicUrl })).toThrow(InvalidAuthOptionsError);
+  });
+
+  it('takes a date or a time as the end of a migration, until a session is forgotten with the token it replaced', () => {
+    const clock = { now: () => Date.UTC(2026, 0, 1) };
+    const untilMs = Date.UTC(2026, 0, 31);
+    const resolved = (until: Date | number): unknown =>
+      resolveAuthOptions({
+        ...options,
+        clock,
+        legacyTokens: { verify: () => Promise.resolve(null), until },
+      }).legacyTokens;
+    expect(resolved(new Date(untilMs))).toMatchObject({ untilMs, accept: false });
+    expect(resolved(untilMs)).toMatchObject({ untilMs });
+    expect(resolved(0)).toMatchObject({ untilMs: 0 });
+    expect(() => resolved(untilMs + 1)).toThrow('legacyTokens.until');
   });
 });

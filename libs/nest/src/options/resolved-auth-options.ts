@@ -14,6 +14,7 @@ import { findKeyIssues } from '../keys/key-issues.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
 import type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './auth-module-options.js';
 import { isOrigin } from './origin.js';
+import { resolveLegacyTokens, type ResolvedLegacyTokens } from './resolved-legacy-tokens.js';
 import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
 
 /** Options of the routes, which are given beside the others: see AuthModuleExtras. */
@@ -36,6 +37,7 @@ export interface ResolvedAuthOptions {
   readonly requestUser: RequestUser | undefined;
   readonly rpcAccessToken: AuthModuleOptions['rpcAccessToken'];
   readonly problems: 'own' | 'all';
+  readonly legacyTokens: ResolvedLegacyTokens | null;
   readonly accessTokenTtlMs: number;
   readonly policy: SessionPolicy;
   readonly revocationGraceMs: number;
@@ -97,6 +99,10 @@ const rules: readonly Rule[] = [
     allowedOrigins.every((origin) => isOrigin(origin))
       ? null
       : 'allowedOrigins must be origins such as https://app.example',
+  ({ legacyTokens, policy, clock }) =>
+    legacyTokens === null || legacyTokens.untilMs <= clock.now() + policy.maxTtlMs
+      ? null
+      : 'legacyTokens.until must be a date, and at most sessionMaxTtlMs from now',
   ({ issuer }) => (issuer === '' ? 'issuer must not be empty' : null),
   ({ audience }) => (audience === '' ? 'audience must not be empty' : null),
   ({ publicUrls }) =>
@@ -134,6 +140,7 @@ export function resolveAuthOptions(
     requestUser: options.requestUser,
     rpcAccessToken: options.rpcAccessToken,
     problems: options.problems ?? 'own',
+    legacyTokens: resolveLegacyTokens(options.legacyTokens),
     accessTokenTtlMs: options.accessTokenTtlMs ?? DEFAULT_ACCESS_TOKEN_TTL_MS,
     policy: {
       idleTtlMs: options.sessionIdleTtlMs ?? DEFAULT_SESSION_POLICY.idleTtlMs,

@@ -48,6 +48,11 @@ export class AuthMetrics implements OnModuleDestroy {
     help: 'Sessions whose account authenticated again.',
     registers: [this.registry],
   });
+  readonly #legacyTokens = this.#counter(
+    'legacy_tokens_total',
+    'Legacy tokens: exchanged for a session, and accepted by guarded routes (once a minute for each token).',
+    'result',
+  );
   readonly #latency = new Histogram({
     name: 'holdfast_refresh_duration_seconds',
     help: 'Duration of requests to the refresh route, in seconds.',
@@ -120,6 +125,12 @@ export class AuthMetrics implements OnModuleDestroy {
         break;
       case 'reauthenticated':
         this.#reauthentications.inc();
+        break;
+      case 'legacy_token_exchanged':
+        this.#legacyTokens.inc({ result: 'exchanged' });
+        break;
+      case 'legacy_token_accepted':
+        this.#legacyTokens.inc({ result: 'accepted' });
         break;
       case 'refresh_completed':
         this.#refreshes.inc({ result: event.result });

@@ -12,15 +12,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { rejectionError } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
-import { singleHeader, type HttpRequest } from '../http/http-request.js';
+import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponses } from '../http/http-responses.js';
 import { OriginCheck } from '../http/origin-check.js';
 import { refreshCookiesOf } from '../http/refresh-cookie.js';
+import { sessionOriginOf } from '../http/session-origin.js';
 import { ActiveAccounts } from './active-accounts.js';
 import { SessionTermination } from './session-termination.js';
 import { TokenResponses } from './token-responses.js';
-
-const MAX_USER_AGENT_LENGTH = 256;
 
 /** How a session is opened. */
 export interface SessionOpeningOptions {
@@ -117,10 +116,7 @@ export class SessionOpening {
     proof: UsableProof,
     authentication: AuthenticationClaims,
   ): Promise<{ readonly session: SessionState; readonly refreshToken: string }> {
-    const origin = {
-      address: request.ip ?? null,
-      userAgent: singleHeader(request, 'user-agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
-    };
+    const origin = sessionOriginOf(request);
     const outcome = await this.#sessions.signIn(accountId, proof, origin, authentication);
     if (outcome.kind === 'rejected') throw rejectionError(outcome.rejection, null);
     return outcome;

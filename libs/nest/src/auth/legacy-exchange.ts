@@ -1,0 +1,88 @@
+import { LegacySessions, type ExchangeOutcome, type ProofResult } from '@holdfast/session';
+import { Inject, Injectable } from '@nestjs/common';
+import { RefreshInvalidError, type CredentialError } from '../errors/problem-error.js';
+import { isTheftAttempt, rejectionError, subjectOf } from '../errors/session-errors.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
+import { DeviceProofs } from '../http/device-proofs.js';
+import type { HttpRequest } from '../http/http-request.js';
+import { sessionOriginOf } from '../http/session-origin.js';
+import { LegacyTokens } from '../legacy/legacy-tokens.js';
+import { RefreshThrottle } from '../throttle/refresh-throttle.js';
+
+/** A session for a legacy token, or why there is none. */
+export type LegacyExchanged =
+  | Extract<ExchangeOutcome, { readonly kind: 'granted' }>
+  | { readonly kind: 'rejected'; readonly error: CredentialError };
+
+/** Exchanges legacy tokens for sessions, at the refresh route, and ends them at the sign-out route. */
+@Injectable()
+export class LegacyExchange {
+  readonly #tokens: LegacyTokens;
+  readonly #sessions: LegacySessions;
+  readonly #proofs: DeviceProofs;
+  readonly #throttle: RefreshThrottle;
+  readonly #log: AuthEventLog;
+
+  constructor(
+    @Inject(LegacyTokens) tokens: LegacyTokens,
+    @Inject(LegacySessions) sessions: LegacySessions,
+    @Inject(DeviceProofs) proofs: DeviceProofs,
+    @Inject(RefreshThrottle) throttle: RefreshThrottle,
+    @Inject(AuthEventLog) log: AuthEventLog,
+  ) {
+    this.#tokens = tokens;
+    this.#sessions = sessions;
+    this.#proofs = proofs;
+    this.#throttle = throttle;
+    this.#log = log;
+  }
+
+  /**
+   * Null when the token is not a legacy token. The caller checks the account.
+   *
+   * @throws ExpiredSignatureError, RateLimitedError, StoreUnavailableError
+   */
+  async exchange(request: HttpRequest, jwt: string): Promise<LegacyExchanged | null> {
+    const token = await this.#tokens.verify(jwt);
+    if (token === null) return null;
+    const proof = this.#proofs.read(request);
+    await this.#throttle.attempt(this.#sessions.sessionIdOf(token), proof);
+    const outcome = await this.#sessions.exchange(token, proof, sessionOriginOf(request));
+    if (outcome.kind === 'rejected') {
+      return { kind: 'rejected', error: this.#errorOf(request, outcome, proof) };
+    }
+    if (outcome.replaced !== null) this.#log.sessionEnded(request, outcome.replaced, 'replaced');
+    return outcome;
+  }
+
+  /**
+   * Ends what a legacy token gives access to. False when it is not a legacy token.
+   *
+   * @throws ExpiredSignatureError, StoreUnavailableError
+   */
+  async signOut(request: HttpRequest, jwt: string): Promise<boolean> {
+    const token = await this.#tokens.verify(jwt);
+    if (token === null) return false;
+    for (const session of await this.#sessions.signOut(token, sessionOriginOf(request))) {
+      this.#log.sessionEnded(request, session, 'signed_out');
+    }
+    return true;
+  }
+
+  /** A copied token is logged as a theft attempt, and its sender learns nothing about the session. */
+  #errorOf(
+    request: HttpRequest,
+    { rejection, session }: Extract<ExchangeOutcome, { readonly kind: 'rejected' }>,
+    proof: ProofResult,
+  ): CredentialError {
+    const isTheft = rejection !== 'exchanged' && isTheftAttempt(rejection);
+    if (isTheft && session !== null) this.#log.theftAttempted(request, session, rejection);
+    if (rejection !== 'exchanged' && !isTheft) {
+      return rejectionError(rejection, session, this.#proofs.diagnose(request, proof));
+    }
+    return new RefreshInvalidError(
+      'This access token was exchanged for a session before. Sign in again.',
+      subjectOf(session),
+    );
+  }
+}

@@ -1,0 +1,146 @@
+import {
+  LegacySessions,
+  SessionService,
+  type Clock,
+  type SessionState,
+  type VerifiedLegacyToken,
+} from '@holdfast/session';
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { deepFreeze } from '../access-token/access-token-claims.js';
+import type { AccessToken } from '../context/access-token.js';
+import { ExpiredSignatureError, SessionRevokedError } from '../errors/problem-error.js';
+import { rejectionError } from '../errors/session-errors.js';
+import { AuthEventLog } from '../events/auth-event-log.js';
+import type { CallerRequest } from '../http/http-request.js';
+import { sessionOriginOf } from '../http/session-origin.js';
+import { LEGACY_CACHE_MS, LegacyTokens, MAX_LEGACY_TOKENS } from '../legacy/legacy-tokens.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { AccountClaims } from '../ports/claims-provider.js';
+
+interface ServedToken {
+  readonly token: AccessToken;
+  /** When the account and the session are looked up again. Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** Decides about legacy tokens at guarded routes: whether they still give access, and as whom. */
+@Injectable()
+export class LegacyAccess {
+  readonly #tokens: LegacyTokens;
+  readonly #legacySessions: LegacySessions;
+  readonly #sessions: SessionService;
+  readonly #log: AuthEventLog;
+  readonly #options: ResolvedAuthOptions;
+  readonly #clock: Clock;
+  readonly #served = new LRUCache<string, ServedToken>({ max: MAX_LEGACY_TOKENS });
+  /** Lookups that run, so that the requests of one page share one. */
+  readonly #lookups = new Map<string, Promise<AccessToken>>();
+
+  constructor(
+    @Inject(LegacyTokens) tokens: LegacyTokens,
+    @Inject(LegacySessions) legacySessions: LegacySessions,
+    @Inject(SessionService) sessions: SessionService,
+    @Inject(AuthEventLog) log: AuthEventLog,
+    @InjectAuthOptions() options: ResolvedAuthOptions,
+  ) {
+    this.#tokens = tokens;
+    this.#legacySessions = legacySessions;
+    this.#sessions = sessions;
+    this.#log = log;
+    this.#options = options;
+    this.#clock = options.clock;
+  }
+
+  /**
+   * The access token that a legacy token counts as. Null when it is not a legacy token.
+   *
+   * @throws ExpiredSignatureError when it has expired, was exchanged, or is not accepted here
+   * @throws SessionRevokedError, SessionExpiredError, StoreUnavailableError
+   */
+  async authorize(jwt: string, request: CallerRequest): Promise<AccessToken | null> {
+    const legacy = await this.#tokens.verify(jwt);
+    if (legacy === null) return null;
+    if (this.#options.legacyTokens?.accept !== true) throw exchangeRequired(legacy);
+    const token = await this.#find(legacy, request);
+    const outcome = await this.#sessions.authorize(token);
+    if (outcome.kind === 'allowed') return token;
+    this.#served.delete(keyOf(legacy));
+    // The client cannot refresh, so its claims are read again here.
+    if (outcome.rejection === 'claims_stale') return this.#find(legacy, request);
+    if (outcome.session?.end?.reason === 'replaced') throw exchangeRequired(legacy);
+    throw rejectionError(outcome.rejection, outcome.session);
+  }
+
+  #find(legacy: VerifiedLegacyToken, request: CallerRequest): AccessToken | Promise<AccessToken> {
+    const key = keyOf(legacy);
+    const served = this.#served.get(key);
+    if (served !== undefined && served.until > this.#clock.now()) return served.token;
+    const running = this.#lookups.get(key);
+    if (running !== undefined) return running;
+    const lookup = this.#lookUp(legacy, request).finally(() => this.#lookups.delete(key));
+    this.#lookups.set(key, lookup);
+    return lookup;
+  }
+
+  async #lookUp(legacy: VerifiedLegacyToken, request: CallerRequest): Promise<AccessToken> {
+    const outcome = await this.#legacySessions.serve(legacy, sessionOriginOf(request));
+    switch (outcome.kind) {
+      case 'exchanged':
+        throw exchangeRequired(legacy);
+      case 'rejected':
+        throw rejectionError(outcome.rejection, outcome.session);
+      case 'served': {
+        const claims = await this.#claimsOf(legacy, request);
+        this.#log.legacyTokenAccepted(request, outcome.session);
+        const token = toAccessToken(legacy, outcome.session, claims);
+        this.#served.set(keyOf(legacy), { token, until: this.#clock.now() + LEGACY_CACHE_MS });
+        return token;
+      }
+    }
+  }
+
+  /** Reads the account once its session exists. Ends all its sessions when it has been deleted or disabled. */
+  async #claimsOf({ accountId }: VerifiedLegacyToken, request: CallerRequest): Promise<AccountClaims> {
+    const { accounts, claims: provider } = this.#options;
+    const [account, claims] = await Promise.all([accounts.find(accountId), provider.claimsOf(accountId)]);
+    if (account !== null && claims !== null) return claims;
+    for (const session of await this.#sessions.endAllOf(accountId, 'account_disabled')) {
+      this.#log.sessionEnded(request, session, 'account_disabled');
+    }
+    throw new SessionRevokedError('account_disabled', { accountId });
+  }
+}
+
+function exchangeRequired({ accountId }: VerifiedLegacyToken): ExpiredSignatureError {
+  return new ExpiredSignatureError('This access token is a former one. Refresh it.', { accountId });
+}
+
+function toAccessToken(
+  { authenticatedAt, expiresAt }: VerifiedLegacyToken,
+  session: SessionState,
+  { roles = [], claims = {} }: AccountClaims,
+): AccessToken {
+  return deepFreeze({
+    id: session.id,
+    accountId: session.accountId,
+    sessionId: session.id,
+    bound: false,
+    generation: session.generation,
+    branch: session.branch,
+    claimsVersion: session.claimsVersion,
+    authenticatedAt: session.authentication.at,
+    amr: session.authentication.amr,
+    acr: session.authentication.acr,
+    issuedAt: authenticatedAt,
+    expiresAt,
+    notBefore: null,
+    refreshedAt: null,
+    roles: [...roles],
+    claims: structuredClone(claims),
+  });
+}
+
+function keyOf({ digest }: VerifiedLegacyToken): string {
+  return digest.toString('base64');
+}
