@@ -1,7 +1,7 @@
 export type { HoldfastEvent, RequestEvent, RequestPhase } from './events/holdfast-event.js';
 export { HoldfastInterceptor, holdfastInterceptor } from './interceptor/holdfast.interceptor.js';
 export { NO_REPLAY, SKIP_AUTH } from './interceptor/request-context.js';
-export type { HoldfastOptions } from './options/holdfast-options.js';
+export type { HoldfastOptions, LegacyTokenStorage } from './options/holdfast-options.js';
 export { provideHoldfast } from './provide-holdfast.js';
 export { authenticatedGuard, RETURN_TO } from './session/authenticated.guard.js';
 export { Session, type SessionStatus } from './session/session.js';

@@ -61,6 +61,9 @@ class FakeLock {
   }
 }
 
+/** How often a tab is looked at for a call. */
+const MAX_TURNS = 100;
+
 /** A tab with a fake browser around it. The test responds for the API. */
 export class FakeTab {
   readonly keys = new FakeKeyStore();
@@ -124,12 +127,15 @@ export class FakeTab {
     this.#backend?.verify();
   }
 
-  /** The only pending call of a path. */
+  /** The only pending call of a path. Waits for keys and proofs, which WebCrypto creates on threads of its own. */
   async call(path: string): Promise<TestRequest> {
-    await settle();
-    return TestBed.inject(HttpTestingController).expectOne(
-      ({ url }) => new URL(url, 'http://localhost').pathname === path,
-    );
+    let pending = await this.calls(path);
+    for (let turn = 0; turn < MAX_TURNS && pending.length === 0; turn += 1) pending = await this.calls(path);
+    const [call, ...others] = pending;
+    if (call === undefined || others.length > 0) {
+      throw new Error(`expected one call of ${path}, found ${String(pending.length)}`);
+    }
+    return call;
   }
 
   /** All pending calls of a path. */

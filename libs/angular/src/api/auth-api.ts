@@ -41,8 +41,10 @@ export class AuthApi {
     return this.#post({ route: 'login', body, key, isExpected: isTokenResponse });
   }
 
-  refresh(key: CryptoKeyPair | null): Promise<CallResult<TokenResponse>> {
-    return this.#post({ route: 'refresh', body: refreshRequest(key), key, isExpected: isTokenResponse });
+  /** @param accessToken from before the application had Holdfast; null if there is none */
+  refresh(key: CryptoKeyPair | null, accessToken: string | null): Promise<CallResult<TokenResponse>> {
+    const isExpected = isTokenResponse;
+    return this.#post({ route: 'refresh', body: refreshRequest(key), key, accessToken, isExpected });
   }
 
   reauthenticate(

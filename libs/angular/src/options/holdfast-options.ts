@@ -1,6 +1,17 @@
 import { InjectionToken } from '@angular/core';
 import { AUTH_PATH } from '@holdfast/contract';
 
+/**
+ * Where the application kept the access token that it issued before it had Holdfast. The first refresh exchanges it for
+ * a session, so nobody has to sign in because the application has changed. The API needs its option `legacyTokens`.
+ */
+export interface LegacyTokenStorage {
+  /** The token, or null if there is none. */
+  read(): string | null;
+  /** Called once the API has exchanged or rejected the token, not after an outage. */
+  remove(): void;
+}
+
 /** The options of `provideHoldfast`. */
 export interface HoldfastOptions {
   /** Origin of the API, such as `https://api.example`. Defaults to the page's own. */
@@ -14,6 +25,20 @@ export interface HoldfastOptions {
   readonly allowedOrigins?: readonly string[];
   /** Where `authenticatedGuard` redirects to sign in. Defaults to `/sign-in`. */
   readonly signInPath?: string;
+  /**
+   * The access token from before the application had Holdfast. Defaults to none.
+   *
+   * @example
+   * ```ts
+   * provideHoldfast({
+   *   legacyToken: {
+   *     read: () => localStorage.getItem('access_token'),
+   *     remove: () => localStorage.removeItem('access_token'),
+   *   },
+   * })
+   * ```
+   */
+  readonly legacyToken?: LegacyTokenStorage;
 }
 
 /** The options with their defaults applied. */
@@ -25,6 +50,7 @@ export interface ResolvedHoldfastOptions {
   /** Includes the API's own. */
   readonly allowedOrigins: readonly string[];
   readonly signInPath: string;
+  readonly legacyToken: LegacyTokenStorage | undefined;
 }
 
 /** False in production builds. */
@@ -39,7 +65,13 @@ export const HOLDFAST_OPTIONS = new InjectionToken<ResolvedHoldfastOptions>('Hol
  * @throws TypeError in development, naming the option that is not an origin or not a path
  */
 export function resolveOptions(
-  { apiOrigin, authPath = AUTH_PATH, allowedOrigins = [], signInPath = '/sign-in' }: HoldfastOptions,
+  {
+    apiOrigin,
+    authPath = AUTH_PATH,
+    allowedOrigins = [],
+    signInPath = '/sign-in',
+    legacyToken,
+  }: HoldfastOptions,
   pageOrigin: string,
   inBrowser: boolean,
 ): ResolvedHoldfastOptions {
@@ -55,6 +87,7 @@ export function resolveOptions(
     authPath,
     allowedOrigins: [origin, ...allowedOrigins.map(toOrigin)],
     signInPath,
+    legacyToken,
   };
 }
 

@@ -13,6 +13,7 @@ import { NO_RESPONSE } from '../api/problem-response.js';
 import { Clocks } from '../browser/clocks.js';
 import { DeviceKeyStore } from '../browser/device-key-store.js';
 import { TabLock } from '../browser/tab-lock.js';
+import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 
 /** A tab posts its result before it releases the lock, but the message may arrive a little later. */
 const MAX_PEER_MESSAGE_DELAY_MS = 500;
@@ -24,6 +25,7 @@ export class RefreshTask {
   readonly #clocks = inject(Clocks);
   readonly #keys = inject(DeviceKeyStore);
   readonly #lock = inject(TabLock);
+  readonly #legacy = inject(HOLDFAST_OPTIONS).legacyToken;
 
   /** Dispatches the result of the refresh, or nothing if another tab's result has made it obsolete. */
   async run(
@@ -42,14 +44,33 @@ export class RefreshTask {
           await firstValueFrom(merge(obsolete$, timer(MAX_PEER_MESSAGE_DELAY_MS)));
         }
         if (isObsolete()) return;
-        const key = await this.#keys.find();
+        const legacyToken = this.#readLegacyToken();
+        const found = await this.#keys.find();
+        // The session that a legacy token is exchanged for is bound, as after a sign-in.
+        const key = legacyToken === null ? found : (found ?? (await this.#keys.create()));
         const requestedAt = this.#clocks.now();
         // Settled under the lock: the next tab must see the result before its turn, or it refreshes again.
-        settle(await this.#api.refresh(key), requestedAt);
+        const result = await this.#api.refresh(key, legacyToken);
+        settle(result, requestedAt);
+        if (legacyToken !== null && isSettled(result)) this.#legacy?.remove();
       });
     } catch {
       // The browser's storage, lock or cryptography failed, which says nothing about the session.
       settle(NO_RESPONSE, this.#clocks.now());
     }
   }
+
+  /** Null also in a browser whose storage is blocked: the session may be in a cookie. */
+  #readLegacyToken(): string | null {
+    try {
+      return this.#legacy?.read() ?? null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** Whether the API has exchanged a legacy token, or told its owner to sign in. */
+function isSettled(result: CallResult<TokenResponse>): boolean {
+  return result.kind === 'succeeded' || (result.kind === 'rejected' && result.problem.action === 'sign_in');
 }
