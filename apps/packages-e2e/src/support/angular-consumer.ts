@@ -14,7 +14,12 @@ export class AngularConsumer {
     this.#workspace = workspace;
   }
 
-  static async install(archives: readonly string[], major: number): Promise<AngularConsumer> {
+  /** @param source the folder of the application's sources among the consumers */
+  static async install(
+    archives: readonly string[],
+    major: number,
+    source = 'angular',
+  ): Promise<AngularConsumer> {
     const angular = [
       'build',
       'cli',
@@ -32,17 +37,21 @@ export class AngularConsumer {
         rxjs: '^7',
       },
     };
-    return new AngularConsumer(await Workspace.install('angular', manifest, archives));
+    return new AngularConsumer(await Workspace.install(source, manifest, archives));
   }
 
   /** Fails with the compiler's errors if the library's types do not match. */
-  build(): Promise<void> {
-    return this.#workspace.run('@angular/cli/bin/ng.js', 'build');
+  build(...projects: readonly string[]): Promise<void> {
+    return this.#workspace.run('@angular/cli/bin/ng.js', 'build', ...projects);
   }
 
-  /** Serves the application's URLs from the origin of an API, which serves the rest. */
-  async serve(page: Page, origin: string): Promise<void> {
-    const files = join(this.#workspace.directory, 'dist/browser');
+  /**
+   * Serves the application's URLs from the origin of an API, which serves the rest.
+   *
+   * @param output the folder that the build has written
+   */
+  async serve(page: Page, origin: string, output = 'dist'): Promise<void> {
+    const files = join(this.#workspace.directory, output, 'browser');
     await page.route(`${origin}${BASE}**`, async (route) => {
       const path = join(files, new URL(route.request().url()).pathname.slice(BASE.length));
       await route.fulfill({

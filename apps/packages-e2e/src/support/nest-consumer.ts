@@ -64,10 +64,34 @@ export class NestConsumer {
   }
 
   /** @param options of the application, see its `main.ts` */
-  async start(adapter: 'fastify' | 'express', ...options: readonly string[]): Promise<RunningApp> {
-    const child = spawn(process.execPath, ['dist/main.js', adapter, ...options], {
-      cwd: this.#workspace.directory,
-      env: { ...process.env, NODE_OPTIONS: '' },
+  start(adapter: 'fastify' | 'express', ...options: readonly string[]): Promise<RunningApp> {
+    return RunningApp.start(this.#workspace.directory, ['dist/main.js', adapter, ...options]);
+  }
+
+  remove(): Promise<void> {
+    return this.#workspace.remove();
+  }
+}
+
+/** A started application. */
+export class RunningApp {
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#child = child;
+    this.url = url;
+  }
+
+  /** Starts a script that prints `listening at` and its URL. */
+  static async start(
+    directory: string,
+    script: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<RunningApp> {
+    const child = spawn(process.execPath, script, {
+      cwd: directory,
+      env: { ...process.env, NODE_OPTIONS: '', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const url = await new Promise<string>((resolve, reject) => {
@@ -84,21 +108,6 @@ export class NestConsumer {
       });
     });
     return new RunningApp(child, url);
-  }
-
-  remove(): Promise<void> {
-    return this.#workspace.remove();
-  }
-}
-
-/** A started application. */
-export class RunningApp {
-  readonly url: string;
-  readonly #child: ChildProcess;
-
-  constructor(child: ChildProcess, url: string) {
-    this.#child = child;
-    this.url = url;
   }
 
   async call(
