@@ -48,7 +48,7 @@ export class AuthenticatorApps {
 
   /** @throws InvalidCodeError, RateLimitedError */
   async confirm(accountId: string, code: string): Promise<void> {
-    const app = await this.verify(accountId, code);
+    const app = await this.#accept(accountId, code);
     this.#apps.set(accountId, { ...app, confirmed: true });
   }
 
@@ -57,7 +57,12 @@ export class AuthenticatorApps {
    *
    * @throws InvalidCodeError, RateLimitedError
    */
-  async verify(accountId: string, code: string): Promise<AuthenticatorApp> {
+  async verify(accountId: string, code: string): Promise<void> {
+    if (!this.isRequired(accountId)) throw new InvalidCodeError();
+    await this.#accept(accountId, code);
+  }
+
+  async #accept(accountId: string, code: string): Promise<AuthenticatorApp> {
     await this.#limit.begin('code', accountId);
     const app = this.#useUp(accountId, code);
     if (app === null) throw new InvalidCodeError();

@@ -1,4 +1,5 @@
 import type { TokenResponse } from '@holdfast/contract';
+import { decodeJwt } from 'jose';
 import { generateSync } from 'otplib';
 import { codeOf, type Browser } from '../../test/browser';
 import { ADA, RecipeApp, signIn } from '../../test/recipe-app';
@@ -50,6 +51,10 @@ async function enterPassword(): Promise<string> {
 
 function enterCode(second_step: string, code: string) {
   return browser.post<TokenResponse>(SECOND_STEP, { body: { second_step, code } });
+}
+
+function confirm(code: string) {
+  return browser.post<TokenResponse>(`${SECOND_STEP}/confirm`, { bearer: here, body: { code } });
 }
 
 describe('signing in with an authenticator app', () => {
@@ -105,15 +110,39 @@ describe('signing in with an authenticator app', () => {
   });
 });
 
+describe('confirming with a code', () => {
+  it('opens routes that require two factors, in the session that there is', async () => {
+    const path = '/things/two-factors';
+    expect(codeOf((await browser.get(path, { bearer: here })).body)).toBe('insufficient_user_authentication');
+    const { status, body } = await confirm(codeFor(secret));
+    expect(status).toBe(200);
+    expect((await browser.get(path, { bearer: body.access_token })).status).toBe(200);
+    expect(decodeJwt(body.access_token)).toMatchObject({ sid: decodeJwt(here)['sid'], amr: ['otp'] });
+  });
+
+  it('accepts a code once', async () => {
+    const code = codeFor(secret);
+    expect((await confirm(code)).status).toBe(200);
+    expect(codeOf((await confirm(code)).body)).toBe('invalid_code');
+  });
+
+  it('counts for nothing until the app is confirmed', async () => {
+    await app.app.get(Accounts).create('grace@holdfast.test', ADA.password);
+    here = (await signIn(browser, { ...ADA, email: 'grace@holdfast.test' })).body.access_token;
+    const added = await browser.post<{ secret: string }>(AUTHENTICATOR_APP, { bearer: here });
+    expect(codeOf((await confirm(codeFor(added.body.secret))).body)).toBe('invalid_code');
+  });
+
+  it('requires an access token', async () => {
+    const { body } = await browser.post(`${SECOND_STEP}/confirm`, { body: { code: codeFor(secret) } });
+    expect(codeOf(body)).toBe('token_missing');
+  });
+});
+
 describe('adding an authenticator app', () => {
   it('ends the sessions that the password alone had opened elsewhere, and keeps this one', async () => {
     expect(codeOf((await browser.get('/things', { bearer: elsewhere })).body)).toBe('session_revoked');
     expect((await browser.get('/things', { bearer: here })).status).toBe(200);
-  });
-
-  it('leaves routes closed that require two factors until the code was entered', async () => {
-    const { body } = await browser.get('/things/two-factors', { bearer: here });
-    expect(codeOf(body)).toBe('insufficient_user_authentication');
   });
 
   it('does not replace an app, which would let a thief of the session bring his own', async () => {
