@@ -57,5 +57,6 @@ export {
   REFRESH_TRANSPORTS,
   type RefreshTransport,
   type SessionSummary,
+  type SignedInAccount,
   type TokenResponse,
 } from './token-response.js';

@@ -46,7 +46,8 @@ export interface RefreshRequest {
 /** What a client may know about an account. */
 export interface AccountSummary {
   readonly id: string;
-  readonly email: string;
+  /** Null when the account has none. */
+  readonly email: string | null;
 }
 
 /** Response of `GET /auth/me`. */

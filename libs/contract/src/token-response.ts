@@ -16,6 +16,15 @@ export interface SessionSummary {
   readonly expires_at: string;
 }
 
+/** The account of a token response. */
+export interface SignedInAccount {
+  readonly id: string;
+  /** Null when the account has none. */
+  readonly email: string | null;
+  /** Its roles when the access token was issued. */
+  readonly roles: readonly string[];
+}
+
 /** The response to a sign-in or a refresh (RFC 6749 §5.1), with the session. */
 export interface TokenResponse {
   readonly access_token: string;
@@ -24,6 +33,8 @@ export interface TokenResponse {
   readonly expires_in: number;
   /** Present only with the transport `body`. */
   readonly refresh_token?: string;
+  /** Missing from an API of an earlier version. */
+  readonly account?: SignedInAccount;
   readonly session: SessionSummary;
 }
 

@@ -1,3 +1,4 @@
+import type { AccountSummary } from '@holdfast/contract';
 import {
   ConflictError,
   type Account,
@@ -27,7 +28,7 @@ export class AccountsService implements AccountDirectory, ClaimsProvider {
    *
    * @throws ConflictError when there is an account with this email
    */
-  async register(email: string, password: string, roles: readonly string[] = []): Promise<Account> {
+  async register(email: string, password: string, roles: readonly string[] = []): Promise<AccountSummary> {
     const account = { id: randomUUID(), email: normalizedEmail(email) };
     try {
       await this.#database.query(

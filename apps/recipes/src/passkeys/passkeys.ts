@@ -56,7 +56,7 @@ export class Passkeys {
     return generateRegistrationOptions({
       rpName: this.#options.name,
       rpID: this.#options.origin.hostname,
-      userName: email,
+      userName: email ?? id,
       userID: new TextEncoder().encode(id),
       challenge: await this.#tickets.issue('passkey_creation', id),
       excludeCredentials: own.map(({ credential }) => ({ id: credential.id })),

@@ -155,7 +155,7 @@ export class AuthController {
     ]);
     if (session === null) throw rejectionError('session_unknown', null);
     if (account === null) throw new SessionRevokedError('account_disabled', subjectOf(session));
-    return { account: { id: account.id, email: account.email }, session: toSessionSummary(session) };
+    return { account: { id: account.id, email: account.email ?? null }, session: toSessionSummary(session) };
   }
 
   async #refreshTokens(
@@ -168,8 +168,8 @@ export class AuthController {
       if (outcome.endedCookie !== null) this.#tokenResponses.clearCookie(response, outcome.endedCookie);
       throw outcome.error;
     }
-    const { session, claims, grant, refreshToken } = outcome;
-    const issued = this.#tokenResponses.issue(response, session, claims, 'refresh', refreshToken);
+    const { session, account, grant, refreshToken } = outcome;
+    const issued = this.#tokenResponses.issue(response, session, account, 'refresh', refreshToken);
     if (grant === 'exchanged') this.#log.legacyTokenExchanged(request, session);
     else this.#log.refreshed(request, session, issued.token, grant);
     return { result: grant, response: issued.body };

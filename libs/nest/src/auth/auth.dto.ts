@@ -9,6 +9,7 @@ import {
   type ReauthenticateRequest,
   type RefreshRequest,
   type RefreshTransport,
+  type SignedInAccount,
   type TokenFreshResponse,
   type TokenResponse,
 } from '@holdfast/contract';
@@ -113,6 +114,24 @@ export class RefreshDto implements RefreshRequest {
   readonly transport?: RefreshTransport;
 }
 
+export class AccountSummaryDto implements AccountSummary {
+  @ApiProperty()
+  readonly id: string = '';
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'demo@holdfast.test',
+    description: 'Null when the account has none.',
+  })
+  readonly email: string | null = null;
+}
+
+export class SignedInAccountDto extends AccountSummaryDto implements SignedInAccount {
+  @ApiProperty({ type: [String], description: 'Its roles when the access token was issued.' })
+  readonly roles: readonly string[] = [];
+}
+
 export class TokenResponseDto implements TokenResponse {
   @ApiProperty({ description: 'A JWT (RFC 9068). Send it as a Bearer token.' })
   readonly access_token: string = '';
@@ -128,16 +147,11 @@ export class TokenResponseDto implements TokenResponse {
   })
   readonly refresh_token?: string;
 
+  @ApiProperty({ type: SignedInAccountDto })
+  readonly account: SignedInAccountDto = new SignedInAccountDto();
+
   @ApiProperty({ type: SessionSummaryDto })
   readonly session: SessionSummaryDto = new SessionSummaryDto();
-}
-
-export class AccountSummaryDto implements AccountSummary {
-  @ApiProperty()
-  readonly id: string = '';
-
-  @ApiProperty({ example: 'demo@holdfast.test' })
-  readonly email: string = '';
 }
 
 export class MeResponseDto implements MeResponse {

@@ -1,4 +1,4 @@
-import { AuthPath, type Problem, type TokenResponse } from '@holdfast/contract';
+import { AuthPath, type MeResponse, type Problem, type TokenResponse } from '@holdfast/contract';
 import type { DynamicModule } from '@nestjs/common';
 import { decodeJwt } from 'jose';
 import { ADA, ADA_ACCOUNT, TestApp, type TestResponse } from '../../test/test-app';
@@ -125,6 +125,22 @@ describe('the identifier of a sign-in', () => {
     expect([status, body.code]).toEqual([400, 'validation_failed']);
     expect([...new Set(body.errors?.map(({ field }) => field))]).toEqual(fields);
   });
+});
+
+it('does without an email, in the response and in that of /auth/me', async () => {
+  const accounts: AccountDirectory = {
+    verify: (id) => Promise.resolve({ id }),
+    find: (id) => Promise.resolve({ id }),
+  };
+  await app.start({ accounts });
+  app.accounts.roles = ['editor'];
+  const { body } = await app.post<TokenResponse>(AuthPath.login, { body: { ...ADA, transport: 'body' } });
+  expect(body.account).toEqual({ id: ADA.email, email: null, roles: ['editor'] });
+  const me = await app.get<MeResponse>(AuthPath.me, { bearer: body.access_token });
+  expect(me.body.account).toEqual({ id: ADA.email, email: null });
+  const { refresh_token } = body;
+  const refreshed = await app.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
+  expect(refreshed.body.account).toEqual(body.account);
 });
 
 describe.each(['own', 'all'] as const)('a problem that verify throws, with problems: %s', (problems) => {

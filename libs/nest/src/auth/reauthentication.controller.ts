@@ -23,6 +23,8 @@ import { SessionReauthentication } from '../sessions/session-reauthentication.js
 import { ReauthenticateDto, TokenResponseDto } from './auth.dto.js';
 import { PasswordVerifier } from './password-verifier.js';
 
+const NO_PASSWORD = 'This account does not sign in with a password.';
+
 /** Step-up authentication by password (RFC 9470). Left out of an application that verifies none. */
 @Guarded()
 @ApiTags('auth')
@@ -67,9 +69,10 @@ export class ReauthenticationController {
     @Body() { password }: ReauthenticateDto,
   ): Promise<TokenResponse> {
     const proof = this.#opening.admit(request, response, { allowCrossSite: false });
-    const { id, email } = await this.#reauthentication.accountOf(request, token);
-    const verified = await this.#passwords.verify(request, email, password);
-    // The email may belong to another account by now.
+    const { id, email, identifier = email } = await this.#reauthentication.accountOf(request, token);
+    if (typeof identifier !== 'string') throw new InvalidCredentialsError(NO_PASSWORD, token);
+    const verified = await this.#passwords.verify(request, identifier, password);
+    // The identifier may belong to another account by now.
     if (verified.id !== id) throw new InvalidCredentialsError(undefined, token);
     return this.#reauthentication.reauthenticate(request, response, token, proof, { amr: ['pwd'] });
   }

@@ -68,6 +68,7 @@ describe('confirming the password', () => {
       access_token: expect.any(String),
       token_type: 'Bearer',
       expires_in: 86_400,
+      account: { id: ADA_ACCOUNT.id, email: ADA.email, roles: [] },
       session,
     });
     expect(cookies).toEqual([]);
@@ -124,6 +125,21 @@ describe('confirming the password', () => {
   it('rejects another account that has the email by now', async () => {
     const { access_token } = await app.signIn();
     app.accounts.verify = () => Promise.resolve({ id: 'another', email: ADA.email });
+    expect((await confirm(access_token)).body.code).toBe('invalid_credentials');
+  });
+
+  it('asks for the account by its identifier, else by its email, and rejects an account with neither', async () => {
+    const { access_token } = await app.signIn();
+    const asked: string[] = [];
+    app.accounts.verify = (identifier) => {
+      asked.push(identifier);
+      return Promise.resolve({ id: ADA_ACCOUNT.id });
+    };
+    for (const names of [{ identifier: 'ada' }, { email: ADA.email }, {}]) {
+      app.accounts.find = () => Promise.resolve({ id: ADA_ACCOUNT.id, ...names });
+      await confirm(access_token);
+    }
+    expect(asked).toEqual(['ada', ADA.email]);
     expect((await confirm(access_token)).body.code).toBe('invalid_credentials');
   });
 

@@ -16,11 +16,10 @@ import { rejectionError, endsSession, isTheftAttempt, subjectOf } from '../error
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
-import type { AccountClaims } from '../ports/claims-provider.js';
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 import { LegacyExchange, type LegacyExchanged } from './legacy-exchange.js';
 import { RefreshCredentials, type RefreshCredential } from './refresh-credentials.js';
-import { ActiveAccounts } from '../sessions/active-accounts.js';
+import { ActiveAccounts, type ActiveAccount } from '../sessions/active-accounts.js';
 import { keepingRefreshToken } from '../sessions/kept-refresh-token.js';
 import type { IssuedRefreshToken } from '../sessions/token-responses.js';
 
@@ -32,7 +31,7 @@ export type Refreshed =
   | {
       readonly kind: 'granted';
       readonly session: SessionState;
-      readonly claims: AccountClaims;
+      readonly account: ActiveAccount;
       readonly grant: AccessGrant;
       /** Null when the session keeps its refresh token. */
       readonly refreshToken: IssuedRefreshToken | null;
@@ -158,7 +157,7 @@ export class RefreshService {
     }
   }
 
-  /** Reads the account's current claims, now that the session is refreshed. */
+  /** Reads the account and its current claims, now that the session is refreshed. */
   async #grant(
     request: HttpRequest,
     session: SessionState,
@@ -166,8 +165,8 @@ export class RefreshService {
     refreshToken: IssuedRefreshToken | null,
     cookie: string | null,
   ): Promise<Refreshed> {
-    const claims = await this.#accounts.claimsOf(request, session.accountId);
-    if (claims !== null) return { kind: 'granted', session, claims, grant, refreshToken };
+    const account = await this.#accounts.load(request, session.accountId);
+    if (account !== null) return { kind: 'granted', session, account, grant, refreshToken };
     return rejected(new SessionRevokedError('account_disabled', subjectOf(session)), cookie);
   }
 

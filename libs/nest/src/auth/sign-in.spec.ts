@@ -27,6 +27,7 @@ describe('signing in', () => {
       access_token: expect.any(String),
       token_type: 'Bearer',
       expires_in: 86_400,
+      account: { id: ADA_ACCOUNT.id, email: ADA.email, roles: [] },
       session: {
         id: expect.any(String),
         bound: false,

@@ -3,7 +3,10 @@ import type { HttpRequest } from '../context/http-request.js';
 /** An account that may sign in. */
 export interface Account {
   readonly id: string;
-  readonly email: string;
+  /** Shown to its owner. Leave it out where accounts have user names or phone numbers instead. */
+  readonly email?: string | null | undefined;
+  /** What `verify` knows the account by, for `POST /auth/reauthenticate`. Defaults to the email. */
+  readonly identifier?: string | undefined;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface AccountDirectory {
    * towards the ten times higher ones of the account and of the network. Any other exception is a failed attempt.
    *
    * @param identifier as entered: an email, a user name or a phone number, 1 to 254 characters. When a signed-in account
-   * confirms its password, the `email` that `find` returns
+   * confirms its password, the `identifier` or `email` that `find` returns
    * @param request for what else the check depends on, such as the tenant in its host
    */
   verify?(identifier: string, password: string, request: HttpRequest): Promise<Account | null>;

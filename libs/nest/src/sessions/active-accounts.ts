@@ -5,6 +5,12 @@ import type { Account, AccountDirectory } from '../ports/account-directory.js';
 import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
 import { SessionTermination } from './session-termination.js';
 
+/** An account that may sign in, and what its access tokens contain. */
+export interface ActiveAccount {
+  readonly account: Account;
+  readonly claims: AccountClaims;
+}
+
 /** Reads the accounts of sessions. Ends all sessions of an account that has been deleted or disabled. */
 @Injectable()
 export class ActiveAccounts {
@@ -27,15 +33,16 @@ export class ActiveAccounts {
   }
 
   /**
-   * Like `find`, for the claims of new tokens. Call it when the session has been created or refreshed: what changes
+   * Like `find`, with the claims of new tokens. Call it when the session has been created or refreshed: what changes
    * before is then in the claims, and what changes afterwards finds the session, to end it or to make its tokens stale.
    */
-  async claimsOf(request: HttpRequest, accountId: string): Promise<AccountClaims | null> {
+  async load(request: HttpRequest, accountId: string): Promise<ActiveAccount | null> {
     const [account, claims] = await Promise.all([
       this.#accounts.find(accountId),
       this.#claims.claimsOf(accountId),
     ]);
-    return this.#orEndSessions(request, accountId, account === null ? null : claims);
+    const active = account === null || claims === null ? null : { account, claims };
+    return this.#orEndSessions(request, accountId, active);
   }
 
   async #orEndSessions<Found>(

@@ -100,11 +100,11 @@ export class SessionOpening {
     { transport, authentication }: SessionOpeningOptions,
   ): Promise<TokenResponse | null> {
     const { session, refreshToken } = await this.#create(request, accountId, proof, authentication);
-    const claims = await this.#accounts.claimsOf(request, accountId);
-    if (claims === null) return null;
+    const account = await this.#accounts.load(request, accountId);
+    if (account === null) return null;
     await this.#endEarlierSessions(request, proof);
     const refresh = { value: refreshToken, transport };
-    const issued = this.#tokenResponses.issue(response, session, claims, 'sign_in', refresh);
+    const issued = this.#tokenResponses.issue(response, session, account, 'sign_in', refresh);
     this.#tokenResponses.clearOtherCookies(request, response, session.id);
     this.#log.signedIn(request, session, issued.token);
     return issued.body;

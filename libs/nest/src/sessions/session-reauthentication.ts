@@ -69,9 +69,9 @@ export class SessionReauthentication {
       }
       throw rejectionError(rejection, session);
     }
-    const accountClaims = requireActive(token, await this.#accounts.claimsOf(request, token.accountId));
+    const account = requireActive(token, await this.#accounts.load(request, token.accountId));
     const session = keepingRefreshToken(outcome.session, token);
-    const issued = this.#tokenResponses.issue(response, session, accountClaims, 'sign_in', null);
+    const issued = this.#tokenResponses.issue(response, session, account, 'sign_in', null);
     this.#log.reauthenticated(request, session, issued.token);
     return issued.body;
   }

@@ -11,8 +11,8 @@ import {
   refreshCookieName,
   refreshCookiesOf,
 } from '../http/refresh-cookie.js';
-import type { AccountClaims } from '../ports/claims-provider.js';
 import { AuthRoutes } from '../routes/auth-routes.js';
+import type { ActiveAccount } from './active-accounts.js';
 import { toSessionSummary } from './session-summary.js';
 
 /** A refresh token to send, and where to send it. */
@@ -46,7 +46,7 @@ export class TokenResponses {
   issue(
     response: unknown,
     session: SessionState,
-    claims: AccountClaims,
+    { account, claims }: ActiveAccount,
     by: 'sign_in' | 'refresh',
     refreshToken: IssuedRefreshToken | null,
   ): { readonly body: TokenResponse; readonly token: AccessToken } {
@@ -64,6 +64,7 @@ export class TokenResponses {
       token_type: 'Bearer',
       expires_in: expiresIn,
       ...(refreshToken?.transport === 'body' ? { refresh_token: refreshToken.value } : {}),
+      account: { id: account.id, email: account.email ?? null, roles: claims.roles ?? [] },
       session: toSessionSummary(session),
     };
     return { body, token };
