@@ -1,14 +1,12 @@
 import { AuthPath } from '@holdfast/contract';
 import { expect, test } from '@playwright/test';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AngularConsumer } from './support/angular-consumer.js';
 import { MigratingConsumer } from './support/migrating-consumer.js';
 import type { RunningApp } from './support/nest-consumer.js';
 import { ANGULAR_LIBRARIES, NEST_LIBRARIES, pack } from './support/packages.js';
-
-const ROOT = join(import.meta.dirname, '../../..');
 
 /** The oldest that the library promises to work with. */
 const ANGULAR = 21;
@@ -123,22 +121,6 @@ test('a browser that gets the new Angular application stays signed in, with a bo
     port,
   );
 });
-
-test('the code of the guide is that of the application', async () => {
-  const guide = await readFile(join(ROOT, 'docs/migrate.md'), 'utf8');
-  const blocks = [...guide.matchAll(/^```ts\n\/\/ (\S+)\n(.*?)^```$/gms)];
-  expect(blocks.length).toBe(guide.split('```ts').length - 1);
-  for (const [, file = '', code = ''] of blocks) {
-    await test.step(file, async () => {
-      const source = await readFile(join(ROOT, 'apps/packages-e2e/consumer', file), 'utf8');
-      expect(withoutIndentation(source)).toContain(withoutIndentation(code));
-    });
-  }
-});
-
-function withoutIndentation(code: string): string {
-  return code.replaceAll(/^ +/gm, '');
-}
 
 /** Runs the application for a while. */
 async function running<Result>(
