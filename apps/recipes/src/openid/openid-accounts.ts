@@ -20,7 +20,7 @@ export class OpenIdAccounts {
     const key = JSON.stringify([iss, sub]);
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
-    const { id } = await this.#accounts.create(typeof email === 'string' ? email : '', null);
+    const { id } = await this.#accounts.create(typeof email === 'string' ? email : null, null);
     this.#ids.set(key, id);
     return id;
   }

@@ -14,7 +14,7 @@ export class Accounts implements AccountDirectory {
   readonly #unknownHash = hash(randomUUID());
 
   /** @param password null for an account that signs in by other means */
-  async create(email: string, password: string | null): Promise<Account> {
+  async create(email: string | null, password: string | null): Promise<Account> {
     const passwordHash = password === null ? null : await hash(password);
     const account = { id: randomUUID(), email, passwordHash };
     this.#accounts.set(account.id, account);
@@ -22,7 +22,9 @@ export class Accounts implements AccountDirectory {
   }
 
   async verify(email: string, password: string): Promise<Account | null> {
-    const account = [...this.#accounts.values()].find((candidate) => candidate.email === email);
+    const account = [...this.#accounts.values()].find(
+      (candidate) => candidate.email === email && candidate.passwordHash !== null,
+    );
     // An unknown email takes as long as a wrong password.
     const matches = await verify(account?.passwordHash ?? (await this.#unknownHash), password);
     return matches && account !== undefined ? account : null;
