@@ -5,7 +5,7 @@ import { ADA_ACCOUNT, type TestApp } from './test-app';
 
 const HOUR_S = 3600;
 
-export const LEGACY_SECRET = 'the secret of the former JwtModule';
+const LEGACY_SECRET = 'the secret of the former JwtModule';
 
 /** How long the migrations of the tests last. */
 export const MIGRATION_MS = 14 * 86_400_000;

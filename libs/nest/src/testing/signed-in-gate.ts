@@ -3,22 +3,17 @@ import { AccessGate } from '../guard/access-gate.js';
 import type { RouteRules } from '../guard/route-rules.js';
 import { hasAuthorization, type CallerRequest } from '../http/http-request.js';
 
-/** Gives a call without an access token the one of the test's account. */
-export class SignedInGate extends AccessGate {
-  readonly #accessToken: () => Promise<string> | null;
-
-  constructor(
-    accessToken: () => Promise<string> | null,
-    ...dependencies: ConstructorParameters<typeof AccessGate>
-  ) {
-    super(...dependencies);
-    this.#accessToken = accessToken;
-  }
-
-  override authorize(request: CallerRequest, rules?: RouteRules): AuthContext | Promise<AuthContext> {
-    const accessToken = hasAuthorization(request) ? null : this.#accessToken();
-    return accessToken === null
-      ? super.authorize(request, rules)
-      : accessToken.then((jwt) => this.authorizeToken(jwt, request, rules));
-  }
+/**
+ * An AccessGate that gives a call without an access token the one of the test's account. It has no constructor of its own,
+ * so Nest injects what the AccessGate needs.
+ */
+export function signedInGate(accessToken: () => Promise<string> | null): typeof AccessGate {
+  return class SignedInGate extends AccessGate {
+    override authorize(request: CallerRequest, rules?: RouteRules): AuthContext | Promise<AuthContext> {
+      const own = hasAuthorization(request) ? null : accessToken();
+      return own === null
+        ? super.authorize(request, rules)
+        : own.then((jwt) => this.authorizeToken(jwt, request, rules));
+    }
+  };
 }

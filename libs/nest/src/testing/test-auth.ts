@@ -1,22 +1,15 @@
-import {
-  DEFAULT_SESSION_POLICY,
-  newSession,
-  SessionService,
-  type AuthenticationClaims,
-} from '@holdfast/session';
+import { DEFAULT_SESSION_POLICY, newSession, type AuthenticationClaims } from '@holdfast/session';
 import { FakeClock, InMemorySessionStore } from '@holdfast/testing';
 import { AccessTokenIssuer } from '../access-token/access-token-issuer.js';
-import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
 import { AUTH_MODULE_OPTIONS } from '../auth.module-definition.js';
-import { AuthEventLog } from '../events/auth-event-log.js';
 import { AccessGate } from '../guard/access-gate.js';
 import { generateAuthKeys } from '../keys/generate-auth-keys.js';
 import { KeyRing } from '../keys/key-ring.js';
 import type { AuthModuleOptions } from '../options/auth-module-options.js';
-import { RESOLVED_AUTH_OPTIONS, resolveAuthOptions } from '../options/resolved-auth-options.js';
+import { resolveAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountDirectory } from '../ports/account-directory.js';
 import type { AccountClaims } from '../ports/claims-provider.js';
-import { SignedInGate } from './signed-in-gate.js';
+import { signedInGate } from './signed-in-gate.js';
 
 /** Options of createTestAuth: those of the AuthModule that the tests need, and the time. */
 export interface TestAuthOptions extends Partial<Omit<AuthModuleOptions, 'clock' | 'keys' | 'store'>> {
@@ -31,7 +24,7 @@ export interface TestSignIn extends AccountClaims, AuthenticationClaims {}
 interface ModuleBuilder {
   overrideProvider(token: unknown): {
     useValue(value: unknown): unknown;
-    useFactory(options: { factory: (...dependencies: never[]) => unknown; inject: unknown[] }): unknown;
+    useClass(type: unknown): unknown;
   };
 }
 
@@ -74,11 +67,7 @@ export class TestAuth {
    */
   override<Builder extends ModuleBuilder>(builder: Builder): Builder {
     builder.overrideProvider(AUTH_MODULE_OPTIONS).useValue(this.options);
-    builder.overrideProvider(AccessGate).useFactory({
-      factory: (...dependencies: ConstructorParameters<typeof AccessGate>) =>
-        new SignedInGate(() => this.#caller, ...dependencies),
-      inject: [AccessTokenVerifier, SessionService, AuthEventLog, RESOLVED_AUTH_OPTIONS],
-    });
+    builder.overrideProvider(AccessGate).useClass(signedInGate(() => this.#caller));
     return builder;
   }
 
