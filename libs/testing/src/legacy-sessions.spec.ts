@@ -143,7 +143,6 @@ describe('signing out with a legacy token', () => {
   it.each<[string, (token: VerifiedLegacyToken) => Promise<unknown>]>([
     ['was never used', () => Promise.resolve()],
     ['was served', (token) => legacy.serve(token, nowhere)],
-    ['was exchanged', (token) => exchanged(token)],
   ])('ends what it gives access to, when it %s', async (_what, use) => {
     const token = legacyToken();
     await use(token);
@@ -153,5 +152,13 @@ describe('signing out with a legacy token', () => {
     const rejected = { kind: 'rejected', rejection: 'session_revoked' };
     expect(await legacy.exchange(token, noProof, nowhere)).toMatchObject(rejected);
     expect(await legacy.signOut(token, nowhere)).toEqual([]);
+  });
+
+  it('ends nothing once it was exchanged, whoever has a copy', async () => {
+    const token = legacyToken();
+    await exchanged(token);
+    expect(await legacy.signOut(token, nowhere)).toEqual([]);
+    expect(await sessions.liveSessionsOf(accountId)).toHaveLength(1);
+    expect((await legacy.exchange(token, noProof, nowhere)).kind).toBe('granted');
   });
 });

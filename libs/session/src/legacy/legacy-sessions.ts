@@ -107,12 +107,15 @@ export class LegacySessions {
     return (await this.#findServed(token)) ?? { kind: 'served', session };
   }
 
-  /** Ends the sessions of the token. It can neither be served nor exchanged from now on. Returns those that it ended. */
+  /**
+   * Ends the session of the token, which can neither be served nor exchanged from now on. Once it was exchanged it ends
+   * nothing: a copy of it must not sign its owner out. Returns the sessions that it ended.
+   */
   async signOut(token: VerifiedLegacyToken, origin: SessionOrigin): Promise<readonly SessionState[]> {
+    if (await this.#isExchanged(token)) return [];
     await this.#create(token, 'served', newServedSession(token, this.#clock.now(), this.#policy), origin);
-    const ids = [legacySessionId(token, 'served'), legacySessionId(token, 'exchanged')];
-    const ended = await Promise.all(ids.map((id) => this.#sessions.end(id, 'signed_out')));
-    return ended.filter((session) => session !== null);
+    const ended = await this.#sessions.end(legacySessionId(token, 'served'), 'signed_out');
+    return ended === null ? [] : [ended];
   }
 
   async #create(
