@@ -1,4 +1,4 @@
-import { Inject, Injectable, RequestMethod, VERSION_NEUTRAL } from '@nestjs/common';
+import { Inject, Injectable, RequestMethod, VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { hasSystemController, type NestModule } from './system-controller.js';
 
@@ -19,7 +19,7 @@ export interface RegisteredRoute {
   readonly path: string;
 }
 
-/** The routes of all controllers, without those for one version or host. Ask once the application has its global prefix. */
+/** The routes of all controllers, without those for one host or for a version that is not in the path. Ask once the application has its global prefix. */
 @Injectable()
 export class RegisteredRoutes {
   readonly #modules: ModulesContainer;
@@ -64,29 +64,37 @@ function routesOf(
     Reflect.getMetadata(MODULE_PATH_METADATA, module.metatype);
   return [...module.controllers.values()].flatMap(({ metatype }) => {
     if (typeof metatype !== 'function') return [];
-    return handlersOf(metatype)
-      .filter((handler) => !isConstrained(metatype, handler, config))
-      .flatMap((handler) => {
-        const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
-        return joined([modulePath, pathOf(metatype), pathOf(handler)]).map((path) => ({
+    if (Reflect.getMetadata(HOST_METADATA, metatype) !== undefined) return [];
+    return handlersOf(metatype).flatMap((handler) => {
+      const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
+      const paths = joined([modulePath, pathOf(metatype), pathOf(handler)]);
+      return versionPathsOf(metatype, handler, config).flatMap((version) =>
+        paths.map((path) => ({
           name: `${metatype.name}.${handler.name}`,
           method,
-          path: withGlobalPrefix(path, method, config),
-        }));
-      });
+          path: withGlobalPrefix(path, method, config, version),
+        })),
+      );
+    });
   });
 }
 
-/** Routes for one version or host may share a path. Without versioning Nest ignores their versions. */
-function isConstrained(controller: object, handler: object, config: ApplicationConfig): boolean {
-  if (Reflect.getMetadata(HOST_METADATA, controller) !== undefined) return true;
+/**
+ * The part of a route's path that names its version, once for each: empty when it has none. No path at all when only a
+ * header tells versions apart, because such routes may share a path. Without versioning Nest ignores versions.
+ */
+function versionPathsOf(controller: object, handler: object, config: ApplicationConfig): readonly string[] {
   const versioning = config.getVersioning();
-  if (versioning === undefined) return false;
+  if (versioning === undefined) return [''];
   const version: unknown =
     Reflect.getMetadata(VERSION_METADATA, handler) ??
     Reflect.getMetadata(VERSION_METADATA, controller) ??
-    versioning.defaultVersion;
-  return version !== undefined && ![version].flat().includes(VERSION_NEUTRAL);
+    versioning.defaultVersion ??
+    VERSION_NEUTRAL;
+  const versions: readonly unknown[] = [version].flat();
+  if (versioning.type !== VersioningType.URI) return versions.includes(VERSION_NEUTRAL) ? [''] : [];
+  const prefix = versioning.prefix === false ? '' : (versioning.prefix ?? 'v');
+  return versions.map((name) => (name === VERSION_NEUTRAL ? '' : `/${prefix}${String(name)}`));
 }
 
 type Handler = (...parameters: never) => unknown;
@@ -128,11 +136,16 @@ export function asPath(fragment: unknown): string {
 }
 
 /** Where Nest serves a route: below the global prefix, unless the application excludes it. */
-export function withGlobalPrefix(path: string, method: RequestMethod, config: ApplicationConfig): string {
+export function withGlobalPrefix(
+  path: string,
+  method: RequestMethod,
+  config: ApplicationConfig,
+  version = '',
+): string {
   const { exclude = [] } = config.getGlobalPrefixOptions();
   const isExcluded = exclude.some(
     ({ pathRegex, requestMethod }) =>
       (requestMethod === RequestMethod.ALL || requestMethod === method) && pathRegex.test(path || '/'),
   );
-  return (isExcluded ? path : asPath(config.getGlobalPrefix()) + path) || '/';
+  return (isExcluded ? '' : asPath(config.getGlobalPrefix())) + version + path || '/';
 }

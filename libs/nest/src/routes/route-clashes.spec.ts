@@ -1,4 +1,14 @@
-import { All, Controller, Get, Module, Param, RequestMethod, Version } from '@nestjs/common';
+import {
+  All,
+  Controller,
+  Get,
+  Module,
+  Param,
+  RequestMethod,
+  Version,
+  VersioningType,
+  type VersioningOptions,
+} from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { TestApp, type TestAppOptions } from '../../test/test-app';
 
@@ -80,6 +90,14 @@ describe('a route of the application with the method and the path of one of the 
     await expect(start(PrefixedController, { prepare })).rejects.toThrow('PrefixedController.me');
   });
 
+  it('is found behind a version in the path', async () => {
+    const prepare: TestAppOptions['prepare'] = (application) => {
+      application.setGlobalPrefix('api');
+      application.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+    };
+    await expect(start(PrefixedController, { prepare })).rejects.toThrow('PrefixedController.me');
+  });
+
   it('is found below the path of its module', async () => {
     const imports = [DeepModule, RouterModule.register([{ path: 'api/v1', module: DeepModule }])];
     await expect(app.start({ imports })).rejects.toThrow('PrefixedController.me');
@@ -105,5 +123,11 @@ describe('other routes', () => {
   it('start with the same path when they are for one version', async () => {
     await start(VersionedController, { prepare: (application) => application.enableVersioning() });
     expect((await app.get('/v2/api/v1/auth/me')).status).toBe(401);
+  });
+
+  it('start with the same path when a header names their version', async () => {
+    const header: VersioningOptions = { type: VersioningType.HEADER, header: 'Version' };
+    await start(VersionedController, { prepare: (application) => application.enableVersioning(header) });
+    expect((await app.get('/api/v1/auth/me')).status).toBe(401);
   });
 });
