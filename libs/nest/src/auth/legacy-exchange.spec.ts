@@ -53,6 +53,12 @@ function withOtherSignature(jwt: string): string {
 }
 
 describe('a legacy token at the refresh route', () => {
+  it('feigns no fresh sign-in with a time in the future', async () => {
+    const nowS = Math.floor(app.clock.now() / 1000);
+    const { body } = await exchange(await legacyToken(app, { auth_time: nowS + 3600 }));
+    expect(decodeJwt(body.access_token)).toMatchObject({ auth_time: nowS });
+  });
+
   it('opens a session for its account, with a refresh token in the body', async () => {
     const { status, body, cookies } = await exchange();
     expect(status).toBe(200);

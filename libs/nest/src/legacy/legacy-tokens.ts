@@ -71,8 +71,9 @@ export class LegacyTokens {
   async #verifyUncached(jwt: string, options: ResolvedLegacyTokens): Promise<VerifiedLegacyToken | null> {
     const result = await callVerify(jwt, options);
     if (result === null) return null;
-    const token = toVerified(jwt, typeof result === 'string' ? { accountId: result } : result, options);
-    this.#verified.set(cacheKey(jwt), { token, until: this.#clock.now() + LEGACY_CACHE_MS });
+    const now = this.#clock.now();
+    const token = toVerified(jwt, typeof result === 'string' ? { accountId: result } : result, options, now);
+    this.#verified.set(cacheKey(jwt), { token, until: now + LEGACY_CACHE_MS });
     return token;
   }
 }
@@ -96,19 +97,21 @@ function toVerified(
   jwt: string,
   { accountId, authenticatedAt = 0, expiresAt = Infinity }: LegacyToken,
   { untilMs }: ResolvedLegacyTokens,
+  now: number,
 ): VerifiedLegacyToken {
   const fault = faultOf(accountId, authenticatedAt, expiresAt);
   if (fault !== null) throw new StoreUnavailableError(new RangeError(`legacyTokens.verify: ${fault}`));
   return {
     digest: digestOf(jwt),
     accountId,
-    authenticatedAt: Math.floor(authenticatedAt),
+    // A time in the future would make the sign-in count as fresh for longer.
+    authenticatedAt: Math.min(Math.floor(authenticatedAt), now),
     expiresAt: Math.min(Math.floor(expiresAt), untilMs),
   };
 }
 
 function faultOf(accountId: unknown, authenticatedAt: number, expiresAt: number): string | null {
-  if (typeof accountId !== 'string' || accountId === '') return 'accountId must be a text, and not empty';
+  if (typeof accountId !== 'string' || accountId === '') return 'accountId must be a non-empty string';
   if (authenticatedAt !== 0 && !(authenticatedAt >= MIN_TIME_MS && authenticatedAt <= MAX_TIME_MS)) {
     return 'authenticatedAt must be in milliseconds since 1970';
   }
