@@ -113,7 +113,10 @@ export class LegacyAccess {
 }
 
 function exchangeRequired({ accountId }: VerifiedLegacyToken): ExpiredSignatureError {
-  return new ExpiredSignatureError('This access token is a former one. Refresh it.', { accountId });
+  return new ExpiredSignatureError(
+    'This access token was issued before the migration. Exchange it at the refresh route.',
+    { accountId },
+  );
 }
 
 function toAccessToken(

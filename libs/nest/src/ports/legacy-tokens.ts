@@ -46,8 +46,8 @@ export interface LegacyTokenOptions {
    * `false`: guarded routes respond `token_expired`, and a client that knows how exchanges the token. Enough when every
    * client is replaced at the same time.
    *
-   * `true`: old pages and apps go on, each token under a session that its owner can see and end, until the token expires or
-   * is exchanged. After the exchange it is `token_expired`, so that a copy of it is worth nothing.
+   * `true`: old pages and apps keep working, each token under a session that its owner can see and end, until the token expires or
+   * is exchanged. After the exchange it is `token_expired`, so a copy of it no longer works.
    *
    * Defaults to false.
    */

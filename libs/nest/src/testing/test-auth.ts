@@ -60,7 +60,8 @@ export class TestAuth {
   }
 
   /**
-   * Replaces the options of the AuthModule in a module under test: no factory of them runs, and no database is opened.
+   * Replaces the options of the AuthModule in a module under test, so no factory of them runs. Override a provider of your
+   * own that opens a database.
    *
    * @param builder what `Test.createTestingModule` returns
    * @returns the builder
