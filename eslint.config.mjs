@@ -103,7 +103,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/{contract,renewal}/src/**/*.ts'],
+    files: ['libs/{contract,app-contract,renewal}/src/**/*.ts'],
     ignores: TESTS,
     rules: {
       ...forbidGlobals(...AMBIENT, 'Buffer', ...BROWSER),
@@ -115,7 +115,7 @@ export default tseslint.config(
     ignores: TESTS,
     rules: {
       ...forbidGlobals(...AMBIENT),
-      ...forbid('^node:(?!crypto$)', '^@nestjs/', '^rxjs', '^pg$'),
+      ...forbid('^node:(?!crypto$)', '^@angular/', '^@nestjs/', '^rxjs', '^pg$'),
     },
   },
   {
@@ -124,9 +124,11 @@ export default tseslint.config(
     rules: forbid('^@angular/'),
   },
   {
-    // For the tests of applications.
+    // For the tests of applications, so it may import `@holdfast/testing`.
     files: ['libs/nest/src/testing/**/*.ts'],
-    rules: { '@typescript-eslint/no-restricted-imports': 'off' },
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ regex: '^@angular/' }] }],
+    },
   },
   {
     files: ['libs/angular/**/*.ts', 'apps/portal/**/*.ts'],

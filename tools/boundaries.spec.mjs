@@ -40,6 +40,14 @@ describe('lint', () => {
   const forbidden = [
     ['the contract imports the core', 'libs/contract/src/index.ts', importOf('@holdfast/session'), BOUNDARY],
     ['the contract imports Node', 'libs/contract/src/index.ts', importOf('node:fs'), IMPORT],
+    ['the apps’ contract imports Node', 'libs/app-contract/src/index.ts', importOf('node:fs'), IMPORT],
+    ['the server core imports Angular', 'libs/session/src/index.ts', importOf('@angular/core'), IMPORT],
+    [
+      'what tests applications imports Angular',
+      'libs/nest/src/testing/index.ts',
+      importOf('@angular/core'),
+      IMPORT,
+    ],
     [
       'the server core imports the adapter',
       'libs/session/src/index.ts',
