@@ -68,7 +68,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'an access token of an ended session is rejected',
     file: 'libs/session/dist/revocation/revocation-cache.js',
-    from: 'if (ended !== undefined)',
+    from: "if (revocation?.kind === 'session_ended')",
     to: 'if (false)',
     rows: ['24', '36', 'A5'],
   },

@@ -21,6 +21,7 @@ import {
   IsInt,
   IsOptional,
   IsString,
+  Matches,
   Max,
   MaxLength,
   Min,
@@ -29,6 +30,9 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { SessionSummaryDto } from '../sessions/session.dto.js';
+
+/** Databases reject some of them, such as a zero byte. */
+const NO_CONTROL_CHARACTERS = /^\P{Cc}*$/u;
 
 export class LoginDto implements LoginRequest {
   @ApiPropertyOptional({
@@ -43,6 +47,7 @@ export class LoginDto implements LoginRequest {
   @IsString()
   @MinLength(1)
   @MaxLength(MAX_EMAIL_LENGTH)
+  @Matches(NO_CONTROL_CHARACTERS)
   readonly email?: string;
 
   @ApiPropertyOptional({
@@ -54,6 +59,7 @@ export class LoginDto implements LoginRequest {
   @IsString()
   @MinLength(1)
   @MaxLength(MAX_EMAIL_LENGTH)
+  @Matches(NO_CONTROL_CHARACTERS)
   @ValidateBy({
     name: 'isWithoutEmail',
     validator: {
