@@ -28,7 +28,7 @@ import { ApiGuarded, ApiProblems } from '../openapi/api-problems.decorator.js';
 import { createValidationPipe } from '../problem/validation-pipe.js';
 import { MeResponseDto, RefreshDto, TokenResponseDto } from './auth.dto.js';
 import { RefreshService } from './refresh.service.js';
-import { ActiveAccounts } from '../sessions/active-accounts.js';
+import { ActiveAccounts } from '../termination/active-accounts.js';
 import { toSessionSummary } from '../sessions/session-summary.js';
 import { SignOutService } from './sign-out.service.js';
 import { TokenResponses } from '../sessions/token-responses.js';

@@ -19,7 +19,7 @@ import type { HttpRequest } from '../http/http-request.js';
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 import { LegacyExchange, type LegacyExchanged } from './legacy-exchange.js';
 import { RefreshCredentials, type RefreshCredential } from './refresh-credentials.js';
-import { ActiveAccounts, type ActiveAccount } from '../sessions/active-accounts.js';
+import { ActiveAccounts, type ActiveAccount } from '../termination/active-accounts.js';
 import { keepingRefreshToken } from '../sessions/kept-refresh-token.js';
 import type { IssuedRefreshToken } from '../sessions/token-responses.js';
 

@@ -10,7 +10,7 @@ import { DeviceProofs } from '../http/device-proofs.js';
 import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
 import { LegacyExchange } from './legacy-exchange.js';
 import { RefreshCredentials } from './refresh-credentials.js';
-import { SessionTermination } from '../sessions/session-termination.js';
+import { SessionTermination } from '../termination/session-termination.js';
 
 /** Signs out: ends the session of a request. */
 @Injectable()

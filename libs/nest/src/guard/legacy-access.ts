@@ -17,6 +17,7 @@ import { sessionOriginOf } from '../http/session-origin.js';
 import { LEGACY_CACHE_MS, LegacyTokens, MAX_LEGACY_TOKENS } from '../legacy/legacy-tokens.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountClaims } from '../ports/claims-provider.js';
+import { ActiveAccounts } from '../termination/active-accounts.js';
 
 interface ServedToken {
   readonly token: AccessToken;
@@ -30,6 +31,7 @@ export class LegacyAccess {
   readonly #tokens: LegacyTokens;
   readonly #legacySessions: LegacySessions;
   readonly #sessions: SessionService;
+  readonly #accounts: ActiveAccounts;
   readonly #log: AuthEventLog;
   readonly #options: ResolvedAuthOptions;
   readonly #clock: Clock;
@@ -41,12 +43,14 @@ export class LegacyAccess {
     @Inject(LegacyTokens) tokens: LegacyTokens,
     @Inject(LegacySessions) legacySessions: LegacySessions,
     @Inject(SessionService) sessions: SessionService,
+    @Inject(ActiveAccounts) accounts: ActiveAccounts,
     @Inject(AuthEventLog) log: AuthEventLog,
     @InjectAuthOptions() options: ResolvedAuthOptions,
   ) {
     this.#tokens = tokens;
     this.#legacySessions = legacySessions;
     this.#sessions = sessions;
+    this.#accounts = accounts;
     this.#log = log;
     this.#options = options;
     this.#clock = options.clock;
@@ -91,24 +95,16 @@ export class LegacyAccess {
       case 'rejected':
         throw rejectionError(outcome.rejection, outcome.session);
       case 'served': {
-        const claims = await this.#claimsOf(legacy, request);
+        // Once its session exists, so that disabling the account finds it.
+        const { accountId } = legacy;
+        const active = await this.#accounts.load(request, accountId);
+        if (active === null) throw new SessionRevokedError('account_disabled', { accountId });
         this.#log.legacyTokenAccepted(request, outcome.session);
-        const token = toAccessToken(legacy, outcome.session, claims);
+        const token = toAccessToken(legacy, outcome.session, active.claims);
         this.#served.set(keyOf(legacy), { token, until: this.#clock.now() + LEGACY_CACHE_MS });
         return token;
       }
     }
-  }
-
-  /** Reads the account once its session exists. Ends all its sessions when it has been deleted or disabled. */
-  async #claimsOf({ accountId }: VerifiedLegacyToken, request: CallerRequest): Promise<AccountClaims> {
-    const { accounts, claims: provider } = this.#options;
-    const [account, claims] = await Promise.all([accounts.find(accountId), provider.claimsOf(accountId)]);
-    if (account !== null && claims !== null) return claims;
-    for (const session of await this.#sessions.endAllOf(accountId, 'account_disabled')) {
-      this.#log.sessionEnded(request, session, 'account_disabled');
-    }
-    throw new SessionRevokedError('account_disabled', { accountId });
   }
 }
 

@@ -2,7 +2,7 @@ import type { SessionDetails, SessionEventSummary } from '@holdfast/contract';
 import { MAX_SESSION_EVENTS, SessionService } from '@holdfast/session';
 import { Controller, Delete, Get, HttpCode, Inject, Param, Req, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { SessionTermination } from './session-termination.js';
+import { SessionTermination } from '../termination/session-termination.js';
 import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
 import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
 import { HttpResponses } from '../http/http-responses.js';

@@ -9,7 +9,7 @@ import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved
 import { toSessionInfo, type SessionInfo } from './session-info.js';
 import { SessionOpening } from './session-opening.js';
 import { SessionReauthentication } from './session-reauthentication.js';
-import { SessionTermination } from './session-termination.js';
+import { SessionTermination } from '../termination/session-termination.js';
 
 /** Options of HoldfastSessions.admit. */
 export interface AdmitOptions {

@@ -17,8 +17,8 @@ import { HttpResponses } from '../http/http-responses.js';
 import { OriginCheck } from '../http/origin-check.js';
 import { refreshCookiesOf } from '../http/refresh-cookie.js';
 import { sessionOriginOf } from '../http/session-origin.js';
-import { ActiveAccounts } from './active-accounts.js';
-import { SessionTermination } from './session-termination.js';
+import { ActiveAccounts } from '../termination/active-accounts.js';
+import { SessionTermination } from '../termination/session-termination.js';
 import { TokenResponses } from './token-responses.js';
 
 /** How a session is opened. */

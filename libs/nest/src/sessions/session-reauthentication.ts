@@ -8,7 +8,7 @@ import { AuthEventLog } from '../events/auth-event-log.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponses } from '../http/http-responses.js';
 import type { Account } from '../ports/account-directory.js';
-import { ActiveAccounts } from './active-accounts.js';
+import { ActiveAccounts } from '../termination/active-accounts.js';
 import { keepingRefreshToken } from './kept-refresh-token.js';
 import { TokenResponses } from './token-responses.js';
 

@@ -7,7 +7,7 @@ import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { Guarded } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
-import { SessionTermination } from './session-termination.js';
+import { SessionTermination } from '../termination/session-termination.js';
 import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
 import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
 import { HttpResponses } from '../http/http-responses.js';

@@ -12,7 +12,7 @@ import {
   refreshCookiesOf,
 } from '../http/refresh-cookie.js';
 import { AuthRoutes } from '../routes/auth-routes.js';
-import type { ActiveAccount } from './active-accounts.js';
+import type { ActiveAccount } from '../termination/active-accounts.js';
 import { toSessionSummary } from './session-summary.js';
 
 /** A refresh token to send, and where to send it. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { HttpRequest } from '../http/http-request.js';
+import type { CallerRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { Account, AccountDirectory } from '../ports/account-directory.js';
 import type { AccountClaims, ClaimsProvider } from '../ports/claims-provider.js';
@@ -28,7 +28,7 @@ export class ActiveAccounts {
   }
 
   /** Returns null when the account has been deleted or disabled. Its sessions have then ended. */
-  async find(request: HttpRequest, accountId: string): Promise<Account | null> {
+  async find(request: CallerRequest, accountId: string): Promise<Account | null> {
     return this.#orEndSessions(request, accountId, await this.#accounts.find(accountId));
   }
 
@@ -36,7 +36,7 @@ export class ActiveAccounts {
    * Like `find`, with the claims of new tokens. Call it when the session has been created or refreshed: what changes
    * before is then in the claims, and what changes afterwards finds the session, to end it or to make its tokens stale.
    */
-  async load(request: HttpRequest, accountId: string): Promise<ActiveAccount | null> {
+  async load(request: CallerRequest, accountId: string): Promise<ActiveAccount | null> {
     const [account, claims] = await Promise.all([
       this.#accounts.find(accountId),
       this.#claims.claimsOf(accountId),
@@ -46,7 +46,7 @@ export class ActiveAccounts {
   }
 
   async #orEndSessions<Found>(
-    request: HttpRequest,
+    request: CallerRequest,
     accountId: string,
     found: Found | null,
   ): Promise<Found | null> {
