@@ -75,10 +75,11 @@ export class LegacyExchange {
     { rejection, session }: Extract<ExchangeOutcome, { readonly kind: 'rejected' }>,
     proof: ProofResult,
   ): CredentialError {
-    const isTheft = rejection !== 'exchanged' && isTheftAttempt(rejection);
-    if (isTheft && session !== null) this.#log.theftAttempted(request, session, rejection);
-    if (rejection !== 'exchanged' && !isTheft) {
-      return rejectionError(rejection, session, this.#proofs.diagnose(request, proof));
+    if (rejection !== 'exchanged') {
+      this.#log.sessionRejected(request, rejection, session);
+      if (!isTheftAttempt(rejection)) {
+        return rejectionError(rejection, session, this.#proofs.diagnose(request, proof));
+      }
     }
     return new RefreshInvalidError(
       'This access token was exchanged for a session before. Sign in again.',

@@ -12,7 +12,7 @@ import {
   SessionRevokedError,
   TokenInvalidError,
 } from '../errors/problem-error.js';
-import { rejectionError, endsSession, isTheftAttempt, subjectOf } from '../errors/session-errors.js';
+import { rejectionError, endsSession, subjectOf } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
@@ -108,8 +108,7 @@ export class RefreshService {
       return this.#grant(request, session, grant, issued, cookie);
     }
     const { rejection, session } = outcome;
-    if (rejection === 'reuse_detected') this.#log.sessionEnded(request, session, 'reuse_detected');
-    if (isTheftAttempt(rejection) && session !== null) this.#log.theftAttempted(request, session, rejection);
+    this.#log.sessionRejected(request, rejection, session);
     const error = rejectionError(rejection, session, this.#proofs.diagnose(request, proof));
     return rejected(error, endsSession(rejection) ? cookie : null);
   }

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
 import { isProblemError, type ProblemError } from '../errors/problem-error.js';
-import { rejectionError, isTheftAttempt } from '../errors/session-errors.js';
+import { rejectionError } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
@@ -61,7 +61,7 @@ export class SignOutService {
       const outcome = await this.#sessions.signOut(credential.token, proof);
       if (outcome.kind === 'rejected') {
         const { rejection, session } = outcome;
-        if (isTheftAttempt(rejection)) this.#log.theftAttempted(request, session, rejection);
+        this.#log.sessionRejected(request, rejection, session);
         throw rejectionError(rejection, session, this.#proofs.diagnose(request, proof));
       }
       if (outcome.kind === 'signed_out') this.#log.sessionEnded(request, outcome.session, 'signed_out');

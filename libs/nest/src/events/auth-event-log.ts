@@ -3,7 +3,12 @@ import type { KnownSession, RefreshGrant, SessionState } from '@holdfast/session
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AccessToken } from '../context/access-token.js';
 import type { ProblemError, ProblemSubject } from '../errors/problem-error.js';
-import { subjectOf } from '../errors/session-errors.js';
+import {
+  isTheftAttempt,
+  subjectOf,
+  type SessionRejection,
+  type TheftRejection,
+} from '../errors/session-errors.js';
 import type { CallerRequest } from '../http/http-request.js';
 import { requestIdOf } from '../http/request-id.js';
 import { traceFieldOf } from '../http/trace-context.js';
@@ -92,12 +97,14 @@ export class AuthEventLog {
     });
   }
 
+  /** Logs what lies behind a rejection: reuse, which has ended the session, or a theft attempt. */
+  sessionRejected(request: CallerRequest, rejection: SessionRejection, session: KnownSession | null): void {
+    if (rejection === 'reuse_detected') this.sessionEnded(request, session, 'reuse_detected');
+    if (isTheftAttempt(rejection) && session !== null) this.#theftAttempted(request, session, rejection);
+  }
+
   /** Somebody presented a bound session's token without its device key. The owner's session continues. */
-  theftAttempted(
-    request: CallerRequest,
-    session: KnownSession,
-    reason: 'proof_missing' | 'proof_by_another_key',
-  ): void {
+  #theftAttempted(request: CallerRequest, session: KnownSession, reason: TheftRejection): void {
     const fields = { ...fieldsOf('theft_attempt', request, subjectOf(session)), reason };
     this.#logger.warn(logEntry(fields, 'theft attempt rejected'));
     this.#events.emit({

@@ -110,9 +110,7 @@ export class AccessGate {
     rules: RouteRules,
   ): AuthContext {
     if (outcome.kind === 'rejected') {
-      if (outcome.rejection === 'reuse_detected') {
-        this.#log.sessionEnded(request, outcome.session, 'reuse_detected');
-      }
+      this.#log.sessionRejected(request, outcome.rejection, outcome.session);
       throw rejectionError(outcome.rejection, outcome.session);
     }
     this.enforce(token, rules);

@@ -3,7 +3,7 @@ import { SessionService, type AuthenticationClaims, type ProofResult } from '@ho
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../context/access-token.js';
 import { SessionRevokedError } from '../errors/problem-error.js';
-import { isTheftAttempt, rejectionError } from '../errors/session-errors.js';
+import { rejectionError } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponses } from '../http/http-responses.js';
@@ -63,10 +63,7 @@ export class SessionReauthentication {
     const outcome = await this.#sessions.reauthenticate(token.sessionId, { origin: token, proof, claims });
     if (outcome.kind === 'rejected') {
       const { rejection, session } = outcome;
-      if (rejection === 'reuse_detected') this.#log.sessionEnded(request, session, 'reuse_detected');
-      if (isTheftAttempt(rejection) && session !== null) {
-        this.#log.theftAttempted(request, session, rejection);
-      }
+      this.#log.sessionRejected(request, rejection, session);
       throw rejectionError(rejection, session);
     }
     const account = requireActive(token, await this.#accounts.load(request, token.accountId));
