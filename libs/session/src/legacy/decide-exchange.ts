@@ -1,6 +1,6 @@
 import type { ProofResult } from '../proof/proof-result.js';
 import { checkProof } from '../rotation/check-proof.js';
-import { limitReached, rejectionAfter } from '../rotation/decide-refresh.js';
+import { rejectionOf } from '../rotation/decide-refresh.js';
 import { recordRefresh } from '../rotation/record-refresh.js';
 import type { RefreshGrant, RefreshRejection } from '../rotation/refresh-decision.js';
 import type { SessionEvent } from '../session-event.js';
@@ -52,8 +52,8 @@ export function decideExchange(
   { proof, now }: ExchangeAttempt,
   policy: SessionPolicy,
 ): ExchangeDecision {
-  if (state.end !== null) return rejected(rejectionAfter(state.end.reason), state);
-  if (limitReached(state, now) !== null) return rejected('session_expired', state);
+  const rejection = rejectionOf(state, now);
+  if (rejection !== null) return rejected(rejection, state);
   const unproven = checkProof(state, proof, now);
   if (unproven !== null) return { kind: 'rejected', ...unproven, state };
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { isUsableProof, unusableProofRejection, type ProofResult } from '../proof/proof-result.js';
 import type { RefreshTokenCodec } from '../refresh-token/refresh-token-codec.js';
-import { limitReached, rejectionAfter } from '../rotation/decide-refresh.js';
+import { rejectionAfter, rejectionOf } from '../rotation/decide-refresh.js';
 import type { RefreshGrant } from '../rotation/refresh-decision.js';
 import type { SessionPolicy } from '../session-policy.js';
 import type { SessionService } from '../session-service.js';
@@ -158,12 +158,8 @@ export class LegacySessions {
     const session = await this.#store.find(legacySessionId(token, 'served'));
     if (session === null) return null;
     if (session.end?.reason === 'replaced') return { kind: 'exchanged' };
-    if (session.end !== null) {
-      return { kind: 'rejected', rejection: rejectionAfter(session.end.reason), session };
-    }
-    return limitReached(session, this.#clock.now()) === null
-      ? { kind: 'served', session }
-      : { kind: 'rejected', rejection: 'session_expired', session };
+    const rejection = rejectionOf(session, this.#clock.now());
+    return rejection === null ? { kind: 'served', session } : { kind: 'rejected', rejection, session };
   }
 
   async #isExchanged(token: VerifiedLegacyToken): Promise<boolean> {

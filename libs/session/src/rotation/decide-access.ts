@@ -1,5 +1,5 @@
 import type { SessionState } from '../session-state.js';
-import { limitReached, rejectionAfter } from './decide-refresh.js';
+import { rejectionOf } from './decide-refresh.js';
 
 /** The refresh token that an access token was issued with. */
 export interface AccessTokenOrigin {
@@ -22,10 +22,8 @@ export type AccessDecision =
  * @param now milliseconds since 1970
  */
 export function decideAccess(state: SessionState, origin: AccessTokenOrigin, now: number): AccessDecision {
-  if (state.end !== null) {
-    return { kind: 'rejected', rejection: rejectionAfter(state.end.reason) };
-  }
-  if (limitReached(state, now) !== null) return { kind: 'rejected', rejection: 'session_expired' };
+  const rejection = rejectionOf(state, now);
+  if (rejection !== null) return { kind: 'rejected', rejection };
   if (state.deviceKeyThumbprint !== null || origin.generation !== state.generation) {
     return { kind: 'allowed', confirms: false };
   }

@@ -54,12 +54,18 @@ export function decideRefresh(
 }
 
 /** Which limit the session has reached at `now`; null when none. */
-export function limitReached(
+function limitReached(
   { idleExpiresAt, expiresAt }: Pick<SessionState, 'idleExpiresAt' | 'expiresAt'>,
   now: number,
 ): 'idle_limit' | 'absolute_limit' | null {
   if (now >= expiresAt) return 'absolute_limit';
   return now >= idleExpiresAt ? 'idle_limit' : null;
+}
+
+/** Why a session no longer gives access at `now`: it has ended, or it is past a limit. Null while it does. */
+export function rejectionOf(state: SessionState, now: number): 'session_expired' | 'session_revoked' | null {
+  if (state.end !== null) return rejectionAfter(state.end.reason);
+  return limitReached(state, now) === null ? null : 'session_expired';
 }
 
 /** Why a session that ended for this reason is rejected: it expired, or it was revoked. */
