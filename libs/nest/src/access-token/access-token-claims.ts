@@ -1,3 +1,4 @@
+import type { SessionState } from '@holdfast/session';
 import type { AccessToken } from '../context/access-token.js';
 
 /** `client_id` of every access token (RFC 9068 §2.2). */
@@ -9,6 +10,26 @@ const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
   ...['auth_time', 'amr', 'acr', 'roles'],
   ...['sid', 'gen', 'brn', 'bound', 'cv', 'refreshed_at_ms'],
 ]);
+
+type SessionMembers = Omit<
+  AccessToken,
+  'claims' | 'expiresAt' | 'id' | 'issuedAt' | 'notBefore' | 'refreshedAt' | 'roles'
+>;
+
+/** The members of an access token that follow from its session alone. */
+export function sessionMembersOf(session: SessionState): SessionMembers {
+  return {
+    accountId: session.accountId,
+    sessionId: session.id,
+    bound: session.deviceKeyThumbprint !== null,
+    generation: session.generation,
+    branch: session.branch,
+    claimsVersion: session.claimsVersion,
+    authenticatedAt: session.authentication.at,
+    amr: session.authentication.amr,
+    acr: session.authentication.acr,
+  };
+}
 
 /** The JWT payload of an access token, without `iss` and `aud`. */
 export function toPayload(token: AccessToken): Record<string, unknown> {

@@ -6,7 +6,7 @@ import { KeyRing } from '../keys/key-ring.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountClaims } from '../ports/claims-provider.js';
 import type { AccessToken } from '../context/access-token.js';
-import { findReservedClaims, toPayload } from './access-token-claims.js';
+import { findReservedClaims, sessionMembersOf, toPayload } from './access-token-claims.js';
 import { ACCESS_TOKEN_TYPE, MAX_TOKEN_LENGTH } from './compact-token.js';
 
 /** A new access token, signed and decoded. */
@@ -73,15 +73,7 @@ export class AccessTokenIssuer {
     const lifetimeMs = Math.min(this.#options.accessTokenTtlMs, session.idleExpiresAt - issuedAt);
     return {
       id: randomUUID(),
-      accountId: session.accountId,
-      sessionId: session.id,
-      bound: session.deviceKeyThumbprint !== null,
-      generation: session.generation,
-      branch: session.branch,
-      claimsVersion: session.claimsVersion,
-      authenticatedAt: session.authentication.at,
-      amr: session.authentication.amr,
-      acr: session.authentication.acr,
+      ...sessionMembersOf(session),
       issuedAt,
       expiresAt: issuedAt + Math.max(Math.floor(lifetimeMs / 1000), 0) * 1000,
       notBefore: null,

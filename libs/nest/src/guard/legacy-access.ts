@@ -7,7 +7,7 @@ import {
 } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { deepFreeze } from '../access-token/access-token-claims.js';
+import { deepFreeze, sessionMembersOf } from '../access-token/access-token-claims.js';
 import type { AccessToken } from '../context/access-token.js';
 import { ExpiredSignatureError, SessionRevokedError } from '../errors/problem-error.js';
 import { rejectionError } from '../errors/session-errors.js';
@@ -122,15 +122,7 @@ function toAccessToken(
 ): AccessToken {
   return deepFreeze({
     id: session.id,
-    accountId: session.accountId,
-    sessionId: session.id,
-    bound: false,
-    generation: session.generation,
-    branch: session.branch,
-    claimsVersion: session.claimsVersion,
-    authenticatedAt: session.authentication.at,
-    amr: session.authentication.amr,
-    acr: session.authentication.acr,
+    ...sessionMembersOf(session),
     issuedAt: authenticatedAt,
     expiresAt,
     notBefore: null,
