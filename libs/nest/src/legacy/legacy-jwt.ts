@@ -1,4 +1,4 @@
-import { JsonWebTokenError, JwtService, TokenExpiredError, type JwtVerifyOptions } from '@nestjs/jwt';
+import { JsonWebTokenError, JwtService, type JwtVerifyOptions } from '@nestjs/jwt';
 import type { LegacyToken, LegacyTokenOptions } from '../ports/legacy-tokens.js';
 
 /** How the application verified its own JWTs, usually by passport-jwt. */
@@ -50,7 +50,7 @@ async function claimsOf(
   try {
     return await jwts.verifyAsync<Record<string, unknown>>(jwt, { ...options, ignoreExpiration: true });
   } catch (error) {
-    if (error instanceof JsonWebTokenError && !(error instanceof TokenExpiredError)) return null;
+    if (error instanceof JsonWebTokenError) return null;
     throw error;
   }
 }
