@@ -7,6 +7,7 @@ export {
 } from './headers.js';
 export {
   ADMIN_PATH,
+  ADMIN_ROLE,
   API_BASE_PATH,
   AUTH_PATH,
   AuthPath,

@@ -40,6 +40,9 @@ export const SystemPath = {
   metrics: '/metrics',
 } as const;
 
+/** The role that the admin routes require. */
+export const ADMIN_ROLE = 'admin';
+
 /** The admin routes start with this path. They require the role `admin`. */
 export const ADMIN_PATH = '/api/v1/auth/admin' satisfies UnderAuth;
 

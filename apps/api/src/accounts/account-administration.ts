@@ -1,3 +1,4 @@
+import { ADMIN_ROLE } from '@holdfast/contract';
 import {
   ConflictError,
   HoldfastSessions,
@@ -13,9 +14,6 @@ import { isUUID } from 'class-validator';
 import { InjectDatabase } from '../database/database.module.js';
 import type { AccountPageDto, AdminAccountDto, ListAccountsQuery } from './admin-account.dto.js';
 import { normalizedEmail, toRoles } from './account-row.js';
-
-/** Administrators hold this role. */
-export const ADMIN_ROLE = 'admin';
 
 const COLUMNS = 'id, email, roles, disabled_at';
 

@@ -1,4 +1,4 @@
-import { ADMIN_PATH } from '@holdfast/contract';
+import { ADMIN_PATH, ADMIN_ROLE } from '@holdfast/contract';
 import { ApiGuarded, CurrentAuth, Roles, type AuthContext, type CallerRequest } from '@holdfast/nest';
 import {
   Body,
@@ -14,7 +14,7 @@ import {
   Req,
 } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { AccountAdministration, ADMIN_ROLE } from './account-administration.js';
+import { AccountAdministration } from './account-administration.js';
 import { AccountPageDto, AdminAccountDto, ListAccountsQuery, SetRolesDto } from './admin-account.dto.js';
 
 /** Finds accounts, sets their roles, disables and enables them. Requires the role `admin`. */

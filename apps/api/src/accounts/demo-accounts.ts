@@ -1,3 +1,4 @@
+import { ADMIN_ROLE } from '@holdfast/contract';
 import { ConflictError } from '@holdfast/nest';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectSettings } from '../settings/settings.module.js';
@@ -7,7 +8,7 @@ import { AccountsService } from './accounts.service.js';
 /** Exists outside production only, so its password is no secret. */
 export const DEMO_ACCOUNT = { email: 'demo@holdfast.test', password: 'correct-horse-battery', roles: [] };
 /** The demo account with the role `admin`. */
-export const DEMO_ADMIN = { ...DEMO_ACCOUNT, email: 'admin@holdfast.test', roles: ['admin'] };
+export const DEMO_ADMIN = { ...DEMO_ACCOUNT, email: 'admin@holdfast.test', roles: [ADMIN_ROLE] };
 
 /** Creates the demo accounts at startup, except in production. */
 @Injectable()

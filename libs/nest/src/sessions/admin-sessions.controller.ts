@@ -1,4 +1,4 @@
-import type { SessionDetails, SessionEventSummary } from '@holdfast/contract';
+import { ADMIN_ROLE, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
 import { MAX_SESSION_EVENTS, SessionService } from '@holdfast/session';
 import { Controller, Delete, Get, HttpCode, Inject, Param, Req, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
@@ -16,7 +16,7 @@ const SESSION_NOT_FOUND = 'The account has no session with this ID.';
 
 /** Lists and ends the sessions of any account. Requires the role `admin`. */
 @ApiTags('admin')
-@Roles('admin')
+@Roles(ADMIN_ROLE)
 @Controller({ path: 'admin/accounts/:accountId', version: VERSION_NEUTRAL })
 export class AdminSessionsController {
   readonly #sessions: SessionService;
