@@ -182,7 +182,7 @@ export class SqlSessionStore implements SessionStore {
 
   async events(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {
     const rows = await this.#database.query(FIND_EVENTS, [sessionId, limit]);
-    return rows.map(toSessionEvent);
+    return rows.map(toSessionEvent).filter((event) => event !== null);
   }
 }
 

@@ -25,7 +25,13 @@ export type {
   RefreshGrant,
   RefreshRejection,
 } from './rotation/refresh-decision.js';
-export { endEvent, isSessionEvent, type SessionEvent } from './session-event.js';
+export {
+  endEvent,
+  knownEndReason,
+  knownSessionEvent,
+  type SessionEvent,
+  type StoredSessionEvent,
+} from './session-event.js';
 export { isSessionId } from './session-id.js';
 export type { AuthorizationOutcome, KnownSession } from './session-outcomes.js';
 export { DEFAULT_SESSION_POLICY, type SessionPolicy } from './session-policy.js';

@@ -41,12 +41,40 @@ export function endEvent(reason: SessionEndReason, at: number): SessionEndEvent 
   return { kind: SESSION_END_REASONS[reason].kind, at, reason };
 }
 
-/** Whether a stored record is a valid event. `reason` must be absent when the kind has none. */
-export function isSessionEvent(event: {
-  readonly kind?: unknown;
+/** Stands for reasons that this version does not know. */
+const UNKNOWN_END_REASON: SessionEndReason = 'ended_by_application';
+
+const END_KINDS: ReadonlySet<unknown> = new Set(Object.values(SESSION_END_REASONS).map(({ kind }) => kind));
+
+/**
+ * Reads a stored end reason. While a new version is deployed, its instances may store reasons that the others do not know:
+ * the session has ended all the same, and the reason becomes `ended_by_application`.
+ */
+export function knownEndReason(stored: string): SessionEndReason {
+  return isSessionEndReason(stored) ? stored : UNKNOWN_END_REASON;
+}
+
+/** An event as a store keeps it. Without a reason when its kind has none. */
+export interface StoredSessionEvent {
+  readonly kind: string;
+  /** Milliseconds since 1970. */
   readonly at: number;
-  readonly reason?: unknown;
-}): event is SessionEvent {
+  readonly reason?: string;
+}
+
+/**
+ * Reads a stored event. Null when an instance of a later version has stored it and this one does not know what it means:
+ * the history then leaves it out. An end is never left out.
+ */
+export function knownSessionEvent(stored: StoredSessionEvent): SessionEvent | null {
+  if (isSessionEvent(stored)) return stored;
+  const { kind, at, reason } = stored;
+  return END_KINDS.has(kind) && reason !== undefined && !isSessionEndReason(reason)
+    ? endEvent(UNKNOWN_END_REASON, at)
+    : null;
+}
+
+function isSessionEvent(event: StoredSessionEvent): event is StoredSessionEvent & SessionEvent {
   const { kind, reason } = event;
   if (kind === 'signed_in' || kind === 'reauthenticated') return reason === undefined;
   if (isSessionEndReason(reason)) return SESSION_END_REASONS[reason].kind === kind;

@@ -65,6 +65,9 @@ export interface AttemptCount {
  * The rules are those of decideRefresh. For speed, a store applies them itself in the common case (`rotate`); in all
  * other cases it stores what it is given (`change`).
  *
+ * Instances of two versions run at the same time while one is deployed, so a store reads end reasons by knownEndReason and
+ * events by knownSessionEvent.
+ *
  * A store is correct when it passes `describeSessionStore` of `libs/testing`.
  */
 export interface SessionStore {

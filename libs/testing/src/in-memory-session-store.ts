@@ -1,5 +1,7 @@
 import {
   decideRefresh,
+  knownEndReason,
+  knownSessionEvent,
   revocationBy,
   type AccessTokenRevocation,
   type AttemptCount,
@@ -8,6 +10,7 @@ import {
   type RevocationBatch,
   type RotationRequest,
   type SessionChange,
+  type SessionEnd,
   type SessionEvent,
   type SessionOrigin,
   type SessionPolicy,
@@ -37,16 +40,16 @@ export class InMemorySessionStore implements SessionStore {
   }
 
   find(sessionId: string): Promise<SessionState | null> {
-    return Promise.resolve(this.#sessions.get(sessionId) ?? null);
+    return Promise.resolve(this.#get(sessionId) ?? null);
   }
 
   findWithOrigin(sessionId: string): Promise<OpenedSession | null> {
-    const state = this.#sessions.get(sessionId);
+    const state = this.#get(sessionId);
     return Promise.resolve(state === undefined ? null : this.#opened(state));
   }
 
   rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null> {
-    const session = this.#sessions.get(request.sessionId);
+    const session = this.#get(request.sessionId);
     if (session === undefined) return Promise.resolve(null);
     const proof =
       request.proof === null ? ({ kind: 'none' } as const) : { kind: 'valid' as const, ...request.proof };
@@ -60,7 +63,7 @@ export class InMemorySessionStore implements SessionStore {
     sessionId: string,
     decide: (session: SessionState) => SessionChange<Outcome>,
   ): Promise<Outcome | null> {
-    const session = this.#sessions.get(sessionId);
+    const session = this.#get(sessionId);
     if (session === undefined) return Promise.resolve(null);
     const { outcome, next, events } = decide(session);
     this.#sessions.set(sessionId, next);
@@ -89,7 +92,10 @@ export class InMemorySessionStore implements SessionStore {
       cursor === null
         ? this.#revocations.filter(({ until }) => until > now)
         : this.#revocations.slice(Number(cursor));
-    return Promise.resolve({ revocations, cursor: String(this.#revocations.length) });
+    return Promise.resolve({
+      revocations: revocations.map(known),
+      cursor: String(this.#revocations.length),
+    });
   }
 
   onRevocation(wake: () => void): Promise<() => Promise<void>> {
@@ -120,7 +126,13 @@ export class InMemorySessionStore implements SessionStore {
   }
 
   events(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {
-    return Promise.resolve((this.#events.get(sessionId) ?? []).slice(0, limit));
+    const events = (this.#events.get(sessionId) ?? []).slice(0, limit);
+    return Promise.resolve(events.map(knownSessionEvent).filter((event) => event !== null));
+  }
+
+  #get(sessionId: string): SessionState | undefined {
+    const session = this.#sessions.get(sessionId);
+    return session?.end ? { ...session, end: known(session.end) } : session;
   }
 
   #opened(state: SessionState): OpenedSession {
@@ -130,4 +142,8 @@ export class InMemorySessionStore implements SessionStore {
   #addEvents(sessionId: string, events: readonly SessionEvent[]): void {
     this.#events.set(sessionId, [...events.toReversed(), ...(this.#events.get(sessionId) ?? [])]);
   }
+}
+
+function known<Ended extends AccessTokenRevocation | SessionEnd>(ended: Ended): Ended {
+  return 'reason' in ended ? { ...ended, reason: knownEndReason(ended.reason) } : ended;
 }

@@ -2,6 +2,7 @@ import {
   decideRefresh,
   endEvent,
   type RotationRequest,
+  type SessionEnd,
   type SessionEvent,
   type SessionState,
   type SessionStore,
@@ -12,6 +13,12 @@ import { globalTestRunner, TEST_TIMEOUT_MS, testsOn, type TestRunner } from './t
 
 const origin = { address: null, userAgent: null };
 const MINUTE_MS = 60_000;
+
+/** What an instance of a later version may store, while both run. */
+const LATER = {
+  reason: 'a_later_reason' as string as SessionEnd['reason'],
+  kind: 'a_later_kind' as string,
+} as const;
 
 /**
  * The tests that every SessionStore must pass. Call it from a spec file of the store.
@@ -25,6 +32,7 @@ const MINUTE_MS = 60_000;
  * - `revocationsSince` lists every session that has ended and every refresh of claims, and `onRevocation` calls `wake`
  *   for it.
  * - `countAttempts` loses no concurrent attempt.
+ * - What an instance of a later version has stored is read by `knownEndReason` and `knownSessionEvent`.
  * - Over random sequences of operations, every outcome equals that of InMemorySessionStore. When one differs,
  *   fast-check prints the shortest such sequence that it found.
  *
@@ -333,6 +341,49 @@ export function describeSessionStore(
         await revokeIn(session);
         await woken;
         await stop();
+      });
+    });
+
+    describe('what a later version has stored, for a reason that this one does not know', () => {
+      async function endedLater(): Promise<SessionState> {
+        const session = await stored(boundSession());
+        const end = { reason: LATER.reason, at: session.lastUsedAt };
+        const event = { kind: 'revoked', ...end } as const;
+        await changed(session, { ...session, end }, [event]);
+        return session;
+      }
+
+      it('ends the session, with a reason that is known', async () => {
+        const { id, lastUsedAt, createdAt } = await endedLater();
+        const end = { reason: 'ended_by_application', at: lastUsedAt };
+        expect(await store.find(id)).toMatchObject({ end });
+        expect(await store.findWithOrigin(id)).toMatchObject({ state: { end } });
+        expect(await store.change(id, (next) => ({ outcome: next.end, next, events: [] }))).toEqual(end);
+        const signedIn = { kind: 'signed_in', at: createdAt };
+        expect(await store.events(id, 10)).toEqual([{ kind: 'revoked', ...end }, signedIn]);
+      });
+
+      it('is among the revocations, and the later ones are too', async () => {
+        const { cursor } = await store.revocationsSince(null, 0);
+        const [first, second] = [await endedLater(), await ended(await stored(boundSession()))];
+        for (const since of [null, cursor]) {
+          const { revocations } = await store.revocationsSince(since, first.createdAt);
+          const reasons = revocations.map((one) => [one.sessionId, 'reason' in one ? one.reason : null]);
+          expect(reasons).toContainEqual([first.id, 'ended_by_application']);
+          expect(reasons).toContainEqual([second.id, 'signed_out']);
+        }
+      });
+
+      it('is left out of the history where its kind or its reason is not that of an end', async () => {
+        const session = await stored(boundSession());
+        const { createdAt: at } = session;
+        const signedIn = { kind: 'signed_in', at };
+        await changed(session, session, [
+          { kind: LATER.kind, at } as SessionEvent,
+          { kind: LATER.kind, at, reason: LATER.reason } as SessionEvent,
+          { kind: 'theft_attempt', at, reason: LATER.reason as string } as SessionEvent,
+        ]);
+        expect(await store.events(session.id, 10)).toEqual([signedIn]);
       });
     });
 

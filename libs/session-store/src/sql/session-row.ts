@@ -1,6 +1,6 @@
-import { isSessionEndReason } from '@holdfast/contract';
 import {
-  isSessionEvent,
+  knownEndReason,
+  knownSessionEvent,
   type AccessTokenRevocation,
   type AttemptCount,
   type Authentication,
@@ -98,12 +98,11 @@ export function toEventValues(sessionId: string, event: SessionEvent): readonly 
   return [sessionId, event.kind, 'reason' in event ? event.reason : null, event.at];
 }
 
-/** Reads a row of FIND_EVENTS. */
-export function toSessionEvent(row: Row): SessionEvent {
-  const at = integer(row, 'at');
-  const event = { kind: row['kind'], at, ...(row['reason'] === null ? {} : { reason: row['reason'] }) };
-  if (!isSessionEvent(event)) throw new CorruptRowError('kind');
-  return event;
+/** Reads a row of FIND_EVENTS. Null when a later version has written it. */
+export function toSessionEvent(row: Row): SessionEvent | null {
+  const reason = textOrNull(row, 'reason');
+  const stored = { kind: text(row, 'kind'), at: integer(row, 'at') };
+  return knownSessionEvent(reason === null ? stored : { ...stored, reason });
 }
 
 /** Reads a row of FIND_LIVE_SESSIONS or FIND_OPENED_SESSION. */
@@ -126,13 +125,12 @@ export function toAttemptCount(row: Row): AttemptCount {
 }
 
 function toRevocation(row: Row): AccessTokenRevocation {
-  const { reason } = row;
+  const reason = textOrNull(row, 'reason');
   const of = { sessionId: text(row, 'session_id'), until: integer(row, 'expires_at') };
   if (reason === null) {
     return { kind: 'claims_refreshed', ...of, claimsVersion: integer(row, 'claims_version') };
   }
-  if (!isSessionEndReason(reason)) throw new CorruptRowError('reason');
-  return { kind: 'session_ended', ...of, reason };
+  return { kind: 'session_ended', ...of, reason: knownEndReason(reason) };
 }
 
 /** A session that is older than the column `auth_time` has none. */
@@ -155,10 +153,8 @@ function toSuperseded(row: Row): readonly SupersededToken[] {
 }
 
 function toEnd(row: Row): SessionEnd | null {
-  const reason = row['end_reason'];
-  if (reason === null) return null;
-  if (!isSessionEndReason(reason)) throw new CorruptRowError('end_reason');
-  return { reason, at: integer(row, 'ended_at') };
+  const reason = textOrNull(row, 'end_reason');
+  return reason === null ? null : { reason: knownEndReason(reason), at: integer(row, 'ended_at') };
 }
 
 function text(row: Row, column: string): string {
