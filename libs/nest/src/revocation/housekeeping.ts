@@ -1,6 +1,7 @@
 import type { Clock, SessionStore } from '@holdfast/session';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { TaskFailures } from './task-failures.js';
 
 const PERIOD_MS = 600_000;
 
@@ -12,6 +13,7 @@ const MAX_BATCHES = 200;
 export class Housekeeping implements OnModuleInit, OnModuleDestroy {
   readonly #store: SessionStore;
   readonly #clock: Clock;
+  readonly #failures = new TaskFailures('removing expired sessions');
   #timer: NodeJS.Timeout | undefined;
   #run: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -23,8 +25,8 @@ export class Housekeeping implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     this.#timer = setInterval(() => {
-      // The next run makes up for a failed one, so an outage needs no log entry.
-      this.#run = this.removeExpired().catch(() => undefined);
+      // The next run makes up for a failed one.
+      this.#run = this.#failures.watch(this.removeExpired());
     }, PERIOD_MS);
     this.#timer.unref();
   }

@@ -1,19 +1,21 @@
 import { RevocationCache, type Clock, type SessionStore } from '@holdfast/session';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { TaskFailures } from './task-failures.js';
 
 /** The guard trusts the list of revocations for one second: two polls fit into it. */
 const POLL_MS = 400;
 
 /**
- * Learns of the sessions that other instances end, and whose claims they refresh. Polls the store, and polls at once when the store sends a
- * notification. While the store is unreachable, the guard looks sessions up itself.
+ * Learns of the sessions that other instances end, and whose claims they refresh. Polls the store, and polls at once when
+ * the store sends a notification. While the list cannot be read, it grows stale, and the guard looks sessions up itself.
  */
 @Injectable()
 export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   readonly #store: SessionStore;
   readonly #clock: Clock;
   readonly #revocations: RevocationCache;
+  readonly #failures = new TaskFailures('reading revocations');
   #cursor: string | null = null;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | null = null;
@@ -53,13 +55,10 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
     }
     clearTimeout(this.#timer);
     this.#isNotified = false;
-    this.#polling = this.#read()
-      // During an outage the list grows stale, which the guard checks.
-      .catch(() => undefined)
-      .then(() => {
-        this.#polling = null;
-        this.#schedule();
-      });
+    this.#polling = this.#failures.watch(this.#read()).then(() => {
+      this.#polling = null;
+      this.#schedule();
+    });
   }
 
   async #read(): Promise<void> {

@@ -1,0 +1,82 @@
+import { jest } from '@jest/globals';
+import { RevocationCache, StoreUnavailableError } from '@holdfast/session';
+import { FakeClock, InMemorySessionStore } from '@holdfast/testing';
+import { Logger } from '@nestjs/common';
+import { keys } from '../../test/test-app';
+import { resolveAuthOptions } from '../options/resolved-auth-options';
+import { Housekeeping } from './housekeeping';
+import { RevocationFeed } from './revocation-feed';
+
+const clock = new FakeClock();
+const store = new InMemorySessionStore();
+const accounts = { find: () => Promise.resolve(null) };
+const options = resolveAuthOptions(
+  { store, accounts, keys, clock },
+  { path: '/auth', passwordSignIn: false },
+);
+let logged: jest.SpiedFunction<Logger['error']>;
+
+beforeEach(() => {
+  logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('the feed of revocations', () => {
+  let poll: () => Promise<void>;
+  let feed: RevocationFeed;
+
+  beforeEach(async () => {
+    let wake: () => void = () => undefined;
+    jest.spyOn(store, 'onRevocation').mockImplementation((listener) => {
+      wake = listener;
+      return Promise.resolve(() => Promise.resolve());
+    });
+    feed = new RevocationFeed(options, new RevocationCache());
+    await feed.onModuleInit();
+    poll = async () => {
+      wake();
+      await new Promise(setImmediate);
+    };
+  });
+
+  afterEach(() => feed.onModuleDestroy());
+
+  it('logs once what prevents it from reading, and again after it has read', async () => {
+    const unreadable = new RangeError('unexpected value');
+    const read = jest.spyOn(store, 'revocationsSince').mockRejectedValue(unreadable);
+    await poll();
+    await poll();
+    expect(logged.mock.calls).toEqual([
+      [expect.objectContaining({ event: 'task_failed', err: unreadable, msg: 'reading revocations failed' })],
+    ]);
+    read.mockResolvedValueOnce({ revocations: [], cursor: '0' });
+    await poll();
+    await poll();
+    expect(logged).toHaveBeenCalledTimes(2);
+  });
+
+  it('says nothing about an outage, which passes by itself', async () => {
+    jest.spyOn(store, 'revocationsSince').mockRejectedValue(new StoreUnavailableError('unreachable'));
+    await poll();
+    expect(logged).not.toHaveBeenCalled();
+  });
+});
+
+describe('the removal of expired sessions', () => {
+  it.each([
+    ['logs a failure', new RangeError('unexpected value'), 1],
+    ['says nothing about an outage', new StoreUnavailableError('unreachable'), 0],
+  ])('%s', async (_what, error, times) => {
+    jest.useFakeTimers();
+    jest.spyOn(store, 'removeExpired').mockRejectedValue(error);
+    const housekeeping = new Housekeeping(options);
+    housekeeping.onModuleInit();
+    jest.advanceTimersByTime(600_000);
+    jest.useRealTimers();
+    await housekeeping.onModuleDestroy();
+    expect(logged).toHaveBeenCalledTimes(times);
+  });
+});
