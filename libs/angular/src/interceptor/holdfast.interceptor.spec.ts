@@ -110,6 +110,33 @@ describe('a request', () => {
     expect((await failure(response)).status).toBe(401);
   });
 
+  it.each(['/assets/i18n/en.json', '/', '/api/v10/notes', '/api/v1/../logo.svg'])(
+    'to %s, which is not below the path of the API, goes out without a token and never waits',
+    async (url) => {
+      tab.open();
+      const response = get(url);
+      await settle();
+      const call = TestBed.inject(HttpTestingController).expectOne(url);
+      expect(bearerOf(call)).toBeNull();
+      call.flush('a file');
+      expect(await response).toBe('a file');
+      (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
+    },
+  );
+
+  it.each(['/papers', '/papers/7?page=2', '/api/v1/auth/sessions'])(
+    'to %s carries the token if the API has a path /papers',
+    async (url) => {
+      await tab.openSignedIn({ apiPaths: ['/papers'] });
+      const response = get(url);
+      await settle();
+      const call = TestBed.inject(HttpTestingController).expectOne(url);
+      expect(bearerOf(call)).toBe('Bearer first');
+      call.flush('found');
+      expect(await response).toBe('found');
+    },
+  );
+
   it('to an allowed origin carries the token', async () => {
     await tab.openSignedIn({ allowedOrigins: ['https://files.example'] });
     const response = get('https://files.example/report');

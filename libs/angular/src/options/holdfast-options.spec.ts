@@ -6,7 +6,7 @@ describe('resolveOptions', () => {
   it('uses the origin of the page for the API by default', () => {
     const { apiOrigin, allowedOrigins, signInPath } = resolveOptions({}, page, true);
     expect(apiOrigin).toBe(page);
-    expect([...allowedOrigins]).toEqual([page]);
+    expect(allowedOrigins).toEqual([]);
     expect(signInPath).toBe('/sign-in');
   });
 
@@ -22,12 +22,31 @@ describe('resolveOptions', () => {
     },
   );
 
-  it('allows the API and the listed origins, but not another origin of the page', () => {
-    const options = { apiOrigin: 'https://api.example/', allowedOrigins: ['https://files.example'] };
-    expect([...resolveOptions(options, page, true).allowedOrigins]).toEqual([
-      'https://api.example',
-      'https://files.example',
-    ]);
+  it.each([
+    ['/api/v1/auth', ['/api/v1/']],
+    ['/base/auth', ['/base/']],
+    ['/auth', ['/']],
+  ])('has the API where its auth routes %s are by default', (authPath, paths) => {
+    expect(resolveOptions({ authPath }, page, true).apiPaths).toEqual([`${authPath}/`, ...paths]);
+  });
+
+  it('has the API at the listed paths', () => {
+    const { apiPaths } = resolveOptions({ apiPaths: ['/papers', '/'] }, page, true);
+    expect(apiPaths).toEqual(['/api/v1/auth/', '/papers/', '/']);
+  });
+
+  it.each(['papers', '/papers/', '', '/papers/*', 'https://api.example/papers'])(
+    'rejects "%s" among the paths of the API',
+    (path) => {
+      expect(() => resolveOptions({ apiPaths: [path] }, page, true)).toThrow('apiPaths');
+    },
+  );
+
+  it('allows the listed origins, but not another origin of the page', () => {
+    const options = { apiOrigin: 'https://api.example/', allowedOrigins: ['https://files.example/'] };
+    const { apiOrigin, allowedOrigins } = resolveOptions(options, page, true);
+    expect(apiOrigin).toBe('https://api.example');
+    expect(allowedOrigins).toEqual(['https://files.example']);
   });
 
   it.each(['api.example', 'https://api.example/v1', 'javascript:alert(1)', '*', 'https://user@api.example'])(

@@ -21,7 +21,13 @@ export interface HoldfastOptions {
    * `/base/api/v1/auth`. Defaults to `/api/v1/auth`.
    */
   readonly authPath?: string;
-  /** Other origins that may receive the access token. Defaults to none. */
+  /**
+   * Paths of the API at that origin, as the browser calls them, such as `/api/v1` or `/papers`; `/` is all of them. Only
+   * requests to them and below carry the access token and wait for it; files of the page do not. Defaults to the path
+   * that the auth routes are in: `/api/v1` for `/api/v1/auth`. The auth routes are always included.
+   */
+  readonly apiPaths?: readonly string[];
+  /** Other origins that may receive the access token, whatever the path. Defaults to none. */
   readonly allowedOrigins?: readonly string[];
   /** Where `authenticatedGuard` redirects to sign in. Defaults to `/sign-in`. */
   readonly signInPath?: string;
@@ -47,7 +53,8 @@ export interface ResolvedHoldfastOptions {
   readonly inBrowser: boolean;
   readonly apiOrigin: string;
   readonly authPath: string;
-  /** Includes the API's own. */
+  /** Paths at the API's origin, each with a slash at its end. */
+  readonly apiPaths: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly signInPath: string;
   readonly legacyToken: LegacyTokenStorage | undefined;
@@ -68,6 +75,7 @@ export function resolveOptions(
   {
     apiOrigin,
     authPath = AUTH_PATH,
+    apiPaths = [parentOf(authPath)],
     allowedOrigins = [],
     signInPath = '/sign-in',
     legacyToken,
@@ -79,16 +87,25 @@ export function resolveOptions(
     requireOrigins('apiOrigin', apiOrigin === undefined ? [] : [apiOrigin]);
     requireOrigins('allowedOrigins', allowedOrigins);
     requirePath('authPath', authPath);
+    for (const path of apiPaths) if (path !== '/') requirePath('apiPaths', path);
   }
-  const origin = toOrigin(apiOrigin ?? pageOrigin);
   return {
     inBrowser,
-    apiOrigin: origin,
+    apiOrigin: toOrigin(apiOrigin ?? pageOrigin),
     authPath,
-    allowedOrigins: [origin, ...allowedOrigins.map(toOrigin)],
+    apiPaths: [authPath, ...apiPaths].map(withSlash),
+    allowedOrigins: allowedOrigins.map(toOrigin),
     signInPath,
     legacyToken,
   };
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+function withSlash(path: string): string {
+  return path.endsWith('/') ? path : `${path}/`;
 }
 
 function toOrigin(text: string): string {

@@ -11,15 +11,30 @@ export class TokenPolicy {
   readonly #document = inject(DOCUMENT);
 
   /**
-   * Whether a request may carry the access token: its origin is allowed, as the browser resolves it, and the caller has
-   * set no `Authorization` header.
+   * Whether a request is to the API: its URL, as the browser resolves it, is below the API's paths or at an allowed
+   * origin, and the caller has set no `Authorization` header.
    */
   allows(url: string, headers: { has(name: string): boolean }): boolean {
-    const { inBrowser, allowedOrigins, authPath } = this.#options;
+    const { apiOrigin, apiPaths, authPath, allowedOrigins } = this.#options;
+    const target = this.#resolve(url);
+    if (target === null || headers.has('Authorization')) return false;
+    const path = `${target.pathname}/`;
+    if (ROUTES_WITHOUT_TOKEN.some((route) => path === `${authPath}/${route}/`)) return false;
+    const isBelowApi = target.origin === apiOrigin && apiPaths.some((apiPath) => path.startsWith(apiPath));
+    return isBelowApi || allowedOrigins.includes(target.origin);
+  }
+
+  /** Whether a connection that the application opens for the API may carry the access token, whatever its path. */
+  allowsOrigin(url: string): boolean {
+    const { apiOrigin, allowedOrigins } = this.#options;
+    const target = this.#resolve(url);
+    return target !== null && [apiOrigin, ...allowedOrigins].includes(target.origin);
+  }
+
+  /** Null on a server and for what is no URL. */
+  #resolve(url: string): URL | null {
+    if (!this.#options.inBrowser) return null;
     const base = this.#document.baseURI;
-    if (!inBrowser || headers.has('Authorization') || !URL.canParse(url, base)) return false;
-    const { origin, pathname } = new URL(url, base);
-    const hasOwnCredential = ROUTES_WITHOUT_TOKEN.some((route) => pathname === `${authPath}/${route}`);
-    return allowedOrigins.includes(origin) && !hasOwnCredential;
+    return URL.canParse(url, base) ? new URL(url, base) : null;
   }
 }

@@ -75,7 +75,7 @@ export function injectSocket(): OpenSocket {
 
   return (address) => {
     const url = new URL(address, page.baseURI.replace(/^http/, 'ws')).href;
-    if (!policy.allows(url.replace(/^ws/, 'http'), new Headers())) {
+    if (!policy.allowsOrigin(url.replace(/^ws/, 'http'))) {
       throw new TypeError('injectSocket: the URL is not on the origin of the API or an allowed origin');
     }
     let connection: WebSocketSubject<SocketMessage> | null = null;

@@ -16,6 +16,7 @@ bootstrapApplication(App, {
     ]),
     provideHttpClient(withInterceptors([holdfastInterceptor])),
     provideHoldfast({
+      apiPaths: ['/papers'],
       legacyToken: {
         read: () => localStorage.getItem('access_token'),
         remove: () => {
