@@ -65,10 +65,11 @@ describe('injectHoldfastFetch', () => {
       '//evil.example/api',
       'https://localhost.evil.example/',
       'http://localhost:81/',
+      '/assets/i18n/en.json',
     ]) {
       await fetched(elsewhere);
     }
-    expect(sent.map(({ bearer }) => bearer)).toEqual(['Bearer first', null, null, null]);
+    expect(sent.map(({ bearer }) => bearer)).toEqual(['Bearer first', null, null, null, null]);
   });
 
   it('keeps an Authorization header of the caller', async () => {
@@ -95,6 +96,16 @@ describe('injectHoldfastFetch', () => {
       ['Bearer second', 'a'],
       ['Bearer second', 'b'],
     ]);
+  });
+
+  it('replays a request whose rejection has no body, as for HEAD', async () => {
+    await tab.openSignedIn();
+    const headers = { 'WWW-Authenticate': 'Bearer error="invalid_token"' };
+    responses = [() => new Response(null, { status: 401, headers })];
+    const response = fetched(NOTES, { method: 'HEAD' });
+    (await refreshCall()).flush(tokenResponse('second'));
+    expect((await response).status).toBe(200);
+    expect(sent.map(({ bearer }) => bearer)).toEqual(['Bearer first', 'Bearer second']);
   });
 
   it('returns the second rejection, with a body that can be read', async () => {

@@ -61,7 +61,8 @@ export function injectHoldfastFetch(): typeof fetch {
         if (result instanceof Unauthorized) return result.response.headers;
         return result instanceof Response ? result.headers : null;
       },
-      unauthorizedBodyOf: (error) => (error instanceof Unauthorized ? error.response.clone().body : null),
+      unauthorizedBodyOf: (error) =>
+        error instanceof Unauthorized ? error.response.clone().body : undefined,
       toError: (status, problem) =>
         problem === null
           ? new TypeError('The access token could not be refreshed.')

@@ -23,6 +23,14 @@ export async function readProblem(body: unknown): Promise<Problem | null> {
   }
 }
 
+/**
+ * Whether the challenge of a 401 rejects the access token itself (RFC 6750 §3.1). It says enough where no problem can be
+ * read: a response to HEAD has no body.
+ */
+export function rejectsToken(headers: { get(name: string): string | null } | null): boolean {
+  return /\bBearer .*\berror="?invalid_token\b/i.test(headers?.get('WWW-Authenticate') ?? '');
+}
+
 export async function toFailure({ status, headers, error }: HttpErrorResponse): Promise<RefreshFailure> {
   // Only seconds: a date would need a clock that agrees with the server's.
   const retryAfterMs = Number(headers.get('Retry-After')) * 1000 || null;

@@ -15,7 +15,7 @@ import {
   type HttpRequest,
 } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
-import { HttpTestingController } from '@angular/common/http/testing';
+import { HttpTestingController, type TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { AuthPath, makeProblem } from '@holdfast/contract';
 import { defer, firstValueFrom, Subject, switchMap, type Observable } from 'rxjs';
@@ -45,7 +45,13 @@ function get(url = NOTES): Promise<unknown> {
   return firstValueFrom(http().get(url));
 }
 
-/** The status of a request that fails. */
+/** A 401 with a challenge (RFC 9110 §11.6.1). */
+function unauthorized(challenge: string | null): Parameters<TestRequest['flush']>[1] {
+  const headers = challenge === null ? {} : { 'WWW-Authenticate': challenge };
+  return { status: 401, statusText: 'Unauthorized', headers };
+}
+
+/** The error of a request that fails. */
 async function failure(request: Promise<unknown>): Promise<HttpErrorResponse> {
   return request.then(
     () => {
@@ -221,6 +227,34 @@ describe('an expired access token', () => {
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     (await tab.call(NOTES)).flush('text');
     expect(await response).toBe('text');
+  });
+
+  it('is recognised by its challenge where the response has no body, as for HEAD', async () => {
+    await tab.openSignedIn();
+    const response = firstValueFrom(http().head(NOTES, { observe: 'response' }));
+    (await tab.call(NOTES)).flush(
+      null,
+      unauthorized('Bearer error="invalid_token", error_description="It expired."'),
+    );
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    const replay = await tab.call(NOTES);
+    expect(bearerOf(replay)).toBe('Bearer second');
+    replay.flush(null);
+    expect(await response).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    'Bearer realm="holdfast"',
+    'Bearer error="insufficient_user_authentication", max_age="60"',
+    'DPoP error="use_dpop_nonce"',
+    'Basic error="invalid_token"',
+    null,
+  ])('is not what the challenge %s says', async (challenge) => {
+    await tab.openSignedIn();
+    const response = failure(firstValueFrom(http().head(NOTES)));
+    (await tab.call(NOTES)).flush(null, unauthorized(challenge));
+    expect(await response).toMatchObject({ status: 401 });
+    expect(await tab.calls(AuthPath.refresh)).toEqual([]);
   });
 
   it('is refreshed once for a search that is typed on', async () => {

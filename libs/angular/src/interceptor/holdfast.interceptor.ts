@@ -43,7 +43,7 @@ export class HoldfastInterceptor implements HttpInterceptor {
       isResponse: (event) => event instanceof HttpResponse,
       headersOf: (event) => (event instanceof HttpResponseBase ? event.headers : null),
       unauthorizedBodyOf: (error) =>
-        error instanceof HttpErrorResponse && error.status === 401 ? (error.error as unknown) : null,
+        error instanceof HttpErrorResponse && error.status === 401 ? (error.error as unknown) : undefined,
       toError: (status, error) => new HttpErrorResponse({ status, url, error }),
     });
   }

@@ -11,7 +11,7 @@ import {
 } from '@holdfast/renewal';
 import { catchError, defer, filter, map, switchMap, take, tap, throwError, type Observable } from 'rxjs';
 import { DeviceProofs } from '../api/device-proofs.js';
-import { readProblem } from '../api/problem-response.js';
+import { readProblem, rejectsToken } from '../api/problem-response.js';
 import { Clocks } from '../browser/clocks.js';
 import type { RequestPhase } from '../events/holdfast-event.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
@@ -31,7 +31,7 @@ export interface ApiRequest<Event> {
   isResponse(event: Event): boolean;
   /** The headers of a response or of an error; null for anything else. */
   headersOf(eventOrError: unknown): { get(name: string): string | null } | null;
-  /** The body of a 401 response; null for any other error. */
+  /** The body of a 401 response, null if it has none; undefined for any other error. */
   unauthorizedBodyOf(error: unknown): unknown;
   /** The error for a request that never got a token. `status` is 0 if the API did not respond. */
   toError(status: number, problem: SignOutReason | null): unknown;
@@ -135,10 +135,10 @@ export class WaitingRequests {
     accessToken: string,
   ): Observable<Event> {
     const body = request.unauthorizedBodyOf(error);
-    if (body === null) return throwError(() => error);
+    if (body === undefined) return throwError(() => error);
     return defer(() => readProblem(body)).pipe(
       switchMap((problem) => {
-        if (problem?.action === 'refresh') {
+        if (problem === null ? rejectsToken(request.headersOf(error)) : problem.action === 'refresh') {
           request.report('rejected');
           this.rejectToken(accessToken);
           if (request.replayable) return this.#replay(request);
