@@ -22,12 +22,14 @@ export function withJitter(delayMs: number, random: number): number {
   return delayMs * (1 + random * MAX_JITTER_SHARE);
 }
 
-/** The delay before a failed refresh is retried, never shorter than the API asked for (up to five minutes). */
-export function refreshRetryMs(attempt: number, { retryAfterMs }: RefreshFailure): number {
-  return Math.max(
-    backoffMs(attempt, FIRST_REFRESH_RETRY_MS),
-    Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS),
-  );
+/** The delay before a failed refresh is retried, never shorter than the API asked for. */
+export function refreshRetryMs(attempt: number, failure: RefreshFailure): number {
+  return Math.max(backoffMs(attempt, FIRST_REFRESH_RETRY_MS), retryAfterMs(failure));
+}
+
+/** How long the API asked to wait before the next attempt, up to five minutes. */
+export function retryAfterMs({ retryAfterMs }: RefreshFailure): number {
+  return Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
 }
 
 /** Whether the refresh has failed so often that waiting requests fail with it. */

@@ -29,7 +29,13 @@ describe('eventBetween', () => {
   it('reports each refresh attempt and its failure', () => {
     const running: RenewalState = { ...first, refresh: { kind: 'running', attempt: 2 } };
     expect(eventBetween(first, running)).toEqual({ kind: 'refresh_started', attempt: 2 });
-    const scheduled = { kind: 'retry_scheduled', attempt: 2, failure, retryAt: 1_000 } as const;
+    const scheduled = {
+      kind: 'retry_scheduled',
+      attempt: 2,
+      failure,
+      earliestAt: 0,
+      retryAt: 1_000,
+    } as const;
     expect(eventBetween(running, { ...first, refresh: scheduled })).toEqual({
       kind: 'refresh_failed',
       attempt: 2,

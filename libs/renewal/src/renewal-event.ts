@@ -34,7 +34,8 @@ export function eventBetween(before: RenewalState, after: RenewalState): Renewal
   }
   if (session.kind === 'signed_out' && session !== before.session) return session;
   if (refresh === before.refresh || refresh.kind === 'idle') return null;
-  return refresh.kind === 'running'
-    ? { ...refresh, kind: 'refresh_started' }
-    : { ...refresh, kind: 'refresh_failed' };
+  const { attempt } = refresh;
+  if (refresh.kind === 'running') return { kind: 'refresh_started', attempt };
+  const { failure, retryAt } = refresh;
+  return { kind: 'refresh_failed', attempt, failure, retryAt };
 }

@@ -46,6 +46,8 @@ export interface ScheduledRetry {
   /** The attempt that failed. */
   readonly attempt: number;
   readonly failure: RefreshFailure;
+  /** Nothing starts the next attempt before: the API's `Retry-After`. */
+  readonly earliestAt: number;
   readonly retryAt: number;
 }
 

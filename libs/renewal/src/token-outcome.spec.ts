@@ -23,12 +23,18 @@ describe('a wait for a token', () => {
   it('continues while a refresh is running or about to be retried', () => {
     const running = { kind: 'running', attempt: 3 } as const;
     expect(tokenOutcome({ ...signedInState, refresh: running }, () => false)).toBeNull();
-    const scheduled = { kind: 'retry_scheduled', attempt: 4, failure, retryAt: 4_000 } as const;
+    const scheduled = {
+      kind: 'retry_scheduled',
+      attempt: 4,
+      failure,
+      earliestAt: 0,
+      retryAt: 4_000,
+    } as const;
     expect(tokenOutcome({ ...signedInState, refresh: scheduled }, () => false)).toBeNull();
   });
 
   it('ends with the failure once the attempts are exhausted', () => {
-    const refresh = { kind: 'retry_scheduled', attempt: 5, failure, retryAt: 8_000 } as const;
+    const refresh = { kind: 'retry_scheduled', attempt: 5, failure, earliestAt: 0, retryAt: 8_000 } as const;
     expect(tokenOutcome({ ...signedInState, refresh }, () => false)).toBe(refresh);
   });
 

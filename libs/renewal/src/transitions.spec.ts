@@ -85,7 +85,7 @@ const refreshing = play(first, [refreshRequested]);
 /** The refresh has failed so often that requests no longer wait for it. */
 const exhausted: RenewalState = {
   ...first,
-  refresh: { kind: 'retry_scheduled', attempt: 5, failure: OFFLINE, retryAt: 30_000 },
+  refresh: { kind: 'retry_scheduled', attempt: 5, failure: OFFLINE, earliestAt: 0, retryAt: 30_000 },
 };
 
 describe('a page that has just loaded', () => {
@@ -233,6 +233,39 @@ describe('a failed refresh', () => {
 
   it('is retried for the next request once the attempts are exhausted', () => {
     expect(play(exhausted, [tokenRequested(0), 100_000]).refresh).toEqual({ kind: 'running', attempt: 6 });
+  });
+
+  it.each([
+    ['a request without a token', tokenRequested(0)],
+    ['a request whose token was rejected', tokenRejected('first')],
+    ['a page that is visible or online again', pageResumed],
+    ['the application', refreshRequested],
+  ])('is not retried for %s before Retry-After has passed, attempts exhausted or not', (_what, trigger) => {
+    const limited = { ...OFFLINE, status: 429, retryAfterMs: 60_000 };
+    for (const attempt of [1, 5]) {
+      const running = {
+        ...play(first, [tokenRejected('first')]),
+        refresh: { kind: 'running', attempt },
+      } as const;
+      const scheduled = play(running, [fails(limited), 1_000]);
+      expect(play(scheduled, [trigger, 60_999]).refresh).toBe(scheduled.refresh);
+    }
+  });
+
+  it('is retried for the next request as soon as Retry-After has passed, though the backoff is longer', () => {
+    const running = {
+      ...play(first, [tokenRejected('first')]),
+      refresh: { kind: 'running', attempt: 9 },
+    } as const;
+    const scheduled = play(running, [fails({ ...OFFLINE, status: 503, retryAfterMs: 1_000 }), 1_000]);
+    expect(nextTimerAt(scheduled)).toBe(31_000);
+    expect(play(scheduled, [tokenRequested(0), 2_000]).refresh).toEqual({ kind: 'running', attempt: 10 });
+  });
+
+  it('is retried by its timer even if that fires a little early', () => {
+    const limited = { ...OFFLINE, status: 429, retryAfterMs: 60_000 };
+    const scheduled = play(refreshing, [fails(limited), 1_000]);
+    expect(play(scheduled, [timerFired(true), 60_999.5]).refresh).toEqual({ kind: 'running', attempt: 2 });
   });
 });
 

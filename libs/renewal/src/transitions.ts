@@ -1,5 +1,5 @@
 import { problemType, type Problem, type TokenResponse } from '@holdfast/contract';
-import { hasExhaustedAttempts, refreshRetryMs, withJitter } from './backoff.js';
+import { hasExhaustedAttempts, refreshRetryMs, retryAfterMs, withJitter } from './backoff.js';
 import type { CallResult } from './call-result.js';
 import { toHeldToken, type HeldToken } from './held-token.js';
 import type { PeerMessage } from './peer-message.js';
@@ -31,11 +31,13 @@ const USER_SIGN_OUT: UserSignOut = {
   instance: '',
 };
 
-/** The page has loaded, or the application asked for a new token regardless of the current one. */
-export const refreshRequested: Transition = (state) => {
-  const { session, refresh } = state;
-  if (session.kind === 'signed_out' || refresh.kind === 'running') return state;
-  return { ...state, refresh: { kind: 'running', attempt: refresh.attempt + 1 } };
+/**
+ * The page has loaded, or the application asked for a new token regardless of the current one. Changes nothing while
+ * the API's `Retry-After` lasts.
+ */
+export const refreshRequested: Transition = (state, at) => {
+  const { refresh } = state;
+  return refresh.kind === 'retry_scheduled' && at < refresh.earliestAt ? state : startRefresh(state);
 };
 
 /** A request is about to be sent and needs a token that stays valid for `minValidityMs`. */
@@ -90,17 +92,27 @@ export function refreshSettled(
     const { failure } = result;
     const { attempt } = refresh;
     const retryAt = at + withJitter(refreshRetryMs(attempt, failure), random);
-    return { ...state, refresh: { kind: 'retry_scheduled', attempt, failure, retryAt } };
+    const earliestAt = at + withJitter(retryAfterMs(failure), random);
+    return { ...state, refresh: { kind: 'retry_scheduled', attempt, failure, earliestAt, retryAt } };
   };
 }
 
 /** The time of `nextTimerAt` has come. A hidden tab renews nothing early; it catches up when it becomes visible. */
 export function timerFired(isPageVisible: boolean): Transition {
-  return (state, at) => (isPageVisible || isRetryPending(state) ? retryOrRenewEarly(state, at) : state);
+  return (state, at) => {
+    if (!isPageVisible && !isRetryPending(state)) return state;
+    // Timers may fire a little early.
+    return state.refresh.kind === 'retry_scheduled' ? startRefresh(state) : renewEarlyIfDue(state, at);
+  };
 }
 
 /** The page became visible, returned from the back/forward cache, or is online again. */
-export const pageResumed: Transition = (state, at) => retryOrRenewEarly(markActive(state), at);
+export const pageResumed: Transition = (state, at) => {
+  const active = markActive(state);
+  return active.refresh.kind === 'retry_scheduled'
+    ? refreshRequested(active, at)
+    : renewEarlyIfDue(active, at);
+};
 
 /** The user typed, clicked or touched. */
 export const userInteracted: Transition = (state, at) => renewEarlyIfDue(markActive(state), at);
@@ -140,6 +152,12 @@ export function peerMessageReceived({ session, at: sentAt }: PeerMessage): Trans
   };
 }
 
+function startRefresh(state: RenewalState): RenewalState {
+  const { session, refresh } = state;
+  if (session.kind === 'signed_out' || refresh.kind === 'running') return state;
+  return { ...state, refresh: { kind: 'running', attempt: refresh.attempt + 1 } };
+}
+
 function markActive(state: RenewalState): RenewalState {
   return state.active ? state : { ...state, active: true };
 }
@@ -152,9 +170,6 @@ const refreshUnlessRetryPending: Transition = (state, at) =>
 function isRetryPending({ refresh }: RenewalState): boolean {
   return refresh.kind === 'retry_scheduled' && !hasExhaustedAttempts(refresh);
 }
-
-const retryOrRenewEarly: Transition = (state, at) =>
-  state.refresh.kind === 'retry_scheduled' ? refreshRequested(state, at) : renewEarlyIfDue(state, at);
 
 /** Renews only if the user was active since the last renewal, so that a forgotten tab reaches its idle limit. */
 const renewEarlyIfDue: Transition = (state, at) => {
