@@ -7,6 +7,7 @@ import { recordRefresh, rememberProof } from './rotation/record-refresh.js';
 import { endEvent } from './session-event.js';
 import type {
   AccessOutcome,
+  DeviceOutcome,
   ExtensionOutcome,
   ReauthenticationOutcome,
   SignOutOutcome,
@@ -50,38 +51,47 @@ export function extendSession(
   return { outcome: { kind: 'allowed', session: next }, next, events: [] };
 }
 
-/** A new authentication of a session's account, and what came with it. */
-export interface Reauthentication {
-  /** The access token of the request, which says which session it is for. */
-  readonly origin: AccessTokenOrigin;
-  /** Null where the caller answers for the device: then a bound session needs no proof. */
-  readonly proof: ProofResult | null;
-  readonly claims: AuthenticationClaims;
+/**
+ * Judges the proof of a request that carries an access token, and uses it up: the next one needs another. An unbound session
+ * needs none.
+ */
+export function proveDevice(
+  session: SessionState,
+  origin: AccessTokenOrigin,
+  proof: ProofResult,
+  now: number,
+): SessionChange<DeviceOutcome> {
+  const access = useAccessToken(session, origin, now);
+  if (access.outcome.kind === 'rejected') return { ...access, outcome: access.outcome };
+  const rejected = checkProof(session, proof, now);
+  if (rejected !== null) {
+    const { rejection, events } = rejected;
+    return { outcome: { kind: 'rejected', rejection, session }, next: access.next, events };
+  }
+  if (session.deviceKeyThumbprint === null) return unchanged({ kind: 'proven' }, session);
+  const usedProofs = rememberProof(session.usedProofs, proof, now);
+  return { outcome: { kind: 'proven' }, next: { ...access.next, usedProofs }, events: [] };
 }
 
 /**
  * Records that the account of a session has authenticated again. The methods are those of this time. The context class is
  * kept unless another is given, since a single factor confirms a session that has reached it (NIST SP 800-63B-4 §2.2.3).
  *
+ * @param origin of the access token of the request, which says which session it is for
  * @throws RangeError when the claims have values that are not allowed
  */
 export function reauthenticate(
   session: SessionState,
-  { origin, proof, claims }: Reauthentication,
+  origin: AccessTokenOrigin,
+  claims: AuthenticationClaims,
   now: number,
 ): SessionChange<ReauthenticationOutcome> {
   const access = useAccessToken(session, origin, now);
   if (access.outcome.kind === 'rejected') return { ...access, outcome: access.outcome };
-  const rejected = proof === null ? null : checkProof(session, proof, now);
-  if (rejected !== null) {
-    const { rejection, events } = rejected;
-    return { outcome: { kind: 'rejected', rejection, session }, next: access.next, events };
-  }
   const authentication = newAuthentication(claims, now);
   const next = {
     ...access.next,
     authentication: { ...authentication, acr: authentication.acr ?? session.authentication.acr },
-    usedProofs: proof === null ? session.usedProofs : rememberProof(session.usedProofs, proof, now),
   };
   return {
     outcome: { kind: 'reauthenticated', session: next },

@@ -52,11 +52,16 @@ export type SignOutOutcome =
 /** The outcome of SessionService.extend. */
 export type ExtensionOutcome = AccessOutcome | { readonly kind: 'bound'; readonly session: SessionState };
 
-/** The outcome of SessionService.reauthenticate. */
-export type ReauthenticationOutcome =
-  | { readonly kind: 'reauthenticated'; readonly session: SessionState }
+/** The outcome of SessionService.proveDevice. */
+export type DeviceOutcome =
+  | { readonly kind: 'proven' }
   | {
       readonly kind: 'rejected';
       readonly rejection: RefreshRejection | 'session_unknown';
       readonly session: SessionState | null;
     };
+
+/** The outcome of SessionService.reauthenticate. */
+export type ReauthenticationOutcome =
+  | { readonly kind: 'reauthenticated'; readonly session: SessionState }
+  | Extract<AccessOutcome, { readonly kind: 'rejected' }>;

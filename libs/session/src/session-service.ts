@@ -17,9 +17,9 @@ import type { RefreshGrant } from './rotation/refresh-decision.js';
 import {
   endSession,
   extendSession,
+  proveDevice,
   reauthenticate,
   refreshClaims,
-  type Reauthentication,
   signOut,
   unchanged,
   useAccessToken,
@@ -27,6 +27,7 @@ import {
 import type { SessionEvent } from './session-event.js';
 import type {
   AuthorizationOutcome,
+  DeviceOutcome,
   ExtensionOutcome,
   ReauthenticationOutcome,
   RefreshOutcome,
@@ -192,18 +193,34 @@ export class SessionService {
   }
 
   /**
+   * Checks, for a request that carries an access token, that it comes from the device of a bound session, and uses up the
+   * proof. Call it before anything by which somebody without the device key could guess.
+   */
+  async proveDevice(
+    sessionId: string,
+    origin: AccessTokenOrigin,
+    proof: ProofResult,
+  ): Promise<DeviceOutcome> {
+    const outcome = await this.#change<DeviceOutcome>(sessionId, (session) =>
+      proveDevice(session, origin, proof, this.#clock.now()),
+    );
+    return outcome ?? UNKNOWN_SESSION;
+  }
+
+  /**
    * Records that the account of a session has authenticated again, such as by its password: its access tokens carry the
    * new `auth_time` and `amr` from here on. The session keeps its limits, its refresh token, and its `acr` unless another
-   * is given. A bound session needs a proof, which is accepted once.
+   * is given.
    *
    * @throws RangeError when the claims have values that are not allowed
    */
   async reauthenticate(
     sessionId: string,
-    reauthentication: Reauthentication,
+    origin: AccessTokenOrigin,
+    claims: AuthenticationClaims,
   ): Promise<ReauthenticationOutcome> {
     const outcome = await this.#change<ReauthenticationOutcome>(sessionId, (session) =>
-      reauthenticate(session, reauthentication, this.#clock.now()),
+      reauthenticate(session, origin, claims, this.#clock.now()),
     );
     return outcome ?? UNKNOWN_SESSION;
   }

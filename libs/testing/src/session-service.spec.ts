@@ -131,21 +131,22 @@ describe('refreshing', () => {
   });
 });
 
-describe('authenticating again', () => {
+/** A session that is signed in for ten minutes, and the origin of its access token. */
+async function setUpSession(proof: Proof) {
+  const parts = setUp();
   const strong = { amr: ['pwd', 'otp'], acr: 'urn:example:strong' };
-  const byPassword = { amr: ['pwd'] };
+  const { session } = await signedIn(parts.service.signIn(accountId, proof, nowhere, strong));
+  parts.clock.advance(600_000);
+  const { generation, branch } = session;
+  return { ...parts, session, origin: { generation, branch } };
+}
 
-  async function setUpSession(proof: Proof) {
-    const parts = setUp();
-    const { session } = await signedIn(parts.service.signIn(accountId, proof, nowhere, strong));
-    parts.clock.advance(600_000);
-    const { generation, branch } = session;
-    return { ...parts, session, origin: { generation, branch } };
-  }
+describe('authenticating again', () => {
+  const byPassword = { amr: ['pwd'] };
 
   it('updates when and how, keeps the class that the session has reached, and is in its history', async () => {
     const { service, store, clock, session, origin } = await setUpSession(noProof);
-    const outcome = await service.reauthenticate(session.id, { origin, proof: noProof, claims: byPassword });
+    const outcome = await service.reauthenticate(session.id, origin, byPassword);
     const authentication = { at: clock.now(), amr: ['pwd'], acr: 'urn:example:strong' };
     expect(outcome).toEqual({
       kind: 'reauthenticated',
@@ -161,53 +162,63 @@ describe('authenticating again', () => {
   it('changes the class when another is given', async () => {
     const { service, session, origin } = await setUpSession(noProof);
     const claims = { amr: ['hwk'], acr: 'urn:example:stronger' };
-    expect(await service.reauthenticate(session.id, { origin, proof: noProof, claims })).toMatchObject({
+    expect(await service.reauthenticate(session.id, origin, claims)).toMatchObject({
       session: { authentication: claims },
     });
-  });
-
-  it('needs the device key of a bound session, and accepts each proof once', async () => {
-    const { service, store, session, origin } = await setUpSession(freshProof());
-    const attempt = (proof: Proof) =>
-      service.reauthenticate(session.id, { origin, proof, claims: byPassword });
-    expect(await attempt(noProof)).toMatchObject({ kind: 'rejected', rejection: 'proof_missing' });
-    expect(await attempt(freshProof('thief'))).toMatchObject({ rejection: 'proof_by_another_key' });
-    expect((await store.find(session.id))?.authentication).toEqual(session.authentication);
-    expect(await store.events(session.id, 2)).toMatchObject([
-      { kind: 'theft_attempt', reason: 'proof_by_another_key' },
-      { kind: 'theft_attempt', reason: 'proof_missing' },
-    ]);
-    const proof = freshProof();
-    expect(await attempt(proof)).toMatchObject({ kind: 'reauthenticated' });
-    expect(await attempt(proof)).toMatchObject({ rejection: 'proof_used' });
-  });
-
-  it('needs no proof where the caller answers for the device', async () => {
-    const { service, session, origin } = await setUpSession(freshProof());
-    const outcome = await service.reauthenticate(session.id, { origin, proof: null, claims: strong });
-    expect(outcome).toMatchObject({ kind: 'reauthenticated' });
   });
 
   it('is rejected once the session has ended, and for an unknown session', async () => {
     const { service, session, origin } = await setUpSession(noProof);
     await service.end(session.id, 'signed_out');
-    const reauthentication = { origin, proof: noProof, claims: byPassword };
-    expect(await service.reauthenticate(session.id, reauthentication)).toMatchObject({
+    expect(await service.reauthenticate(session.id, origin, byPassword)).toMatchObject({
       kind: 'rejected',
       rejection: 'session_revoked',
     });
     const unknown = '018f0000-0000-7000-8000-0000000000ff';
-    expect(await service.reauthenticate(unknown, reauthentication)).toMatchObject({
+    expect(await service.reauthenticate(unknown, origin, byPassword)).toMatchObject({
       rejection: 'session_unknown',
     });
   });
 
   it('survives refreshes', async () => {
     const { service, session, origin } = await setUpSession(noProof);
-    await service.reauthenticate(session.id, { origin, proof: noProof, claims: byPassword });
+    await service.reauthenticate(session.id, origin, byPassword);
     const { id: sessionId, generation, branch } = session;
     const outcome = await service.refresh({ sessionId, generation, branch }, noProof);
     expect(outcome).toMatchObject({ session: { generation: 1, authentication: { amr: ['pwd'] } } });
+  });
+});
+
+describe('proving the device of a request', () => {
+  it('needs the device key of a bound session, and accepts each proof once', async () => {
+    const { service, store, session, origin } = await setUpSession(freshProof());
+    const attempt = (proof: Proof) => service.proveDevice(session.id, origin, proof);
+    expect(await attempt(noProof)).toMatchObject({ kind: 'rejected', rejection: 'proof_missing' });
+    expect(await attempt(freshProof('thief'))).toMatchObject({ rejection: 'proof_by_another_key' });
+    expect(await store.events(session.id, 2)).toMatchObject([
+      { kind: 'theft_attempt', reason: 'proof_by_another_key' },
+      { kind: 'theft_attempt', reason: 'proof_missing' },
+    ]);
+    const proof = freshProof();
+    expect(await attempt(proof)).toEqual({ kind: 'proven' });
+    expect(await attempt(proof)).toMatchObject({ rejection: 'proof_used' });
+  });
+
+  it('changes nothing in an unbound session', async () => {
+    const { service, store, session, origin } = await setUpSession(noProof);
+    expect(await service.proveDevice(session.id, origin, noProof)).toEqual({ kind: 'proven' });
+    expect(await store.find(session.id)).toEqual(session);
+  });
+
+  it('is rejected once the session has ended, and for an unknown session', async () => {
+    const { service, session, origin } = await setUpSession(noProof);
+    await service.end(session.id, 'signed_out');
+    expect(await service.proveDevice(session.id, origin, noProof)).toMatchObject({
+      rejection: 'session_revoked',
+    });
+    expect(await service.proveDevice('018f0000-0000-7000-8000-0000000000ff', origin, noProof)).toMatchObject({
+      rejection: 'session_unknown',
+    });
   });
 });
 

@@ -19,7 +19,8 @@ const HOUR_MS = 3_600_000;
 interface Command {
   /** How much time passes before it. */
   readonly waitMs: number;
-  readonly operation: 'refresh' | 'use' | 'extend' | 'reauthenticate' | 'refresh_claims' | 'sign_out' | 'end';
+  readonly operation:
+    'refresh' | 'use' | 'extend' | 'prove' | 'reauthenticate' | 'refresh_claims' | 'sign_out' | 'end';
   /** How many generations its token is behind; negative when it is ahead, as after the store has lost writes. */
   readonly behind: number;
   /** The branch of its token; -1 for the current one. */
@@ -44,7 +45,10 @@ const commands: fc.Arbitrary<readonly Command[]> = fc.array(
     operation: fc.oneof(
       { weight: 12, arbitrary: fc.constant('refresh' as const) },
       { weight: 4, arbitrary: fc.constant('use' as const) },
-      { weight: 2, arbitrary: fc.constantFrom('extend' as const, 'reauthenticate' as const) },
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom('extend' as const, 'prove' as const, 'reauthenticate' as const),
+      },
       { weight: 2, arbitrary: fc.constant('refresh_claims' as const) },
       { weight: 1, arbitrary: fc.constantFrom('sign_out' as const, 'end' as const) },
     ),
@@ -154,11 +158,12 @@ async function perform(
       return service.authorize(token);
     case 'extend':
       return service.extend(current.id, token);
+    case 'prove':
+      return service.proveDevice(current.id, token, proof);
     case 'reauthenticate':
-      return service.reauthenticate(current.id, {
-        origin: token,
-        proof,
-        claims: { amr: ['pwd'], ...(branch === -1 ? {} : { acr: `urn:example:${String(branch)}` }) },
+      return service.reauthenticate(current.id, token, {
+        amr: ['pwd'],
+        ...(branch === -1 ? {} : { acr: `urn:example:${String(branch)}` }),
       });
     case 'refresh_claims':
       return service.refreshClaims(current.accountId);

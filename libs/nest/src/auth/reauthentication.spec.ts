@@ -1,4 +1,5 @@
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
+import { jest } from '@jest/globals';
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { decodeJwt } from 'jose';
 import { Device } from '../../test/device';
@@ -203,6 +204,31 @@ describe('confirming the password of a bound session', () => {
     const proof = await app.proof(device, AuthPath.reauthenticate);
     expect((await confirm(access_token, { proof })).status).toBe(200);
     expect((await confirm(access_token, { proof })).body.code).toBe('invalid_dpop_proof');
+  });
+
+  it('judges the proof before the password, so that a thief of the access token cannot guess passwords', async () => {
+    const device = await Device.make();
+    const { access_token } = await app.signInBound(device);
+    const verify = jest.spyOn(app.accounts, 'verify');
+    const byThief = await app.proof(await Device.make(), AuthPath.reauthenticate);
+    for (const password of [ADA.password, 'wrong']) {
+      for (const call of [{}, { proof: byThief }]) {
+        const { body } = await confirm(access_token, { body: { password }, ...call });
+        expect(body.code).toBe('invalid_dpop_proof');
+      }
+    }
+    expect(verify).not.toHaveBeenCalled();
+  });
+
+  it('accepts a proof for one password, right or wrong', async () => {
+    const device = await Device.make();
+    const { access_token } = await app.signInBound(device);
+    const proof = await app.proof(device, AuthPath.reauthenticate);
+    const wrong = await confirm(access_token, { proof, body: { password: 'wrong' } });
+    expect(wrong.body.code).toBe('invalid_credentials');
+    expect((await confirm(access_token, { proof })).body.code).toBe('invalid_dpop_proof');
+    const fresh = await app.proof(device, AuthPath.reauthenticate);
+    expect((await confirm(access_token, { proof: fresh })).status).toBe(200);
   });
 
   it('asks for a fresh nonce before it verifies the password', async () => {

@@ -180,7 +180,7 @@ export class HoldfastSessions {
   ): Promise<TokenResponse> {
     const token = request.auth?.token;
     if (token === undefined) throw new TokenMissingError();
-    return this.#reauthentication.reauthenticate(request, response, token, null, authentication);
+    return this.#reauthentication.reauthenticate(request, response, token, authentication);
   }
 
   /** Ends a session at once. Returns false when it has already ended or does not exist. */

@@ -1,9 +1,14 @@
 import type { TokenResponse } from '@holdfast/contract';
-import { SessionService, type AuthenticationClaims, type ProofResult } from '@holdfast/session';
+import {
+  SessionService,
+  type AuthenticationClaims,
+  type SessionState,
+  type UsableProof,
+} from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../context/access-token.js';
-import { SessionRevokedError } from '../errors/problem-error.js';
-import { rejectionError } from '../errors/session-errors.js';
+import { SessionRevokedError, type CredentialError } from '../errors/problem-error.js';
+import { rejectionError, type SessionRejection } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponses } from '../http/http-responses.js';
@@ -45,32 +50,46 @@ export class SessionReauthentication {
   }
 
   /**
+   * Requires the device of a bound session, and uses up the proof. Call it before verifying what a thief of the access token
+   * could otherwise guess.
+   *
+   * @param token the access token of the request
+   * @throws CredentialError when the session has ended, or the proof does not fit it
+   */
+  async requireDevice(request: HttpRequest, token: AccessToken, proof: UsableProof): Promise<void> {
+    const outcome = await this.#sessions.proveDevice(token.sessionId, token, proof);
+    if (outcome.kind === 'rejected') throw this.#errorOf(request, outcome);
+  }
+
+  /**
    * Updates the session and creates the response with its new access token. The client keeps its refresh token.
    *
    * @param token the access token of the request
-   * @param proof null where the application answers for the device
-   * @throws CredentialError when the session has ended, or the proof does not fit it
+   * @throws CredentialError when the session has ended
    * @throws RangeError when the claims have values that are not allowed
    */
   async reauthenticate(
     request: HttpRequest,
     response: unknown,
     token: AccessToken,
-    proof: ProofResult | null,
     claims: AuthenticationClaims,
   ): Promise<TokenResponse> {
     this.#http.prepare(response);
-    const outcome = await this.#sessions.reauthenticate(token.sessionId, { origin: token, proof, claims });
-    if (outcome.kind === 'rejected') {
-      const { rejection, session } = outcome;
-      this.#log.sessionRejected(request, rejection, session);
-      throw rejectionError(rejection, session);
-    }
+    const outcome = await this.#sessions.reauthenticate(token.sessionId, token, claims);
+    if (outcome.kind === 'rejected') throw this.#errorOf(request, outcome);
     const account = requireActive(token, await this.#accounts.load(request, token.accountId));
     const session = keepingRefreshToken(outcome.session, token);
     const issued = this.#tokenResponses.issue(response, session, account, 'sign_in', null);
     this.#log.reauthenticated(request, session, issued.token);
     return issued.body;
+  }
+
+  #errorOf(
+    request: HttpRequest,
+    { rejection, session }: { readonly rejection: SessionRejection; readonly session: SessionState | null },
+  ): CredentialError {
+    this.#log.sessionRejected(request, rejection, session);
+    return rejectionError(rejection, session);
   }
 }
 
