@@ -188,7 +188,7 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['apps/portal/src/main.ts'],
+    files: ['apps/portal/src/main.ts', 'libs/angular/src/development/warn-developer.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -1,4 +1,4 @@
-import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { provideHttpClient, withInterceptors, type HttpInterceptorFn } from '@angular/common/http';
 import {
   HttpTestingController,
   provideHttpClientTesting,
@@ -100,11 +100,14 @@ export class FakeTab {
     { provide: DeviceKeyStore, useValue: this.keys },
   ];
 
+  /** In the order in which they see a request. */
+  interceptors: readonly HttpInterceptorFn[] = [holdfastInterceptor];
+
   open(options: HoldfastOptions = {}): void {
     TestBed.configureTestingModule({
       providers: [
         provideRouter([]),
-        provideHttpClient(withInterceptors([holdfastInterceptor])),
+        provideHttpClient(withInterceptors([...this.interceptors])),
         provideHttpClientTesting(),
         this.#browser,
         provideHoldfast(options),

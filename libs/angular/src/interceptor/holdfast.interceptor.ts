@@ -9,10 +9,16 @@ import {
   type HttpRequest,
 } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
-import type { Observable } from 'rxjs';
+import { identity, type Observable } from 'rxjs';
+import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 import { TokenPolicy } from '../requests/token-policy.js';
 import { WaitingRequests } from '../requests/waiting-requests.js';
+import { watchInterceptorOrder } from './interceptor-order.js';
 import { NO_REPLAY, SKIP_AUTH } from './request-context.js';
+import { responseErrorOf } from './response-error.js';
+
+/** False in production builds. */
+declare const ngDevMode: boolean | object;
 
 /**
  * Class-based interceptor for `HTTP_INTERCEPTORS` and `withInterceptorsFromDi()`. Does the same as
@@ -31,19 +37,27 @@ import { NO_REPLAY, SKIP_AUTH } from './request-context.js';
 export class HoldfastInterceptor implements HttpInterceptor {
   readonly #policy = inject(TokenPolicy);
   readonly #waitingRequests = inject(WaitingRequests);
+  readonly #order = ngDevMode ? watchInterceptorOrder(this.#policy, inject(HOLDFAST_OPTIONS).apiPaths) : null;
 
   intercept(request: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
     const { method, url, headers, context } = request;
-    if (context.get(SKIP_AUTH) || !this.#policy.allows(url, headers)) return next.handle(request);
+    if (context.get(SKIP_AUTH)) return next.handle(request);
+    if (!this.#policy.allows(url, headers)) {
+      return next.handle(request).pipe(this.#order?.passedOn(request) ?? identity);
+    }
     return this.#waitingRequests.send<HttpEvent<unknown>>({
       method,
       url,
       replayable: !context.get(NO_REPLAY),
-      send: (accessToken) => next.handle(withToken(request, accessToken)),
+      send: (accessToken) =>
+        next.handle(withToken(request, accessToken)).pipe(this.#order?.handled(request) ?? identity),
       isResponse: (event) => event instanceof HttpResponse,
-      headersOf: (event) => (event instanceof HttpResponseBase ? event.headers : null),
-      unauthorizedBodyOf: (error) =>
-        error instanceof HttpErrorResponse && error.status === 401 ? (error.error as unknown) : undefined,
+      headersOf: (event) =>
+        (event instanceof HttpResponseBase ? event : responseErrorOf(event))?.headers ?? null,
+      unauthorizedBodyOf: (error) => {
+        const response = responseErrorOf(error);
+        return response?.status === 401 ? (response.error as unknown) : undefined;
+      },
       toError: (status, error) => new HttpErrorResponse({ status, url, error }),
     });
   }
