@@ -91,8 +91,8 @@ describe('the OpenAPI document', () => {
   });
 
   it('is served with a Swagger UI that can authorize and refresh', async () => {
-    expect((await api.call<string>('GET', '/api/docs')).body).toContain('./docs-renewal.js');
-    const { headers, body } = await api.call<string>('GET', '/api/docs-renewal.js');
+    expect((await api.call<string>('GET', '/api/docs')).body).toContain('./docs-refresh.js');
+    const { headers, body } = await api.call<string>('GET', '/api/docs-refresh.js');
     expect(headers['content-type']).toContain('text/javascript');
     expect(body).toContain('/api/v1/auth');
     expect(document.components.securitySchemes).toEqual({

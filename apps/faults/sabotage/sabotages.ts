@@ -52,7 +52,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     rows: ['38', '40'],
   },
   {
-    rule: 'a token of a dead branch is reuse',
+    rule: 'a token of a superseded branch is reuse',
     file: 'libs/session/dist/rotation/decide-unbound-refresh.js',
     from: ': reused(state, now);',
     to: ": rotated('rotated', state, attempt, [], policy, []);",

@@ -108,5 +108,5 @@ async function isOperable(app: RunningApp): Promise<void> {
     'holdfast_refreshes_total{result="rotated"} 1',
   );
   expect((await app.call('GET', '/api/docs-json')).body).toMatchObject({ openapi: '3.1.0' });
-  expect((await app.call('GET', '/api/docs')).text).toContain('./docs-renewal.js');
+  expect((await app.call('GET', '/api/docs')).text).toContain('./docs-refresh.js');
 }

@@ -91,7 +91,7 @@ test('the log records who signed in and out, and never a token or a password', a
   await portal.press('Sign out');
   await portal.expectSignedOut();
   await expect.poll(() => api.log()).toMatch(/"event":"session_ended".*"reason":"signed_out"/);
-  expect(api.log()).toMatch(/"event":"token_issued".*"user_id":"[0-9a-f-]{36}"/);
+  expect(api.log()).toMatch(/"event":"signed_in".*"user_id":"[0-9a-f-]{36}"/);
   expect(api.log()).toMatch(/"event":"token_expired".*"session_id":"[0-9a-f-]{36}"/);
   expect(api.log()).not.toMatch(/eyJ[\w-]+\.|hfr1_|correct-horse-battery"|holdfast_refresh/);
 });

@@ -14,7 +14,7 @@ export const LOGIN_PATH = '/api/v1/auth/login' satisfies UnderAuth;
 export const REFRESH_PATH = '/api/v1/auth/refresh' satisfies UnderAuth;
 /** Signs out. */
 export const LOGOUT_PATH = '/api/v1/auth/logout' satisfies UnderAuth;
-/** Confirms the password of the signed-in account. */
+/** Reauthenticates the signed-in account by its password. */
 export const REAUTHENTICATE_PATH = '/api/v1/auth/reauthenticate' satisfies UnderAuth;
 /** Returns the signed-in account and its session. */
 export const ME_PATH = '/api/v1/auth/me' satisfies UnderAuth;

@@ -4,7 +4,7 @@
  * - `refresh`: get a new access token, then send the request once more
  * - `prove`: create a new device proof, then send the request once more
  * - `sign_in`: ask the user to sign in; the only action that ends a session in the client
- * - `reauthenticate`: ask the user to authenticate again, then send the request once more; the session stays
+ * - `reauthenticate`: have the user reauthenticate, then send the request once more; the session stays
  * - `retry`: a temporary failure; send the request again later
  * - `none`: fix the request itself
  */

@@ -51,7 +51,7 @@ export const PROBLEMS = {
     action: 'reauthenticate',
     title: 'Recent or stronger sign-in required',
     detail:
-      'This action requires a more recent or a stronger sign-in. Authenticate again, then send the request again.',
+      'This action requires a more recent or a stronger sign-in. Reauthenticate, then send the request again.',
   },
   refresh_missing: {
     status: 401,

@@ -43,13 +43,13 @@ describe('the table of problems', () => {
     for (const { action } of outages) expect(action).toBe('retry');
   });
 
-  it('asks to sign in, to authenticate again, to prove or to refresh with 401 alone', () => {
+  it('asks to sign in, to reauthenticate, to prove or to refresh with 401 alone', () => {
     for (const { status, action } of Object.values(PROBLEMS)) {
       if (action !== 'retry' && action !== 'none') expect(status).toBe(401);
     }
   });
 
-  it('has an action of its own for a session that stays, but whose user must authenticate again', () => {
+  it('has an action of its own for a session that stays, but whose user must reauthenticate', () => {
     expect(PROBLEMS.insufficient_user_authentication.action).toBe('reauthenticate');
     const actions = Object.values(PROBLEMS).map(({ action }) => action);
     expect(actions.filter((action) => action === 'reauthenticate')).toHaveLength(1);

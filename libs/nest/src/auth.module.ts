@@ -184,7 +184,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
   ],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {
-  /** Without `accounts.verify` there is no password sign-in, unlike in `forRootAsync`, which has to be told. */
+  /** Turns password sign-in off when `accounts` has no `verify`. `forRootAsync` cannot see that before it adds routes. */
   static override forRoot(options: AuthModuleOptions & AuthModuleExtras): DynamicModule {
     const { passwordSignIn = options.accounts.verify !== undefined } = options;
     return super.forRoot({ ...options, passwordSignIn });

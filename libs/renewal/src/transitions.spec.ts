@@ -325,7 +325,7 @@ describe('renewal ahead of expiry', () => {
   });
 });
 
-describe('authenticating again', () => {
+describe('reauthentication', () => {
   it('brings a new token of the same session, and makes a running refresh obsolete', () => {
     const state = play(refreshing, [reauthenticated(tokenResponse('second'), 10), 10]);
     expect(state).toMatchObject({ session: { token: { accessToken: 'second' } }, refresh: { kind: 'idle' } });

@@ -122,7 +122,7 @@ export function signedIn(response: TokenResponse, requestedAt: number): Transiti
   return () => signedInWith(toHeldToken(response, requestedAt));
 }
 
-/** The user authenticated again in this tab. Changes nothing if the session has ended or another one has begun. */
+/** The user reauthenticated in this tab. Changes nothing if the session has ended or another one has begun. */
 export function reauthenticated(response: TokenResponse, requestedAt: number): Transition {
   return (state) =>
     currentToken(state)?.sessionId === response.session.id

@@ -3,7 +3,7 @@ export { isAcr, type Authentication, type AuthenticationClaims } from './authent
 export type { Clock } from './clock.js';
 export { fromDerSignature } from './ecdsa-signature.js';
 export type { ExchangeRejection } from './legacy/decide-exchange.js';
-export { LegacySessions, type ExchangeOutcome, type ServeOutcome } from './legacy/legacy-sessions.js';
+export { LegacySessions, type ExchangeOutcome, type AcceptOutcome } from './legacy/legacy-sessions.js';
 export type { VerifiedLegacyToken } from './legacy/legacy-token.js';
 export { newSession } from './new-session.js';
 export { oldestLiveDigest } from './proof/proof-digest.js';

@@ -51,10 +51,7 @@ export function extendSession(
   return { outcome: { kind: 'allowed', session: next }, next, events: [] };
 }
 
-/**
- * Judges the proof of a request that carries an access token, and uses it up: the next one needs another. An unbound session
- * needs none.
- */
+/** Checks the proof of a request that carries an access token, and uses it up. An unbound session needs no proof. */
 export function proveDevice(
   session: SessionState,
   origin: AccessTokenOrigin,
@@ -74,8 +71,8 @@ export function proveDevice(
 }
 
 /**
- * Records that the account of a session has authenticated again. The methods are those of this time. The context class is
- * kept unless another is given, since a single factor confirms a session that has reached it (NIST SP 800-63B-4 §2.2.3).
+ * Records that the account of a session has reauthenticated. `amr` becomes that of the reauthentication. `acr` stays unless
+ * a new one is given, because a single factor is enough to confirm a session that has reached it (NIST SP 800-63B-4 §2.2.3).
  *
  * @param origin of the access token of the request, which says which session it is for
  * @throws RangeError when the claims have values that are not allowed

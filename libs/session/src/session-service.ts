@@ -193,8 +193,8 @@ export class SessionService {
   }
 
   /**
-   * Checks, for a request that carries an access token, that it comes from the device of a bound session, and uses up the
-   * proof. Call it before anything by which somebody without the device key could guess.
+   * Checks that a request with an access token comes from the device of a bound session, and uses up its proof. Call it
+   * before any check that somebody without the device key could use to guess a secret.
    */
   async proveDevice(
     sessionId: string,
@@ -208,9 +208,8 @@ export class SessionService {
   }
 
   /**
-   * Records that the account of a session has authenticated again, such as by its password: its access tokens carry the
-   * new `auth_time` and `amr` from here on. The session keeps its limits, its refresh token, and its `acr` unless another
-   * is given.
+   * Records that the account of a session has reauthenticated, such as by its password: new access tokens carry the new
+   * `auth_time` and `amr`. The session keeps its limits, its refresh token, and its `acr` unless another is given.
    *
    * @throws RangeError when the claims have values that are not allowed
    */

@@ -23,7 +23,7 @@ export interface SupersededToken {
 export interface SessionState {
   readonly id: string;
   readonly accountId: string;
-  /** Of the sign-in, until the account authenticates again. */
+  /** That of the latest reauthentication, or of the sign-in if there was none. */
   readonly authentication: Authentication;
   /** JWK SHA-256 thumbprint (RFC 7638) of the device key; null in an unbound session. */
   readonly deviceKeyThumbprint: string | null;

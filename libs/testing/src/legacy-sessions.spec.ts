@@ -89,31 +89,31 @@ describe('exchanging a legacy token', () => {
   });
 });
 
-describe('serving a legacy token', () => {
+describe('accepting a legacy token', () => {
   it('happens under one session, which lives as long as the token', async () => {
     const token = legacyToken();
-    const first = await legacy.serve(token, nowhere);
+    const first = await legacy.accept(token, nowhere);
     expect(first).toMatchObject({
-      kind: 'served',
+      kind: 'accepted',
       session: {
         authentication: { at: token.authenticatedAt },
         idleExpiresAt: token.expiresAt,
         expiresAt: token.expiresAt,
       },
     });
-    expect(await legacy.serve(token, nowhere)).toEqual(first);
+    expect(await legacy.accept(token, nowhere)).toEqual(first);
     expect(await sessions.liveSessionsOf(accountId)).toHaveLength(1);
   });
 
   it('ends when the token is exchanged, and does not start after that', async () => {
     const token = legacyToken();
-    const served = await legacy.serve(token, nowhere);
+    const accepted = await legacy.accept(token, nowhere);
     const { replaced } = await exchanged(token);
-    expect(served).toMatchObject({ session: { id: replaced?.id } });
-    expect(await legacy.serve(token, nowhere)).toEqual({ kind: 'exchanged' });
+    expect(accepted).toMatchObject({ session: { id: replaced?.id } });
+    expect(await legacy.accept(token, nowhere)).toEqual({ kind: 'exchanged' });
     const other = legacyToken('b');
     await exchanged(other);
-    expect(await legacy.serve(other, nowhere)).toEqual({ kind: 'exchanged' });
+    expect(await legacy.accept(other, nowhere)).toEqual({ kind: 'exchanged' });
   });
 
   it('is not outrun by an exchange on another instance', async () => {
@@ -124,16 +124,16 @@ describe('serving a legacy token', () => {
       await exchanged(token);
       return create(session);
     };
-    expect(await legacy.serve(token, nowhere)).toEqual({ kind: 'exchanged' });
+    expect(await legacy.accept(token, nowhere)).toEqual({ kind: 'exchanged' });
     expect(await sessions.liveSessionsOf(accountId)).toHaveLength(1);
   });
 
   it('ends with its session, and the token cannot be exchanged any more', async () => {
     const token = legacyToken();
-    await legacy.serve(token, nowhere);
+    await legacy.accept(token, nowhere);
     await sessions.endAllOf(accountId, 'ended_by_owner');
     const rejected = { kind: 'rejected', rejection: 'session_revoked' };
-    expect(await legacy.serve(token, nowhere)).toMatchObject(rejected);
+    expect(await legacy.accept(token, nowhere)).toMatchObject(rejected);
     expect(await legacy.exchange(token, noProof, nowhere)).toMatchObject(rejected);
     expect(await sessions.liveSessionsOf(accountId)).toEqual([]);
   });
@@ -142,13 +142,13 @@ describe('serving a legacy token', () => {
 describe('signing out with a legacy token', () => {
   it.each<[string, (token: VerifiedLegacyToken) => Promise<unknown>]>([
     ['was never used', () => Promise.resolve()],
-    ['was served', (token) => legacy.serve(token, nowhere)],
+    ['was accepted', (token) => legacy.accept(token, nowhere)],
   ])('ends what it gives access to, when it %s', async (_what, use) => {
     const token = legacyToken();
     await use(token);
     expect(await legacy.signOut(token, nowhere)).not.toEqual([]);
     expect(await sessions.liveSessionsOf(accountId)).toEqual([]);
-    expect((await legacy.serve(token, nowhere)).kind).not.toBe('served');
+    expect((await legacy.accept(token, nowhere)).kind).not.toBe('accepted');
     const rejected = { kind: 'rejected', rejection: 'session_revoked' };
     expect(await legacy.exchange(token, noProof, nowhere)).toMatchObject(rejected);
     expect(await legacy.signOut(token, nowhere)).toEqual([]);

@@ -141,7 +141,7 @@ async function setUpSession(proof: Proof) {
   return { ...parts, session, origin: { generation, branch } };
 }
 
-describe('authenticating again', () => {
+describe('reauthentication', () => {
   const byPassword = { amr: ['pwd'] };
 
   it('updates when and how, keeps the class that the session has reached, and is in its history', async () => {
@@ -276,7 +276,7 @@ describe('an access token', () => {
     });
   });
 
-  it('of a dead branch ends the session', async () => {
+  it('of a superseded branch ends the session', async () => {
     const { service, clock } = setUp();
     const { refreshToken } = await signedIn(service.signIn(accountId, noProof, nowhere));
     const thief = await service.refresh(decoded(refreshToken), noProof);
@@ -428,7 +428,7 @@ describe('refreshing the claims of an account', () => {
     expect(await service.authorize(tokenOf(extended.session))).toEqual({ kind: 'allowed' });
   });
 
-  it('does not hide reuse: a stale access token of a dead branch ends its session', async () => {
+  it('does not hide reuse: a stale access token of a superseded branch ends its session', async () => {
     const { service, store, clock } = setUp();
     const { refreshToken } = await signedIn(service.signIn(accountId, noProof, nowhere));
     const thief = await service.refresh(decoded(refreshToken), noProof);

@@ -21,6 +21,13 @@ const SET_ROLES = `UPDATE account SET roles = $2 WHERE id = $1 RETURNING ${COLUM
 const DISABLE = `UPDATE account SET disabled_at = coalesce(disabled_at, now()) WHERE id = $1 RETURNING ${COLUMNS}`;
 const ENABLE = `UPDATE account SET disabled_at = NULL WHERE id = $1 RETURNING ${COLUMNS}`;
 
+/** The message of each log event. */
+const MESSAGES = {
+  account_roles_set: 'account roles set',
+  account_disabled: 'account disabled',
+  account_enabled: 'account enabled',
+} as const;
+
 /** The request of an administrator. */
 export interface AdminRequest {
   readonly request: CallerRequest;
@@ -106,7 +113,11 @@ export class AccountAdministration {
     return toAdminAccount(row);
   }
 
-  #record({ request, auth }: AdminRequest, { id, roles }: AdminAccountDto, event: string): void {
+  #record(
+    { request, auth }: AdminRequest,
+    { id, roles }: AdminAccountDto,
+    event: keyof typeof MESSAGES,
+  ): void {
     this.#logger.log({
       event,
       request_id: requestIdOf(request),
@@ -114,7 +125,7 @@ export class AccountAdministration {
       user_id: id,
       admin_id: auth.accountId,
       ...(event === 'account_roles_set' ? { roles } : {}),
-      msg: 'account changed by an administrator',
+      msg: MESSAGES[event],
     });
   }
 }

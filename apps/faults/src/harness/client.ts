@@ -118,7 +118,7 @@ export class Client {
   }
 
   /** Refreshes until there is a verdict, like an application that stays open. */
-  renew(origin = this.#origin): Promise<Outcome> {
+  refreshUntilSettled(origin = this.#origin): Promise<Outcome> {
     return settled(() => this.refresh(origin));
   }
 
@@ -145,8 +145,8 @@ export class Client {
   async use(): Promise<Outcome> {
     const first = await settled(() => this.call());
     if (first.kind !== 'rejected' || first.problem.action !== 'refresh') return first;
-    const renewed = await this.renew();
-    return renewed.kind === 'done' ? settled(() => this.call()) : renewed;
+    const refreshed = await this.refreshUntilSettled();
+    return refreshed.kind === 'done' ? settled(() => this.call()) : refreshed;
   }
 
   request(method: string, path: string, body?: object): Promise<Outcome> {

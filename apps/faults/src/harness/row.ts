@@ -139,8 +139,8 @@ async function runRow(
 export async function expectSignedIn(tally: Tally, clients: readonly Client[]): Promise<void> {
   await Promise.all(
     clients.map(async (client) => {
-      const renewed = await client.renew();
-      const outcome = renewed.kind === 'done' ? await client.use() : renewed;
+      const refreshed = await client.refreshUntilSettled();
+      const outcome = refreshed.kind === 'done' ? await client.use() : refreshed;
       tally.expect(outcome.kind === 'done', 'falseLogouts', `${client.kind} ${nameOf(outcome)}`);
     }),
   );

@@ -174,7 +174,7 @@ export class CountedWrites {
       const outcome = await this.#reader.call(url, `${AUTH_PATH}/lab/runs/${run}`);
       if (outcome.kind === 'done') return outcome.body as Counts;
       // Bypasses the proxy, which must count only refreshes of the browser.
-      await this.#reader.renew(url);
+      await this.#reader.refreshUntilSettled(url);
     }
     throw new Error('the servers do not return their counts');
   }

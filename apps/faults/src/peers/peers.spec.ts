@@ -72,7 +72,7 @@ async function signIn(page: Page): Promise<void> {
 }
 
 /** Retries while there is no verdict, like an application. */
-async function renew(page: Page): Promise<End> {
+async function refreshUntilSettled(page: Page): Promise<End> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const end = await of(page, 'refresh');
     if (end !== 'outage') return end;
@@ -141,7 +141,7 @@ for (const kind of KINDS) {
         const { hung = 0, isThiefServed = false } = await inject(pages);
         result.hung += hung;
         if (isThiefServed) result.acceptedThefts += 1;
-        if ((await renew(first)) !== 'done') result.signedOut += 1;
+        if ((await refreshUntilSettled(first)) !== 'done') result.signedOut += 1;
       }
       await context.close();
       const attached: PeerResult = result;

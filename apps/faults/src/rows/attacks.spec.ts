@@ -220,7 +220,7 @@ row(
         'acceptedThefts',
         'the victim continues the planted session',
       );
-      await attacker.renew();
+      await attacker.refreshUntilSettled();
       tally.expect(
         attacker.accountId !== victim.accountId,
         'acceptedThefts',

@@ -97,21 +97,23 @@ row(
     const leavers = await cluster.signIn(tries(70, 8), 'bound');
     const reused = await cluster.signIn(tries(70, 8), 'unbound');
     const old = reused.map((client) => client.copy());
-    for (const clients of [bound, reused]) await Promise.all(clients.map((client) => client.renew()));
+    for (const clients of [bound, reused]) {
+      await Promise.all(clients.map((client) => client.refreshUntilSettled()));
+    }
     await Promise.all(reused.map((client) => client.use()));
     await Promise.all(leavers.map((client) => client.signOut()));
     await cluster.advance(11_000);
-    await Promise.all(old.map((client) => client.renew()));
+    await Promise.all(old.map((client) => client.refreshUntilSettled()));
     for (const { instance } of cluster.members) instance.kill();
     await cluster.ready();
     tally.try(bound.length + leavers.length + reused.length);
     await expectSignedIn(tally, bound);
     for (const client of [...leavers, ...reused, ...old]) {
-      const [renewed, used] = [await client.renew(), await settled(() => client.call())];
+      const [refreshed, used] = [await client.refreshUntilSettled(), await settled(() => client.call())];
       tally.expect(
-        renewed.kind === 'rejected',
+        refreshed.kind === 'rejected',
         'acceptedThefts',
-        `refreshed after the restart: ${nameOf(renewed)}`,
+        `refreshed after the restart: ${nameOf(refreshed)}`,
       );
       tally.expect(used.kind === 'rejected', 'acceptedThefts', `used after the restart: ${nameOf(used)}`);
     }

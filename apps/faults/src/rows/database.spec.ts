@@ -54,8 +54,8 @@ row(
         return 'forward';
       });
       const text = `note ${String(count)}`;
-      const [renewed, added] = await Promise.all([client.refresh(), client.addNote(text)]);
-      expectNoVerdict(tally, renewed, client.kind);
+      const [refreshed, added] = await Promise.all([client.refresh(), client.addNote(text)]);
+      expectNoVerdict(tally, refreshed, client.kind);
       expectNoVerdict(tally, added, client.kind);
       written.set(text, added);
       cluster.healDatabases();
@@ -206,8 +206,8 @@ row(
         const isSignedOut = again.kind === 'done' || nameOf(again) === 'session_revoked';
         tally.expect(isSignedOut, 'wrongErrors', `the second sign-out: ${nameOf(again)}`);
       }
-      const renewed = await client.renew();
-      tally.expect(renewed.kind === 'rejected', 'acceptedThefts', `refreshed after ${nameOf(outcome)}`);
+      const refreshed = await client.refreshUntilSettled();
+      tally.expect(refreshed.kind === 'rejected', 'acceptedThefts', `refreshed after ${nameOf(outcome)}`);
     }
     tally.remark(
       `${String(failed)} of ${String(clients.length)} sign-outs reported a failure and were repeated`,
@@ -230,7 +230,7 @@ row(
     const leavers = await cluster.signIn(10, 'bound');
     await cluster.postgres.sql('CREATE TABLE restored AS SELECT * FROM holdfast_session');
     for (let round = 0; round < 2; round += 1) {
-      await Promise.all([...bound, ...unbound].map((client) => client.renew()));
+      await Promise.all([...bound, ...unbound].map((client) => client.refreshUntilSettled()));
     }
     await Promise.all(leavers.map((client) => client.signOut()));
     await cluster.postgres.sql(
@@ -239,7 +239,7 @@ row(
     await cluster.postgres.sql('DROP TABLE restored');
     tally.try(bound.length + unbound.length);
     await expectSignedIn(tally, [...bound, ...unbound]);
-    const revived = await Promise.all(leavers.map((client) => client.renew()));
+    const revived = await Promise.all(leavers.map((client) => client.refreshUntilSettled()));
     const count = revived.filter(({ kind }) => kind === 'done').length;
     tally.remark(
       `${String(count)} of ${String(leavers.length)} sign-outs since the restored state were lost`,

@@ -53,8 +53,8 @@ row({ row: '4', fault: 'the request is lost', expected: 'one retry, one rotation
       trial.cluster.proxy.inject(AuthPath.refresh, { kind: 'lose_request' }, 1);
       const lost = await client.refresh();
       trial.tally.expect(lost.kind === 'outage', 'wrongErrors', `a lost request: ${nameOf(lost)}`);
-      const renewed = await client.renew();
-      trial.tally.expect(renewed.kind === 'done', 'falseLogouts', nameOf(renewed));
+      const refreshed = await client.refreshUntilSettled();
+      trial.tally.expect(refreshed.kind === 'done', 'falseLogouts', nameOf(refreshed));
       const rotations = client.generation - before;
       trial.tally.expect(rotations === 1, 'wrongErrors', `${String(rotations)} rotations`);
     }
@@ -95,7 +95,7 @@ row(
       for (const kind of KINDS) {
         const clients = await cluster.signIn(tries(200, 20), kind);
         const late = clients.map((client) => client.refreshRequest());
-        await Promise.all(clients.map((client) => client.renew()));
+        await Promise.all(clients.map((client) => client.refreshUntilSettled()));
         await cluster.advance(delayMs);
         await each(late, 16, async (duplicate) => {
           tally.try();
@@ -114,7 +114,7 @@ row(
 
 /** Without a key, a duplicate that arrives after the leeway looks like a thief: the next client is signed out. */
 async function expectAllOut(tally: Tally, clients: readonly Client[], delayMs: number): Promise<void> {
-  const outcomes = await Promise.all(clients.map((client) => client.renew()));
+  const outcomes = await Promise.all(clients.map((client) => client.refreshUntilSettled()));
   const out = outcomes.filter(({ kind }) => kind === 'rejected').length;
   tally.expect(out === clients.length, 'acceptedThefts', 'two live branches');
   tally.remark(

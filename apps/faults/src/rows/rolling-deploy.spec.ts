@@ -67,7 +67,7 @@ async function deployAndGoBack(trial: BrowserTrial, former: string): Promise<voi
     await writes.from(tabs, 3);
     await Promise.all(
       clients.map(async (client) => {
-        for (const outcome of [await client.renew(), await client.use()]) {
+        for (const outcome of [await client.refreshUntilSettled(), await client.use()]) {
           expectNoVerdict(tally, outcome, client.kind);
         }
       }),

@@ -101,9 +101,9 @@ async function live({ tally, random }: Trial, client: Client, hasEnded: () => bo
   while (!hasEnded()) {
     tally.try();
     if (client.kind === 'bound' && random.chance(5)) client.loseCookieWrites(3);
-    const renewed = await client.renew();
-    expectNoVerdict(tally, renewed, client.kind);
-    if (renewed.kind === 'rejected') return;
+    const refreshed = await client.refreshUntilSettled();
+    expectNoVerdict(tally, refreshed, client.kind);
+    if (refreshed.kind === 'rejected') return;
     if (random.chance(50)) expectNoVerdict(tally, await client.use(), client.kind);
     await pause(1_000 + random.below(1_000));
   }
@@ -176,7 +176,9 @@ async function writerOf({ cluster, tally }: Trial): Promise<Writer> {
 }
 
 async function warmUp(clients: readonly Client[]): Promise<void> {
-  for (let round = 0; round < 3; round += 1) await Promise.all(clients.map((client) => client.renew()));
+  for (let round = 0; round < 3; round += 1) {
+    await Promise.all(clients.map((client) => client.refreshUntilSettled()));
+  }
 }
 
 /** Memory of an instance at one moment. */

@@ -34,7 +34,7 @@ async function stealBound(trial: Trial, order: 'before' | 'after' | 'never'): Pr
   let tried = 0;
   await each(victims, 8, async (victim) => {
     const copy = victim.copy();
-    if (order === 'after') await victim.renew();
+    if (order === 'after') await victim.refreshUntilSettled();
     const stolen = order === 'after' ? copy : victim;
     const count = await steal(trial, stolen);
     tried += count;
@@ -63,15 +63,15 @@ row(
     const { cluster, tally, tries } = trial;
     const victims = await cluster.signIn(tries(100, 10), 'unbound');
     const thieves = victims.map((victim) => victim.thief());
-    await Promise.all(thieves.map((thief) => thief.renew()));
+    await Promise.all(thieves.map((thief) => thief.refreshUntilSettled()));
     await Promise.all(thieves.map((thief) => thief.use()));
     await cluster.advance(11_000);
     const before = await cluster.metric(REUSES, 'reuse_detected');
     await each(victims, 8, async (victim, index) => {
       tally.try();
-      const owner = await victim.renew();
+      const owner = await victim.refreshUntilSettled();
       tally.expect(isReuse(owner), 'wrongErrors', `the owner after the thief: ${nameOf(owner)}`);
-      const thief = await thieves[index]?.renew();
+      const thief = await thieves[index]?.refreshUntilSettled();
       tally.expect(
         thief?.kind === 'rejected',
         'acceptedThefts',
@@ -97,14 +97,14 @@ row(
     const { cluster, tally, tries } = trial;
     const victims = await cluster.signIn(tries(100, 10), 'unbound');
     const thieves = victims.map((victim) => victim.thief());
-    await Promise.all(victims.map((victim) => victim.renew()));
+    await Promise.all(victims.map((victim) => victim.refreshUntilSettled()));
     await Promise.all(victims.map((victim) => victim.use()));
     await cluster.advance(11_000);
     await each(thieves, 8, async (thief, index) => {
       tally.try();
-      const stolen = await thief.renew();
+      const stolen = await thief.refreshUntilSettled();
       tally.expect(isReuse(stolen), 'acceptedThefts', nameOf(stolen));
-      const owner = await victims[index]?.renew();
+      const owner = await victims[index]?.refreshUntilSettled();
       tally.expect(owner?.kind === 'rejected', 'wrongErrors', 'the session continues after a reuse');
     });
     tally.remark('unbound: reuse also signs the owner out, because the server cannot distinguish the two');
@@ -161,11 +161,11 @@ async function expectOneSurvivorAtMost(
   cluster: Trial['cluster'],
   pairs: readonly { readonly victim: Client; readonly thief: Client }[],
 ): Promise<void> {
-  await Promise.all(pairs.map(({ victim }) => victim.renew()));
+  await Promise.all(pairs.map(({ victim }) => victim.refreshUntilSettled()));
   await Promise.all(pairs.map(({ victim }) => victim.use()));
   await cluster.advance(11_000);
   for (const { victim, thief } of pairs) {
-    const [stolen, owner] = [await thief.renew(), await victim.renew()];
+    const [stolen, owner] = [await thief.refreshUntilSettled(), await victim.refreshUntilSettled()];
     const alive = [stolen, owner].filter(({ kind }) => kind === 'done').length;
     tally.expect(alive < 2, 'acceptedThefts', 'two branches live');
   }
@@ -183,7 +183,7 @@ row(
       const old = clients.map((client) => client.copy());
       const older = clients.map((client) => client.copy());
       for (let round = 0; round < 2; round += 1) {
-        await Promise.all(clients.map((client) => client.renew()));
+        await Promise.all(clients.map((client) => client.refreshUntilSettled()));
       }
       await each(clients, 8, async (client, index) => {
         tally.try(2);
@@ -228,7 +228,7 @@ row(
     for (let days = 0; days < 30; days += 5) {
       for (const thief of thieves) {
         tally.try();
-        const outcome = await thief.renew();
+        const outcome = await thief.refreshUntilSettled();
         tally.expect(
           outcome.kind === 'done',
           'wrongErrors',
@@ -239,7 +239,7 @@ row(
     }
     await cluster.advance(60_000);
     for (const thief of thieves) {
-      const outcome = await thief.renew();
+      const outcome = await thief.refreshUntilSettled();
       tally.expect(outcome.kind === 'rejected', 'acceptedThefts', 'refreshed after the absolute limit');
     }
     tally.remark(

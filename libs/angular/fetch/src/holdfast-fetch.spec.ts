@@ -124,7 +124,7 @@ describe('injectHoldfastFetch', () => {
     expect(TestBed.inject(Session).status()).toBe('signed_out');
   });
 
-  it('returns the problem if the user must authenticate again, and the session stays', async () => {
+  it('returns the problem if the user must reauthenticate, and the session stays', async () => {
     await tab.openSignedIn();
     responses = [problem('insufficient_user_authentication')];
     expect(await (await fetched(NOTES)).json()).toMatchObject({ action: 'reauthenticate' });

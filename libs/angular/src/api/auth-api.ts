@@ -19,7 +19,7 @@ import { NO_RESPONSE, toFailure } from './problem-response.js';
 const TIMEOUT_MS = 10_000;
 
 /** After any other action, the next attempt may succeed. */
-const VERDICTS: readonly ProblemAction[] = ['sign_in', 'reauthenticate', 'none'];
+const NOT_RETRIED: readonly ProblemAction[] = ['sign_in', 'reauthenticate', 'none'];
 
 interface AuthCall<Body> {
   readonly route: 'login' | 'logout' | 'reauthenticate' | 'refresh';
@@ -41,7 +41,7 @@ export class AuthApi {
     return this.#post({ route: 'login', body, key, isExpected: isTokenResponse });
   }
 
-  /** @param accessToken from before the application had Holdfast; null if there is none */
+  /** @param accessToken the legacy token; null if there is none */
   refresh(key: CryptoKeyPair | null, accessToken: string | null): Promise<CallResult<TokenResponse>> {
     const isExpected = isTokenResponse;
     return this.#post({ route: 'refresh', body: refreshRequest(key), key, accessToken, isExpected });
@@ -101,7 +101,7 @@ export class AuthApi {
     this.#proofs.rememberNonce(error.headers);
     const failure = await toFailure(error);
     const { problem } = failure;
-    return problem !== null && VERDICTS.includes(problem.action)
+    return problem !== null && NOT_RETRIED.includes(problem.action)
       ? { kind: 'rejected', problem, failure }
       : { kind: 'failed', failure };
   }

@@ -560,7 +560,7 @@ describe('a 401 that is not an expiry', () => {
     expect(tab.posted.at(-1)).toMatchObject({ session: { kind: 'signed_out', sessionId: 'session-1' } });
   });
 
-  it('goes to the caller if the user must authenticate again, and is not replayed', async () => {
+  it('goes to the caller if the user must reauthenticate, and is not replayed', async () => {
     await tab.openSignedIn();
     const response = failure(get());
     reject(await tab.call(NOTES), 'insufficient_user_authentication');

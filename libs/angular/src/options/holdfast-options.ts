@@ -32,7 +32,8 @@ export interface HoldfastOptions {
   /** Where `authenticatedGuard` redirects to sign in. Defaults to `/sign-in`. */
   readonly signInPath?: string;
   /**
-   * The access token from before the application had Holdfast. Defaults to none.
+   * Where the page keeps its legacy token: an access token that the application issued before it had Holdfast. Defaults to
+   * none.
    *
    * @example
    * ```ts

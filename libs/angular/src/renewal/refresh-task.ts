@@ -70,7 +70,7 @@ export class RefreshTask {
   }
 }
 
-/** Whether the API has exchanged a legacy token, or told its owner to sign in. */
+/** Whether the API has exchanged a legacy token, or requires its owner to sign in. */
 function isSettled(result: CallResult<TokenResponse>): boolean {
   return result.kind === 'succeeded' || (result.kind === 'rejected' && result.problem.action === 'sign_in');
 }

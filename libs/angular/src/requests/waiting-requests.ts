@@ -78,7 +78,7 @@ export class WaitingRequests {
   }
 
   /**
-   * Emits once: a token that stays valid for `minValidityMs`, renewed first if necessary, or the reason why there is
+   * Emits once: a token that stays valid for `minValidityMs`, refreshed first if necessary, or the reason why there is
    * none.
    */
   waitForToken(minValidityMs: number): Observable<TokenOutcome> {

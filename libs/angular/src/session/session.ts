@@ -113,8 +113,8 @@ export class Session {
   }
 
   /**
-   * Confirms the password of the signed-in account, after the API has rejected a request with the action
-   * `reauthenticate`. All tabs have the new access token then: send the request again. A wrong password signs nobody out.
+   * Reauthenticates the signed-in account by its password, after the API has rejected a request with the action
+   * `reauthenticate`. All tabs then have the new access token: send the request again. A wrong password signs nobody out.
    *
    * @example
    * ```ts

@@ -133,7 +133,7 @@ describe('a legacy token at the refresh route', () => {
     expect(again.body).toMatchObject({ code: 'refresh_invalid', action: 'sign_in' });
     expect(app.log.entries.at(-1)).toMatchObject({
       level: 'warn',
-      event: 'token_rejected',
+      event: 'request_rejected',
       reason: 'refresh_invalid',
       session_id: body.session.id,
     });

@@ -26,7 +26,7 @@ const LOGIN_EXAMPLE: LoginDto = {
   transport: 'body',
 };
 
-/** Signs in with a password. Left out of an application that verifies none. */
+/** Signs in with a password. Registered only if the application verifies passwords. */
 @Guarded()
 @ApiTags('auth')
 @Controller({ version: VERSION_NEUTRAL })

@@ -25,7 +25,7 @@ import { PasswordVerifier } from './password-verifier.js';
 
 const NO_PASSWORD = 'This account does not sign in with a password.';
 
-/** Step-up authentication by password (RFC 9470). Left out of an application that verifies none. */
+/** Reauthentication by password (RFC 9470). Registered only if the application verifies passwords. */
 @Guarded()
 @ApiTags('auth')
 @Controller({ version: VERSION_NEUTRAL })
@@ -48,7 +48,7 @@ export class ReauthenticationController {
   @Post('reauthenticate')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Confirm the password',
+    summary: 'Reauthenticate with the password',
     description:
       'After `insufficient_user_authentication`: returns an access token of the same session with a new `auth_time`. ' +
       'The refresh token stays. A bound session also needs a device proof in the `DPoP` header.',

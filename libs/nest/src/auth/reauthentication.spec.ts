@@ -86,8 +86,7 @@ describe('confirming the password', () => {
     const { access_token, session } = await app.signIn();
     await confirm(access_token);
     expect(app.log.entries.at(-1)).toMatchObject({
-      event: 'token_issued',
-      reason: 'reauthentication',
+      event: 'reauthenticated',
       amr: ['pwd'],
       session_id: session.id,
       user_id: ADA_ACCOUNT.id,
@@ -240,7 +239,7 @@ describe('confirming the password of a bound session', () => {
   });
 });
 
-describe('authenticating again by means of the application', () => {
+describe('reauthentication by the application', () => {
   it('raises the class of the same session, which later password checks keep', async () => {
     const { access_token, session } = await app.signIn();
     expect(await statusOf('/account/export', access_token)).toBe(401);

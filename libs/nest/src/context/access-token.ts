@@ -14,7 +14,7 @@ export interface AccessToken {
   readonly branch: number;
   /** The session's claims version before the roles and claims were read. */
   readonly claimsVersion: number;
-  /** When the account last proved who it is, by signing in or again since (`auth_time`). */
+  /** When the account last authenticated, at sign-in or by reauthentication (`auth_time`). */
   readonly authenticatedAt: number;
   /** The methods it used then (`amr`), such as `pwd`; RFC 8176 lists them. Empty when they are not known. */
   readonly amr: readonly string[];

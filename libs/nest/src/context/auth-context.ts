@@ -9,7 +9,7 @@ export class AuthContext {
   readonly sessionId: string;
   /** The account's roles at the last sign-in or refresh. */
   readonly roles: readonly string[];
-  /** When the account last proved who it is, by signing in or again since (`auth_time`). Milliseconds since 1970. */
+  /** When the account last authenticated, at sign-in or by reauthentication (`auth_time`). Milliseconds since 1970. */
   readonly authenticatedAt: number;
   /** The methods it used then (`amr`), such as `pwd`; RFC 8176 lists them. */
   readonly amr: readonly string[];

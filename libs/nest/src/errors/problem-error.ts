@@ -91,8 +91,8 @@ export interface RequiredAuthentication {
 }
 
 /**
- * 401 `insufficient_user_authentication`: the access token is valid, but its account has to authenticate again, or by
- * other means, for this action (RFC 9470 §3). The session stays. Thrown by `@RequireFreshSignIn()` and `@RequireAcr()`;
+ * 401 `insufficient_user_authentication`: the access token is valid, but this action requires a more recent or a stronger
+ * authentication (RFC 9470 §3). The session stays. Thrown by `@RequireFreshSignIn()` and `@RequireAcr()`;
  * throw it yourself where the action depends on the request.
  *
  * @example
@@ -111,7 +111,7 @@ export class InsufficientUserAuthenticationError extends problemError('insuffici
     super(
       lacking.length === 0
         ? undefined
-        : `This action requires ${lacking.join(' and ')} sign-in. Authenticate again, then send the request again.`,
+        : `This action requires ${lacking.join(' and ')} sign-in. Reauthenticate, then send the request again.`,
       subject,
     );
     this.required = required;

@@ -23,11 +23,10 @@ describe('the log', () => {
     const { session } = await app.signIn();
     expect(lastEntry()).toEqual({
       level: 'log',
-      event: 'token_issued',
+      event: 'signed_in',
       request_id: expect.any(String),
       session_id: session.id,
       user_id: ADA_ACCOUNT.id,
-      reason: 'sign_in',
       bound: false,
       expires_at: '2026-01-16T12:00:00.000Z',
       msg: 'signed in',
@@ -64,14 +63,14 @@ describe('the log', () => {
     await app.post(AuthPath.login, { body: { ...ADA, password: 'wrong' } });
     expect(lastEntry()).toMatchObject({
       level: 'warn',
-      event: 'token_rejected',
+      event: 'request_rejected',
       reason: 'invalid_credentials',
     });
     const { cookie, session } = await app.signInBound(await Device.make());
     await app.post(AuthPath.refresh, { cookie });
     expect(lastEntry()).toMatchObject({
       level: 'warn',
-      event: 'token_rejected',
+      event: 'request_rejected',
       reason: 'invalid_dpop_proof',
       detail: 'This session is bound to a device. Send a device proof.',
       session_id: session.id,
@@ -115,7 +114,7 @@ describe('the log', () => {
     await app.post(AuthPath.refresh, { body: { refresh_token } });
     expect(app.log.entries.slice(-2)).toMatchObject([
       { event: 'session_ended', reason: 'reuse_detected' },
-      { event: 'token_rejected', reason: 'refresh_reused' },
+      { event: 'request_rejected', reason: 'refresh_reused' },
     ]);
   });
 

@@ -41,7 +41,7 @@ export class AuthEventLog {
   signedIn(request: CallerRequest, session: SessionState, token: AccessToken): void {
     const bound = session.deviceKeyThumbprint !== null;
     const expires_at = new Date(token.expiresAt).toISOString();
-    const fields = { ...fieldsOf('token_issued', request, subjectOf(session)), reason: 'sign_in', bound };
+    const fields = { ...fieldsOf('signed_in', request, subjectOf(session)), bound };
     this.#logger.log(logEntry({ ...fields, expires_at }, 'signed in'));
     this.#events.emit({ kind: 'signed_in', accountId: session.accountId, sessionId: session.id, bound });
   }
@@ -49,13 +49,12 @@ export class AuthEventLog {
   reauthenticated(request: CallerRequest, session: SessionState, token: AccessToken): void {
     const { amr, acr } = session.authentication;
     const fields = {
-      ...fieldsOf('token_issued', request, subjectOf(session)),
-      reason: 'reauthentication',
+      ...fieldsOf('reauthenticated', request, subjectOf(session)),
       amr,
       ...(acr === null ? {} : { acr }),
       expires_at: new Date(token.expiresAt).toISOString(),
     };
-    this.#logger.log(logEntry(fields, 'authenticated again'));
+    this.#logger.log(logEntry(fields, 'reauthenticated'));
     const { accountId, id: sessionId } = session;
     this.#events.emit({ kind: 'reauthenticated', accountId, sessionId, amr, acr });
   }
@@ -75,7 +74,7 @@ export class AuthEventLog {
     this.#logger.log(logEntry(fields, 'refreshed'));
   }
 
-  /** A legacy token was exchanged for a session, so there is one less of them. */
+  /** A legacy token was exchanged for a session. */
   legacyTokenExchanged(request: CallerRequest, session: SessionState): void {
     const bound = session.deviceKeyThumbprint !== null;
     const authenticated_at = new Date(session.authentication.at).toISOString();
@@ -135,7 +134,7 @@ export class AuthEventLog {
   requestRejected(request: CallerRequest, error: ProblemError): void {
     this.#events.emit({ kind: 'request_rejected', code: error.code });
     if (!LOGGED_STATUSES.has(PROBLEMS[error.code].status)) return;
-    const event = error.code === 'token_expired' ? 'token_expired' : 'token_rejected';
+    const event = error.code === 'token_expired' ? 'token_expired' : 'request_rejected';
     const fields = {
       ...fieldsOf(event, request, error.subject),
       reason: error.code,

@@ -13,7 +13,7 @@ export type AuthEvent =
       readonly sessionId: string;
       readonly bound: boolean;
     }
-  /** The account of a session authenticated again. `amr` and `acr` are those that the session now has. */
+  /** The account of a session reauthenticated. `amr` and `acr` are the values that the session has now. */
   | {
       readonly kind: 'reauthenticated';
       readonly accountId: string;

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { AuthContext } from '../context/auth-context.js';
-import { holdAuth } from '../context/held-auth.js';
+import { attachAuth } from '../context/attached-auth.js';
 import { isProblemError, TokenMissingError } from '../errors/problem-error.js';
 import { HttpResponses } from '../http/http-responses.js';
 import { hasAuthorization, type CallerRequest, type HttpRequest } from '../http/http-request.js';
@@ -87,14 +87,14 @@ export class AccessTokenGuard implements CanActivate {
     const { holder, request } = caller;
     const auth = await this.#authorize(request, rules);
     if (holder === request) this.#admit(request as GuardedRequest, auth);
-    holdAuth(holder, auth);
+    attachAuth(holder, auth);
     return true;
   }
 
   async #guardRpc(context: ExecutionContext, rules: RouteRules): Promise<true> {
     const jwt = this.#rpcAccessToken?.(context) ?? null;
     const request = { headers: jwt === null ? {} : { authorization: `Bearer ${jwt}` } };
-    holdAuth(context.switchToRpc().getContext<object>(), await this.#authorize(request, rules));
+    attachAuth(context.switchToRpc().getContext<object>(), await this.#authorize(request, rules));
     return true;
   }
 

@@ -183,7 +183,7 @@ describe('a route that requires a fresh sign-in', () => {
     const { body, headers } = await app.get('/account/close', { bearer: access_token });
     expect(headers['www-authenticate']).toBe(
       'Bearer error="insufficient_user_authentication", error_description="This action requires a more recent ' +
-        'sign-in. Authenticate again, then send the request again.", max_age="300"',
+        'sign-in. Reauthenticate, then send the request again.", max_age="300"',
     );
     expect(body).toMatchObject({ max_age: 300 });
     expect(body).not.toHaveProperty('acr_values');
@@ -220,7 +220,7 @@ describe('a route that requires an authentication context class', () => {
     expect([status, body.code]).toEqual([401, 'insufficient_user_authentication']);
     expect(headers['www-authenticate']).toBe(
       'Bearer error="insufficient_user_authentication", error_description="This action requires a stronger ' +
-        `sign-in. Authenticate again, then send the request again.", acr_values="${STRONG} ${STRONGER}"`,
+        `sign-in. Reauthenticate, then send the request again.", acr_values="${STRONG} ${STRONGER}"`,
     );
     expect(body).toMatchObject({ acr_values: `${STRONG} ${STRONGER}` });
     expect(body).not.toHaveProperty('max_age');

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { AuthContext } from '../context/auth-context.js';
-import { heldAuth } from '../context/held-auth.js';
+import { attachedAuth } from '../context/attached-auth.js';
 import { graphqlCallerOf } from '../http/graphql-caller.js';
 
 /**
@@ -33,10 +33,10 @@ function authOf(context: ExecutionContext): AuthContext | null | undefined {
     case 'ws':
       return context.switchToWs().getClient<Holder>().auth;
     case 'rpc':
-      return heldAuth(context.switchToRpc().getContext<object>());
+      return attachedAuth(context.switchToRpc().getContext<object>());
     case 'graphql': {
       const caller = graphqlCallerOf(context);
-      return caller === null ? undefined : heldAuth(caller.holder);
+      return caller === null ? undefined : attachedAuth(caller.holder);
     }
     default:
       return context.switchToHttp().getRequest<Holder>().auth;

@@ -85,7 +85,7 @@ describe('a guarded route, by default', () => {
 describe('a guarded route that accepts legacy tokens', () => {
   beforeEach(() => start());
 
-  it('serves a client that knows nothing of refreshing, until its token expires', async () => {
+  it('accepts the token of a client that cannot refresh, until it expires', async () => {
     for (const advance of [0, 10 * MINUTE_MS, 22 * HOUR_MS]) {
       app.clock.advance(advance);
       expect((await app.get('/things', { bearer: token })).body).toEqual({ of: ADA_ACCOUNT.id });
@@ -94,7 +94,7 @@ describe('a guarded route that accepts legacy tokens', () => {
     expect((await app.get('/things', { bearer: token })).body.code).toBe('token_expired');
   });
 
-  it('serves it under one session, which its owner sees', async () => {
+  it('accepts it under one session, which its owner sees', async () => {
     const [first, second] = await Promise.all([
       app.get<MeResponse>(AuthPath.me, { bearer: token }),
       app.get<MeResponse>(AuthPath.me, { bearer: token }),

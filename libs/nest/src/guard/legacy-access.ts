@@ -19,7 +19,7 @@ import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved
 import type { AccountClaims } from '../ports/claims-provider.js';
 import { ActiveAccounts } from '../termination/active-accounts.js';
 
-interface ServedToken {
+interface AcceptedToken {
   readonly token: AccessToken;
   /** When the account and the session are looked up again. Milliseconds since 1970. */
   readonly until: number;
@@ -35,7 +35,7 @@ export class LegacyAccess {
   readonly #log: AuthEventLog;
   readonly #options: ResolvedAuthOptions;
   readonly #clock: Clock;
-  readonly #served = new LRUCache<string, ServedToken>({ max: MAX_LEGACY_TOKENS });
+  readonly #accepted = new LRUCache<string, AcceptedToken>({ max: MAX_LEGACY_TOKENS });
   /** Lookups that run, so that the requests of one page share one. */
   readonly #lookups = new Map<string, Promise<AccessToken>>();
 
@@ -69,7 +69,7 @@ export class LegacyAccess {
     const token = await this.#find(legacy, request);
     const outcome = await this.#sessions.authorize(token);
     if (outcome.kind === 'allowed') return token;
-    this.#served.delete(keyOf(legacy));
+    this.#accepted.delete(keyOf(legacy));
     // The client cannot refresh, so its claims are read again here.
     if (outcome.rejection === 'claims_stale') return this.#find(legacy, request);
     if (outcome.session?.end?.reason === 'replaced') throw exchangeRequired(legacy);
@@ -78,8 +78,8 @@ export class LegacyAccess {
 
   #find(legacy: VerifiedLegacyToken, request: CallerRequest): AccessToken | Promise<AccessToken> {
     const key = keyOf(legacy);
-    const served = this.#served.get(key);
-    if (served !== undefined && served.until > this.#clock.now()) return served.token;
+    const accepted = this.#accepted.get(key);
+    if (accepted !== undefined && accepted.until > this.#clock.now()) return accepted.token;
     const running = this.#lookups.get(key);
     if (running !== undefined) return running;
     const lookup = this.#lookUp(legacy, request).finally(() => this.#lookups.delete(key));
@@ -88,20 +88,20 @@ export class LegacyAccess {
   }
 
   async #lookUp(legacy: VerifiedLegacyToken, request: CallerRequest): Promise<AccessToken> {
-    const outcome = await this.#legacySessions.serve(legacy, sessionOriginOf(request));
+    const outcome = await this.#legacySessions.accept(legacy, sessionOriginOf(request));
     switch (outcome.kind) {
       case 'exchanged':
         throw exchangeRequired(legacy);
       case 'rejected':
         throw rejectionError(outcome.rejection, outcome.session);
-      case 'served': {
+      case 'accepted': {
         // Once its session exists, so that disabling the account finds it.
         const { accountId } = legacy;
         const active = await this.#accounts.load(request, accountId);
         if (active === null) throw new SessionRevokedError('account_disabled', { accountId });
         this.#log.legacyTokenAccepted(request, outcome.session);
         const token = toAccessToken(legacy, outcome.session, active.claims);
-        this.#served.set(keyOf(legacy), { token, until: this.#clock.now() + LEGACY_CACHE_MS });
+        this.#accepted.set(keyOf(legacy), { token, until: this.#clock.now() + LEGACY_CACHE_MS });
         return token;
       }
     }

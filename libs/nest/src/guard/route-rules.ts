@@ -70,8 +70,8 @@ export const Roles = (...roles: readonly [string, ...string[]]): CustomDecorator
   SetMetadata(ROLES_METADATA, roles);
 
 /**
- * Requires that the account has signed in, or authenticated again, at most this long ago, however often the session was
- * refreshed since. Protects sensitive actions on an unlocked screen. Others get 401 `insufficient_user_authentication`
+ * Requires that the account signed in or reauthenticated at most this long ago, however often the session was refreshed
+ * since. Protects sensitive actions on an unlocked screen. Others get 401 `insufficient_user_authentication`
  * with `max_age` (RFC 9470).
  *
  * @param maxAge such as `5m`

@@ -20,7 +20,7 @@ describe('legacyJwt', () => {
     });
   });
 
-  it('prefers auth_time to iat, which a renewed token has changed', async () => {
+  it('prefers auth_time to iat, which a refresh has changed', async () => {
     const token = await sign({ sub: 'ada', iat, auth_time: iat - 5 });
     expect(await verify(token)).toEqual({
       accountId: 'ada',

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { logEntry } from './log-entry';
 
-const FIELDS = { event: 'token_issued', session_id: 's1', user_id: 'u1', reason: 'sign_in', bound: true };
+const FIELDS = { event: 'signed_in', session_id: 's1', user_id: 'u1', bound: true };
 
 function written(options: { readonly json: boolean }, write: (logger: Logger) => void): readonly string[] {
   const records: string[] = [];
@@ -27,7 +27,7 @@ describe('a log entry', () => {
     });
     expect(records).toHaveLength(1);
     expect(records[0]?.trimEnd()).toMatch(
-      /LOG \[Auth\] signed in \{ event: 'token_issued', session_id: 's1', user_id: 'u1', reason: 'sign_in', bound: true \}$/,
+      /LOG \[Auth\] signed in \{ event: 'signed_in', session_id: 's1', user_id: 'u1', bound: true \}$/,
     );
     expect(records[0]?.trimEnd()).not.toContain('\n');
   });

@@ -3,7 +3,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { AuthRoutes } from '../routes/auth-routes.js';
 import { definitionOf, problemModel } from './problem-models.js';
-import { keepSwaggerSignedIn } from './swagger-renewal.js';
+import { keepSwaggerSignedIn } from './swagger-refresh.js';
 
 /** Name of the security scheme for routes that accept the refresh cookie. */
 export const COOKIE_SCHEME = 'cookie';
@@ -73,7 +73,7 @@ export function createApiDocument(app: INestApplication, options: ApiDocumentati
  */
 export function serveApiDocumentation(app: INestApplication, options: ApiDocumentationOptions): void {
   const path = options.path ?? 'api/docs';
-  const script = `${path.split('/').at(-1) ?? ''}-renewal.js`;
+  const script = `${path.split('/').at(-1) ?? ''}-refresh.js`;
   const adapter = app.getHttpAdapter();
   // Relative to the page, whose URL may end with a slash or not, and may have a path before it that a proxy strips.
   for (const folder of [path.slice(0, path.lastIndexOf('/') + 1), `${path}/`]) {

@@ -2,7 +2,7 @@
 export interface LegacyToken {
   readonly accountId: string;
   /**
-   * When the account signed in: the token's `auth_time`, or its `iat` if it was never renewed. It becomes the sign-in of
+   * When the account signed in: the token's `auth_time`, or its `iat` if the application never refreshed it. It becomes the sign-in of
    * the session, for `@RequireFreshSignIn`. Without it, the sign-in counts as older than any limit.
    */
   readonly authenticatedAt?: number | undefined;

@@ -45,7 +45,7 @@ export class AuthMetrics implements OnModuleDestroy {
   readonly #signIns = this.#counter('sign_ins_total', 'Successful sign-ins.', 'bound');
   readonly #reauthentications = new Counter({
     name: 'holdfast_reauthentications_total',
-    help: 'Sessions whose account authenticated again.',
+    help: 'Successful reauthentications.',
     registers: [this.registry],
   });
   readonly #legacyTokens = this.#counter(
@@ -146,7 +146,7 @@ export class AuthMetrics implements OnModuleDestroy {
         this.#rejections.inc({ code: event.code });
         break;
       case 'claims_refreshed':
-        // An act of an administrator, which the log has. The refreshes that follow are counted.
+        // The log has it. The refreshes that follow are counted.
         break;
     }
   }

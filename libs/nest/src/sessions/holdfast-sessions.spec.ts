@@ -158,7 +158,7 @@ describe('opening a session', () => {
       sessionId: body.session.id,
       bound: false,
     });
-    expect(app.log.entries.at(-1)).toMatchObject({ event: 'token_issued', session_id: body.session.id });
+    expect(app.log.entries.at(-1)).toMatchObject({ event: 'signed_in', session_id: body.session.id });
   });
 
   it('is rejected for an account that does not exist, or is disabled meanwhile', async () => {

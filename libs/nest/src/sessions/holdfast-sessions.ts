@@ -20,7 +20,7 @@ export interface AdmitOptions {
   readonly allowCrossSite?: boolean | undefined;
 }
 
-/** Options of HoldfastSessions.open: `amr` and `acr` state how the account proved who it is. */
+/** Options of HoldfastSessions.open: `amr` and `acr` state how the account authenticated. */
 export interface OpenSessionOptions extends AuthenticationClaims, AdmitOptions {
   /** Where to send the refresh token: in a cookie (browsers) or in the response (programs). Defaults to `cookie`. */
   readonly transport?: RefreshTransport | undefined;
@@ -30,7 +30,7 @@ export interface OpenSessionOptions extends AuthenticationClaims, AdmitOptions {
 export interface EndSessionOptions {
   /** Shown to the account's owner. */
   readonly reason: SessionEndReason;
-  /** The request that causes it, whose ID the log line then has. */
+  /** The request that causes it. Its ID is logged. */
   readonly request?: CallerRequest | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface EndAllSessionsOptions extends EndSessionOptions {
 
 /** Options of HoldfastSessions.refreshClaims. */
 export interface RefreshClaimsOptions {
-  /** The request that causes it, whose ID the log line then has. */
+  /** The request that causes it. Its ID is logged. */
   readonly request?: CallerRequest | undefined;
 }
 
@@ -152,9 +152,9 @@ export class HoldfastSessions {
   }
 
   /**
-   * Records that the account of the request's session has authenticated again, by means that the application has just
-   * verified, such as a passkey or a one-time code (RFC 9470): sets `auth_time`, `amr` and, if given, `acr` of the same
-   * session. Return the result to the client, which uses its access token from then on. The refresh token stays.
+   * Records a reauthentication that the application has just verified, such as by passkey or one-time code (RFC 9470):
+   * updates `auth_time`, `amr` and, if given, `acr` of the request's session. Return the result to the client, which uses
+   * its access token from then on. The refresh token stays.
    *
    * Call it in a route that requires an access token. No device proof is needed, so verify something that a thief of the
    * access token does not have.

@@ -8,7 +8,7 @@ export interface SessionInfo {
   readonly bound: boolean;
   /** When the account signed in. */
   readonly createdAt: number;
-  /** When the account last proved who it is, by signing in or again since. */
+  /** When the account last authenticated, at sign-in or by reauthentication. */
   readonly authenticatedAt: number;
   /** The methods it used then (RFC 8176), such as `pwd`. Empty when they are not known. */
   readonly amr: readonly string[];

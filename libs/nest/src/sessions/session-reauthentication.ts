@@ -17,7 +17,7 @@ import { ActiveAccounts } from '../termination/active-accounts.js';
 import { keepingRefreshToken } from './kept-refresh-token.js';
 import { TokenResponses } from './token-responses.js';
 
-/** Records that the account of a session has authenticated again, and issues an access token that says so (RFC 9470). */
+/** Records a reauthentication in its session, and issues an access token with the new `auth_time` (RFC 9470). */
 @Injectable()
 export class SessionReauthentication {
   readonly #accounts: ActiveAccounts;

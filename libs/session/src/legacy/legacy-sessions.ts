@@ -14,7 +14,7 @@ import {
   type VerifiedLegacyToken,
   type LegacyUse,
 } from './legacy-token.js';
-import { newExchangedSession, newServedSession } from './new-legacy-session.js';
+import { newExchangedSession, newAcceptedSession } from './new-legacy-session.js';
 
 /** The outcome of LegacySessions.exchange. */
 export type ExchangeOutcome =
@@ -24,7 +24,7 @@ export type ExchangeOutcome =
       readonly grant: 'exchanged' | Extract<RefreshGrant, 'repeated' | 'branched'>;
       readonly session: SessionState;
       readonly refreshToken: string;
-      /** The session under which the token was served until now. Null when there is none. */
+      /** The session under which the token was accepted until now. Null when there is none. */
       readonly replaced: SessionState | null;
     }
   | {
@@ -34,9 +34,9 @@ export type ExchangeOutcome =
       readonly session: SessionState | null;
     };
 
-/** The outcome of LegacySessions.serve. */
-export type ServeOutcome =
-  | { readonly kind: 'served'; readonly session: SessionState }
+/** The outcome of LegacySessions.accept. */
+export type AcceptOutcome =
+  | { readonly kind: 'accepted'; readonly session: SessionState }
   /** The token was exchanged, and its client is to use what it got. */
   | { readonly kind: 'exchanged' }
   | {
@@ -55,7 +55,7 @@ interface LegacySessionsOptions {
 
 /**
  * Sessions of tokens that another authentication has issued. A token is exchanged for a session once, and until then it
- * may be served as it is, under a session of its own that its owner can see and end.
+ * may be accepted as it is, under a session of its own that its owner can see and end.
  *
  * The ids of both follow from the token, so the store alone decides which instance came first. Every method rejects with
  * StoreUnavailableError when the store does not respond.
@@ -92,29 +92,29 @@ export class LegacySessions {
     const session = newExchangedSession(token, proof, this.#clock.now(), this.#policy);
     const isFirst = await this.#create(token, 'exchanged', session, origin);
     const outcome = isFirst ? this.#granted('exchanged', session) : await this.#repeat(session.id, proof);
-    return outcome.kind === 'granted' ? this.#replaceServed(token, outcome) : outcome;
+    return outcome.kind === 'granted' ? this.#replaceAccepted(token, outcome) : outcome;
   }
 
-  /** Finds or opens the session under which the token is served as it is. */
-  async serve(token: VerifiedLegacyToken, origin: SessionOrigin): Promise<ServeOutcome> {
-    const known = await this.#findServed(token);
+  /** Finds or opens the session under which the token is accepted as it is. */
+  async accept(token: VerifiedLegacyToken, origin: SessionOrigin): Promise<AcceptOutcome> {
+    const known = await this.#findAccepted(token);
     if (known !== null) return known;
     if (await this.#isExchanged(token)) return { kind: 'exchanged' };
-    const session = newServedSession(token, this.#clock.now(), this.#policy);
-    const isFirst = await this.#create(token, 'served', session, origin);
+    const session = newAcceptedSession(token, this.#clock.now(), this.#policy);
+    const isFirst = await this.#create(token, 'accepted', session, origin);
     // Another instance may have exchanged the token before it could see this session.
     if (isFirst && (await this.#isExchanged(token))) await this.#sessions.end(session.id, 'replaced');
-    return (await this.#findServed(token)) ?? { kind: 'served', session };
+    return (await this.#findAccepted(token)) ?? { kind: 'accepted', session };
   }
 
   /**
-   * Ends the session of the token, which can neither be served nor exchanged from now on. Once it was exchanged it ends
+   * Ends the session of the token, which can neither be accepted nor exchanged from now on. Once it was exchanged it ends
    * nothing: a copy of it must not sign its owner out. Returns the sessions that it ended.
    */
   async signOut(token: VerifiedLegacyToken, origin: SessionOrigin): Promise<readonly SessionState[]> {
     if (await this.#isExchanged(token)) return [];
-    await this.#create(token, 'served', newServedSession(token, this.#clock.now(), this.#policy), origin);
-    const ended = await this.#sessions.end(legacySessionId(token, 'served'), 'signed_out');
+    await this.#create(token, 'accepted', newAcceptedSession(token, this.#clock.now(), this.#policy), origin);
+    const ended = await this.#sessions.end(legacySessionId(token, 'accepted'), 'signed_out');
     return ended === null ? [] : [ended];
   }
 
@@ -140,26 +140,26 @@ export class LegacySessions {
     return outcome ?? { kind: 'rejected', rejection: 'session_expired', session: null };
   }
 
-  /** Ends the session under which the token was served. One that was revoked takes the new session with it. */
-  async #replaceServed(
+  /** Ends the session under which the token was accepted. One that was revoked takes the new session with it. */
+  async #replaceAccepted(
     token: VerifiedLegacyToken,
     granted: Extract<ExchangeOutcome, { kind: 'granted' }>,
   ): Promise<ExchangeOutcome> {
-    const servedId = legacySessionId(token, 'served');
-    const replaced = await this.#sessions.end(servedId, 'replaced');
-    const served = replaced === null ? await this.#store.find(servedId) : null;
-    const reason = served?.end?.reason;
+    const acceptedId = legacySessionId(token, 'accepted');
+    const replaced = await this.#sessions.end(acceptedId, 'replaced');
+    const accepted = replaced === null ? await this.#store.find(acceptedId) : null;
+    const reason = accepted?.end?.reason;
     if (reason === undefined || reason === 'replaced') return { ...granted, replaced };
     await this.#sessions.end(granted.session.id, reason);
-    return { kind: 'rejected', rejection: rejectionAfter(reason), session: served };
+    return { kind: 'rejected', rejection: rejectionAfter(reason), session: accepted };
   }
 
-  async #findServed(token: VerifiedLegacyToken): Promise<ServeOutcome | null> {
-    const session = await this.#store.find(legacySessionId(token, 'served'));
+  async #findAccepted(token: VerifiedLegacyToken): Promise<AcceptOutcome | null> {
+    const session = await this.#store.find(legacySessionId(token, 'accepted'));
     if (session === null) return null;
     if (session.end?.reason === 'replaced') return { kind: 'exchanged' };
     const rejection = rejectionOf(session, this.#clock.now());
-    return rejection === null ? { kind: 'served', session } : { kind: 'rejected', rejection, session };
+    return rejection === null ? { kind: 'accepted', session } : { kind: 'rejected', rejection, session };
   }
 
   async #isExchanged(token: VerifiedLegacyToken): Promise<boolean> {

@@ -12,8 +12,8 @@ export interface VerifiedLegacyToken {
   readonly expiresAt: number;
 }
 
-/** What a session does for a legacy token: it replaced the token, or it serves a client that still sends the token. */
-export type LegacyUse = 'exchanged' | 'served';
+/** What a session does for a legacy token: it replaced the token, or the token is accepted under it. */
+export type LegacyUse = 'exchanged' | 'accepted';
 
 /**
  * The id of a legacy token's session. It follows from the token, so that all instances mean the same session, and it

@@ -26,7 +26,7 @@ export function newExchangedSession(
  *
  * @param now milliseconds since 1970
  */
-export function newServedSession(
+export function newAcceptedSession(
   token: VerifiedLegacyToken,
   now: number,
   policy: SessionPolicy,
@@ -34,7 +34,7 @@ export function newServedSession(
   const session = newExchangedSession(token, { kind: 'none' }, now, policy);
   return {
     ...session,
-    id: legacySessionId(token, 'served'),
+    id: legacySessionId(token, 'accepted'),
     confirmed: true,
     idleExpiresAt: token.expiresAt,
     expiresAt: token.expiresAt,

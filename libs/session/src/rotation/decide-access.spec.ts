@@ -22,7 +22,7 @@ describe('an access token', () => {
     expect(decideAccess(session, current, session.createdAt)).toEqual({ kind: 'allowed', confirms: false });
   });
 
-  it('of a dead branch is reuse', () => {
+  it('of a superseded branch is reuse', () => {
     const session = { ...unboundSession(), branch: 1 };
     expect(decideAccess(session, current, session.createdAt)).toEqual({ kind: 'reused' });
   });

@@ -12,7 +12,7 @@ export type AccessDecision =
   /** `confirms`: store the session as confirmed. */
   | { readonly kind: 'allowed'; readonly confirms: boolean }
   | { readonly kind: 'rejected'; readonly rejection: 'session_revoked' | 'session_expired' }
-  /** The access token belongs to a dead branch: somebody used the refresh token before its owner did. */
+  /** The access token belongs to a superseded branch: somebody used the refresh token before its owner did. */
   | { readonly kind: 'reused' };
 
 /**

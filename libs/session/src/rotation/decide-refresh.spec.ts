@@ -139,13 +139,13 @@ describe('an unbound session', () => {
       expect(next).toMatchObject({ generation: 2, branch: 0 });
     });
 
-    it('is revoked when the dead branch is used', () => {
+    it('is revoked when the superseded branch is used', () => {
       const decision = present(branched, { generation: 1, branch: 0, now: late + 1 });
       expect(rejected(decision, 'reuse_detected').end).toEqual({ reason: 'reuse_detected', at: late + 1 });
       expect(eventsOf(decision)).toEqual(['revoked: reuse_detected']);
     });
 
-    it('is revoked when the dead branch is used after the live one, even within the leeway', () => {
+    it('is revoked when the superseded branch is used after the live one, even within the leeway', () => {
       const next = granted(present(branched, { generation: 1, branch: 1, now: late + 1 }), 'rotated');
       rejected(present(next, { generation: 1, branch: 0, now: late + 2 }), 'reuse_detected');
       const further = granted(present(next, { generation: 2, now: late + 3 }), 'rotated');

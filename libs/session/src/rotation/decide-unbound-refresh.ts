@@ -10,11 +10,11 @@ import { recordRefresh } from './record-refresh.js';
  * | case | result |
  * | --- | --- |
  * | `g = G`, the live branch | rotated: `G + 1`, unconfirmed |
- * | `g = G`, a dead branch | reuse: the session is revoked |
+ * | `g = G`, a superseded branch | reuse: the session is revoked |
  * | `g = G` with a branch not known yet, or `g > G` | the store has lost writes; moved forward: `g + 1` |
  * | `g < G`, was current within the leeway | repeated: the current token again |
  * | `g = G − 1`, later, the current token never used | the response was lost; branched: a new branch of `G` |
- * | any other `g < G`, or a dead branch | reuse: the session is revoked |
+ * | any other `g < G`, or a superseded branch | reuse: the session is revoked |
  *
  * SQL twin of the first row: `rotation` in `libs/session-store/src/sql/session-statements.ts`.
  */

@@ -4,7 +4,7 @@ import { historySentence } from './history-sentence';
 describe('the sentence of a history event', () => {
   it.each<[SessionEventSummary['kind'], string | null, string]>([
     ['signed_in', null, 'You signed in.'],
-    ['reauthenticated', null, 'You confirmed that it is you.'],
+    ['reauthenticated', null, 'You confirmed your identity.'],
     ['stale_token_tolerated', 'lost_answer', 'Renewed after a lost response.'],
     ['stale_token_tolerated', 'within_leeway', 'Renewed twice at the same time.'],
     ['revoked', 'ended_by_owner', 'You were signed out from another device.'],

@@ -8,7 +8,7 @@ import {
 /** For an end whose reason this version does not know, the general sentence of its kind. */
 const SENTENCES: Readonly<Record<SessionEventKind, string>> = {
   signed_in: 'You signed in.',
-  reauthenticated: 'You confirmed that it is you.',
+  reauthenticated: 'You confirmed your identity.',
   stale_token_tolerated: 'Renewed after a lost response.',
   moved_forward: 'Renewed after the server lost its last update.',
   theft_attempt: 'Blocked an attempt to use a copy of your session.',

@@ -17,7 +17,7 @@ export interface SwaggerPaths {
 }
 
 /**
- * Keeps the user of Swagger UI signed in. Takes the tokens from the response to a sign-in or to a confirmed password; when
+ * Keeps the user of Swagger UI signed in. Takes the tokens from the response to a sign-in or a reauthentication; when
  * a request fails with the action `refresh`, refreshes once for all requests and repeats each.
  *
  * The browser gets the source text of this function, so it must not use anything outside itself. A refresh token from
@@ -54,7 +54,7 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
       return response;
     }
     if (sent === null || response.status !== 401 || (await actionOf(response)) !== 'refresh') return response;
-    // A 401 that arrives after the refresh is about the former token.
+    // A 401 that arrives after the refresh is about the token before it.
     if (accessToken === sentToken) {
       refreshing ??= refresh().finally(() => {
         refreshing = null;

@@ -1,7 +1,7 @@
 import { AUTH_PATH, AuthPath } from '@holdfast/contract';
 import { ADA, TestApp } from '../../test/test-app';
 import { serveApiDocumentation } from './api-documentation';
-import { keepSwaggerSignedIn, type SwaggerWindow } from './swagger-renewal';
+import { keepSwaggerSignedIn, type SwaggerWindow } from './swagger-refresh';
 
 let app: TestApp;
 
@@ -114,7 +114,7 @@ describe('Swagger UI', () => {
     });
     for (const page of ['/api/docs', '/api/docs/']) {
       const { body } = await served.get<string>(page);
-      const [, script = ''] = /src='(\.\/[^']+-renewal\.js)'/.exec(body) ?? [];
+      const [, script = ''] = /src='(\.\/[^']+-refresh\.js)'/.exec(body) ?? [];
       const { body: source } = await served.get<string>(new URL(script, `http://localhost${page}`).pathname);
       expect(source).toContain('"auth":"/backend/identity"');
     }
