@@ -6,7 +6,14 @@ export { provideHoldfast } from './provide-holdfast.js';
 export { authenticatedGuard, RETURN_TO } from './session/authenticated.guard.js';
 export { Session, type SessionStatus } from './session/session.js';
 export type { ReauthenticationResult, SignInResult, SignOutResult } from './session/sign-in-result.js';
-export type { RefreshFailure, RenewalEvent, SignOutReason, UserSignOut } from '@holdfast/renewal';
+export type {
+  AccountChange,
+  RefreshFailure,
+  RenewalEvent,
+  SessionAccount,
+  SignOutReason,
+  UserSignOut,
+} from '@holdfast/renewal';
 
 // For this library's other entry points only.
 export { readProblem as ɵreadProblem } from './api/problem-response.js';

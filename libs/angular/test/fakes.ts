@@ -13,6 +13,7 @@ import {
   makeProblem,
   PROBLEMS,
   type ProblemCode,
+  type SignedInAccount,
   type TokenResponse,
 } from '@holdfast/contract';
 import type { PeerMessage } from '@holdfast/renewal';
@@ -125,8 +126,6 @@ export class FakeTab {
 
   /** Fails if the test did not respond to a call. */
   close(): void {
-    // Sent once somebody is signed in and the session is injected.
-    this.#backend?.match(({ url }) => url.endsWith(AuthPath.me));
     this.#backend?.verify();
   }
 
@@ -161,11 +160,20 @@ export async function settle(): Promise<void> {
   }
 }
 
-export function tokenResponse(access_token: string, session = 'session-1', expires_in = 100): TokenResponse {
+export const ADA = { id: 'ada', email: 'ada@holdfast.test', roles: [] };
+export const BOB = { id: 'bob', email: 'bob@holdfast.test', roles: [] };
+
+export function tokenResponse(
+  access_token: string,
+  session = 'session-1',
+  expires_in = 100,
+  account: SignedInAccount = ADA,
+): TokenResponse {
   return {
     access_token,
     token_type: 'Bearer',
     expires_in,
+    account,
     session: {
       id: session,
       bound: true,
@@ -176,8 +184,14 @@ export function tokenResponse(access_token: string, session = 'session-1', expir
 }
 
 /** The message of another tab that has a new token. */
-export function peerMessageWith(accessToken: string, sessionId: string, lifetimeMs: number): PeerMessage {
-  const token = { accessToken, sessionId, bound: true, expiresAt: lifetimeMs, renewAt: lifetimeMs };
+export function peerMessageWith(
+  accessToken: string,
+  sessionId: string,
+  lifetimeMs: number,
+  account: SignedInAccount = ADA,
+): PeerMessage {
+  const expiry = { expiresAt: lifetimeMs, renewAt: lifetimeMs };
+  const token = { accessToken, sessionId, bound: true, account, ...expiry };
   return { session: { kind: 'signed_in', token }, at: 0 };
 }
 

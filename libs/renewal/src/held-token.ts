@@ -1,10 +1,15 @@
-import type { TokenResponse } from '@holdfast/contract';
+import type { AccountSummary, SignedInAccount, TokenResponse } from '@holdfast/contract';
+
+/** The account of a session. An API of an earlier version does not send its roles. */
+export type SessionAccount = AccountSummary & Partial<Pick<SignedInAccount, 'roles'>>;
 
 /** An access token held in memory. Times are milliseconds of the page's monotonic clock. */
 export interface HeldToken {
   readonly accessToken: string;
   readonly sessionId: string;
   readonly bound: boolean;
+  /** Null while it is not known, with an API of an earlier version. */
+  readonly account: SessionAccount | null;
   readonly expiresAt: number;
   /** When an active tab renews the token, ahead of its expiry. */
   readonly renewAt: number;
@@ -18,11 +23,18 @@ const MAX_RENEWAL_MARGIN_MS = 60_000;
  * @param requestedAt When the token was requested. The lifetime counts from here, whatever the wall clock shows.
  */
 export function toHeldToken(
-  { access_token, expires_in, session }: TokenResponse,
+  { access_token, expires_in, account, session }: TokenResponse,
   requestedAt: number,
 ): HeldToken {
   const lifetimeMs = expires_in * 1000;
   const expiresAt = requestedAt + lifetimeMs;
   const renewAt = expiresAt - Math.min(MAX_RENEWAL_MARGIN_MS, lifetimeMs / 5);
-  return { accessToken: access_token, sessionId: session.id, bound: session.bound, expiresAt, renewAt };
+  return {
+    accessToken: access_token,
+    sessionId: session.id,
+    bound: session.bound,
+    account: account ?? null,
+    expiresAt,
+    renewAt,
+  };
 }

@@ -1,8 +1,10 @@
 export { backoffMs, withJitter } from './backoff.js';
 export type { CallResult } from './call-result.js';
-export type { HeldToken } from './held-token.js';
+export type { AccountChange, UserSignOut } from './client-verdict.js';
+export type { HeldToken, SessionAccount } from './held-token.js';
 export type { PeerMessage } from './peer-message.js';
 export { eventBetween, type RenewalEvent } from './renewal-event.js';
+export { ownerOf, tokenOwner, type RequestOwner } from './request-owner.js';
 export {
   currentToken,
   INITIAL_STATE,
@@ -11,10 +13,10 @@ export {
   type RenewalState,
   type RunningRefresh,
   type SignOutReason,
-  type UserSignOut,
 } from './renewal-state.js';
 export { tokenOutcome, type TokenOutcome } from './token-outcome.js';
 export {
+  accountLearned,
   pageResumed,
   peerMessageReceived,
   reauthenticated,

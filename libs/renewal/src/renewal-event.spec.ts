@@ -4,18 +4,27 @@ import { INITIAL_STATE, type RenewalState } from './renewal-state';
 
 const failure = { status: 503, problem: null, retryAfterMs: null };
 
-function signedInState(accessToken: string, sessionId = 'one'): RenewalState {
-  const token = { accessToken, sessionId, bound: true, expiresAt: 100, renewAt: 80 };
+function signedInState(accessToken: string, sessionId = 'one', accountId = 'ada'): RenewalState {
+  const account = { id: accountId, email: null };
+  const token = { accessToken, sessionId, bound: true, account, expiresAt: 100, renewAt: 80 };
   return { ...INITIAL_STATE, session: { kind: 'signed_in', token } };
 }
 
 const first = signedInState('first');
 
 describe('eventBetween', () => {
-  it('reports a sign-in, also when it replaces another session', () => {
+  it('reports a sign-in, also when it replaces another session of the account', () => {
     const event = { kind: 'signed_in', sessionId: 'one', bound: true };
     expect(eventBetween(INITIAL_STATE, first)).toEqual(event);
     expect(eventBetween(first, signedInState('other', 'two'))).toEqual({ ...event, sessionId: 'two' });
+  });
+
+  it('reports that another account has taken the place of the one that was signed in', () => {
+    expect(eventBetween(first, signedInState('other', 'two', 'bob'))).toEqual({
+      kind: 'account_changed',
+      sessionId: 'two',
+      bound: true,
+    });
   });
 
   it('reports a new token without its value', () => {
@@ -48,7 +57,7 @@ describe('eventBetween', () => {
     const reason = makeProblem('session_expired', 'It reached its limit.', 'request');
     const ended: RenewalState = {
       ...INITIAL_STATE,
-      session: { kind: 'signed_out', reason, sessionId: 'one' },
+      session: { kind: 'signed_out', reason, sessionId: 'one', accountId: 'ada' },
     };
     expect(eventBetween(first, ended)).toEqual({ kind: 'signed_out', reason, sessionId: 'one' });
     expect(eventBetween(ended, { ...ended })).toBeNull();

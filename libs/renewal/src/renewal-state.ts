@@ -1,14 +1,9 @@
 import type { Problem } from '@holdfast/contract';
+import type { AccountChange, UserSignOut } from './client-verdict.js';
 import type { HeldToken } from './held-token.js';
 
-/** Why somebody is signed out: the API's verdict, or their own sign-out. */
-export type SignOutReason = Problem | UserSignOut;
-
-/** A sign-out by the user, shaped like a problem of the API: requests that wait for a token fail with it. */
-export interface UserSignOut extends Omit<Problem, 'code' | 'action'> {
-  readonly code: 'signed_out';
-  readonly action: 'sign_in';
-}
+/** Why somebody is signed out: the API's verdict, or the client's own. */
+export type SignOutReason = Problem | UserSignOut | AccountChange;
 
 /** Whether somebody is signed in. */
 export type SignInState =
@@ -21,6 +16,8 @@ export type SignInState =
       readonly reason: SignOutReason | null;
       /** The session that ended. Late messages about it are ignored. */
       readonly sessionId: string | null;
+      /** The account of that session; null if it is not known. */
+      readonly accountId: string | null;
     };
 
 /** A call that failed without a verdict. The session may still be valid. */

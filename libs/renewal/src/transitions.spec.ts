@@ -10,6 +10,7 @@ import {
   type SignInState,
 } from './renewal-state.js';
 import {
+  accountLearned,
   pageResumed,
   peerMessageReceived,
   reauthenticated,
@@ -31,11 +32,17 @@ function problem(code: ProblemCode): Problem {
   return makeProblem(code, `${code}.`, 'request');
 }
 
-function tokenResponse(access_token: string, session = 'session-1', expires_in = 100): TokenResponse {
+function tokenResponse(
+  access_token: string,
+  session = 'session-1',
+  expires_in = 100,
+  accountId = 'ada',
+): TokenResponse {
   return {
     access_token,
     token_type: 'Bearer',
     expires_in,
+    account: { id: accountId, email: null, roles: [] },
     session: {
       id: session,
       bound: true,
@@ -104,7 +111,7 @@ describe('a page that has just loaded', () => {
 
   it('is signed out without a reason if nobody was signed in', () => {
     const state = play(INITIAL_STATE, [refreshRequested], [isRejected('refresh_missing')]);
-    expect(state.session).toEqual({ kind: 'signed_out', reason: null, sessionId: null });
+    expect(state.session).toEqual({ kind: 'signed_out', reason: null, sessionId: null, accountId: null });
   });
 
   it('stays unknown and retries while the API is unreachable', () => {
@@ -136,7 +143,8 @@ describe('a request', () => {
   it('treats a rejected token as expired, whatever its lifetime was', () => {
     const state = play(first, [tokenRejected('first'), 5]);
     expect(currentToken(state)).toMatchObject({ accessToken: 'first', expiresAt: 5 });
-    expect(currentToken(play(state, [tokenRejected('first'), 6]))?.expiresAt).toBe(5);
+    const again = play(state, [succeeds(tokenResponse('second')), 5], [tokenRejected('second'), 6]);
+    expect(play(again, [tokenRejected('second'), 7])).toBe(again);
   });
 
   it('rejected for the old token after the new one arrived starts no second refresh', () => {
@@ -147,12 +155,68 @@ describe('a request', () => {
   it('signs out with the API’s reason when the session has ended', () => {
     const verdict = problem('session_revoked');
     const state = play(first, [sessionEnded('first', verdict)]);
-    expect(state.session).toEqual({ kind: 'signed_out', reason: verdict, sessionId: 'session-1' });
+    expect(state.session).toEqual({
+      kind: 'signed_out',
+      reason: verdict,
+      sessionId: 'session-1',
+      accountId: 'ada',
+    });
   });
 
   it('does not end a newer session when its late response concerns an earlier one', () => {
     const newer = play(first, [signedIn(tokenResponse('other', 'session-2'), 10), 10]);
     expect(play(newer, [sessionEnded('first', problem('session_revoked'))])).toBe(newer);
+  });
+});
+
+describe('the account of a session', () => {
+  const withoutAccount = (accessToken: string, sessionId = 'session-1'): TokenResponse => {
+    const { access_token, token_type, expires_in, session } = tokenResponse(accessToken, sessionId);
+    return { access_token, token_type, expires_in, session };
+  };
+
+  it('comes with its token', () => {
+    expect(currentToken(first)?.account).toEqual({ id: 'ada', email: null, roles: [] });
+  });
+
+  it('is learned later from an API that does not send it, and kept through a refresh', () => {
+    const account = { id: 'ada', email: 'ada@holdfast.test' };
+    const state = play(
+      INITIAL_STATE,
+      [refreshRequested],
+      [succeeds(withoutAccount('first'))],
+      [accountLearned('session-1', account)],
+    );
+    expect(currentToken(state)?.account).toEqual(account);
+    const renewed = play(state, [refreshRequested], [succeeds(withoutAccount('second'))]);
+    expect(currentToken(renewed)).toMatchObject({ accessToken: 'second', account });
+    const other = play(state, [signedIn(withoutAccount('other', 'session-2'), 0)]);
+    expect(currentToken(other)?.account).toBeNull();
+    expect(play(other, [accountLearned('session-1', account)])).toBe(other);
+  });
+});
+
+describe('an unbound session in the place of a bound one', () => {
+  const response = tokenResponse('planted', 'session-2');
+  const unbound: TokenResponse = { ...response, session: { ...response.session, bound: false } };
+
+  it('is not accepted from a refresh: the page signs out with that reason', () => {
+    expect(play(refreshing, [succeeds(unbound)]).session).toMatchObject({
+      kind: 'signed_out',
+      reason: { code: 'account_changed', action: 'sign_in' },
+      sessionId: 'session-1',
+    });
+  });
+
+  it('is not accepted from another tab', () => {
+    const other = play(INITIAL_STATE, [signedIn(unbound, 50)]);
+    expect(play(first, [peerMessageReceived(messageFrom(other)), 60])).toBe(first);
+  });
+
+  it('is accepted if the user signs in with it here, or if no session was bound', () => {
+    expect(currentToken(play(first, [signedIn(unbound, 10)]))?.accessToken).toBe('planted');
+    const state = play(INITIAL_STATE, [refreshRequested], [succeeds(unbound)]);
+    expect(play(state, [refreshRequested], [succeeds(unbound)]).session.kind).toBe('signed_in');
   });
 });
 

@@ -1,7 +1,8 @@
-import { problemType, type Problem, type TokenResponse } from '@holdfast/contract';
+import type { Problem, TokenResponse } from '@holdfast/contract';
 import { hasExhaustedAttempts, refreshRetryMs, retryAfterMs, withJitter } from './backoff.js';
 import type { CallResult } from './call-result.js';
-import { toHeldToken, type HeldToken } from './held-token.js';
+import { ACCOUNT_CHANGE, USER_SIGN_OUT } from './client-verdict.js';
+import { toHeldToken, type HeldToken, type SessionAccount } from './held-token.js';
 import type { PeerMessage } from './peer-message.js';
 import {
   currentToken,
@@ -9,8 +10,8 @@ import {
   type RenewalState,
   type RunningRefresh,
   type SignOutReason,
-  type UserSignOut,
 } from './renewal-state.js';
+import { ownerOf } from './request-owner.js';
 
 /**
  * An event, as a function from a tab's state to its next state. Returns the same object if nothing changes. `at` is the
@@ -20,16 +21,6 @@ import {
  * `timerFired` at `nextTimerAt`, and notifies the other tabs when the session changes.
  */
 export type Transition = (state: RenewalState, at: number) => RenewalState;
-
-const USER_SIGN_OUT: UserSignOut = {
-  type: problemType('signed_out'),
-  title: 'Signed out',
-  status: 401,
-  code: 'signed_out',
-  action: 'sign_in',
-  detail: 'You signed out.',
-  instance: '',
-};
 
 /**
  * The page has loaded, or the application asked for a new token regardless of the current one. Changes nothing while
@@ -55,11 +46,8 @@ export function tokenRejected(accessToken: string): Transition {
     const token = currentToken(state);
     // A request sent before the renewal proves nothing about the current token.
     if (token?.accessToken !== accessToken) return state;
-    const expiresAt = Math.min(token.expiresAt, at);
-    return refreshUnlessRetryPending(
-      { ...state, session: { kind: 'signed_in', token: { ...token, expiresAt } } },
-      at,
-    );
+    const session = { kind: 'signed_in', token: { ...token, expiresAt: at } } as const;
+    return refreshUnlessRetryPending(token.expiresAt > at ? { ...state, session } : state, at);
   };
 }
 
@@ -85,7 +73,10 @@ export function refreshSettled(
   return (state, at) => {
     // A sign-out, a sign-in or another tab has made this refresh obsolete.
     if (state.refresh !== refresh) return state;
-    if (result.kind === 'succeeded') return signedInWith(toHeldToken(result.response, requestedAt));
+    if (result.kind === 'succeeded') {
+      const token = toHeldToken(result.response, requestedAt);
+      return isDowngrade(state, token) ? signOutBecauseOf(state, ACCOUNT_CHANGE) : signedInWith(state, token);
+    }
     if (result.kind === 'rejected' && result.problem.action === 'sign_in') {
       return signOutBecauseOf(state, result.problem);
     }
@@ -119,15 +110,25 @@ export const userInteracted: Transition = (state, at) => renewEarlyIfDue(markAct
 
 /** A sign-in in this tab succeeded. */
 export function signedIn(response: TokenResponse, requestedAt: number): Transition {
-  return () => signedInWith(toHeldToken(response, requestedAt));
+  return (state) => signedInWith(state, toHeldToken(response, requestedAt));
 }
 
 /** The user reauthenticated in this tab. Changes nothing if the session has ended or another one has begun. */
 export function reauthenticated(response: TokenResponse, requestedAt: number): Transition {
   return (state) =>
     currentToken(state)?.sessionId === response.session.id
-      ? signedInWith(toHeldToken(response, requestedAt))
+      ? signedInWith(state, toHeldToken(response, requestedAt))
       : state;
+}
+
+/** An API of an earlier version has said whose a session is. */
+export function accountLearned(sessionId: string, account: SessionAccount): Transition {
+  return (state) => {
+    const token = currentToken(state);
+    return token?.sessionId === sessionId
+      ? { ...state, session: { kind: 'signed_in', token: { ...token, account } } }
+      : state;
+  };
 }
 
 /** The user signed out in this tab. */
@@ -144,7 +145,8 @@ export function peerMessageReceived({ session, at: sentAt }: PeerMessage): Trans
         expiresAt: token.expiresAt + clockOffset,
         renewAt: token.renewAt + clockOffset,
       };
-      return isNewer(peerToken, state) ? signedInWith(peerToken) : state;
+      const isAccepted = isNewer(peerToken, state) && !isDowngrade(state, peerToken);
+      return isAccepted ? signedInWith(state, peerToken) : state;
     }
     const isSameSession =
       session.kind === 'signed_out' && session.sessionId === currentToken(state)?.sessionId;
@@ -178,8 +180,19 @@ const renewEarlyIfDue: Transition = (state, at) => {
   return isDue ? refreshRequested(state, at) : state;
 };
 
-function signedInWith(token: HeldToken): RenewalState {
-  return idleState({ kind: 'signed_in', token });
+/** An API of an earlier version does not say whose a token is. A session's account never changes. */
+function signedInWith(state: RenewalState, token: HeldToken): RenewalState {
+  const held = currentToken(state);
+  const known = held?.sessionId === token.sessionId ? held.account : null;
+  return idleState({ kind: 'signed_in', token: { ...token, account: token.account ?? known } });
+}
+
+/**
+ * Whether a token is that of an unbound session while this tab holds a bound one. Only the user may make that change:
+ * the unbound session may be the cookie of somebody else, whom no device key identifies.
+ */
+function isDowngrade(state: RenewalState, { bound }: HeldToken): boolean {
+  return currentToken(state)?.bound === true && !bound;
 }
 
 function signOutBecauseOf(state: RenewalState, reason: SignOutReason): RenewalState {
@@ -189,7 +202,9 @@ function signOutBecauseOf(state: RenewalState, reason: SignOutReason): RenewalSt
   return idleState({
     kind: 'signed_out',
     reason: nobodyWasSignedIn ? null : reason,
-    sessionId: lastSessionId(state),
+    sessionId: null,
+    accountId: null,
+    ...ownerOf(state),
   });
 }
 
@@ -204,10 +219,5 @@ function isNewer({ sessionId, accessToken, expiresAt }: HeldToken, state: Renewa
   const token = currentToken(state);
   return token?.sessionId === sessionId
     ? accessToken !== token.accessToken && expiresAt > token.expiresAt - ROUNDING_MS
-    : sessionId > (lastSessionId(state) ?? '');
-}
-
-function lastSessionId(state: RenewalState): string | null {
-  const { session } = state;
-  return session.kind === 'signed_out' ? session.sessionId : (currentToken(state)?.sessionId ?? null);
+    : sessionId > (ownerOf(state)?.sessionId ?? '');
 }

@@ -46,6 +46,7 @@ export function withEvent(timeline: Timeline, event: HoldfastEvent, at: number):
       };
     case 'refreshed':
     case 'signed_in':
+    case 'account_changed':
       return { ...timeline, refreshes: ended(timeline.refreshes, at, 'refreshed') };
     case 'refresh_failed':
       return { ...timeline, refreshes: ended(timeline.refreshes, at, 'failed') };

@@ -4,13 +4,14 @@ import {
   DPOP_HEADER,
   isTokenResponse,
   type LoginRequest,
+  type MeResponse,
   type ProblemAction,
   type ReauthenticateRequest,
   type RefreshRequest,
   type TokenResponse,
 } from '@holdfast/contract';
 import type { CallResult } from '@holdfast/renewal';
-import { catchError, defer, firstValueFrom, map, switchMap, timeout } from 'rxjs';
+import { catchError, defer, firstValueFrom, map, switchMap, timeout, type Observable } from 'rxjs';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 import { DeviceProofs } from './device-proofs.js';
 import { NO_RESPONSE, toFailure } from './problem-response.js';
@@ -30,7 +31,7 @@ interface AuthCall<Body> {
   readonly isExpected: (body: unknown) => body is Body;
 }
 
-/** Calls the API's auth routes, bypassing all interceptors. Never throws. */
+/** Calls the API's auth routes, bypassing all interceptors. Those that return a promise never throw. */
 @Injectable({ providedIn: 'root' })
 export class AuthApi {
   readonly #http = new HttpClient(inject(HttpBackend));
@@ -58,6 +59,13 @@ export class AuthApi {
   logout(key: CryptoKeyPair | null, accessToken: string | null): Promise<CallResult<null>> {
     const isExpected = (body: unknown): body is null => body === null;
     return this.#post({ route: 'logout', body: refreshRequest(key), key, accessToken, isExpected });
+  }
+
+  /** Fails with an HttpErrorResponse. */
+  me(accessToken: string): Observable<MeResponse> {
+    const { apiOrigin, authPath } = this.#options;
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    return this.#http.get<MeResponse>(`${apiOrigin}${authPath}/me`, { headers });
   }
 
   #post<Body>(call: AuthCall<Body>): Promise<CallResult<Body>> {

@@ -3,7 +3,7 @@ import type { PeerMessage } from '@holdfast/renewal';
 import { fromEvent, map, NEVER, type Observable } from 'rxjs';
 
 /** Versioned, because tabs may run different builds of the page: increment it when `PeerMessage` changes. */
-const CHANNEL_NAME = 'holdfast.2';
+const CHANNEL_NAME = 'holdfast.3';
 
 /**
  * Carries messages between the tabs of one browser and origin. Silent in a browser without BroadcastChannel: each tab

@@ -1,11 +1,14 @@
 import { inject, Injectable } from '@angular/core';
 import {
   currentToken,
+  ownerOf,
   sessionEnded,
   tokenOutcome,
+  tokenOwner,
   tokenRejected,
   tokenRequested,
   type HeldToken,
+  type RequestOwner,
   type SignOutReason,
   type TokenOutcome,
 } from '@holdfast/renewal';
@@ -80,17 +83,21 @@ export class WaitingRequests {
   /**
    * Emits once: a token that stays valid for `minValidityMs`, refreshed first if necessary, or the reason why there is
    * none.
+   *
+   * @param owner Whose token; by default, of the session that there is.
    */
-  waitForToken(minValidityMs: number): Observable<TokenOutcome> {
+  waitForToken(minValidityMs: number, owner?: RequestOwner): Observable<TokenOutcome> {
     return defer(() => {
       const validUntil = this.#clocks.now() + minValidityMs;
-      const earlierToken = currentToken(this.#engine.state$.value)?.accessToken;
+      const state = this.#engine.state$.value;
+      const earlierToken = currentToken(state)?.accessToken;
+      const requester = owner ?? ownerOf(state);
       // A new token is acceptable however short its lifetime: the API issues none that lives longer.
       const isAcceptable = ({ accessToken, expiresAt }: HeldToken): boolean =>
         accessToken !== earlierToken || expiresAt > validUntil;
       this.#engine.dispatch(tokenRequested(minValidityMs));
       return this.#engine.state$.pipe(
-        map((state) => tokenOutcome(state, isAcceptable)),
+        map((later) => tokenOutcome(later, requester, isAcceptable)),
         filter((outcome) => outcome !== null),
         take(1),
       );
@@ -122,28 +129,22 @@ export class WaitingRequests {
         }
         const sent$ = this.#sendWith(outcome, request, 'sent');
         if (outcome.kind !== 'signed_in') return sent$;
-        return sent$.pipe(
-          catchError((error: unknown) => this.#handleError(error, request, outcome.token.accessToken)),
-        );
+        return sent$.pipe(catchError((error: unknown) => this.#handleError(error, request, outcome.token)));
       }),
     );
   }
 
-  #handleError<Event>(
-    error: unknown,
-    request: TrackedRequest<Event>,
-    accessToken: string,
-  ): Observable<Event> {
+  #handleError<Event>(error: unknown, request: TrackedRequest<Event>, token: HeldToken): Observable<Event> {
     const body = request.unauthorizedBodyOf(error);
     if (body === undefined) return throwError(() => error);
     return defer(() => readProblem(body)).pipe(
       switchMap((problem) => {
         if (problem === null ? rejectsToken(request.headersOf(error)) : problem.action === 'refresh') {
           request.report('rejected');
-          this.rejectToken(accessToken);
-          if (request.replayable) return this.#replay(request);
+          this.rejectToken(token.accessToken);
+          if (request.replayable) return this.#replay(request, tokenOwner(token));
         } else if (problem?.action === 'sign_in') {
-          this.#engine.dispatch(sessionEnded(accessToken, problem));
+          this.#engine.dispatch(sessionEnded(token.accessToken, problem));
         }
         return throwError(() => error);
       }),
@@ -151,8 +152,10 @@ export class WaitingRequests {
   }
 
   /** Replays a request. Whatever the result, it goes to the caller, so a request is replayed at most once. */
-  #replay<Event>(request: TrackedRequest<Event>): Observable<Event> {
-    return this.waitForToken(0).pipe(switchMap((outcome) => this.#sendWith(outcome, request, 'replayed')));
+  #replay<Event>(request: TrackedRequest<Event>, owner: RequestOwner): Observable<Event> {
+    return this.waitForToken(0, owner).pipe(
+      switchMap((outcome) => this.#sendWith(outcome, request, 'replayed')),
+    );
   }
 
   /** Without a token the request fails with the reason of the refresh, so that no waiting request hangs. */

@@ -2,9 +2,11 @@ import { HttpClient } from '@angular/common/http';
 import { jest } from '@jest/globals';
 import type { TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
-import { AuthPath, DPOP_HEADER, makeProblem } from '@holdfast/contract';
+import { AuthPath, DPOP_HEADER, makeProblem, type TokenResponse } from '@holdfast/contract';
 import { decodeJwt, type JWTPayload } from 'jose';
 import {
+  ADA,
+  BOB,
   peerMessageWith,
   bearerOf,
   FakeTab,
@@ -45,6 +47,12 @@ async function callOf(path: string): Promise<TestRequest> {
   }
 }
 
+/** The response of an API of an earlier version. */
+function withoutAccount(accessToken: string): TokenResponse {
+  const { access_token, token_type, expires_in, session } = tokenResponse(accessToken);
+  return { access_token, token_type, expires_in, session };
+}
+
 function proofOf({ request }: TestRequest): JWTPayload | null {
   const proof = request.headers.get(DPOP_HEADER);
   return proof === null ? null : decodeJwt(proof);
@@ -59,18 +67,15 @@ describe('the session of a page that has just loaded', () => {
     expect(session().status()).toBe('signed_in');
     expect(session().bound()).toBe(true);
     expect(session().expiresAt()).toEqual(new Date(WALL_TIME + 100_000));
-    TestBed.tick();
-    (await tab.call(AuthPath.me)).flush({ account: { id: 'ada', email: 'ada@holdfast.test' } });
-    expect(session().account()).toEqual({ id: 'ada', email: 'ada@holdfast.test' });
+    expect(session().account()).toEqual(ADA);
   });
 
   it('calls the auth routes at the path where the API has them, without the token', async () => {
     const authPath = '/base/auth';
     tab.open({ apiOrigin: 'https://api.example', authPath });
-    (await tab.call(`${authPath}/refresh`)).flush(tokenResponse('first'));
-    await settle();
     session();
-    TestBed.tick();
+    (await tab.call(`${authPath}/refresh`)).flush(withoutAccount('first'));
+    await settle();
     const me = await tab.call(`${authPath}/me`);
     expect(me.request.url).toBe('https://api.example/base/auth/me');
     expect(me.request.headers.get('Authorization')).toBe('Bearer first');
@@ -282,7 +287,8 @@ describe('signing out', () => {
 
   it('in another tab signs out this one', () => {
     const reason = makeProblem('session_revoked', 'It was ended.', 'request');
-    tab.peerMessages$.next({ session: { kind: 'signed_out', sessionId: 'session-1', reason }, at: 0 });
+    const ended = { kind: 'signed_out', sessionId: 'session-1', accountId: 'ada', reason } as const;
+    tab.peerMessages$.next({ session: ended, at: 0 });
     expect(session().status()).toBe('signed_out');
     expect(session().reason()).toEqual(reason);
   });
@@ -299,17 +305,82 @@ describe('signing out', () => {
 });
 
 describe('signing in as somebody else in another tab', () => {
-  it('changes the account of this one too', async () => {
+  beforeEach(async () => {
     await tab.openSignedIn();
-    expect(session().status()).toBe('signed_in');
-    TestBed.tick();
-    (await tab.call(AuthPath.me)).flush({ account: { id: 'ada', email: 'ada@holdfast.test' } });
-    tab.peerMessages$.next(peerMessageWith('other', 'session-2', 9_000));
-    TestBed.tick();
-    const call = await tab.call(AuthPath.me);
+  });
+
+  it('changes the account of this one too, and tells the application', () => {
+    const events: string[] = [];
+    session().events$.subscribe(({ kind }) => events.push(kind));
+    tab.peerMessages$.next(peerMessageWith('other', 'session-2', 9_000, BOB));
+    expect(session().account()).toEqual(BOB);
+    expect(events).toEqual(['account_changed']);
+  });
+
+  it('does not confirm that account with the password of the one that was signed in', async () => {
+    tab.now += 100_001;
+    const result = session().reauthenticate('the password of Ada');
+    const refresh = await tab.call(AuthPath.refresh);
+    tab.peerMessages$.next(peerMessageWith('other', 'session-2', 9_000_000, BOB));
+    refresh.flush(tokenResponse('late'));
+    expect(await result).toEqual({ kind: 'signed_out' });
+    expect(await tab.calls(AuthPath.reauthenticate)).toEqual([]);
+  });
+});
+
+describe('the account, with an API that does not send it', () => {
+  beforeEach(async () => {
+    tab.open();
+    session();
+    (await tab.call(AuthPath.refresh)).flush(withoutAccount('first'));
+    await settle();
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  const account = { id: 'ada', email: 'ada@holdfast.test' };
+
+  it('is asked for once, and known to the session from then on', async () => {
     expect(session().account()).toBeNull();
-    expect(bearerOf(call)).toBe('Bearer other');
-    call.flush({ account: { id: 'bob', email: 'bob@holdfast.test' } });
-    expect(session().account()?.id).toBe('bob');
+    (await tab.call(AuthPath.me)).flush({ account });
+    expect(session().account()).toEqual(account);
+    session().refresh();
+    (await tab.call(AuthPath.refresh)).flush(withoutAccount('second'));
+    expect(await tab.calls(AuthPath.me)).toEqual([]);
+    expect(session().account()).toEqual(account);
+  });
+
+  it('is asked for again after a failure, a few times, and with the next token', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'performance'] });
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      (await tab.call(AuthPath.me)).flush('', { status: 503, statusText: 'Service Unavailable' });
+      jest.advanceTimersByTime(30_000);
+    }
+    expect(await tab.calls(AuthPath.me)).toEqual([]);
+    session().refresh();
+    (await tab.call(AuthPath.refresh)).flush(withoutAccount('second'));
+    const call = await tab.call(AuthPath.me);
+    expect(bearerOf(call)).toBe('Bearer second');
+    call.flush({ account });
+    expect(session().account()).toEqual(account);
+  });
+});
+
+describe('the signals', () => {
+  it('change only when their value does', async () => {
+    await tab.openSignedIn();
+    const { account, expiresAt } = session();
+    const before = [account(), expiresAt()];
+    tab.signals$.next('activity');
+    session().refresh();
+    expect([account(), expiresAt()]).toEqual(before);
+    expect(account()).toBe(before[0]);
+    expect(expiresAt()).toBe(before[1]);
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    await settle();
+    expect(account()).toBe(before[0]);
+    expect(expiresAt()).toBe(before[1]);
   });
 });

@@ -1,8 +1,8 @@
-import { HttpClient } from '@angular/common/http';
-import { computed, inject, Injectable, type Signal } from '@angular/core';
-import { toObservable, toSignal } from '@angular/core/rxjs-interop';
-import type { AccountSummary, MeResponse } from '@holdfast/contract';
+import { computed, inject, Injectable } from '@angular/core';
+import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
 import {
+  accountLearned,
+  backoffMs,
   currentToken,
   reauthenticated,
   refreshRequested,
@@ -11,21 +11,33 @@ import {
   signedOut,
   type HeldToken,
   type RefreshFailure,
+  type SessionAccount,
   type SignOutReason,
+  type Transition,
 } from '@holdfast/renewal';
-import { catchError, firstValueFrom, map, merge, switchMap, type Observable } from 'rxjs';
+import {
+  catchError,
+  distinctUntilChanged,
+  firstValueFrom,
+  map,
+  retry,
+  switchMap,
+  timer,
+  type Observable,
+} from 'rxjs';
 import { AuthApi } from '../api/auth-api.js';
 import { Clocks } from '../browser/clocks.js';
 import { DeviceKeyStore } from '../browser/device-key-store.js';
 import { TabLock } from '../browser/tab-lock.js';
 import type { HoldfastEvent } from '../events/holdfast-event.js';
-import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
 import { WaitingRequests } from '../requests/waiting-requests.js';
 import type { ReauthenticationResult, SignInResult, SignOutResult } from './sign-in-result.js';
 
 /** Whether somebody is signed in. `unknown` until the API has responded: an outage is not a sign-out. */
 export type SessionStatus = 'unknown' | 'signed_in' | 'signed_out';
+
+const MAX_ACCOUNT_RETRIES = 5;
 
 /**
  * The session of this browser: who is signed in, and how to sign in and out.
@@ -49,8 +61,6 @@ export class Session {
   readonly #keys = inject(DeviceKeyStore);
   readonly #requests = inject(WaitingRequests);
   readonly #lock = inject(TabLock);
-  readonly #http = inject(HttpClient);
-  readonly #options = inject(HOLDFAST_OPTIONS);
 
   readonly #state = toSignal(this.#engine.state$, { requireSync: true });
   readonly #token = computed<HeldToken | null>(() => currentToken(this.#state()));
@@ -61,23 +71,20 @@ export class Session {
   /** The ID of the session. Null if nobody is signed in. */
   readonly sessionId = computed<string | null>(() => this.#token()?.sessionId ?? null);
 
-  /** The signed-in account. Null until the API has returned it, soon after `status` becomes `signed_in`. */
-  readonly account: Signal<AccountSummary | null> = toSignal(
-    toObservable(this.sessionId).pipe(
-      // Null first, so that nobody else's account is shown meanwhile.
-      switchMap((id) => merge([null], id === null ? [] : this.#findAccount())),
-    ),
-    { initialValue: null },
-  );
+  /** The signed-in account. An API of an earlier version sends it soon after `status` becomes `signed_in`. */
+  readonly account = computed<SessionAccount | null>(() => this.#token()?.account ?? null, { equal: isSame });
 
   /** Whether the session is bound to this device's key. Null if nobody is signed in. */
   readonly bound = computed<boolean | null>(() => this.#token()?.bound ?? null);
 
   /** When the access token expires, by the wall clock: to show, not to compute with. */
-  readonly expiresAt = computed<Date | null>(() => {
-    const token = this.#token();
-    return token === null ? null : new Date(this.#clocks.wallNow() + token.expiresAt - this.#clocks.now());
-  });
+  readonly expiresAt = computed<Date | null>(
+    () => {
+      const token = this.#token();
+      return token === null ? null : new Date(this.#clocks.wallNow() + token.expiresAt - this.#clocks.now());
+    },
+    { equal: isSame },
+  );
 
   /** Why the user was signed out. Null if nobody was signed in. */
   readonly reason = computed<SignOutReason | null>(() => {
@@ -93,6 +100,19 @@ export class Session {
 
   /** What happens to the session and to the requests of this tab. */
   readonly events$: Observable<HoldfastEvent> = this.#engine.events$;
+
+  constructor() {
+    this.#engine.state$
+      .pipe(
+        map(currentToken),
+        distinctUntilChanged((a, b) => a?.accessToken === b?.accessToken),
+        switchMap((token) => (token?.account === null ? this.#findAccount(token) : [])),
+        takeUntilDestroyed(),
+      )
+      .subscribe((learned) => {
+        this.#engine.dispatch(learned);
+      });
+  }
 
   /** Signs in. The session is bound to this device if the browser can keep a key. */
   async signIn(email: string, password: string): Promise<SignInResult> {
@@ -148,13 +168,15 @@ export class Session {
   }
 
   async #reauthenticate(password: string): Promise<ReauthenticationResult> {
+    const sessionId = this.sessionId();
     // Before the lock, since a refresh needs it too.
     const outcome = await firstValueFrom(this.#requests.waitForToken(0));
     if (outcome.kind === 'retry_scheduled') return { kind: 'failed', failure: outcome.failure };
     // Under the lock, so that no tab's refresh brings back a token of the earlier authentication.
     return this.#lock.run(async () => {
       const accessToken = this.#token()?.accessToken;
-      if (accessToken === undefined) return { kind: 'signed_out' };
+      // The password is for the account that was signed in.
+      if (accessToken === undefined || this.sessionId() !== sessionId) return { kind: 'signed_out' };
       const key = await this.#keys.find();
       const requestedAt = this.#clocks.now();
       const result = await this.#api.reauthenticate({ password }, key, accessToken);
@@ -170,12 +192,18 @@ export class Session {
     });
   }
 
-  #findAccount(): Observable<AccountSummary> {
-    const { apiOrigin, authPath } = this.#options;
-    return this.#http.get<MeResponse>(`${apiOrigin}${authPath}/me`).pipe(
-      map(({ account }) => account),
+  /** Asks an API of an earlier version whose a token is; again after a failure, and with the next token. */
+  #findAccount({ sessionId, accessToken }: HeldToken): Observable<Transition> {
+    return this.#api.me(accessToken).pipe(
+      map(({ account }) => accountLearned(sessionId, account)),
+      retry({ count: MAX_ACCOUNT_RETRIES, delay: (_, attempt) => timer(backoffMs(attempt, 1_000)) }),
       // The session is valid all the same.
       catchError(() => []),
     );
   }
+}
+
+/** Refreshes bring values that are equal but not identical, on which nothing has to depend again. */
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

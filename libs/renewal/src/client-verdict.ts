@@ -1,0 +1,28 @@
+import { problemType, type Problem } from '@holdfast/contract';
+
+/**
+ * What the client itself knows about a session, shaped like a problem of the API: requests that wait for a token fail
+ * with it.
+ */
+interface ClientVerdict<Code> extends Omit<Problem, 'code' | 'action'> {
+  readonly code: Code;
+  readonly action: 'sign_in';
+}
+
+/** The user signed out. */
+export type UserSignOut = ClientVerdict<'signed_out'>;
+
+/** Another account, or a session that this page did not accept, took the place of the session. */
+export type AccountChange = ClientVerdict<'account_changed'>;
+
+export const USER_SIGN_OUT = clientVerdict('signed_out', 'Signed out', 'You signed out.');
+
+export const ACCOUNT_CHANGE = clientVerdict(
+  'account_changed',
+  'Account changed',
+  'Another sign-in has replaced yours in this browser.',
+);
+
+function clientVerdict<Code extends string>(code: Code, title: string, detail: string): ClientVerdict<Code> {
+  return { type: problemType(code), title, status: 401, code, action: 'sign_in', detail, instance: '' };
+}
