@@ -8,7 +8,6 @@ const METHOD_METADATA = 'method';
 const MODULE_PATH_METADATA = '__module_path__';
 
 const VERSION_METADATA = '__version__';
-const HOST_METADATA = 'host';
 
 /** A route of a controller. */
 export interface RegisteredRoute {
@@ -19,7 +18,10 @@ export interface RegisteredRoute {
   readonly path: string;
 }
 
-/** The routes of all controllers, without those for one host or for a version that is not in the path. Ask once the application has its global prefix. */
+/**
+ * The routes of all controllers, without those for a version that is not in the path. Ask once the application has its global
+ * prefix.
+ */
 @Injectable()
 export class RegisteredRoutes {
   readonly #modules: ModulesContainer;
@@ -64,7 +66,6 @@ function routesOf(
     Reflect.getMetadata(MODULE_PATH_METADATA, module.metatype);
   return [...module.controllers.values()].flatMap(({ metatype }) => {
     if (typeof metatype !== 'function') return [];
-    if (Reflect.getMetadata(HOST_METADATA, metatype) !== undefined) return [];
     return handlersOf(metatype).flatMap((handler) => {
       const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
       const paths = joined([modulePath, pathOf(metatype), pathOf(handler)]);

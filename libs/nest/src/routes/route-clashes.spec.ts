@@ -53,6 +53,14 @@ class VersionedController {
   }
 }
 
+@Controller({ path: 'api/v1/auth', host: 'admin.example' })
+class HostController {
+  @Get('me')
+  me(): object {
+    return {};
+  }
+}
+
 @Module({ controllers: [PrefixedController] })
 class DeepModule {}
 
@@ -105,6 +113,10 @@ describe('a route of the application with the method and the path of one of the 
 
   it('is found with a version where versioning is off', async () => {
     await expect(start(VersionedController)).rejects.toThrow('VersionedController.me');
+  });
+
+  it('is found when it is for one host: Fastify has one route for a path, and Express asks the first', async () => {
+    await expect(start(HostController)).rejects.toThrow('HostController.me');
   });
 
   it('is found whatever its parameters are called, and when it has all methods', async () => {
