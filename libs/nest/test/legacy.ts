@@ -12,7 +12,7 @@ export const MIGRATION_MS = 14 * 86_400_000;
 
 /** The options of a migration that begins now. */
 export function migration(
-  app: TestApp,
+  app: Pick<TestApp, 'clock'>,
   options: Partial<LegacyTokenOptions> = {},
 ): { readonly legacyTokens: LegacyTokenOptions } {
   const until = app.clock.now() + MIGRATION_MS;
@@ -20,7 +20,11 @@ export function migration(
 }
 
 /** A token as the former application has issued it an hour ago, for a day. */
-export function legacyToken(app: TestApp, claims: JWTPayload = {}, secret = LEGACY_SECRET): Promise<string> {
+export function legacyToken(
+  app: Pick<TestApp, 'clock'>,
+  claims: JWTPayload = {},
+  secret = LEGACY_SECRET,
+): Promise<string> {
   const iat = Math.floor(app.clock.now() / 1000) - HOUR_S;
   return new SignJWT({
     sub: ADA_ACCOUNT.id,

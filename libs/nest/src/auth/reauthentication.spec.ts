@@ -1,8 +1,9 @@
-import { AuthPath, type TokenResponse } from '@holdfast/contract';
+import { AuthPath, type MeResponse, type TokenResponse } from '@holdfast/contract';
 import { jest } from '@jest/globals';
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { decodeJwt } from 'jose';
 import { Device } from '../../test/device';
+import { legacyToken, migration } from '../../test/legacy';
 import { ADA, ADA_ACCOUNT, TestApp, type TestResponse } from '../../test/test-app';
 import { AuthEvents } from '../events/auth-events';
 import { OptionalAuth, RequireAcr, RequireFreshSignIn } from '../guard/route-rules';
@@ -236,6 +237,41 @@ describe('confirming the password of a bound session', () => {
     const proof = await device.proof(AuthPath.reauthenticate, 'stale');
     const { body } = await confirm(access_token, { proof, body: { password: 'wrong' } });
     expect(body.code).toBe('use_dpop_nonce');
+  });
+});
+
+describe('confirming the password with a legacy token', () => {
+  async function restart(accept: boolean): Promise<string> {
+    await app.stop();
+    app = new TestApp();
+    await app.start({ controllers: [AccountController], ...migration(app, { accept }) });
+    return legacyToken(app);
+  }
+
+  it('returns an access token that counts as fresh, under the same session, until the legacy token expires', async () => {
+    const token = await restart(true);
+    expect(await statusOf('/account/close', token)).toBe(401);
+    const { status, body } = await confirm(token);
+    expect(status).toBe(200);
+    expect(body.refresh_token).toBeUndefined();
+    expect(await statusOf('/account/close', body.access_token)).toBe(200);
+    const me = await app.get<MeResponse>(AuthPath.me, { bearer: token });
+    expect(body.session).toEqual(me.body.session);
+    expect(body.expires_in).toBe(23 * 3_600);
+    app.clock.advance(23 * 3_600_000);
+    expect(await statusOf('/things', body.access_token)).toBe(401);
+  });
+
+  it('does not make the sign-in of the exchanged session fresh', async () => {
+    const token = await restart(true);
+    await confirm(token);
+    const { body } = await app.post<TokenResponse>(AuthPath.refresh, { bearer: token });
+    expect(await statusOf('/account/close', body.access_token)).toBe(401);
+  });
+
+  it('has it exchanged first where it is not accepted', async () => {
+    const { status, body } = await confirm(await restart(false));
+    expect([status, body]).toMatchObject([401, { code: 'token_expired', action: 'refresh' }]);
   });
 });
 

@@ -1,9 +1,11 @@
+import { FakeClock } from '@holdfast/testing';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Injectable, type ModuleMetadata } from '@nestjs/common';
 import { Field, GraphQLModule, ObjectType, Query, Resolver, Subscription } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { legacyToken, migration } from '../../test/legacy';
 import { ADA_ACCOUNT, adapter, TestApp, type TestAppOptions } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
 import { CurrentAuth } from '../guard/current-auth.decorator';
@@ -120,6 +122,19 @@ describe.each(servers)('GraphQL with %s', (_name, imports) => {
     app.clock.advance(86_400_000);
     const { errors } = await query('{ order { owner } }', access_token);
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'token_expired', action: 'refresh' });
+  });
+
+  it('serves a legacy token where they are accepted, and has it exchanged where they are not', async () => {
+    await start(migration({ clock: new FakeClock() }, { accept: true }));
+    const token = await legacyToken(app);
+    const authorization = `Bearer ${token}`;
+    expect((await query('{ order { owner } }', token)).data).toEqual({ order: { owner: ADA_ACCOUNT.id } });
+    expect(await firstOwner({ authorization })).toMatchObject({ data: { owners: ADA_ACCOUNT.id } });
+    await app.stop();
+    await start(migration({ clock: new FakeClock() }));
+    const rejection = { code: 'token_expired', action: 'refresh' };
+    expect((await query('{ order { owner } }', token)).errors?.[0]?.extensions).toMatchObject(rejection);
+    expect(JSON.stringify(await firstOwner({ authorization }))).toContain('token_expired');
   });
 
   it('respects the decorators of a resolver', async () => {

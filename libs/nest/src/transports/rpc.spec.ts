@@ -1,3 +1,4 @@
+import { FakeClock } from '@holdfast/testing';
 import { Controller, Get } from '@nestjs/common';
 import {
   ClientProxyFactory,
@@ -8,6 +9,7 @@ import {
 } from '@nestjs/microservices';
 import { createServer, type AddressInfo } from 'node:net';
 import { firstValueFrom } from 'rxjs';
+import { legacyToken, migration } from '../../test/legacy';
 import { ADA_ACCOUNT, TestApp, type TestAppOptions } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
 import { ConflictError } from '../errors/problem-error';
@@ -123,6 +125,17 @@ describe.each([
     await start({ rpcAccessToken }, inheritAppConfig);
     const { access_token } = await app.signIn();
     app.clock.advance(86_400_000);
+    expect(await send('mine', { access_token })).toMatchObject({ code: 'token_expired', action: 'refresh' });
+  });
+
+  it('serves a legacy token where they are accepted, and has it exchanged where they are not', async () => {
+    const clock = new FakeClock();
+    const access_token = await legacyToken({ clock });
+    await start({ rpcAccessToken, ...migration({ clock }, { accept: true }) }, inheritAppConfig);
+    expect(await send('mine', { access_token })).toBe(ADA_ACCOUNT.id);
+    await client.close();
+    await app.stop();
+    await start({ rpcAccessToken, ...migration({ clock }) }, inheritAppConfig);
     expect(await send('mine', { access_token })).toMatchObject({ code: 'token_expired', action: 'refresh' });
   });
 

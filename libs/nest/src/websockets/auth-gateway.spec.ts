@@ -1,9 +1,11 @@
 import { AuthPath } from '@holdfast/contract';
+import { FakeClock } from '@holdfast/testing';
 import { Injectable } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WebSocket } from 'ws';
-import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
+import { legacyToken, migration } from '../../test/legacy';
+import { ADA_ACCOUNT, TestApp, type TestAppOptions } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
 import { CurrentAuth } from '../guard/current-auth.decorator';
 import { RequireAcr, Roles } from '../guard/route-rules';
@@ -83,10 +85,10 @@ class Client {
 let app: TestApp;
 let client: Client;
 
-async function start(guard: 'all' | 'opt-in'): Promise<void> {
+async function start(options: Pick<TestAppOptions, 'guard' | 'legacyTokens'>): Promise<void> {
   app = new TestApp();
   await app.start({
-    guard,
+    ...options,
     imports: [AuthSocketsModule],
     providers: [EchoGateway],
     prepare: (application) => application.useWebSocketAdapter(new WsAdapter(application)),
@@ -109,7 +111,7 @@ async function signIn(): Promise<string> {
 }
 
 describe.each(['all', 'opt-in'] as const)("AuthGateway, with the option guard: '%s'", (guard) => {
-  beforeEach(() => start(guard));
+  beforeEach(() => start({ guard }));
 
   it('rejects messages before the client has signed in', async () => {
     expect(await client.send('echo', 'hello')).toMatchObject({
@@ -200,5 +202,33 @@ describe.each(['all', 'opt-in'] as const)("AuthGateway, with the option guard: '
       data: { code: 'token_invalid' },
     });
     expect(await client.send('echo', 'still')).toMatchObject({ event: 'echo' });
+  });
+});
+
+describe('AuthGateway during a migration', () => {
+  const clock = new FakeClock();
+
+  it('signs in with an accepted legacy token, until it expires', async () => {
+    await start(migration({ clock }, { accept: true }));
+    expect(await client.send('auth', { access_token: await legacyToken({ clock }) })).toMatchObject({
+      data: { status: 'signed_in' },
+    });
+    expect((await client.send('echo', 'hello')).data).toMatchObject({ accountId: ADA_ACCOUNT.id });
+    app.clock.advance(86_400_000);
+    expect(await client.closed).toEqual([4401, 'token_expired']);
+  });
+
+  it('closes the socket once the accepted token is exchanged', async () => {
+    await start(migration({ clock }, { accept: true }));
+    const bearer = await legacyToken({ clock });
+    await client.send('auth', { access_token: bearer });
+    await app.post(AuthPath.refresh, { bearer });
+    expect((await client.closed)[0]).toBe(4401);
+  });
+
+  it('closes the socket of a legacy token that must be exchanged first', async () => {
+    await start(migration({ clock }));
+    void client.send('auth', { access_token: await legacyToken({ clock }) });
+    expect(await client.closed).toEqual([4401, 'token_expired']);
   });
 });
