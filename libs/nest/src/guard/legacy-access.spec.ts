@@ -176,7 +176,7 @@ describe('a guarded route that accepts legacy tokens', () => {
     }
   });
 
-  it('stops within a minute of the account being disabled, and at once by the admin route', async () => {
+  it('stops within a minute of the account being disabled', async () => {
     await app.get('/things', { bearer: token });
     app.accounts.disabled = true;
     app.clock.advance(MINUTE_MS);
@@ -184,6 +184,24 @@ describe('a guarded route that accepts legacy tokens', () => {
       code: 'session_revoked',
       action: 'sign_in',
     });
+  });
+
+  it('stops at once, on every instance, when the application ends the sessions of a disabled account', async () => {
+    const other = new TestApp();
+    const { store, accounts, clock } = app;
+    await other.start({ ...migration(app, { accept: true }), store, accounts, clock });
+    const unused = await legacyToken(app, { jti: 'not used before' });
+    for (const instance of [app, other]) {
+      expect((await instance.get('/things', { bearer: token })).status).toBe(200);
+    }
+    accounts.disabled = true;
+    await app.app.get(HoldfastSessions).endAll(ADA_ACCOUNT.id, { reason: 'account_disabled' });
+    for (const bearer of [token, unused]) {
+      for (const instance of [other, app]) {
+        expect((await instance.get('/things', { bearer })).body.code).toBe('session_revoked');
+      }
+    }
+    await other.stop();
   });
 
   it('asks the application once a minute, not at every request', async () => {
