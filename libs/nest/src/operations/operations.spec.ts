@@ -3,8 +3,9 @@ import { StoreUnavailableError } from '@holdfast/session';
 import { jest } from '@jest/globals';
 import { Device } from '../../test/device';
 import { legacyToken, migration } from '../../test/legacy';
-import { ADA, TestApp } from '../../test/test-app';
+import { ADA, ADA_ACCOUNT, TestApp } from '../../test/test-app';
 import { MetricsModule } from '../prometheus';
+import { HoldfastSessions } from '../sessions/holdfast-sessions';
 
 let app: TestApp;
 
@@ -68,6 +69,14 @@ describe('the metrics', () => {
     expect(await metric('holdfast_access_token_cache_hits_total')).toBe(3);
     expect(await metric('holdfast_access_token_cache_misses_total')).toBe(1);
     expect(await metric('holdfast_requests_rejected_total{code="invalid_credentials"}')).toBe(1);
+  });
+
+  it('count claims refreshes and reauthentications', async () => {
+    const { access_token } = await app.signIn();
+    await app.post(AuthPath.reauthenticate, { bearer: access_token, body: { password: ADA.password } });
+    await app.app.get(HoldfastSessions).refreshClaims(ADA_ACCOUNT.id);
+    expect(await metric('holdfast_reauthentications_total')).toBe(1);
+    expect(await metric('holdfast_claims_refreshes_total')).toBe(1);
   });
 
   it('count legacy tokens that are exchanged, and those that are still in use', async () => {

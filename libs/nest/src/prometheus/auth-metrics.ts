@@ -48,6 +48,11 @@ export class AuthMetrics implements OnModuleDestroy {
     help: 'Successful reauthentications.',
     registers: [this.registry],
   });
+  readonly #claimsRefreshes = new Counter({
+    name: 'holdfast_claims_refreshes_total',
+    help: 'Claims refreshes requested on this instance, one for each account.',
+    registers: [this.registry],
+  });
   readonly #legacyTokens = this.#counter(
     'legacy_tokens_total',
     'Legacy tokens: exchanged for a session, and accepted by guarded routes (once a minute for each token).',
@@ -146,7 +151,7 @@ export class AuthMetrics implements OnModuleDestroy {
         this.#rejections.inc({ code: event.code });
         break;
       case 'claims_refreshed':
-        // The log has it. The refreshes that follow are counted.
+        this.#claimsRefreshes.inc();
         break;
     }
   }
