@@ -70,6 +70,10 @@ const sizes: readonly (readonly [number, string])[] = [
   [size, '@holdfast/angular, everything that it exports for applications'],
   [await sizeOf(`export * from './holdfast-angular-fetch.mjs'`), '@holdfast/angular/fetch besides'],
   [await sizeOf(`export * from './holdfast-angular-streams.mjs'`), '@holdfast/angular/streams besides'],
+  [
+    await sizeOf(`export * from './holdfast-angular-token-storage.mjs'`),
+    '@holdfast/angular/token-storage besides',
+  ],
   ...Object.entries(PEERS).map(([peer, recorded]) => [recorded * 1000, peer] as const),
 ];
 for (const [bytes, what] of sizes) say(`${kilobytes(bytes)}  ${what}`);

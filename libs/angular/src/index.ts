@@ -2,7 +2,7 @@ export type { HoldfastEvent, RequestEvent, RequestPhase } from './events/holdfas
 export { HoldfastInterceptor, holdfastInterceptor } from './interceptor/holdfast.interceptor.js';
 export { NO_REPLAY, SKIP_AUTH } from './interceptor/request-context.js';
 export type { HoldfastOptions, LegacyTokenStorage } from './options/holdfast-options.js';
-export { provideHoldfast } from './provide-holdfast.js';
+export { provideHoldfast, type HoldfastFeature } from './provide-holdfast.js';
 export { authenticatedGuard, RETURN_TO } from './session/authenticated.guard.js';
 export { Session, type SessionStatus } from './session/session.js';
 export type { ReauthenticationResult, SignInResult, SignOutResult } from './session/sign-in-result.js';
@@ -17,6 +17,13 @@ export type {
 
 // For this library's other entry points only.
 export { readProblem as ɵreadProblem } from './api/problem-response.js';
+export {
+  REFRESH_TOKEN_CARRIER as ɵREFRESH_TOKEN_CARRIER,
+  type AuthRoute as ɵAuthRoute,
+  type CarriedMembers as ɵCarriedMembers,
+  type RefreshTokenCarrier as ɵRefreshTokenCarrier,
+} from './api/refresh-token-carrier.js';
 export { Clocks as ɵClocks } from './browser/clocks.js';
+export { DeviceKeyStore as ɵDeviceKeyStore } from './browser/device-key-store.js';
 export { TokenPolicy as ɵTokenPolicy } from './requests/token-policy.js';
 export { WaitingRequests as ɵWaitingRequests } from './requests/waiting-requests.js';

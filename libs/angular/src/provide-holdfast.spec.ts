@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { HttpClient, httpResource } from '@angular/common/http';
 import { PLATFORM_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
@@ -24,6 +25,24 @@ describe('on a server', () => {
     TestBed.inject(Router).resetConfig([{ path: '**', canActivate: [authenticatedGuard], children: [] }]);
     expect(await TestBed.inject(Router).navigateByUrl('/notes')).toBe(true);
     tab.close();
+  });
+});
+
+describe('a page on another site than the API', () => {
+  it.each([
+    ['http://127.0.0.1:3000', 1],
+    ['http://localhost:3000', 0],
+  ])('is told in development that it keeps nobody signed in: %s', async (apiOrigin, warnings) => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const tab = new FakeTab();
+    tab.open({ apiOrigin });
+    expect(warn).toHaveBeenCalledTimes(warnings);
+    for (const [text] of warn.mock.calls) {
+      expect(text).toMatch(/http:\/\/localhost\) .*http:\/\/127\.0\.0\.1:3000.*withStoredRefreshToken/s);
+    }
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
+    tab.close();
+    warn.mockRestore();
   });
 });
 

@@ -6,9 +6,21 @@ import {
   PLATFORM_ID,
   provideEnvironmentInitializer,
   type EnvironmentProviders,
+  type Provider,
 } from '@angular/core';
+import { REFRESH_TOKEN_CARRIER } from './api/refresh-token-carrier.js';
+import { warnIfCrossSite } from './development/same-site.js';
 import { HOLDFAST_OPTIONS, resolveOptions, type HoldfastOptions } from './options/holdfast-options.js';
 import { RenewalEngine } from './renewal/renewal-engine.js';
+
+/** False in production builds. */
+declare const ngDevMode: boolean | object;
+
+/** Something that not every application needs, for `provideHoldfast`. */
+export interface HoldfastFeature {
+  /** @internal */
+  readonly ɵproviders: readonly Provider[];
+}
 
 /**
  * Sets the library up. Register the interceptor next to it. Does nothing on a server (SSR).
@@ -20,7 +32,10 @@ import { RenewalEngine } from './renewal/renewal-engine.js';
  * });
  * ```
  */
-export function provideHoldfast(options: HoldfastOptions = {}): EnvironmentProviders {
+export function provideHoldfast(
+  options: HoldfastOptions = {},
+  ...features: readonly HoldfastFeature[]
+): EnvironmentProviders {
   return makeEnvironmentProviders([
     {
       provide: HOLDFAST_OPTIONS,
@@ -31,8 +46,14 @@ export function provideHoldfast(options: HoldfastOptions = {}): EnvironmentProvi
           isPlatformBrowser(inject(PLATFORM_ID)),
         ),
     },
+    features.map(({ ɵproviders }) => ɵproviders),
     provideEnvironmentInitializer(() => {
-      if (inject(HOLDFAST_OPTIONS).inBrowser) inject(RenewalEngine).start();
+      const { inBrowser, apiOrigin } = inject(HOLDFAST_OPTIONS);
+      if (!inBrowser) return;
+      if (ngDevMode && inject(REFRESH_TOKEN_CARRIER, { optional: true }) === null) {
+        warnIfCrossSite(inject(DOCUMENT).location, apiOrigin);
+      }
+      inject(RenewalEngine).start();
     }),
   ]);
 }

@@ -25,7 +25,7 @@ import { TabChannel } from '../src/browser/tab-channel';
 import { TabLock } from '../src/browser/tab-lock';
 import { holdfastInterceptor } from '../src/interceptor/holdfast.interceptor';
 import type { HoldfastOptions } from '../src/options/holdfast-options';
-import { provideHoldfast } from '../src/provide-holdfast';
+import { provideHoldfast, type HoldfastFeature } from '../src/provide-holdfast';
 
 export const WALL_TIME = Date.UTC(2026, 0, 15, 12);
 
@@ -46,6 +46,29 @@ class FakeKeyStore {
     this.key = null;
     return Promise.resolve();
   }
+
+  /** What is stored beside the key. */
+  readonly stored = new Map<string, unknown>();
+
+  /** The part of IndexedDB that is used. */
+  inStore(
+    _mode: IDBTransactionMode,
+    send: (store: FakeObjectStore) => { result: unknown },
+  ): Promise<unknown> {
+    const { stored } = this;
+    const { result } = send({
+      get: (name) => ({ result: stored.get(name) }),
+      put: (value, name) => ({ result: stored.set(name, value) }),
+      delete: (name) => ({ result: stored.delete(name) }),
+    });
+    return Promise.resolve(result);
+  }
+}
+
+interface FakeObjectStore {
+  get(name: string): { result: unknown };
+  put(value: unknown, name: string): { result: unknown };
+  delete(name: string): { result: unknown };
 }
 
 /** A TabLock that is always free. */
@@ -104,14 +127,14 @@ export class FakeTab {
   /** In the order in which they see a request. */
   interceptors: readonly HttpInterceptorFn[] = [holdfastInterceptor];
 
-  open(options: HoldfastOptions = {}): void {
+  open(options: HoldfastOptions = {}, ...features: readonly HoldfastFeature[]): void {
     TestBed.configureTestingModule({
       providers: [
         provideRouter([]),
         provideHttpClient(withInterceptors([...this.interceptors])),
         provideHttpClientTesting(),
         this.#browser,
-        provideHoldfast(options),
+        provideHoldfast(options, ...features),
       ],
     });
     this.#backend = TestBed.inject(HttpTestingController);

@@ -15,6 +15,7 @@ import { catchError, defer, firstValueFrom, map, switchMap, timeout, type Observ
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 import { DeviceProofs } from './device-proofs.js';
 import { NO_RESPONSE, toFailure } from './problem-response.js';
+import { REFRESH_TOKEN_CARRIER, type AuthRoute } from './refresh-token-carrier.js';
 
 /** Covers the second attempt that a new nonce may need. Shorter than other tabs wait for the lock. */
 const TIMEOUT_MS = 10_000;
@@ -23,7 +24,7 @@ const TIMEOUT_MS = 10_000;
 const NOT_RETRIED: readonly ProblemAction[] = ['sign_in', 'reauthenticate', 'none'];
 
 interface AuthCall<Body> {
-  readonly route: 'login' | 'logout' | 'reauthenticate' | 'refresh';
+  readonly route: AuthRoute;
   readonly body: LoginRequest | ReauthenticateRequest | RefreshRequest;
   /** Null if the device key was lost or never existed. */
   readonly key: CryptoKeyPair | null;
@@ -37,6 +38,7 @@ export class AuthApi {
   readonly #http = new HttpClient(inject(HttpBackend));
   readonly #proofs = inject(DeviceProofs);
   readonly #options = inject(HOLDFAST_OPTIONS);
+  readonly #carrier = inject(REFRESH_TOKEN_CARRIER, { optional: true });
 
   login(body: LoginRequest, key: CryptoKeyPair | null): Promise<CallResult<TokenResponse>> {
     return this.#post({ route: 'login', body, key, isExpected: isTokenResponse });
@@ -71,12 +73,27 @@ export class AuthApi {
   #post<Body>(call: AuthCall<Body>): Promise<CallResult<Body>> {
     const { apiOrigin, authPath } = this.#options;
     const url = `${apiOrigin}${authPath}/${call.route}`;
-    const attempt$ = defer(() => this.#headersFor(call, url)).pipe(
-      switchMap((headers) =>
-        this.#http.post<unknown>(url, call.body, { headers, withCredentials: true, observe: 'response' }),
+    const attempt$ = defer(() =>
+      Promise.all([this.#headersFor(call, url), this.#carrier?.membersFor(call.route, call.key)]),
+    ).pipe(
+      switchMap(([headers, carried]) =>
+        this.#http
+          .post<unknown>(
+            url,
+            { ...call.body, ...carried },
+            { headers, withCredentials: true, observe: 'response' },
+          )
+          .pipe(
+            map((response) => this.#resultOf(response, call)),
+            catchError((error: unknown) => this.#failedResultOf(error)),
+            switchMap(async (result) => {
+              await this.#carrier?.settle(call.route, carried ?? {}, result);
+              return result;
+            }),
+          ),
       ),
-      map((response) => this.#resultOf(response, call)),
-      catchError((error: unknown) => this.#failedResultOf(error)),
+      // Keys, proofs or storage failed.
+      catchError(() => [NO_RESPONSE]),
     );
     return firstValueFrom(
       attempt$.pipe(

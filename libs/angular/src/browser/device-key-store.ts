@@ -19,7 +19,7 @@ export class DeviceKeyStore {
 
   /** The device key, or null if there is none. */
   async find(): Promise<CryptoKeyPair | null> {
-    const key: unknown = await this.#inStore('readonly', (store) => store.get(DEVICE_KEY));
+    const key: unknown = await this.inStore('readonly', (store) => store.get(DEVICE_KEY));
     return isKeyPair(key) ? key : null;
   }
 
@@ -27,7 +27,7 @@ export class DeviceKeyStore {
   async create(): Promise<CryptoKeyPair | null> {
     if (!this.#canKeepKeys) return null;
     const created = await generateDeviceKey();
-    await this.#inStore('readwrite', (store) => {
+    await this.inStore('readwrite', (store) => {
       const existing = store.get(DEVICE_KEY);
       existing.onsuccess = () => {
         if (!isKeyPair(existing.result)) store.put(created, DEVICE_KEY);
@@ -38,11 +38,14 @@ export class DeviceKeyStore {
   }
 
   async delete(): Promise<void> {
-    await this.#inStore('readwrite', (store) => store.delete(DEVICE_KEY));
+    await this.inStore('readwrite', (store) => store.delete(DEVICE_KEY));
   }
 
-  /** Runs one request and returns its result once the transaction has committed. */
-  async #inStore<Result>(
+  /**
+   * Runs one request in the store of keys and returns its result once the transaction has committed; null in a browser
+   * that can keep nothing.
+   */
+  async inStore<Result>(
     mode: IDBTransactionMode,
     send: (store: IDBObjectStore) => IDBRequest<Result>,
   ): Promise<Result | null> {

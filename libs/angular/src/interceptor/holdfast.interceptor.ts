@@ -9,7 +9,7 @@ import {
   type HttpRequest,
 } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
-import { identity, type Observable } from 'rxjs';
+import { type Observable } from 'rxjs';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 import { TokenPolicy } from '../requests/token-policy.js';
 import { WaitingRequests } from '../requests/waiting-requests.js';
@@ -43,14 +43,17 @@ export class HoldfastInterceptor implements HttpInterceptor {
     const { method, url, headers, context } = request;
     if (context.get(SKIP_AUTH)) return next.handle(request);
     if (!this.#policy.allows(url, headers)) {
-      return next.handle(request).pipe(this.#order?.passedOn(request) ?? identity);
+      const events$ = next.handle(request);
+      return ngDevMode && this.#order !== null ? events$.pipe(this.#order.passedOn(request)) : events$;
     }
     return this.#waitingRequests.send<HttpEvent<unknown>>({
       method,
       url,
       replayable: !context.get(NO_REPLAY),
-      send: (accessToken) =>
-        next.handle(withToken(request, accessToken)).pipe(this.#order?.handled(request) ?? identity),
+      send: (accessToken) => {
+        const events$ = next.handle(withToken(request, accessToken));
+        return ngDevMode && this.#order !== null ? events$.pipe(this.#order.handled(request)) : events$;
+      },
       isResponse: (event) => event instanceof HttpResponse,
       headersOf: (event) =>
         (event instanceof HttpResponseBase ? event : responseErrorOf(event))?.headers ?? null,

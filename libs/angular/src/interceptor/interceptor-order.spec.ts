@@ -6,7 +6,7 @@ import { catchError, EMPTY, firstValueFrom, lastValueFrom, throwError } from 'rx
 import { bearerOf, FakeTab, reject, tokenResponse } from '../../test/fakes';
 import { holdfastInterceptor } from './holdfast.interceptor';
 
-const API = 'https://api.example';
+const API = 'http://localhost:3000';
 const NOTES = '/api/v1/notes';
 
 let tab: FakeTab;
@@ -66,7 +66,7 @@ describe('an interceptor that prefixes a base URL', () => {
     expect(warn.mock.calls).toEqual([
       [
         expect.stringMatching(
-          /GET \/notes .*https:\/\/api\.example\/api\/v1\/notes.*holdfastInterceptor last/s,
+          /GET \/notes .*http:\/\/localhost:3000\/api\/v1\/notes.*holdfastInterceptor last/s,
         ),
       ],
     ]);

@@ -94,7 +94,7 @@ export function resolveOptions(
     inBrowser,
     apiOrigin: toOrigin(apiOrigin ?? pageOrigin),
     authPath,
-    apiPaths: [authPath, ...apiPaths].map(withSlash),
+    apiPaths: [authPath, ...apiPaths].map((path) => path.replace(/\/?$/, '/')),
     allowedOrigins: allowedOrigins.map(toOrigin),
     signInPath,
     legacyToken,
@@ -103,10 +103,6 @@ export function resolveOptions(
 
 function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/';
-}
-
-function withSlash(path: string): string {
-  return path.endsWith('/') ? path : `${path}/`;
 }
 
 function toOrigin(text: string): string {

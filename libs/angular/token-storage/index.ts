@@ -1,0 +1,1 @@
+export { withStoredRefreshToken } from './src/with-stored-refresh-token.js';
