@@ -1,7 +1,7 @@
 /** All routes of the API start with this path, except probes, keys, metrics and documentation. */
 export const API_BASE_PATH = '/api/v1';
 
-/** The default path of the auth routes. A server may have them at another: `path` of the AuthModule in @holdfast/nest. */
+/** The default path of the auth routes. The option `path` of the AuthModule in @holdfast/nest changes it. */
 export const AUTH_PATH = '/api/v1/auth' satisfies `${typeof API_BASE_PATH}/${string}`;
 
 type UnderAuth = `${typeof AUTH_PATH}/${string}`;

@@ -1,5 +1,5 @@
 /**
- * What a client does about a problem.
+ * What a client should do about a problem.
  *
  * - `refresh`: get a new access token, then send the request once more
  * - `prove`: create a new device proof, then send the request once more

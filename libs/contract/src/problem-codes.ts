@@ -1,12 +1,12 @@
 import type { ProblemAction } from './problem-action.js';
 
-/** What is the same in every problem with one code. */
+/** The members that all problems with one code share. */
 export interface ProblemDefinition {
   readonly status: number;
   readonly action: ProblemAction;
   /** A short summary of the kind of problem. */
   readonly title: string;
-  /** What happened and what to do, where an error says nothing more specific. */
+  /** What happened and what to do, unless an error has a more specific message. */
   readonly detail: string;
 }
 

@@ -21,11 +21,14 @@ export interface Problem {
   readonly instance: string;
   /** Present only with `validation_failed`. */
   readonly errors?: readonly FieldError[];
-  /** How long ago the user may have authenticated, in seconds. Only with `insufficient_user_authentication` (RFC 9470 §3). */
+  /**
+   * Maximum time since the user last authenticated, in seconds. Only with `insufficient_user_authentication` (RFC 9470
+   * §3).
+   */
   readonly max_age?: number;
   /**
-   * The authentication context classes of which one is required, separated by spaces and in order of preference. Only
-   * with `insufficient_user_authentication` (RFC 9470 §3).
+   * The accepted authentication context classes, separated by spaces and in order of preference. Only with
+   * `insufficient_user_authentication` (RFC 9470 §3).
    */
   readonly acr_values?: string;
 }
@@ -36,11 +39,11 @@ export function problemType(code: string): string {
 }
 
 /**
- * Whether a response body is a problem of this API, and not what something in between put in its place: a captive
- * portal's page or a proxy's own error. Only this API has our type for its code.
+ * Whether a response body is a problem of this API, not the page of a captive portal or the error of a proxy. Only this
+ * API uses our `type` for its code.
  *
- * A newer API may send codes and actions that this version does not know. An unknown action calls for nothing, so it
- * never ends a session.
+ * A newer API may send codes and actions that this version does not know. An unknown action has no effect, so it never
+ * ends a session.
  */
 export function isProblem(value: unknown): value is Problem {
   const { type, code, action, status, detail } = membersOf(value);

@@ -1,16 +1,16 @@
 import type { RefreshTransport, SessionSummary } from './token-response.js';
 
-/** Maximum length of an email address in a request: what fits into an SMTP path (RFC 5321 §4.5.3.1.3). */
+/** Maximum length of an email address in a request: the longest that fits in an SMTP path (RFC 5321 §4.5.3.1.3). */
 export const MAX_EMAIL_LENGTH = 254;
 
-/** Maximum length of a password in a request, in UTF-16 code units. Bounds what has to be hashed. */
+/** Maximum length of a password in a request, in UTF-16 code units. Bounds the cost of hashing. */
 export const MAX_PASSWORD_LENGTH = 256;
 
 /** Body of `POST /auth/login`, with either `email` or `identifier`. */
 export interface LoginRequest {
-  /** The email of the account, or what it has instead, such as a user name or a phone number. */
+  /** The identifier of the account: an email address, a user name or a phone number. */
   readonly email?: string;
-  /** Another name of `email`. */
+  /** Alias of `email`. */
   readonly identifier?: string;
   readonly password: string;
   /** Defaults to `cookie`. */
@@ -37,13 +37,13 @@ export interface RefreshRequest {
    */
   readonly device_key?: 'lost';
   /**
-   * Where to send the refresh token of the session that a legacy token is exchanged for. Any other refresh token comes
-   * back the way it went. Defaults to `cookie`.
+   * Where to return the refresh token of the session that a legacy token is exchanged for. Any other refresh token is
+   * returned the way it was sent. Defaults to `cookie`.
    */
   readonly transport?: RefreshTransport;
 }
 
-/** What a client may know about an account. */
+/** The account as clients see it. */
 export interface AccountSummary {
   readonly id: string;
   /** Null when the account has none. */

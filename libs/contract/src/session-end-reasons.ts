@@ -3,7 +3,7 @@ export type SessionEndKind = 'signed_out' | 'revoked' | 'expired';
 
 interface SessionEndDefinition {
   readonly kind: SessionEndKind;
-  /** What the account's owner is shown. */
+  /** The message that the account's owner sees. */
   readonly detail: string;
 }
 
@@ -22,7 +22,7 @@ export const SESSION_END_REASONS = {
     detail: 'The refresh token was used twice, which may mean that it was stolen.',
   },
   ended_by_admin: { kind: 'revoked', detail: 'An administrator ended the session.' },
-  /** The application itself ended it, for a reason of its own. */
+  /** The application ended it for its own reasons. */
   ended_by_application: { kind: 'revoked', detail: 'The application ended the session.' },
   password_changed: { kind: 'revoked', detail: 'Your password was changed.' },
   /** A second factor or a passkey was added, removed or reset, or the account was recovered. */

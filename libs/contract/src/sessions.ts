@@ -12,7 +12,7 @@ export interface SessionDetails extends SessionSummary {
   readonly refresh_count: number;
 }
 
-/** What a session's history records. Ordinary refreshes are only counted in the session. */
+/** The kinds of events in a session's history. Ordinary refreshes are not recorded, only counted. */
 export const SESSION_EVENT_KINDS = [
   'signed_in',
   'reauthenticated',
@@ -30,7 +30,7 @@ export type SessionEventKind = (typeof SESSION_EVENT_KINDS)[number];
 /** One event of a session's history. */
 export interface SessionEventSummary {
   readonly kind: SessionEventKind;
-  /** Null when the kind says it all. */
+  /** Null if the kind has no reasons. */
   readonly reason: string | null;
   /** RFC 3339 in UTC. */
   readonly at: string;

@@ -7,7 +7,7 @@ export const REFRESH_TRANSPORTS = ['cookie', 'body'] as const;
 /** One of REFRESH_TRANSPORTS. */
 export type RefreshTransport = (typeof REFRESH_TRANSPORTS)[number];
 
-/** What a client may know about its session. Times are RFC 3339 in UTC. */
+/** The session as its client sees it. Times are RFC 3339 in UTC. */
 export interface SessionSummary {
   readonly id: string;
   /** Whether the session is bound to a device key, so that a copied refresh token does not work. */
@@ -33,7 +33,7 @@ export interface TokenResponse {
   readonly expires_in: number;
   /** Present only with the transport `body`. */
   readonly refresh_token?: string;
-  /** Missing from an API of an earlier version. */
+  /** An earlier version of the API does not send it. */
   readonly account?: SignedInAccount;
   readonly session: SessionSummary;
 }

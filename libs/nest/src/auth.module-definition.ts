@@ -11,13 +11,13 @@ import { AdminSessionsController } from './sessions/admin-sessions.controller.js
 import { SessionsController } from './sessions/sessions.controller.js';
 
 /**
- * The routes of the AuthModule. Given beside the options, and beside `useFactory` in `forRootAsync`, because Nest
- * registers routes before it resolves the options.
+ * The routes of the AuthModule. Passed next to the other options, or next to `useFactory` in `forRootAsync`, because
+ * Nest registers routes before it resolves the options.
  */
 export interface AuthModuleExtras {
   /**
-   * The path of the auth routes, without parameters and wildcards. Below the application's global prefix, unless it begins
-   * with that already; the same for all versions. Defaults to `/api/v1/auth`.
+   * The path of the auth routes, without parameters or wildcards. The application's global prefix goes before it,
+   * unless it already begins with the prefix. The same for all versions. Defaults to `/api/v1/auth`.
    */
   readonly path?: string;
   /** Serves `GET /auth/test-token-expiration`, which simulates an expiry. Not for production. Defaults to false. */
@@ -25,8 +25,8 @@ export interface AuthModuleExtras {
   /** Serves `GET /health/live` and `GET /health/ready`. Defaults to false. */
   readonly probes?: boolean;
   /**
-   * Serves `POST /auth/login` and `POST /auth/reauthenticate`. Set it to false beside `useFactory` when `accounts` has no `verify`. Defaults to true in
-   * `forRootAsync`, and to whether there is a `verify` in `forRoot`.
+   * Serves `POST /auth/login` and `POST /auth/reauthenticate`. In `forRoot`, defaults to whether `accounts` has
+   * `verify`. In `forRootAsync`, defaults to true: set it to false next to `useFactory` if `accounts` has no `verify`.
    */
   readonly passwordSignIn?: boolean | undefined;
 }

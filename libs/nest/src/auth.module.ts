@@ -205,7 +205,7 @@ export class AuthModule extends ConfigurableModuleClass implements NestModule {
     this.#emptyBodies = emptyBodies;
   }
 
-  /** Called by Nest when the global prefix is final, and before it registers the routes. */
+  /** Nest calls this when the global prefix is final, before it registers the routes. */
   configure(): void {
     this.#routes.place();
     this.#routeClashes.requireNone();

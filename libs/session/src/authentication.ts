@@ -1,4 +1,4 @@
-/** How an account proved who it is, as far as the application says so. */
+/** How an account authenticated, according to the application. */
 export interface AuthenticationClaims {
   /** Authentication methods (`amr`), such as `pwd` and `otp`: at most 16, preferably of RFC 8176. Defaults to none. */
   readonly amr?: readonly string[];
@@ -8,9 +8,9 @@ export interface AuthenticationClaims {
 
 /** The authentication of a session, which its access tokens carry as claims (RFC 9068 §2.2.1). */
 export interface Authentication {
-  /** When the account last proved who it is (`auth_time`). Milliseconds since 1970. */
+  /** When the account last authenticated (`auth_time`). Milliseconds since 1970. */
   readonly at: number;
-  /** The methods it used then (`amr`). Empty when they are not known. */
+  /** The methods of that authentication (`amr`). Empty when unknown. */
   readonly amr: readonly string[];
   /** The context class that the session has reached (`acr`). Null when the application names none. */
   readonly acr: string | null;
@@ -20,7 +20,10 @@ const MAX_AMR_VALUES = 16;
 const MAX_AMR_VALUE_LENGTH = 64;
 const MAX_ACR_LENGTH = 256;
 
-/** Neither spaces, which separate values in lists, nor what needs escaping in a header (RFC 6750 §3, RFC 9470 §3). */
+/**
+ * No spaces, which separate values in lists, and no characters that need escaping in a header (RFC 6750 §3, RFC 9470
+ * §3).
+ */
 const VALUE = /^[!#-[\]-~]+$/;
 
 /** Whether a value may be an authentication context class: visible ASCII without `"` and `\`, 256 characters at most. */

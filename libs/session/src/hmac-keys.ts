@@ -1,9 +1,9 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
-/** The minimum length of a secret: that of the hash's output (RFC 7518 §3.2). */
+/** The minimum length of a secret: the length of the hash (RFC 7518 §3.2). */
 const MIN_HMAC_SECRET_BYTES = 32;
 
-/** A key for one purpose. Its `id` (4 bytes) is stored with each value, to find the key again. */
+/** A key for one purpose. Each value carries the key's `id` (4 bytes), to find the key again. */
 export interface HmacKey {
   readonly id: Buffer;
   readonly secret: KeyObject;

@@ -97,7 +97,7 @@ export function reauthenticate(
   };
 }
 
-/** Signs out, for a client that could refresh the session. */
+/** Signs out. Requires a refresh token and, for a bound session, a proof. */
 export function signOut(
   session: SessionState,
   proof: ProofResult,

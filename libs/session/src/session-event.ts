@@ -41,20 +41,20 @@ export function endEvent(reason: SessionEndReason, at: number): SessionEndEvent 
   return { kind: SESSION_END_REASONS[reason].kind, at, reason };
 }
 
-/** Stands for reasons that this version does not know. */
+/** Replaces reasons that this version does not know. */
 const UNKNOWN_END_REASON: SessionEndReason = 'ended_by_application';
 
 const END_KINDS: ReadonlySet<unknown> = new Set(Object.values(SESSION_END_REASONS).map(({ kind }) => kind));
 
 /**
- * Reads a stored end reason. While a new version is deployed, its instances may store reasons that the others do not know:
- * the session has ended all the same, and the reason becomes `ended_by_application`.
+ * Reads a stored end reason. During a deployment, new instances may store reasons that old instances do not know. The
+ * session has still ended; its reason becomes `ended_by_application`.
  */
 export function knownEndReason(stored: string): SessionEndReason {
   return isSessionEndReason(stored) ? stored : UNKNOWN_END_REASON;
 }
 
-/** An event as a store keeps it. Without a reason when its kind has none. */
+/** An event as it is stored. Has no reason if its kind has none. */
 export interface StoredSessionEvent {
   readonly kind: string;
   /** Milliseconds since 1970. */
@@ -63,8 +63,8 @@ export interface StoredSessionEvent {
 }
 
 /**
- * Reads a stored event. Null when an instance of a later version has stored it and this one does not know what it means:
- * the history then leaves it out. An end is never left out.
+ * Reads a stored event. Null if this version does not know its kind or reason, because a later version stored it: the
+ * history omits it. An end is never omitted.
  */
 export function knownSessionEvent(stored: StoredSessionEvent): SessionEvent | null {
   if (isSessionEvent(stored)) return stored;

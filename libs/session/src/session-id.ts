@@ -8,8 +8,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * Creates a session id: a version 7 UUID (RFC 9562 §5.7), so that ids sort by sign-in time.
  *
  * @param now milliseconds since 1970
- * @param seed what the id has instead of random bits: at least 16 bytes that are hard to guess. The same seed and time
- *   give the same id.
+ * @param seed replaces the random bits: at least 16 bytes that are hard to guess. The same seed and time give the same
+ * id.
  */
 export function newSessionId(now: number, seed: Buffer = randomBytes(SESSION_ID_BYTES)): string {
   const bytes = Buffer.from(seed.subarray(0, SESSION_ID_BYTES));

@@ -57,7 +57,7 @@ interface SessionServiceOptions {
 }
 
 /**
- * Opens, refreshes, checks and ends sessions: applies the rules and has the store keep the result.
+ * Opens, refreshes, checks and ends sessions: applies the rules and stores the results.
  *
  * Every method rejects with StoreUnavailableError when the store does not respond.
  *
@@ -182,8 +182,8 @@ export class SessionService {
   }
 
   /**
-   * Extends an unbound session on the strength of its access token: no new refresh token, and the same limits. The token
-   * may have stale claims, since the caller reads them again for the new token.
+   * Extends an unbound session for a valid access token: no new refresh token, and the same limits. Its claims may be
+   * stale, because the caller reads them again for the new token.
    */
   async extend(sessionId: string, origin: AccessTokenOrigin): Promise<ExtensionOutcome> {
     const outcome = await this.#change<ExtensionOutcome>(sessionId, (session) =>
@@ -225,7 +225,7 @@ export class SessionService {
   }
 
   /**
-   * Signs out of the session of a refresh token. Any of its tokens will do; a bound session also needs a proof.
+   * Signs out of the session of a refresh token, which may be an earlier one. A bound session also needs a proof.
    *
    * @param token as RefreshTokenCodec has decoded it
    */
@@ -261,9 +261,9 @@ export class SessionService {
   }
 
   /**
-   * Makes every instance reject the access tokens that the account has now as `claims_stale`, so that clients refresh
-   * them and act with the current claims. Ends no session and counts as no activity. Call it after a change of the claims
-   * is stored; a new token carries the claims version of its session from before its claims were read.
+   * Makes every instance reject the account's current access tokens as `claims_stale`, so that clients refresh them and
+   * get the current claims. Does not end a session or count as activity. Call it after storing the changed claims. A
+   * new token carries the claims version that its session had before its claims were read.
    */
   async refreshClaims(accountId: string): Promise<void> {
     for (const { state } of await this.liveSessionsOf(accountId)) {
@@ -291,7 +291,7 @@ export class SessionService {
     return this.#store.findWithOrigin(sessionId);
   }
 
-  /** Changes a session in the store. If that revokes access tokens, this instance knows at once. */
+  /** Changes a session in the store. If that revokes access tokens, this instance applies it at once. */
   async #change<Outcome>(
     sessionId: string,
     decide: (session: SessionState) => SessionChange<Outcome>,

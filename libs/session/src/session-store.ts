@@ -32,8 +32,8 @@ export interface OpenedSession {
 /** A session to store at sign-in. */
 export interface NewSession extends OpenedSession {
   /**
-   * Identifies the proof of the sign-in, or the legacy token, so that neither can open a second session; null without
-   * both. A signed integer of 64 bits: negative for a legacy token.
+   * Identifies the proof of the sign-in, or the legacy token, so that it cannot open a second session; null if there is
+   * neither. A signed 64-bit integer, negative for a legacy token.
    */
   readonly proofDigest: bigint | null;
 }
@@ -65,8 +65,8 @@ export interface AttemptCount {
  * The rules are those of decideRefresh. For speed, a store applies them itself in the common case (`rotate`); in all
  * other cases it stores what it is given (`change`).
  *
- * Instances of two versions run at the same time while one is deployed, so a store reads end reasons by knownEndReason and
- * events by knownSessionEvent.
+ * During a deployment, instances of two versions run at the same time, so a store reads end reasons with knownEndReason
+ * and events with knownSessionEvent.
  *
  * A store is correct when it passes `describeSessionStore` of `libs/testing`.
  */
@@ -77,7 +77,7 @@ export interface SessionStore {
   /** Returns a session as it was last stored, ended or not; null when there is none. */
   find(sessionId: string): Promise<SessionState | null>;
 
-  /** Like `find`, with where the session was opened. */
+  /** Like `find`, and returns where the session was opened. */
   findWithOrigin(sessionId: string): Promise<OpenedSession | null>;
 
   /**
@@ -101,8 +101,8 @@ export interface SessionStore {
   liveSessionsOf(accountId: string, now: number): Promise<readonly OpenedSession[]>;
 
   /**
-   * Lists what changes have revoked since an earlier call, on any instance, by `revocationBy`: sessions that have ended,
-   * and sessions whose claims were refreshed. Each revocation is listed at least once.
+   * Lists the revocations (see `revocationBy`) by changes on any instance since an earlier call: sessions that have
+   * ended, and sessions whose claims were refreshed. Lists each revocation at least once.
    *
    * @param cursor from the earlier call; null lists every revocation of access tokens that may be valid at `now`
    */

@@ -97,7 +97,7 @@ export function findReservedClaims(claims: Readonly<Record<string, unknown>>): r
   return Object.keys(claims).filter((name) => RESERVED_CLAIMS.has(name));
 }
 
-/** Freezes a value and all that it holds, because requests share it. */
+/** Freezes a value and everything in it, because requests share it. */
 export function deepFreeze<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null) {
     for (const member of Object.values(value)) deepFreeze(member);

@@ -8,7 +8,7 @@ import { MAX_TOKEN_LENGTH } from './compact-token.js';
 import { SignatureVerifier } from './signature-verifier.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
-/** How often a token is verified again because the keys were replaced meanwhile. */
+/** How often a token is verified again because the keys changed during verification. */
 const MAX_ATTEMPTS = 3;
 
 /**
@@ -65,7 +65,9 @@ export class AccessTokenVerifier {
     return cached === undefined ? this.#verifyUncached(jwt) : this.#checkTime(cached);
   }
 
-  /** Verifies again when the keys change meanwhile, so a token of a removed key never enters the cleared cache. */
+  /**
+   * Verifies again if the keys change during verification, so a token of a removed key never enters the cleared cache.
+   */
   async #verifyUncached(jwt: string): Promise<AccessToken> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const keys = this.#keys.accessTokens;

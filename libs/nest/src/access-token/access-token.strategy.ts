@@ -20,7 +20,7 @@ type KeyCallback = (error: Error | null, key?: KeyObject) => void;
  * Verifies the signature, issuer and audience of an access token: passport-jwt with our keys.
  *
  * Expiry is left to AccessTokenVerifier, which checks it at every call by the module's clock. No member is private,
- * since Passport runs strategies through Object.create.
+ * because Passport runs strategies through Object.create.
  */
 @Injectable()
 export class AccessTokenStrategy extends PassportStrategy(Strategy, 'holdfast') implements SignatureVerifier {

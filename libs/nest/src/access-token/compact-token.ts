@@ -16,8 +16,8 @@ export interface TokenHeader {
  * The header of a token in canonical encoding. Null otherwise, cheaply and before a key is looked up.
  *
  * Each token has one encoding: base64url without padding or stray bits, JSON as JSON.stringify writes it. No member can
- * occur twice, and no token can be re-encoded into an equivalent one. The header has the members alg, typ and kid only:
- * none that names a key of the sender's choice (`jku`, `x5u`, `jwk`), and no `crit`.
+ * occur twice, and no token can be re-encoded into an equivalent one. The header has only the members alg, typ and kid:
+ * nothing that lets the sender choose a key (`jku`, `x5u`, `jwk`), and no `crit`.
  */
 export function readHeader(token: string): TokenHeader | null {
   if (token.length > MAX_TOKEN_LENGTH || !isCanonical(token)) return null;

@@ -1,6 +1,6 @@
 import type { AccessToken } from '../context/access-token.js';
 
-/** Verifies what of an access token never changes: its signature, issuer and audience. */
+/** Verifies the parts of an access token whose validity does not depend on time: signature, issuer and audience. */
 export interface SignatureVerifier {
   /** @throws TokenInvalidError, StoreUnavailableError when the keys cannot be reloaded */
   verifySignature(jwt: string): Promise<AccessToken>;

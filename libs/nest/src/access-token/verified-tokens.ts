@@ -7,8 +7,8 @@ import type { AccessToken } from '../context/access-token.js';
 const MAX_ENTRY_BYTES = 900;
 
 /**
- * A bounded cache of access tokens whose signature was verified. Keyed by a hash of the token with a salt of this
- * process: a memory dump reveals no token and cannot be correlated with another process.
+ * A bounded cache of access tokens whose signature was verified. Keyed by a hash of the token, salted per process: a
+ * memory dump reveals no tokens and cannot be matched with a dump of another process.
  */
 export class VerifiedTokens {
   readonly #tokens: LRUCache<string, AccessToken>;

@@ -33,7 +33,7 @@ import { toSessionSummary } from '../sessions/session-summary.js';
 import { SignOutService } from './sign-out.service.js';
 import { TokenResponses } from '../sessions/token-responses.js';
 
-/** Refreshes and signs out, however the account signed in. */
+/** Refresh, sign-out and `me`, for every kind of sign-in. */
 @Guarded()
 @ApiTags('auth')
 @Controller({ version: VERSION_NEUTRAL })
@@ -113,7 +113,7 @@ export class AuthController {
   @ApiOperation({
     summary: 'Sign out',
     description:
-      'Ends the session. With an expired access token, send the refresh token or its cookie. Succeeds as well when the ' +
+      'Ends the session. If the access token has expired, send the refresh token or its cookie. Also succeeds if the ' +
       'session has already ended.',
   })
   @ApiBody({ type: RefreshDto, required: false })

@@ -31,7 +31,7 @@ import {
 } from 'class-validator';
 import { SessionSummaryDto } from '../sessions/session.dto.js';
 
-/** Databases reject some of them, such as a zero byte. */
+/** Databases reject some control characters, such as a zero byte. */
 const NO_CONTROL_CHARACTERS = /^\P{Cc}*$/u;
 
 export class LoginDto implements LoginRequest {
@@ -40,8 +40,8 @@ export class LoginDto implements LoginRequest {
     minLength: 1,
     maxLength: MAX_EMAIL_LENGTH,
     description:
-      'The email of the account, or what it has instead, such as a user name or a phone number. Required unless there ' +
-      'is an `identifier`.',
+      'The identifier of the account: an email address, a user name or a phone number. Required unless ' +
+      '`identifier` is sent.',
   })
   @ValidateIf(({ identifier }: LoginDto) => identifier === undefined)
   @IsString()
@@ -53,7 +53,7 @@ export class LoginDto implements LoginRequest {
   @ApiPropertyOptional({
     minLength: 1,
     maxLength: MAX_EMAIL_LENGTH,
-    description: 'Another name of `email`. Send one of the two.',
+    description: 'Alias of `email`. Send one of the two.',
   })
   @ValidateIf(({ identifier }: LoginDto) => identifier !== undefined)
   @IsString()
@@ -79,7 +79,7 @@ export class LoginDto implements LoginRequest {
     enum: REFRESH_TRANSPORTS,
     default: 'cookie',
     description:
-      'Where to send the refresh token: in an HttpOnly cookie (browsers) or in the body (programs).',
+      'Where to return the refresh token: in an HttpOnly cookie (browsers) or in the response body (programs).',
   })
   @IsOptional()
   @IsIn(REFRESH_TRANSPORTS)
@@ -96,7 +96,7 @@ export class ReauthenticateDto implements ReauthenticateRequest {
 
 export class RefreshDto implements RefreshRequest {
   @ApiPropertyOptional({
-    description: 'The refresh token. Leave it out when a cookie or an access token is sent instead.',
+    description: 'The refresh token. Omit it if you send a cookie or an access token instead.',
   })
   @IsOptional()
   @IsString()
@@ -104,7 +104,7 @@ export class RefreshDto implements RefreshRequest {
 
   @ApiPropertyOptional({
     enum: ['lost'],
-    description: 'Send `lost` when the browser has the cookie but no longer the device key.',
+    description: 'Send `lost` if the browser has the cookie but has lost the device key.',
   })
   @IsOptional()
   @IsIn(['lost'])
@@ -113,7 +113,7 @@ export class RefreshDto implements RefreshRequest {
   @ApiPropertyOptional({
     enum: REFRESH_TRANSPORTS,
     default: 'cookie',
-    description: 'Where to send the refresh token of a new session, when a legacy token is exchanged for it.',
+    description: 'Where to return the refresh token of the session that a legacy token is exchanged for.',
   })
   @IsOptional()
   @IsIn(REFRESH_TRANSPORTS)
@@ -128,13 +128,13 @@ export class AccountSummaryDto implements AccountSummary {
     type: String,
     nullable: true,
     example: 'demo@holdfast.test',
-    description: 'Null when the account has none.',
+    description: 'Null if the account has no email address.',
   })
   readonly email: string | null = null;
 }
 
 export class SignedInAccountDto extends AccountSummaryDto implements SignedInAccount {
-  @ApiProperty({ type: [String], description: 'Its roles when the access token was issued.' })
+  @ApiProperty({ type: [String], description: 'Roles of the account when the access token was issued.' })
   readonly roles: readonly string[] = [];
 }
 
@@ -181,8 +181,7 @@ export class TestTokenExpirationQuery {
     default: DEFAULT_AGE_S,
     minimum: 0,
     maximum: MAX_AGE_S,
-    description:
-      'Maximum age in seconds of an access token that a refresh issued. Older ones count as expired.',
+    description: 'Maximum age in seconds of an access token from a refresh. Older tokens count as expired.',
   })
   @IsOptional()
   @Type(() => Number)
@@ -191,7 +190,7 @@ export class TestTokenExpirationQuery {
   @Max(MAX_AGE_S)
   readonly max_age: number = DEFAULT_AGE_S;
 
-  @ApiPropertyOptional({ default: false, description: 'Responds with 401 every time.' })
+  @ApiPropertyOptional({ default: false, description: 'Respond with 401 to every access token.' })
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean()

@@ -9,12 +9,12 @@ import { sessionOriginOf } from '../http/session-origin.js';
 import { LegacyTokens } from '../legacy/legacy-tokens.js';
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 
-/** A session for a legacy token, or why there is none. */
+/** The session that a legacy token was exchanged for, or the reason why there is none. */
 export type LegacyExchanged =
   | Extract<ExchangeOutcome, { readonly kind: 'granted' }>
   | { readonly kind: 'rejected'; readonly error: CredentialError };
 
-/** Exchanges legacy tokens for sessions, at the refresh route, and ends them at the sign-out route. */
+/** Exchanges legacy tokens for sessions at the refresh route, and ends their sessions at the sign-out route. */
 @Injectable()
 export class LegacyExchange {
   readonly #tokens: LegacyTokens;
@@ -82,7 +82,7 @@ export class LegacyExchange {
       }
     }
     return new RefreshInvalidError(
-      'This access token was exchanged for a session before. Sign in again.',
+      'This access token has already been exchanged for a session. Sign in again.',
       subjectOf(session),
     );
   }

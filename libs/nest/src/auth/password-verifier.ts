@@ -6,7 +6,7 @@ import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved
 import type { Account, AccountDirectory } from '../ports/account-directory.js';
 import { SignInThrottle } from '../throttle/sign-in-throttle.js';
 
-/** Verifies passwords, and limits how often they are guessed. */
+/** Verifies passwords, and limits the rate of guesses. */
 @Injectable()
 export class PasswordVerifier {
   readonly #accounts: AccountDirectory;
@@ -39,7 +39,7 @@ export class PasswordVerifier {
   }
 }
 
-/** A problem of the application's own. An outage says nothing about the password, and neither does any other exception. */
+/** A problem that the application defines. An outage or any other exception says nothing about the password. */
 function isRejectionOfRightPassword(error: unknown): boolean {
   return (
     error instanceof HttpProblem && !(error instanceof InvalidCredentialsError) && error.getStatus() < 500

@@ -4,7 +4,7 @@ import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
 import { refreshCookiesOf, type RefreshCookie } from '../http/refresh-cookie.js';
 import { KeyRing } from '../keys/key-ring.js';
 
-/** The credential of a request to refresh or to sign out. `token` is null for a refresh token that we did not issue. */
+/** The credential of a refresh or sign-out request. `token` is null if we did not issue the refresh token. */
 export type RefreshCredential =
   | { readonly kind: 'body'; readonly token: RefreshToken | null }
   | { readonly kind: 'cookie'; readonly name: string; readonly token: RefreshToken | null }
@@ -48,8 +48,8 @@ export class RefreshCredentials {
   }
 
   /**
-   * A browser may also hold the cookie of an earlier session, which a late response restored. Session IDs sort by
-   * sign-in, so the newest one is in use.
+   * A late response may have restored the cookie of an earlier session. Session IDs sort by sign-in, so the newest one
+   * is in use.
    */
   #newest(cookies: readonly RefreshCookie[]): CookieCredential | null {
     const [newest = null] = cookies

@@ -113,7 +113,7 @@ export class RefreshService {
     return rejected(error, endsSession(rejection) ? cookie : null);
   }
 
-  /** Opens a session for a legacy token. Null when it is not one. */
+  /** Opens a session for a legacy token. Null when the token is not a legacy token. */
   async #exchange(request: HttpRequest, jwt: string, body: RefreshRequest): Promise<Refreshed | null> {
     const outcome = await this.#exchanged(request, jwt);
     if (outcome === null) return null;
@@ -156,7 +156,7 @@ export class RefreshService {
     }
   }
 
-  /** Reads the account and its current claims, now that the session is refreshed. */
+  /** Reads the account and its current claims. Called after the session was refreshed. */
   async #grant(
     request: HttpRequest,
     session: SessionState,

@@ -70,7 +70,7 @@ export class SignOutService {
     if (token !== null) throw token;
   }
 
-  /** Null for a legacy token as well, whose sessions it ends. */
+  /** Null for a legacy token too, after ending its sessions. */
   async #verifyAccessToken(request: HttpRequest): Promise<AccessToken | ProblemError | null> {
     const jwt = bearerTokenOf(request);
     if (jwt === null) return null;

@@ -2,7 +2,7 @@ import { UnusableAuthKeysError } from '../errors/unusable-auth-keys.error.js';
 import { ensureAuthKeys, rotateSigningKey } from '../keys/auth-keys-file.js';
 import { DEFAULT_ACCESS_TOKEN_TTL_MS } from '../options/resolved-auth-options.js';
 
-/** What the command prints and exits with. */
+/** The output and the exit code of the command. */
 export interface CommandResult {
   readonly exitCode: number;
   readonly message: string;

@@ -16,13 +16,13 @@ export interface AccessToken {
   readonly claimsVersion: number;
   /** When the account last authenticated, at sign-in or by reauthentication (`auth_time`). */
   readonly authenticatedAt: number;
-  /** The methods it used then (`amr`), such as `pwd`; RFC 8176 lists them. Empty when they are not known. */
+  /** The methods of that authentication (`amr`), such as `pwd`; RFC 8176 lists them. Empty when unknown. */
   readonly amr: readonly string[];
   /** The authentication context class that the session has reached (`acr`). Null when the application names none. */
   readonly acr: string | null;
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** `nbf`. Null when the token has none; the library issues none, but honors it. */
+  /** `nbf`. Null when the token has none. The library never sets it, but honors it. */
   readonly notBefore: number | null;
   /** When a refresh issued the token. Null when sign-in issued it. */
   readonly refreshedAt: number | null;

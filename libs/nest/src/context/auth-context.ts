@@ -1,6 +1,6 @@
 import type { AccessToken } from './access-token.js';
 
-/** Maps an authenticated request to what the application expects at `request.user`. */
+/** Maps an authenticated request to the value that the application expects in `request.user`. */
 export type RequestUser = (auth: AuthContext) => unknown;
 
 /** The account and session of a request. Available as `@CurrentAuth()` and as `request.auth`. */
@@ -11,7 +11,7 @@ export class AuthContext {
   readonly roles: readonly string[];
   /** When the account last authenticated, at sign-in or by reauthentication (`auth_time`). Milliseconds since 1970. */
   readonly authenticatedAt: number;
-  /** The methods it used then (`amr`), such as `pwd`; RFC 8176 lists them. */
+  /** The methods of that authentication (`amr`), such as `pwd`; RFC 8176 lists them. */
   readonly amr: readonly string[];
   /** The authentication context class that the session has reached (`acr`). Null when the application names none. */
   readonly acr: string | null;

@@ -1,4 +1,4 @@
-/** The part of a request that logging needs. Also fits the handshake of a WebSocket. */
+/** The part of a request that logging needs. A WebSocket handshake has it too. */
 export interface CallerRequest {
   /** The request ID that the application's logger assigned. */
   readonly id?: unknown;
@@ -6,7 +6,7 @@ export interface CallerRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** The common part of Fastify's and Express's requests that the library uses. */
+/** The part of a request that the library uses, in Fastify and in Express. */
 export interface HttpRequest extends CallerRequest {
   readonly method: string;
   readonly originalUrl: string;

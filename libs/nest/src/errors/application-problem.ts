@@ -1,7 +1,7 @@
 import type { ProblemAction } from '@holdfast/contract';
 import { HttpProblem, type CodedDefinition } from './http-problem.js';
 
-/** A problem of the application's own. */
+/** A problem that the application defines. */
 export interface ApplicationProblemOptions {
   /** A 4xx or 5xx status. */
   readonly status: number;
@@ -9,18 +9,18 @@ export interface ApplicationProblemOptions {
   readonly title: string;
   /** What happened and what to do. Defaults to the title. */
   readonly detail?: string;
-  /** What a client does about it. Defaults to `none`. */
+  /** What the client should do. Defaults to `none`. */
   readonly action?: ProblemAction;
 }
 
-/** The class of an application's problem. Its `definition` documents it in OpenAPI. */
+/** The class of a problem that the application defines. Its `definition` documents it in OpenAPI. */
 export interface ApplicationProblemClass<Code extends string = string> {
   new (message?: string): HttpProblem<Code>;
   readonly definition: CodedDefinition<Code>;
 }
 
 /**
- * Defines a problem of the application's own: a typed exception with a code, which `ApiProblems` documents.
+ * Defines an application's own problem: a typed exception with a code, which `ApiProblems` documents.
  *
  * @example
  * ```ts

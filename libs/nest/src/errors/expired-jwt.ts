@@ -1,6 +1,6 @@
 /**
- * Matches the error that a JWT library throws for an expired token: `TokenExpiredError` of jsonwebtoken, `JWTExpired` of
- * jose. Known by name and code, since an application may have a copy of its own.
+ * Matches the error that a JWT library throws for an expired token: `TokenExpiredError` of jsonwebtoken, `JWTExpired`
+ * of jose. Matched by name and code, because the application may have its own copy of the library.
  */
 export class ExpiredJwt extends Error {
   static override [Symbol.hasInstance](error: unknown): boolean {

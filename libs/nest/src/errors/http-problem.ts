@@ -7,7 +7,7 @@ export interface CodedDefinition<Code extends string = string> extends ProblemDe
 }
 
 /**
- * An exception that describes its problem itself, so that an application's own filters, GraphQL and Nest's defaults see
+ * An exception that carries its problem, so that the application's filters, GraphQL and Nest's default filter see its
  * status, code and action too.
  */
 export abstract class HttpProblem<Code extends string = string> extends HttpException {

@@ -1,7 +1,7 @@
 /** Thrown at startup when options of the AuthModule are invalid. The message lists every issue. */
 export class InvalidAuthOptionsError extends Error {
   override readonly name = 'InvalidAuthOptionsError';
-  /** What is wrong, one entry for each issue. */
+  /** One entry for each issue. */
   readonly issues: readonly string[];
 
   constructor(issues: readonly string[]) {

@@ -82,18 +82,18 @@ export class SessionRevokedError extends problemError('session_revoked') {
 /** 401 `session_expired`: the session reached its idle or absolute limit. */
 export class SessionExpiredError extends problemError('session_expired') {}
 
-/** What an action requires of the authentication, as far as the session lacks it (RFC 9470 §3). */
+/** The requirements of an action that the session does not meet (RFC 9470 §3). */
 export interface RequiredAuthentication {
-  /** How long ago the account may have authenticated, in seconds. */
+  /** Maximum time since the account last authenticated, in seconds. */
   readonly maxAge?: number;
-  /** The authentication context classes of which the session must have one, in order of preference. */
+  /** The accepted authentication context classes, in order of preference. The session needs one of them. */
   readonly acrValues?: readonly string[];
 }
 
 /**
- * 401 `insufficient_user_authentication`: the access token is valid, but this action requires a more recent or a stronger
- * authentication (RFC 9470 §3). The session stays. Thrown by `@RequireFreshSignIn()` and `@RequireAcr()`;
- * throw it yourself where the action depends on the request.
+ * 401 `insufficient_user_authentication`: the access token is valid, but this action requires a more recent or a
+ * stronger authentication (RFC 9470 §3). The session stays. Thrown by `@RequireFreshSignIn()` and `@RequireAcr()`;
+ * throw it yourself if the requirement depends on the request.
  *
  * @example
  * ```ts
@@ -234,7 +234,7 @@ export class InternalError extends problemError('internal') {}
 /** 503 `store_unavailable`: the store, or another dependency, cannot be reached. An outage never ends a session. */
 export class ServiceUnavailableError extends problemError('store_unavailable') {}
 
-/** Rejects a table of errors that lacks a code. */
+/** Does not compile for a table of errors that lacks a code. */
 type Complete<Table extends Readonly<Record<ProblemCode, ProblemErrorBase>>> = Table;
 
 /** The error class of each code. The compiler rejects it while a code of the contract has none. */

@@ -22,11 +22,11 @@ const EXPECTED_CODES: ReadonlySet<ProblemCode> = new Set([
   'use_dpop_nonce',
 ]);
 
-/** Statuses that concern a token, a session or an attempt. The application logs the others. */
+/** Statuses of rejected tokens, sessions and sign-in attempts. The application logs the others. */
 const LOGGED_STATUSES: ReadonlySet<number> = new Set([401, 403, 429]);
 
 /**
- * Logs one line for every token event: the request, the session, the account and the reason, enough to find out why
+ * Logs one line for each event, with the request, the session, the account and the reason: enough to find out why
  * somebody had to sign in. Never logs a token, a proof or a password. Also emits the AuthEvent, if there is one.
  */
 @Injectable()
@@ -84,7 +84,7 @@ export class AuthEventLog {
     this.#events.emit({ kind: 'legacy_token_exchanged', accountId, sessionId, bound });
   }
 
-  /** A guarded route accepts a legacy token. Called once a minute for each token in use. */
+  /** A guarded route accepted a legacy token. Called once a minute for each token in use. */
   legacyTokenAccepted(request: CallerRequest, session: SessionState): void {
     const fields = fieldsOf('legacy_token_accepted', request, subjectOf(session));
     const expires_at = new Date(session.expiresAt).toISOString();
@@ -96,7 +96,7 @@ export class AuthEventLog {
     });
   }
 
-  /** Logs what lies behind a rejection: reuse, which has ended the session, or a theft attempt. */
+  /** Logs the cause of a rejection: reuse, which has ended the session, or a theft attempt. */
   sessionRejected(request: CallerRequest, rejection: SessionRejection, session: KnownSession | null): void {
     if (rejection === 'reuse_detected') this.sessionEnded(request, session, 'reuse_detected');
     if (isTheftAttempt(rejection) && session !== null) this.#theftAttempted(request, session, rejection);
@@ -114,7 +114,7 @@ export class AuthEventLog {
     });
   }
 
-  /** @param request null when no request ended it */
+  /** @param request the request that ended it; null if none did */
   sessionEnded(request: CallerRequest | null, session: KnownSession | null, reason: SessionEndReason): void {
     const fields = { ...fieldsOf('session_ended', request, subjectOf(session)), reason };
     this.#logger.log(logEntry(fields, 'session ended'));

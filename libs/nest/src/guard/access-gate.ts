@@ -26,7 +26,7 @@ const NO_RULES: RouteRules = {
   isOnlyStrategy: true,
 };
 
-/** Checks an access token for requests and streams alike: signature, time, session, roles and authentication. */
+/** Checks the access token of a request or a stream: signature, time, session, roles and authentication. */
 @Injectable()
 export class AccessGate {
   readonly #tokens: AccessTokenVerifier;

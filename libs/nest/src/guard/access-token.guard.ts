@@ -18,10 +18,11 @@ interface GuardedRequest extends PassportRequest {
 }
 
 /**
- * Lets a call pass whose access token is good, whose session is alive, and whose account may use the route.
+ * Admits a call if its access token is valid, its session has not ended, and its account may use the route.
  *
- * Registered for the whole application: HTTP routes, GraphQL resolvers and RPC handlers. What it does not know, it
- * rejects. `@Public()` opens a route, and with `guard: 'opt-in'` every route is open that has none of our decorators. It guards the route and not its URL, so that no spelling of a URL gets around it.
+ * Registered for the whole application: HTTP routes, GraphQL resolvers and RPC handlers. Rejects any other kind of
+ * call. `@Public()` opens a route; with `guard: 'opt-in'`, every route without one of our decorators is open. It guards
+ * handlers, not URLs, so no spelling of a URL bypasses it.
  */
 @Injectable()
 export class AccessTokenGuard implements CanActivate {
@@ -45,7 +46,9 @@ export class AccessTokenGuard implements CanActivate {
     this.#rpcAccessToken = rpcAccessToken;
   }
 
-  /** At once when the token and its session are known, later when a signature or the store must be checked. */
+  /**
+   * Synchronous when the token and its session are cached; asynchronous when it must check a signature or the store.
+   */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const rules = this.#rules.read(context);
     switch (context.getType<string>()) {
@@ -102,7 +105,7 @@ export class AccessTokenGuard implements CanActivate {
     return rules.isOptional ? this.#authorizeIfGood(request, rules) : this.#gate.authorize(request, rules);
   }
 
-  /** Null without a good token. An outage is still an error. */
+  /** Null without a valid token. Still throws for an outage. */
   async #authorizeIfGood(request: CallerRequest, rules: RouteRules): Promise<AuthContext | null> {
     if (!hasAuthorization(request)) return null;
     try {

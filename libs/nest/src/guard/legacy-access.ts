@@ -21,11 +21,11 @@ import { ActiveAccounts } from '../termination/active-accounts.js';
 
 interface AcceptedToken {
   readonly token: AccessToken;
-  /** When the account and the session are looked up again. Milliseconds since 1970. */
+  /** When to look up the account and the session again. Milliseconds since 1970. */
   readonly until: number;
 }
 
-/** Decides about legacy tokens at guarded routes: whether they still give access, and as whom. */
+/** Authorizes legacy tokens at guarded routes. */
 @Injectable()
 export class LegacyAccess {
   readonly #tokens: LegacyTokens;
@@ -36,7 +36,7 @@ export class LegacyAccess {
   readonly #options: ResolvedAuthOptions;
   readonly #clock: Clock;
   readonly #accepted = new LRUCache<string, AcceptedToken>({ max: MAX_LEGACY_TOKENS });
-  /** Lookups that run, so that the requests of one page share one. */
+  /** Lookups in progress. Concurrent requests with the same token share one. */
   readonly #lookups = new Map<string, Promise<AccessToken>>();
 
   constructor(
@@ -57,7 +57,7 @@ export class LegacyAccess {
   }
 
   /**
-   * The access token that a legacy token counts as. Null when it is not a legacy token.
+   * Returns an access token in place of a legacy token. Null when it is not a legacy token.
    *
    * @throws ExpiredSignatureError when it has expired, was exchanged, or is not accepted here
    * @throws SessionRevokedError, SessionExpiredError, StoreUnavailableError
@@ -70,7 +70,7 @@ export class LegacyAccess {
     const outcome = await this.#sessions.authorize(token);
     if (outcome.kind === 'allowed') return token;
     this.#accepted.delete(keyOf(legacy));
-    // The client cannot refresh, so its claims are read again here.
+    // The client cannot refresh, so read its claims again here.
     if (outcome.rejection === 'claims_stale') return this.#find(legacy, request);
     if (outcome.session?.end?.reason === 'replaced') throw exchangeRequired(legacy);
     throw rejectionError(outcome.rejection, outcome.session);
@@ -95,7 +95,7 @@ export class LegacyAccess {
       case 'rejected':
         throw rejectionError(outcome.rejection, outcome.session);
       case 'accepted': {
-        // Once its session exists, so that disabling the account finds it.
+        // After its session exists, so that disabling the account finds and ends it.
         const { accountId } = legacy;
         const active = await this.#accounts.load(request, accountId);
         if (active === null) throw new SessionRevokedError('account_disabled', { accountId });

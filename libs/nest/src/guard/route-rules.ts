@@ -11,10 +11,10 @@ const ROLES_METADATA = 'holdfast:roles';
 const FRESH_SIGN_IN_METADATA = 'holdfast:fresh-sign-in';
 const ACR_METADATA = 'holdfast:acr';
 
-/** So that a challenge fits in a header. */
+/** Keeps the challenge short enough for a header. */
 const MAX_ACR_VALUES = 8;
 
-/** Each of them requires an access token, and so does a route that has one. */
+/** Decorators that make a route require an access token. */
 const REQUIREMENTS = [GUARDED_METADATA, ROLES_METADATA, FRESH_SIGN_IN_METADATA, ACR_METADATA];
 
 /**
@@ -31,8 +31,8 @@ const REQUIREMENTS = [GUARDED_METADATA, ROLES_METADATA, FRESH_SIGN_IN_METADATA, 
 export const Public = (): CustomDecorator => SetMetadata(PUBLIC_METADATA, true);
 
 /**
- * Requires an access token for a route, or for all routes of a controller, where the option `guard` is `opt-in`.
- * `@Roles`, `@RequireFreshSignIn`, `@RequireAcr` and `@OptionalAuth` need no `@Guarded()` beside them.
+ * Requires an access token for a route, or for all routes of a controller, where the option `guard` is `opt-in`. Routes
+ * with `@Roles`, `@RequireFreshSignIn`, `@RequireAcr` or `@OptionalAuth` do not need it.
  *
  * @example
  * ```ts
@@ -44,8 +44,8 @@ export const Public = (): CustomDecorator => SetMetadata(PUBLIC_METADATA, true);
 export const Guarded = (): CustomDecorator => SetMetadata(GUARDED_METADATA, true);
 
 /**
- * Opens a route, or all routes of a controller, to everyone, and knows the caller who sends a good access token of a live
- * session. `@CurrentAuth()` is null for everybody else.
+ * Opens a route, or all routes of a controller, to everyone, and identifies callers that send a valid access token.
+ * `@CurrentAuth()` is null for all others.
  *
  * @example
  * ```ts
@@ -92,12 +92,12 @@ export function RequireFreshSignIn(maxAge: Duration): CustomDecorator {
 }
 
 /**
- * Requires a session that has reached one of these authentication context classes (`acr`), which the application names
- * when it opens a session or authenticates its account again. Others get 401 `insufficient_user_authentication` with
- * `acr_values` (RFC 9470). Add `@RequireFreshSignIn()` where the sign-in must be recent too.
+ * Requires a session that has reached one of these authentication context classes (`acr`), which the application sets
+ * when it opens or reauthenticates a session. Others get 401 `insufficient_user_authentication` with `acr_values` (RFC
+ * 9470). Add `@RequireFreshSignIn()` where the sign-in must be recent too.
  *
  * @param acrValues in order of preference; at most 8
- * @throws RangeError when one of them cannot be a class, or there are too many
+ * @throws RangeError when there are too many, or one is not a valid class
  * @example
  * ```ts
  * @RequireAcr('https://refeds.org/profile/mfa')
@@ -114,7 +114,7 @@ export function RequireAcr(...acrValues: readonly [string, ...string[]]): Custom
   return SetMetadata(ACR_METADATA, acrValues);
 }
 
-/** Who may use a route without an access token. */
+/** Whether a route can be used without an access token. */
 type Access = 'public' | 'optional' | 'guarded';
 
 /** What the decorators of a route and its controller require. Those of the route take precedence. */
@@ -126,11 +126,13 @@ export interface RouteRules {
   readonly maxSignInAgeMs: number | null;
   /** One of them is enough. Empty when no class is required. */
   readonly acrValues: readonly string[];
-  /** Whether no guard of the route tries other strategies of Passport than `jwt`. */
+  /** Whether the guards of the route use no Passport strategy except `jwt`. */
   readonly isOnlyStrategy: boolean;
 }
 
-/** Reads the rules of each route once. Caches them by class and method, since classes may share an inherited method. */
+/**
+ * Reads the rules of each route once. Caches them by class and method, because classes may share an inherited method.
+ */
 export class RouteRulesReader {
   readonly #unmarked: Access;
   readonly #cache = new WeakMap<object, WeakMap<object, RouteRules>>();
@@ -167,7 +169,9 @@ export class RouteRulesReader {
   }
 }
 
-/** What the decorators of one target say. A requirement wins, so that it never stands on a route that is open. */
+/**
+ * Reads the decorators of one target. A requirement takes precedence over `@Public()`, so no route with one is open.
+ */
 function accessOf(target: object): Access | undefined {
   if (REQUIREMENTS.some((key) => Reflect.hasOwnMetadata(key, target))) return 'guarded';
   if (Reflect.hasOwnMetadata(OPTIONAL_METADATA, target)) return 'optional';

@@ -4,13 +4,13 @@ import { isOrigin } from '../options/origin.js';
 /** W3C Trace Context. */
 const TRACE_HEADERS = ['traceparent', 'tracestate'];
 
-/** HTML §9.2: where an interrupted stream goes on. */
+/** HTML §9.2: where an interrupted stream resumes. */
 const LAST_EVENT_ID_HEADER = 'Last-Event-ID';
 
-/** How long browsers keep the result of a preflight. */
+/** How long browsers cache the result of a preflight request, in seconds. */
 const MAX_AGE_S = 600;
 
-/** What `app.enableCors` takes, on Fastify and Express. */
+/** Options for `app.enableCors`, on Fastify and Express. */
 export interface HoldfastCorsOptions {
   readonly origin: string[];
   readonly credentials: true;
@@ -22,8 +22,8 @@ export interface HoldfastCorsOptions {
 }
 
 /**
- * Returns the CORS configuration with which pages of other origins can use the routes, cookies and device keys included.
- * List the same origins in the option `allowedOrigins`.
+ * Returns a CORS configuration that lets pages of other origins use the routes, including cookies and device keys. List
+ * the same origins in the option `allowedOrigins`.
  *
  * @param origins such as `https://app.example`; without a path, and no wildcards, since the pages send cookies
  * @throws RangeError when one is not an origin

@@ -35,7 +35,7 @@ export class DeviceProofs {
     return verifyDeviceProof(proof, target, this.#nonces, this.#options.clock.now());
   }
 
-  /** What is wrong with an invalid proof, for the log: without it, nobody sees why a sign-in behind a proxy fails. */
+  /** Why a proof is invalid, for the log. Otherwise nobody could see why sign-ins behind a proxy fail. */
   diagnose(request: HttpRequest, proof: ProofResult): ProblemDiagnosis {
     if (proof.kind !== 'invalid') return {};
     const { fault, htu } = proof;
@@ -53,7 +53,7 @@ export class DeviceProofs {
   }
 }
 
-/** Without user, query and fragment, which may hold secrets. */
+/** Drops user, query and fragment, which may contain secrets. */
 function loggableUrl(url: string): string {
   if (!URL.canParse(url)) return 'not a URL';
   const { origin, pathname } = new URL(url);

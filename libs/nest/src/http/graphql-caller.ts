@@ -3,14 +3,14 @@ import type { CallerRequest } from './http-request.js';
 
 /** Where a GraphQL operation comes from. */
 export interface GraphqlCaller {
-  /** Identifies the operation's caller as long as it lasts: the request of a query, the connection of a subscription. */
+  /** Identifies the operation's caller for its lifetime: the request of a query, the connection of a subscription. */
   readonly holder: object;
   readonly request: CallerRequest;
 }
 
 /**
- * The caller of a GraphQL operation: the HTTP request of a query or a mutation; of a subscription the request that
- * opened the connection, with the connection's parameters for headers. Null for a context of an unknown kind.
+ * The caller of a GraphQL operation. For a query or mutation, the HTTP request. For a subscription, the request that
+ * opened the connection, with the connection parameters as headers. Null for an unknown kind of context.
  *
  * Knows the contexts of Apollo (`req`, `connectionParams`), Mercurius (`reply`, `_connectionInit`) and graphql-ws
  * (`extra`).
@@ -43,7 +43,7 @@ function isRequest(value: unknown): value is CallerRequest {
   return isObject(memberOf(value, 'headers'));
 }
 
-/** Inherited members too: those of a request are. */
+/** Includes inherited members: those of a request are inherited. */
 function memberOf(value: unknown, name: string): unknown {
   return isObject(value) ? Reflect.get(value, name) : undefined;
 }

@@ -9,8 +9,8 @@ export function singleHeader(request: CallerRequest, name: string): string | nul
 }
 
 /**
- * The URLs below which browsers may have sent a request, without a trailing slash: the application's public URLs, else the
- * origin that the request names. HTTP/2 has `:authority` in the place of the Host header (RFC 9113 §8.3.1).
+ * The URLs below which browsers may have sent a request, without a trailing slash: the application's public URLs, else
+ * the origin that the request names. HTTP/2 has `:authority` instead of the Host header (RFC 9113 §8.3.1).
  */
 export function baseUrlsOf(request: HttpRequest, publicUrls: readonly string[]): readonly string[] {
   if (publicUrls.length > 0) return publicUrls;
@@ -23,7 +23,7 @@ export function bearerTokenOf(request: CallerRequest): string | null {
   return /^Bearer ([^\s]+)$/i.exec(singleHeader(request, 'authorization') ?? '')?.[1] ?? null;
 }
 
-/** Whether a request has an `Authorization` header, good or not. */
+/** Whether a request has an `Authorization` header, valid or not. */
 export function hasAuthorization(request: CallerRequest): boolean {
   return request.headers['authorization'] !== undefined;
 }

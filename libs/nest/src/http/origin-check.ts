@@ -7,7 +7,7 @@ const MAX_LOGGED_ORIGINS = 16;
 
 const MAX_LOGGED_HEADER_LENGTH = 256;
 
-/** Rejects requests from other sites to the routes that set a cookie or accept one as credential. */
+/** Rejects requests from other sites to the routes that set the refresh cookie or accept it as a credential. */
 @Injectable()
 export class OriginCheck {
   readonly #publicUrls: readonly string[];
@@ -19,8 +19,8 @@ export class OriginCheck {
   }
 
   /**
-   * Browsers state reliably where a request comes from (Fetch Metadata §2.3, RFC 6454 §7). A request without these headers
-   * is not from a browser, so it carries only cookies that its user gave it.
+   * Browsers state reliably where a request comes from (Fetch Metadata §2.3, RFC 6454 §7). A request without these
+   * headers does not come from a browser, so its sender chose the cookies.
    *
    * @throws OriginRejectedError
    */

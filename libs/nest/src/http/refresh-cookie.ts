@@ -29,11 +29,11 @@ export function refreshCookiesOf(request: HttpRequest): readonly RefreshCookie[]
 }
 
 /**
- * A Set-Cookie value with a refresh token. Each session has its own cookie, so a late response of an earlier session never
- * overwrites the cookie of a newer one.
+ * A Set-Cookie value with a refresh token. Each session has its own cookie, so a late response from an earlier session
+ * never overwrites the cookie of a newer one.
  *
  * @param maxAgeMs time until the session expires
- * @param path of the auth routes, as browsers know it
+ * @param path of the auth routes, as browsers request it
  */
 export function createRefreshCookie(
   sessionId: string,

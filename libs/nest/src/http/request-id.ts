@@ -16,8 +16,8 @@ interface IdentifiedRequest extends CallerRequest {
 }
 
 /**
- * The ID of a request: the one that the application's logger assigned, else the caller's `X-Request-Id`, else a new one.
- * Log lines, the response header and the `instance` of a problem all have the same.
+ * The ID of a request: the one that the application's logger assigned, else the caller's `X-Request-Id`, else a new
+ * one. Log lines, the response header and the `instance` of a problem all use it.
  */
 export function requestIdOf(request: IdentifiedRequest): string {
   if (typeof request.id === 'string' && SAFE_ID.test(request.id) && !FASTIFY_ID.test(request.id)) {

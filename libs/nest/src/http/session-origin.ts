@@ -3,7 +3,7 @@ import { singleHeader, type CallerRequest } from './http-request.js';
 
 const MAX_USER_AGENT_LENGTH = 256;
 
-/** Where a session is opened, for its owner to recognize. */
+/** Where a session was opened, so that its owner can recognize it. */
 export function sessionOriginOf(
   request: CallerRequest & { readonly ip?: string | undefined },
 ): SessionOrigin {

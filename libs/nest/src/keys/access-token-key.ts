@@ -29,7 +29,7 @@ const MIN_SECRET_BYTES = 32;
 const MIN_RSA_BITS = 2048;
 const MIN_RSA_EXPONENT = 65_537n;
 
-/** Validates and imports a key. Returns the issue instead when it is not acceptable. */
+/** Validates and imports a key. Returns the issue instead if the key is invalid. */
 export function readAccessTokenKey(jwk: SigningKeyJwk): AccessTokenKey | { readonly issue: string } {
   if (typeof jwk.kid !== 'string' || jwk.kid === '' || jwk.kid.length > MAX_KID_LENGTH) {
     return { issue: `every key must have a kid of 1 to ${String(MAX_KID_LENGTH)} characters` };

@@ -8,7 +8,9 @@ export interface SigningKey extends AccessTokenKey {
   readonly signingKey: NonNullable<AccessTokenKey['signingKey']>;
 }
 
-/** An immutable set of keys for access tokens: the first whose time has come signs, all that have not retired verify. */
+/**
+ * An immutable set of keys for access tokens. The first whose `nbf` has passed signs; all that have not retired verify.
+ */
 export class AccessTokenKeys {
   readonly current: SigningKey;
   readonly #signing: readonly SigningKey[];

@@ -6,10 +6,10 @@ import type { AuthKeys, AuthKeySource } from './auth-keys.js';
 import { formatAuthKeys, parseAuthKeys } from './auth-keys-json.js';
 import { generateAuthKeys, generateSigningKey } from './generate-auth-keys.js';
 
-/** How long verifiers may cache the published keys (300 s), and the time in which instances read the file (10 s). */
+/** How long verifiers may cache the published keys (300 s), plus how often instances reload the file (10 s). */
 export const SIGNING_DELAY_MS = 310_000;
 
-/** More than the time in which running instances switch to a new key. */
+/** Longer than running instances take to switch to a new key. */
 const RELOAD_MARGIN_MS = 60_000;
 
 /** Reads the keys from a file. Running instances reload it by themselves. */
@@ -48,8 +48,9 @@ export async function ensureAuthKeys(path: string): Promise<boolean> {
 }
 
 /**
- * Adds a new key in front of the others. It signs when all who cache the published keys have it. Previous keys verify
- * until the last token they signed has expired, and are removed after that. A symbolic link stays one.
+ * Adds a new key in front of the others. It starts to sign once every cache of the published keys has it. Previous keys
+ * verify until the last token they signed has expired, and are removed after that. A symbolic link stays a symbolic
+ * link.
  *
  * @param now milliseconds since 1970
  * @throws UnusableAuthKeysError when the file is missing or invalid

@@ -1,4 +1,7 @@
-/** The signature algorithms for access tokens. Each key's type determines its own; only HS256 must be set explicitly. */
+/**
+ * The signature algorithms for access tokens. The type of a key determines its algorithm; only HS256 must be set
+ * explicitly.
+ */
 export const ACCESS_TOKEN_ALGORITHMS = ['ES256', 'RS256', 'HS256'] as const;
 
 /** One of ACCESS_TOKEN_ALGORITHMS. */
@@ -26,7 +29,7 @@ export interface AuthKeys {
   readonly hmacSecrets: readonly Buffer[];
 }
 
-/** Members of the supported types of key (RFC 7518 §6). `node:crypto` exports such a type in some versions alone. */
+/** Members of the supported key types (RFC 7518 §6). Only some versions of `node:crypto` export such a type. */
 interface KeyMembers {
   readonly kty?: string;
   readonly crv?: string;
@@ -51,13 +54,13 @@ export interface SigningKeyJwk extends KeyMembers {
   /** Defaults to the algorithm of the key type. Required for HS256. */
   readonly alg?: AccessTokenAlgorithm | (string & Record<never, never>);
   /**
-   * When the key starts to sign, in seconds since 1970. It verifies and is published before that, so that everybody who
-   * caches the published keys has it when its first token arrives. Defaults to at once.
+   * When the key starts to sign, in seconds since 1970. It is published and verifies before that, so every cache of the
+   * published keys has it when its first token arrives. Defaults to immediately.
    */
   readonly nbf?: number;
   /**
-   * When the key stops verifying, in seconds since 1970 (as in OpenID Federation 1.0 §8.7.2). Set it on a former key to
-   * the time at which the last of its tokens expires. Leave it out while the key is in use.
+   * When the key stops verifying, in seconds since 1970 (as in OpenID Federation 1.0 §8.7.2). Set it on a replaced key,
+   * to the time when its last token expires. Omit it while the key is in use.
    */
   readonly exp?: number;
 }
@@ -77,8 +80,8 @@ export interface SigningKeyJwk extends KeyMembers {
  */
 export interface AuthKeySource {
   /**
-   * Reads the current keys. An error at startup stops the application; later errors are logged, and the library keeps the
-   * keys it has.
+   * Reads the current keys. An error at startup stops the application. Later errors are logged, and the current keys
+   * stay in use.
    */
   read(): Promise<AuthKeys>;
 }

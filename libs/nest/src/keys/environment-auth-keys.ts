@@ -2,7 +2,7 @@ import { UnusableAuthKeysError } from '../errors/unusable-auth-keys.error.js';
 import type { AuthKeySource } from './auth-keys.js';
 import { parseAuthKeys } from './auth-keys-json.js';
 
-/** Reads the keys from an environment variable that contains what a key file contains. */
+/** Reads the keys from an environment variable with the content of a key file. */
 export function environmentAuthKeys(variable: string): AuthKeySource {
   return {
     read: () =>

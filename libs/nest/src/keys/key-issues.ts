@@ -3,7 +3,7 @@ import { AccessTokenKeys } from './access-token-keys.js';
 import type { AuthKeys } from './auth-keys.js';
 import { InvalidKeysError } from '../errors/invalid-keys.error.js';
 
-/** What is wrong with the keys, one entry for each issue. Reveals only the `kid` of a key. */
+/** One entry for each issue of the keys. Reveals only the `kid` of a key. */
 export function findKeyIssues({ signing, hmacSecrets }: AuthKeys): readonly string[] {
   return [
     ...issuesFrom(() => new AccessTokenKeys(signing)).map((issue) => `keys.signing: ${issue}`),

@@ -40,7 +40,7 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
     this.#fingerprint = fingerprintOf(keys);
   }
 
-  /** @throws InvalidAuthOptionsError that lists every issue of the keys, or whatever the source throws */
+  /** @throws InvalidAuthOptionsError listing every issue of the keys, or any error of the source */
   static async open(keys: AuthKeys | AuthKeySource): Promise<KeyRing> {
     const [source, current] = 'read' in keys ? [keys, await keys.read()] : [null, keys];
     return new KeyRing(validated(current), source);

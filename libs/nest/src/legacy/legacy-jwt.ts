@@ -1,7 +1,7 @@
 import { JsonWebTokenError, JwtService, type JwtVerifyOptions } from '@nestjs/jwt';
 import type { LegacyToken, LegacyTokenOptions } from '../ports/legacy-tokens.js';
 
-/** How the application verified its own JWTs, usually by passport-jwt. */
+/** How the application verified its own JWTs, usually with passport-jwt. */
 export interface LegacyJwtOptions {
   /** The secret, or the public key in PEM. */
   readonly secret: string | Buffer;
@@ -11,13 +11,13 @@ export interface LegacyJwtOptions {
   readonly issuer?: string;
   /** The `aud` that a token must have. Defaults to any. */
   readonly audience?: string;
-  /** The account of a token. Defaults to its `sub`. Null when the token has none. */
+  /** Returns the account of a token, or null if it has none. Defaults to `sub`. */
   readonly accountId?: (claims: Readonly<Record<string, unknown>>) => string | null;
 }
 
 /**
- * Verifies the JWTs that an application has issued with `@nestjs/jwt` and verified with passport-jwt. The sign-in of a
- * token is its `auth_time`, else its `iat`.
+ * Verifies JWTs that an application issued with `@nestjs/jwt` and verified with passport-jwt. The time of the sign-in
+ * is `auth_time`, else `iat`.
  *
  * @throws RangeError when the secret is empty
  * @example
@@ -41,7 +41,7 @@ export function legacyJwt({
   };
 }
 
-/** Null when the token is not one of this secret. Its expiry is left to the clock of the module. */
+/** Null when the token was not signed with this secret. Ignores `exp`, which the AuthModule checks by its own clock. */
 async function claimsOf(
   jwts: JwtService,
   jwt: string,
@@ -65,7 +65,7 @@ function toMs(time: unknown): number | undefined {
   return typeof time === 'number' ? time * 1000 : undefined;
 }
 
-/** Many applications have numbers for their users. */
+/** Many applications use numbers as user IDs. */
 function subjectOf({ sub }: Readonly<Record<string, unknown>>): string | null {
   if (typeof sub === 'number') return String(sub);
   return typeof sub === 'string' && sub !== '' ? sub : null;

@@ -10,18 +10,19 @@ import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved
 import type { ResolvedLegacyTokens } from '../options/resolved-legacy-tokens.js';
 import type { LegacyToken } from '../ports/legacy-tokens.js';
 
-/** How long a result of the application's `verify` is kept. */
+/** How long a result of the application's `verify` is cached. */
 export const LEGACY_CACHE_MS = 60_000;
 
+/** Maximum number of legacy tokens in each cache. */
 export const MAX_LEGACY_TOKENS = 10_000;
 
-/** In 1973. Less is a time in seconds, as claims have it. */
+/** In 1973. A lower value is most likely in seconds, like the claims of a JWT. */
 const MIN_TIME_MS = 100_000_000_000;
 
-/** What fits into a session's id. */
+/** The latest time that fits in a session ID. */
 const MAX_TIME_MS = 2 ** 48 - 1;
 
-/** Verifies legacy tokens, by the application's own function, until the migration ends. */
+/** Verifies legacy tokens with the application's own function, until the migration ends. */
 @Injectable()
 export class LegacyTokens {
   readonly #options: ResolvedLegacyTokens | null;
@@ -41,7 +42,7 @@ export class LegacyTokens {
   }
 
   /**
-   * Null when the token is not a legacy token, or when there are none any more.
+   * Null when the token is not a legacy token, or the migration has ended.
    *
    * @throws ExpiredSignatureError when the token has expired
    * @throws StoreUnavailableError when the application's function fails
@@ -57,7 +58,7 @@ export class LegacyTokens {
     return token;
   }
 
-  /** A token that we have signed never reaches the application's function, which may know the same keys. */
+  /** Keeps our own tokens from the application's function, which might have the same keys. */
   #isOwn(jwt: string): boolean {
     const header = readHeader(jwt);
     return header !== null && this.#keys.accessTokens.has(header.kid);
@@ -92,7 +93,9 @@ async function callVerify(
   }
 }
 
-/** @throws StoreUnavailableError when the application's function returns what it must not: a mistake signs nobody out */
+/**
+ * @throws StoreUnavailableError when the function returns invalid values, because a bug in it must not sign anybody out
+ */
 function toVerified(
   jwt: string,
   { accountId, authenticatedAt = 0, expiresAt = Infinity }: LegacyToken,
@@ -119,15 +122,15 @@ function faultOf(accountId: unknown, authenticatedAt: number, expiresAt: number)
 }
 
 /**
- * Identifies a token by what its issuer has signed. A signature may have several encodings, and an ECDSA signature has a
- * second one that is valid as well; both would make another token of the same.
+ * Identifies a token by the part that is signed. One token can have several valid signatures: base64url has several
+ * spellings, and ECDSA a second signature for each.
  */
 function digestOf(jwt: string): Buffer {
   const signed = /^([\w-]+\.[\w-]+)\.[\w-]+$/.exec(jwt)?.[1] ?? jwt;
   return createHash('sha256').update(signed).digest();
 }
 
-/** Of the whole token: a forged signature must not find the result of a good one. */
+/** Hashes the whole token, so a forged signature does not find the cached result of a valid one. */
 function cacheKey(jwt: string): string {
   return createHash('sha256').update(jwt).digest('base64');
 }

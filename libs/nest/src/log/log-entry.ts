@@ -1,8 +1,8 @@
 import { inspect, type InspectOptions } from 'node:util';
 
 /**
- * What the library hands to the application's logger. Loggers of JSON (nestjs-pino, `ConsoleLogger` with `json: true`)
- * write its fields, and those that print text inspect it, which gives one line.
+ * The value that the library passes to the application's logger. JSON loggers (nestjs-pino, `ConsoleLogger` with `json:
+ * true`) write its fields; text loggers inspect it, which results in one line.
  */
 class LogEntry {
   constructor(fields: Readonly<Record<string, unknown>>, msg: string) {
@@ -15,7 +15,7 @@ class LogEntry {
   }
 }
 
-/** Joins the fields and the message in one value: Nest's own logger writes a record for each value that it is given. */
+/** Joins the fields and the message in one value, because Nest's logger writes one record for each argument. */
 export function logEntry(fields: Readonly<Record<string, unknown>>, msg: string): object {
   return new LogEntry(fields, msg);
 }

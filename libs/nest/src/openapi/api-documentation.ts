@@ -25,7 +25,7 @@ export interface ApiDocumentationOptions {
 
 /**
  * Creates the OpenAPI 3.1 document of the whole application: the auth routes, your own routes and a model of every
- * problem. Call it when the global prefix and the versioning are set.
+ * problem. Call it after setting the global prefix and versioning.
  *
  * @example
  * ```ts
@@ -75,7 +75,7 @@ export function serveApiDocumentation(app: INestApplication, options: ApiDocumen
   const path = options.path ?? 'api/docs';
   const script = `${path.split('/').at(-1) ?? ''}-refresh.js`;
   const adapter = app.getHttpAdapter();
-  // Relative to the page, whose URL may end with a slash or not, and may have a path before it that a proxy strips.
+  // Relative to the page. Its URL may or may not end with a slash, and may begin with a path that a proxy strips.
   for (const folder of [path.slice(0, path.lastIndexOf('/') + 1), `${path}/`]) {
     adapter.get(`/${folder}${script}`, (_request: unknown, response: unknown) => {
       adapter.setHeader(response, 'Content-Type', 'text/javascript; charset=utf-8');

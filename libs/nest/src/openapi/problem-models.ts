@@ -5,7 +5,7 @@ import type { ApplicationProblemClass } from '../errors/application-problem.js';
 import type { CodedDefinition } from '../errors/http-problem.js';
 import { FieldErrorDto, ProblemDto } from './problem.dto.js';
 
-/** A problem to document: a code of the AuthModule's, or a class of the application's (see defineProblem). */
+/** A problem to document: a code of the AuthModule, or a class of the application (see defineProblem). */
 export type DocumentedProblem = ProblemCode | ApplicationProblemClass;
 
 const models = new Map<string, Type<ProblemDto>>();

@@ -54,14 +54,14 @@ export class ProblemDto implements Problem {
   @ApiPropertyOptional({
     example: 300,
     description:
-      'How long ago the user may have authenticated, in seconds. Only with `insufficient_user_authentication`.',
+      'Maximum time since the user last authenticated, in seconds. Only with `insufficient_user_authentication`.',
   })
   readonly max_age?: number;
 
   @ApiPropertyOptional({
     example: 'https://refeds.org/profile/mfa',
     description:
-      'The authentication context classes of which one is required, separated by spaces. Only with ' +
+      'The accepted authentication context classes, separated by spaces. One of them is required. Only with ' +
       '`insufficient_user_authentication`.',
   })
   readonly acr_values?: string;

@@ -1,4 +1,4 @@
-/** The parts of Swagger UI's window that are used here. */
+/** The parts of Swagger UI's window that this script uses. */
 export interface SwaggerWindow {
   fetch: typeof fetch;
   readonly location: { readonly href: string };
@@ -10,7 +10,7 @@ export interface SwaggerWindow {
   readonly ui?: { preauthorizeApiKey(scheme: string, token: string): void };
 }
 
-/** Where the application serves the page, and the auth routes that the page watches. */
+/** The paths of the page and of the auth routes. */
 export interface SwaggerPaths {
   readonly page: string;
   readonly auth: string;
@@ -18,7 +18,7 @@ export interface SwaggerPaths {
 
 /**
  * Keeps the user of Swagger UI signed in. Takes the tokens from the response to a sign-in or a reauthentication; when
- * a request fails with the action `refresh`, refreshes once for all requests and repeats each.
+ * requests fail with the action `refresh`, refreshes once for all of them and replays each.
  *
  * The browser gets the source text of this function, so it must not use anything outside itself. A refresh token from
  * the response body is kept in the tab's session storage; one in a cookie is never visible to scripts.
@@ -28,7 +28,7 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
   const SCHEME = 'bearer';
   const send = page.fetch.bind(page);
   const { pathname } = new URL(page.location.href);
-  // A proxy may strip what stands before the page's path.
+  // A proxy may strip a prefix of the path.
   const auth = pathname.slice(0, Math.max(pathname.lastIndexOf(paths.page), 0)) + paths.auth;
   let accessToken: string | null = null;
   let refreshing: Promise<boolean> | null = null;

@@ -2,7 +2,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { JwksController } from './jwks.controller.js';
 import { ProbesController } from './probes.controller.js';
 
-/** The routes for other programs. A module of its own, because the path of the auth routes is that of their module. */
+/**
+ * Routes for other programs. Not in the AuthModule, because the path of the auth routes applies to its whole module.
+ */
 @Module({ controllers: [JwksController] })
 export class OperationsModule {
   static register({ probes }: { readonly probes: boolean }): DynamicModule {

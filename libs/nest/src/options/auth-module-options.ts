@@ -7,7 +7,7 @@ import type { ClaimsProvider } from '../ports/claims-provider.js';
 import type { LegacyTokenOptions } from '../ports/legacy-tokens.js';
 
 /**
- * Options of the AuthModule. Durations are in milliseconds. An undefined option has its default.
+ * Options of the AuthModule. Durations are in milliseconds. Undefined means the default.
  *
  * @example
  * ```ts
@@ -17,14 +17,14 @@ import type { LegacyTokenOptions } from '../ports/legacy-tokens.js';
 export interface AuthModuleOptions {
   /** Stores the sessions. */
   readonly store: SessionStore;
-  /** Finds accounts, and verifies their passwords unless they sign in by other means. */
+  /** Finds accounts, and verifies their passwords if they have any. */
   readonly accounts: AccountDirectory;
   /** Fixed keys, or a source that is read every 10 seconds and whenever a token names an unknown key. */
   readonly keys: AuthKeys | AuthKeySource;
   /**
-   * Which routes, resolvers and message handlers require an access token. `all`: those that are not `@Public()`.
-   * `opt-in`: those with `@Guarded`, `@Roles`, `@RequireFreshSignIn` or `@RequireAcr`, and the routes of the AuthModule; for moving an
-   * application that has a guard of its own route by route. Defaults to `all`.
+   * Which routes, resolvers and message handlers require an access token. `all`: every one without `@Public()`.
+   * `opt-in`: those with `@Guarded`, `@Roles`, `@RequireFreshSignIn` or `@RequireAcr`, and the routes of the
+   * AuthModule. Use `opt-in` to move an application with its own guard one route at a time. Defaults to `all`.
    */
   readonly guard?: 'all' | 'opt-in' | undefined;
   /** Adds roles and other claims to access tokens. Defaults to none. */
@@ -32,8 +32,8 @@ export interface AuthModuleOptions {
   /** Maps an authenticated request to `request.user`. Defaults to leaving `request.user` alone. */
   readonly requestUser?: RequestUser | undefined;
   /**
-   * Finds the access token of an RPC message, in its context or its data. Without it, RPC handlers that are not
-   * `@Public()` are rejected.
+   * Returns the access token of an RPC message, from its context or its data. Without this option, every RPC handler
+   * that is not `@Public()` rejects its messages.
    *
    * @example
    * ```ts
@@ -47,7 +47,7 @@ export interface AuthModuleOptions {
    * `own`.
    */
   readonly problems?: 'own' | 'all' | undefined;
-  /** Access tokens that the application issued before it had the AuthModule. Defaults to none. */
+  /** Legacy tokens: access tokens that the application issued before it had the AuthModule. Defaults to none. */
   readonly legacyTokens?: LegacyTokenOptions | undefined;
   /** Lifetime of an access token. Defaults to 24 hours; at least 1 second. */
   readonly accessTokenTtlMs?: number | undefined;
@@ -58,15 +58,17 @@ export interface AuthModuleOptions {
   /** How long the previous refresh token of an unbound session may be sent again. Defaults to 10 seconds. */
   readonly reuseLeewayMs?: number | undefined;
   /**
-   * How long guarded requests are served while the store is unreachable, unless their session is known to have ended.
-   * After that they fail with 503. Defaults to 30 seconds.
+   * How long the guard accepts requests while the store is unreachable, except for sessions that are known to have
+   * ended. After that, requests fail with 503. Defaults to 30 seconds.
    */
   readonly revocationGraceMs?: number | undefined;
   /** `iss` of access tokens. Defaults to `holdfast`. */
   readonly issuer?: string | undefined;
   /** `aud` of access tokens. Defaults to `holdfast`. */
   readonly audience?: string | undefined;
-  /** Clock difference to allow between servers that share keys, for `exp` and `nbf`. Defaults to 0; at most 5 minutes. */
+  /**
+   * Tolerated clock difference between servers that share keys, for `exp` and `nbf`. Defaults to 0; at most 5 minutes.
+   */
   readonly clockToleranceMs?: number | undefined;
   /** Limits of the cache of verified access tokens. Defaults to 50,000 entries and 64 MiB; at least 1 entry. */
   readonly tokenCache?: GivenLimits<TokenCacheLimits> | undefined;
@@ -79,7 +81,7 @@ export interface AuthModuleOptions {
    * Defaults to the host of each request.
    */
   readonly publicUrl?: string | undefined;
-  /** The URLs that browsers use when there are several. `publicUrl` is one of them. Defaults to none. */
+  /** The URLs that browsers use, if there are several. `publicUrl` is added to them. Defaults to none. */
   readonly publicUrls?: readonly string[] | undefined;
   /** Source of the current time, for tests. Defaults to the system clock. */
   readonly clock?: Clock | undefined;
@@ -87,7 +89,10 @@ export interface AuthModuleOptions {
 
 /** Rate limits per minute. 0 turns a limit off. */
 export interface RateLimits {
-  /** Failed sign-ins per account and network; ten times as many for either alone. Defaults to 10. */
+  /**
+   * Failed sign-ins per account and network. The limits per account and per network are ten times as high. Defaults to
+   * 10.
+   */
   readonly signInPerMinute: number;
   /** Refreshes per session. Defaults to 60. */
   readonly refreshPerMinute: number;
@@ -101,5 +106,5 @@ export interface TokenCacheLimits {
   readonly maxBytes: number;
 }
 
-/** Some of the limits. Missing and undefined ones have their defaults. */
+/** Some of the limits. Missing or undefined limits have their defaults. */
 type GivenLimits<Limits> = { readonly [Name in keyof Limits]?: Limits[Name] | undefined };

@@ -17,17 +17,17 @@ import { isOrigin } from './origin.js';
 import { resolveLegacyTokens, type ResolvedLegacyTokens } from './resolved-legacy-tokens.js';
 import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
 
-/** Options of the routes, which are given beside the others: see AuthModuleExtras. */
+/** Options of the routes. Applications pass them next to the other options: see AuthModuleExtras. */
 export interface AuthRouteOptions {
-  /** Of the auth routes, as given: without the application's global prefix. */
+  /** Path of the auth routes as configured, without the application's global prefix. */
   readonly path: string;
-  /** Whether the password sign-in is served. */
+  /** Whether the routes for passwords are registered. */
   readonly passwordSignIn: boolean;
 }
 
 /** The options with their defaults applied. */
 export interface ResolvedAuthOptions {
-  /** Of the auth routes, as given: without the application's global prefix. */
+  /** Path of the auth routes as configured, without the application's global prefix. */
   readonly path: string;
   readonly store: SessionStore;
   readonly accounts: AccountDirectory;
@@ -120,7 +120,7 @@ export const InjectAuthOptions = (): ParameterDecorator & PropertyDecorator => I
 /**
  * Applies the defaults and validates the options.
  *
- * @param routes given beside the options
+ * @param routes passed next to the options
  * @throws InvalidAuthOptionsError listing every invalid option
  */
 export function resolveAuthOptions(
@@ -172,11 +172,11 @@ export function resolveAuthOptions(
   return resolved;
 }
 
-/** Whether a URL can be put before the path of a request. */
+/** Whether a URL can be the base of a request's URL. */
 function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, origin, pathname } = new URL(text);
-  // Neither user, query nor fragment.
+  // Without user, query or fragment.
   return (
     /^https?:$/.test(protocol) &&
     withoutTrailingSlashes(origin + pathname) === withoutTrailingSlashes(new URL(text).href)
@@ -191,12 +191,14 @@ function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
-/** Nest registers the route before it resolves the options, so that what was asked for may not fit the accounts. */
+/**
+ * Nest registers routes before it resolves the options, so only now can `passwordSignIn` be compared with the accounts.
+ */
 function findPasswordIssues(accounts: AccountDirectory, passwordSignIn: boolean): readonly string[] {
   if (passwordSignIn === (accounts.verify !== undefined)) return [];
   return passwordSignIn
     ? [
-        'accounts.verify is missing: add it, or set passwordSignIn to false, which forRootAsync takes beside useFactory',
+        'accounts.verify is missing: add it, or set passwordSignIn to false (in forRootAsync, next to useFactory)',
       ]
     : ['passwordSignIn is false but accounts has verify: remove one of the two'];
 }

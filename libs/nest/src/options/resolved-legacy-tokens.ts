@@ -10,7 +10,7 @@ export interface ResolvedLegacyTokens extends Pick<LegacyTokenOptions, 'verify'>
 /** Null when there are no legacy tokens. */
 export function resolveLegacyTokens(options: LegacyTokenOptions | undefined): ResolvedLegacyTokens | null {
   if (options === undefined) return null;
-  // Called as a method: the application may have given a service of its own.
+  // Called as a method, because the application may have passed one of its services.
   const verify: LegacyTokenOptions['verify'] = (jwt) => options.verify(jwt);
   return { verify, untilMs: Number(options.until), accept: options.accept ?? false };
 }

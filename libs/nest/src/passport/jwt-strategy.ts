@@ -1,7 +1,7 @@
 import { AuthContext } from '../context/auth-context.js';
 import type { HttpRequest } from '../http/http-request.js';
 
-/** How an application authenticates a request for `AuthGuard('jwt')`. */
+/** Authenticates a request for `AuthGuard('jwt')`. */
 export interface PassportAuthentication {
   /** @throws ProblemError, StoreUnavailableError */
   readonly authenticate: (request: HttpRequest) => AuthContext | Promise<AuthContext>;
@@ -24,21 +24,21 @@ interface StrategyActions {
   error(error: unknown): void;
 }
 
-/** As much of a Passport strategy as Passport needs. */
+/** The part of a strategy that Passport uses. */
 export interface RegisteredStrategy {
   authenticate(this: StrategyActions, request: PassportRequest, options?: unknown): void;
 }
 
-/** Prepares a request that our guard does not authenticate itself, so that `AuthGuard('jwt')` can. */
+/** Prepares a request that our guard does not authenticate itself for `AuthGuard('jwt')`. */
 export function prepareForPassport(request: PassportRequest, authentication: PassportAuthentication): void {
   request[AUTHENTICATION] = authentication;
 }
 
 /**
- * The strategy named `jwt`, one for all applications of the process, as Passport's registry is. It authenticates each
- * request by the application that the request belongs to.
+ * The strategy named `jwt`. There is one for all applications of the process, because Passport's registry is global. It
+ * authenticates each request with the application that received it.
  *
- * @param previous the strategy that had the name before; it serves applications without an AuthModule
+ * @param previous the strategy that had the name before; used for applications without an AuthModule
  */
 export function jwtStrategy(previous: RegisteredStrategy | undefined): RegisteredStrategy {
   return {
@@ -60,7 +60,7 @@ export function jwtStrategy(previous: RegisteredStrategy | undefined): Registere
             this.success(auth.user);
           },
           (error: unknown) => {
-            // AuthGuard turns a failure into a plain 401, and throws an error as it is.
+            // AuthGuard turns a failure into a plain 401, but rethrows an error unchanged.
             if (isOnlyStrategy) this.error(error);
             else this.fail(error, 401);
           },

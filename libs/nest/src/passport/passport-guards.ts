@@ -3,7 +3,7 @@ import { AuthGuard } from '@nestjs/passport';
 /** The metadata in which Nest keeps the guards of a route and its controller. */
 const GUARDS_METADATA = '__guards__';
 
-/** Whether no guard of a route tries other strategies of Passport than `jwt`, so that its rejection is final. */
+/** Whether the guards of a route use no Passport strategy except `jwt`, which makes its rejection final. */
 export function hasNoOtherStrategy(targets: readonly object[]): boolean {
   const guards = targets.flatMap((target) => guardsOf(target));
   return !guards.some((guard) => isPassportGuard(guard) && !isJwtGuard(guard));
@@ -14,7 +14,7 @@ function guardsOf(target: object): readonly object[] {
   return Array.isArray(guards) ? guards.map((guard: unknown) => instanceLike(guard)) : [];
 }
 
-/** Guards are given as classes or as instances: the prototype of a class has what its instances have. */
+/** A guard may be a class or an instance. The prototype of a class has the members of its instances. */
 function instanceLike(guard: unknown): object {
   const found: unknown = typeof guard === 'function' ? guard.prototype : guard;
   return typeof found === 'object' && found !== null ? found : {};

@@ -13,7 +13,7 @@ interface PassportRegistry {
 
 const strategies = new WeakSet<RegisteredStrategy>();
 
-/** Makes `AuthGuard('jwt')` of `@nestjs/passport` work, unless the application has a strategy of its own for it. */
+/** Makes `AuthGuard('jwt')` of `@nestjs/passport` work, unless the application has its own strategy with that name. */
 @Injectable()
 export class PassportRegistration implements OnModuleInit {
   readonly #modules: ModulesContainer;

@@ -3,15 +3,15 @@ import type { HttpRequest } from '../context/http-request.js';
 /** An account that may sign in. */
 export interface Account {
   readonly id: string;
-  /** Shown to its owner. Leave it out where accounts have user names or phone numbers instead. */
+  /** Shown to its owner. Omit it if accounts have user names or phone numbers instead. */
   readonly email?: string | null | undefined;
-  /** What `verify` knows the account by, for `POST /auth/reauthenticate`. Defaults to the email. */
+  /** The identifier to pass to `verify` for `POST /auth/reauthenticate`. Defaults to the email. */
   readonly identifier?: string | undefined;
 }
 
 /**
- * Connects the AuthModule to the accounts of the application. Throw when the accounts cannot be read; null means that
- * there is no such account.
+ * Connects the AuthModule to the accounts of the application. Return null if there is no such account; throw if the
+ * accounts cannot be read.
  *
  * @example
  * ```ts
@@ -35,21 +35,22 @@ export interface AccountDirectory {
   /**
    * Returns the account with this password, or null. An unknown identifier must take as long as a wrong password.
    *
-   * Without this method there is no `POST /auth/login` and no `POST /auth/reauthenticate`: the application signs accounts in by HoldfastSessions.
+   * Without this method there is no `POST /auth/login` and no `POST /auth/reauthenticate`: the application signs
+   * accounts in through HoldfastSessions.
    *
-   * To reject a right password for a reason that its owner should know, throw a problem of your own (`defineProblem`).
-   * The client receives it as it is. Throw it only once the password is known to be right, or else it reveals which
-   * accounts exist. It is no failed attempt: it does not count towards the limit of one account in one network, only
-   * towards the ten times higher ones of the account and of the network. Any other exception is a failed attempt.
+   * To reject a correct password for a reason that its owner should know, throw your own problem (`defineProblem`). The
+   * client receives it unchanged. Throw it only after the password was verified; otherwise it reveals which accounts
+   * exist. It counts towards the limits of the account and of the network, but not towards the lower limit of one
+   * account in one network. Any other exception counts as a failed attempt.
    *
-   * @param identifier as entered: an email, a user name or a phone number, 1 to 254 characters. When a signed-in account
-   * confirms its password, the `identifier` or `email` that `find` returns
-   * @param request for what else the check depends on, such as the tenant in its host
+   * @param identifier as entered: an email, a user name or a phone number, 1 to 254 characters. For a reauthentication,
+   * the `identifier` or `email` that `find` returns
+   * @param request for anything else the check depends on, such as the tenant in the host name
    */
   verify?(identifier: string, password: string, request: HttpRequest): Promise<Account | null>;
 
   /**
-   * Returns the account, or null when it is deleted or disabled, which ends its sessions. Called at every sign-in and
+   * Returns the account. Null means that it is deleted or disabled, and ends its sessions. Called at every sign-in and
    * every refresh.
    */
   find(accountId: string): Promise<Account | null>;

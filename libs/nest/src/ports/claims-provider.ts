@@ -1,10 +1,10 @@
-/** What an application adds to the access tokens of an account. */
+/** Roles and claims that an application adds to the access tokens of an account. */
 export interface AccountClaims {
   /** Roles of the account, which `@Roles()` checks. Defaults to none. */
   readonly roles?: readonly string[];
   /**
-   * Claims for the application's own use. They must be JSON, small and not secret, and must not use names of RFC 9068 or
-   * of this library.
+   * Claims for the application's own use. They must be JSON, small and not secret, and must not have names from RFC
+   * 9068 or from this library.
    */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
@@ -24,6 +24,6 @@ export interface AccountClaims {
  * ```
  */
 export interface ClaimsProvider {
-  /** Returns null when the account is deleted or disabled, which ends its sessions. Throw when it cannot be read. */
+  /** Returns null when the account is deleted or disabled, which ends its sessions. Throws when it cannot be read. */
   claimsOf(accountId: string): Promise<AccountClaims | null>;
 }

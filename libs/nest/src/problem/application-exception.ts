@@ -8,13 +8,13 @@ import {
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 
-/** What Nest's exceptions have in place of a problem's members. */
+/** Members of Nest's exceptions that a problem does not repeat. */
 const NEST_MEMBERS: ReadonlySet<string> = new Set(['message', 'error', 'statusCode']);
 
 /**
- * The problem of an exception that the application or Nest threw: with its own message, members, code and status.
+ * Converts an exception of the application or of Nest to a problem with its own message, members, code and status.
  *
- * @param fallback the problem of its status, for what the exception does not say
+ * @param fallback the problem of its status; supplies the members that the exception lacks
  */
 export function withOwnMembers(exception: unknown, fallback: Problem): object {
   if (!(exception instanceof HttpException)) return fallback;
@@ -38,7 +38,7 @@ export function withOwnMembers(exception: unknown, fallback: Problem): object {
   };
 }
 
-/** What the exception says. Null for Nest's defaults, which only repeat the status. */
+/** The message of the exception. Null for Nest's default messages, which only repeat the status. */
 function sentenceOf(message: unknown, status: number): string | null {
   const text = Array.isArray(message) ? message.join('; ') : message;
   return typeof text === 'string' && text !== '' && text !== STATUS_CODES[status] ? text : null;

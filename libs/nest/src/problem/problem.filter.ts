@@ -20,7 +20,7 @@ import { wwwAuthenticate } from './www-authenticate.js';
  * library for an expired token, become `token_expired`; an outage becomes 503, never 401. All other exceptions are left
  * to the application.
  *
- * In GraphQL, RPC and WebSockets the error reaches the caller in that transport's own form, with code and action.
+ * In GraphQL, RPC and WebSockets, reports the error in the transport's own format, with code and action.
  */
 @Catch(HttpProblem, StoreUnavailableError, ExpiredJwt)
 export class ProblemFilter implements ExceptionFilter {
@@ -33,7 +33,7 @@ export class ProblemFilter implements ExceptionFilter {
     this.#log = log;
   }
 
-  /** What it returns is what the transport sends: nothing in HTTP and WebSockets. */
+  /** The transport sends the return value. There is none in HTTP and WebSockets. */
   catch(exception: unknown, host: ArgumentsHost): unknown {
     if (host.getType() !== 'http') return reportToCaller(exception, host);
     this.#respond(exception, host);

@@ -43,7 +43,7 @@ function errorForStatus(status: number): ProblemError {
     case 400:
       return new BadRequestError();
     case 401:
-      // From a guard of the application. A new access token may help, and the session is not affected.
+      // Thrown by a guard of the application. A new access token may help, and the session is not affected.
       return new TokenInvalidError('The application did not accept the access token.');
     case 403:
       return new ForbiddenError();

@@ -10,8 +10,8 @@ import { toProblemError } from './to-problem-error.js';
 const logger = new Logger('Problem');
 
 /**
- * Reports an exception to the caller of a GraphQL operation, an RPC message or a WebSocket message, in that transport's
- * own form, with code and action.
+ * Reports an exception to the caller of a GraphQL operation, an RPC message or a WebSocket message, in the transport's
+ * own format, with code and action.
  *
  * @returns what an exception filter returns for the transport
  */

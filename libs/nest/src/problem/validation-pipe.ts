@@ -2,7 +2,7 @@ import type { FieldError } from '@holdfast/contract';
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { BadRequestError, ValidationFailedError } from '../errors/problem-error.js';
 
-/** Far deeper than any valid body, and far from overflowing the stack of recursive code. */
+/** Deeper than any valid body, but not deep enough for recursive code to overflow the stack. */
 const MAX_DEPTH = 32;
 
 /**
@@ -33,7 +33,7 @@ class DepthLimitedValidationPipe extends ValidationPipe {
   }
 }
 
-/** Goes level by level, because recursion could overflow the stack. Strings must be valid Unicode (RFC 7493 §2.1). */
+/** Checks level by level, because recursion could overflow the stack. Strings must be valid Unicode (RFC 7493 §2.1). */
 function requireWalkable(value: unknown): void {
   let level: readonly unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

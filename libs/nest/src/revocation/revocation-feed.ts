@@ -3,12 +3,13 @@ import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { TaskFailures } from './task-failures.js';
 
-/** The guard trusts the list of revocations for one second: two polls fit into it. */
+/** The guard trusts the list of revocations for one second, which is enough time for two polls. */
 const POLL_MS = 400;
 
 /**
- * Learns of the sessions that other instances end, and whose claims they refresh. Polls the store, and polls at once when
- * the store sends a notification. While the list cannot be read, it grows stale, and the guard looks sessions up itself.
+ * Learns of revocations by other instances: ended sessions and claims refreshes. Polls the store periodically, and at
+ * once when the store sends a notification. While the list cannot be read, it becomes stale, and the guard looks up
+ * sessions itself.
  */
 @Injectable()
 export class RevocationFeed implements OnModuleInit, OnModuleDestroy {

@@ -3,8 +3,8 @@ import { Logger } from '@nestjs/common';
 import { logEntry } from '../log/log-entry.js';
 
 /**
- * Logs why a task fails that runs again and again. Not an outage of the store, which its callers handle and which passes by
- * itself; and of the same failure only the first, until the task succeeds.
+ * Logs why a periodic task fails. Ignores outages of the store, which callers handle and which end by themselves. Logs
+ * repeated failures once, until the task succeeds.
  */
 export class TaskFailures {
   readonly #logger = new Logger('Auth');

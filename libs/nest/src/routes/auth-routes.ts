@@ -6,12 +6,12 @@ import { systemPathsOf } from './system-controller.js';
 
 type ExcludedRoute = NonNullable<ReturnType<ApplicationConfig['getGlobalPrefixOptions']>['exclude']>[number];
 
-/** A route that is always there. */
+/** A route that always exists. */
 const REFRESH = '/refresh';
 
 /**
- * Decides where an application serves the module's routes. The auth routes are below its global prefix, unless their path
- * begins with it already; those of system controllers are at the root.
+ * Determines the paths of the module's routes. The auth routes are below the application's global prefix, unless their
+ * path already begins with it. The routes of system controllers are at the root.
  */
 @Injectable()
 export class AuthRoutes {
@@ -34,13 +34,13 @@ export class AuthRoutes {
     return this.#served(this.#modulePath);
   }
 
-  /** The paths that a proxy strips from what browsers request: one, or several; without any, one that is empty. */
+  /** The paths that a proxy strips from the URLs that browsers request. A single empty path if there is none. */
   get publicPaths(): readonly string[] {
     const paths = this.#options.publicUrls.map((url) => asPath(new URL(url).pathname));
     return paths.length === 0 ? [''] : [...new Set(paths)];
   }
 
-  /** The path of the auth routes as browsers know it. The root when it is not the same for all of them. */
+  /** The path of the auth routes as browsers request it. The root if it differs between public URLs. */
   get browserPath(): string {
     const [publicPath = '', ...others] = this.publicPaths;
     const { path } = this;
@@ -49,19 +49,19 @@ export class AuthRoutes {
   }
 
   /**
-   * Moves the routes to where they belong. Nest reads their places when it registers them and when Swagger describes them;
-   * until then the application may set a global prefix. May be called again.
+   * Sets the paths of the routes. Nest reads them when it registers routes and when Swagger describes them; until then
+   * the application may set a global prefix. May be called again.
    */
   place(): void {
     this.#keepSystemRoutesAtRoot();
-    // Sets the path for this application alone: another one in the process may have another prefix.
+    // Sets the path for this application only: another one in the process may have another prefix.
     new RouterModule(this.#modules, [{ path: this.#modulePath, module: this.#module }]);
   }
 
-  /** The module that has the controllers of the auth routes, and this provider. */
+  /** The module with this provider and the controllers of the auth routes. */
   get #module(): Type {
     const found = [...this.#modules.values()].find(({ providers }) => providers.has(AuthRoutes));
-    if (found === undefined) throw new Error('AuthRoutes is in no module of this application.');
+    if (found === undefined) throw new Error('No module of this application provides AuthRoutes.');
     return found.metatype;
   }
 
@@ -74,7 +74,7 @@ export class AuthRoutes {
     return hasPrefix && !isExcluded ? path.slice(prefix.length) : path;
   }
 
-  /** Where Nest serves a path of the auth routes. */
+  /** The full path of an auth route. */
   #served(path: string): string {
     return withGlobalPrefix(path + REFRESH, RequestMethod.POST, this.#config).slice(0, -REFRESH.length);
   }

@@ -10,12 +10,12 @@ interface FastifyRoute {
   onRequest?: OnRequest | OnRequest[];
 }
 
-/** As much of a Fastify instance as is needed here. */
+/** The part of a Fastify instance that this class uses. */
 interface FastifyInstance {
   addHook(name: 'onRoute', hook: (route: FastifyRoute) => void): void;
 }
 
-/** Many clients name JSON as the content type of every request. Fastify rejects one that then has no body. */
+/** Many clients set a JSON content type on every request. Fastify rejects such a request if its body is empty. */
 @Injectable()
 export class EmptyBodies {
   readonly #host: HttpAdapterHost;
@@ -29,19 +29,19 @@ export class EmptyBodies {
     this.#routes = routes;
   }
 
-  /** Accepts an empty body at our routes, as Express does everywhere. Call it before Nest registers the routes. */
+  /** Accepts an empty body on our routes, as Express does on all routes. Call it before Nest registers the routes. */
   accept(): void {
     const { httpAdapter } = this.#host;
     if (httpAdapter.getType() !== 'fastify') return;
     const paths = new Set(this.#routes.ours().map(({ path }) => path));
     httpAdapter.getInstance<FastifyInstance>().addHook('onRoute', (route) => {
-      if (paths.has(route.url)) route.onRequest = [forgetTypeOfNothing, ...[route.onRequest ?? []].flat()];
+      if (paths.has(route.url)) route.onRequest = [dropTypeOfEmptyBody, ...[route.onRequest ?? []].flat()];
     });
   }
 }
 
-/** Without a content type, Fastify looks for no body. */
-const forgetTypeOfNothing: OnRequest = ({ raw }, _reply, done) => {
+/** Fastify does not parse a body without a content type. */
+const dropTypeOfEmptyBody: OnRequest = ({ raw }, _reply, done) => {
   if (isEmpty(raw)) delete raw.headers['content-type'];
   done();
 };

@@ -19,8 +19,8 @@ export interface RegisteredRoute {
 }
 
 /**
- * The routes of all controllers, without those for a version that is not in the path. Ask once the application has its global
- * prefix.
+ * The routes of all controllers, except those for a version that is not in the path. Read them after the application has
+ * set its global prefix.
  */
 @Injectable()
 export class RegisteredRoutes {
@@ -81,8 +81,8 @@ function routesOf(
 }
 
 /**
- * The part of a route's path that names its version, once for each: empty when it has none. No path at all when only a
- * header tells versions apart, because such routes may share a path. Without versioning Nest ignores versions.
+ * The version segment of a route's path, one for each version; empty if the route has none. No segment at all if a
+ * header selects the version, because such routes may share a path. Nest ignores versions if versioning is off.
  */
 function versionPathsOf(controller: object, handler: object, config: ApplicationConfig): readonly string[] {
   const versioning = config.getVersioning();
@@ -104,7 +104,7 @@ function handlersOf(controller: { readonly prototype?: unknown }): readonly Hand
   return methodsOf(controller.prototype).filter((method) => Reflect.hasMetadata(METHOD_METADATA, method));
 }
 
-/** Those of its ancestors as well, unless it overrides them. */
+/** Includes inherited methods, unless the class overrides them. */
 function methodsOf(prototype: unknown, overridden: ReadonlySet<string> = new Set()): readonly Handler[] {
   if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype) return [];
   const own = Object.entries(Object.getOwnPropertyDescriptors(prototype));
@@ -119,7 +119,7 @@ function pathOf(target: object): unknown {
   return Reflect.getMetadata(PATH_METADATA, target);
 }
 
-/** @param fragments each is a path, several, or none */
+/** @param fragments each is one path, several, or none */
 function joined(fragments: readonly unknown[]): readonly string[] {
   return fragments.reduce<readonly string[]>(
     (paths, fragment) => {
@@ -136,7 +136,7 @@ export function asPath(fragment: unknown): string {
   return path === '' ? '' : `/${path}`;
 }
 
-/** Where Nest serves a route: below the global prefix, unless the application excludes it. */
+/** The full path of a route: below the global prefix, unless the application excludes it. */
 export function withGlobalPrefix(
   path: string,
   method: RequestMethod,

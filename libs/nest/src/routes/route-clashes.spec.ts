@@ -87,7 +87,7 @@ describe('a route of the application with the method and the path of one of the 
   it('fails the start, and the error names both', async () => {
     await expect(start(AccountController)).rejects.toThrow(
       'AuthModule: GET /api/v1/auth/me is a route of both AuthController.me of @holdfast/nest and AccountController.me. ' +
-        'Give the routes of the application other paths.',
+        "Change the path of the application's route.",
     );
   });
 

@@ -1,18 +1,19 @@
 import { Inject, Injectable, RequestMethod } from '@nestjs/common';
 import { RegisteredRoutes, type RegisteredRoute } from './registered-routes.js';
 
-/** Thrown at startup when a route of the application has the method and the path of one of ours. */
+/** Thrown at startup when a route of the application has the same method and path as one of ours. */
 class RouteClashError extends Error {
   override readonly name = 'RouteClashError';
 
   constructor(clashes: readonly string[]) {
-    super(`AuthModule: ${clashes.join('; ')}. Give the routes of the application other paths.`);
+    super(`AuthModule: ${clashes.join('; ')}. Change the path of the application's route.`);
   }
 }
 
 /**
- * Fails the start when the application has a route of its own where we have one. One of the two would never receive a
- * request: on Express, without a word. Fastify fails by itself, but names no controller.
+ * Stops the startup when a route of the application has the same method and path as one of ours. One of the two would
+ * never receive a request: Express ignores the second without warning. Fastify throws, but does not name the
+ * controllers.
  */
 @Injectable()
 export class RouteClashes {
@@ -23,7 +24,7 @@ export class RouteClashes {
   }
 
   /**
-   * Call it when the application has its global prefix, and before Nest registers the routes.
+   * Call it after the application has set its global prefix, before Nest registers the routes.
    *
    * @throws RouteClashError
    */
@@ -46,7 +47,7 @@ function isSameRoute(own: RegisteredRoute, other: RegisteredRoute): boolean {
   return isSameMethod && pattern(other.path) === pattern(own.path);
 }
 
-/** Parameters match alike, whatever their names. */
+/** The name of a parameter makes no difference. */
 function pattern(path: string): string {
   return path.replace(/:\w+/g, ':');
 }

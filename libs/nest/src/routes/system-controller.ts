@@ -1,14 +1,14 @@
 import { applyDecorators, Controller, VERSION_NEUTRAL } from '@nestjs/common';
 import { Reflector, type ModulesContainer } from '@nestjs/core';
 
-/** A module of an application, as Nest keeps it. */
+/** A module in Nest's container. */
 export type NestModule = ModulesContainer extends Map<string, infer Module> ? Module : never;
 
 const SystemPaths = Reflector.createDecorator<readonly string[]>();
 
 /**
- * A controller for routes that other programs expect at fixed paths (RFC 8615 for `.well-known`): neither a global prefix
- * nor a version moves them.
+ * A controller whose routes have fixed paths that other programs expect (RFC 8615 for `.well-known`). Neither a global
+ * prefix nor a version changes them.
  *
  * @param paths of all its routes, which are GET routes without parameters
  */

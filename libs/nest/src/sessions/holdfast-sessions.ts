@@ -14,8 +14,8 @@ import { SessionTermination } from '../termination/session-termination.js';
 /** Options of HoldfastSessions.admit. */
 export interface AdmitOptions {
   /**
-   * Accepts a request that another site sent the browser to make, such as the redirect of an OpenID provider or a link in
-   * webmail. Prevent login CSRF yourself then, for example with `state` (RFC 6749 §10.12). Defaults to false.
+   * Accepts a request that another site caused, such as the redirect of an OpenID provider or a link in webmail. You
+   * must then prevent login CSRF yourself, for example with `state` (RFC 6749 §10.12). Defaults to false.
    */
   readonly allowCrossSite?: boolean | undefined;
 }
@@ -47,8 +47,8 @@ export interface RefreshClaimsOptions {
 }
 
 /**
- * Opens and ends sessions on behalf of the application, for sign-ins of its own (OpenID Connect, passkeys, links by
- * email) and for events such as a changed password or a changed role.
+ * Opens and ends sessions on behalf of the application: for its own sign-ins (OpenID Connect, passkeys, email links)
+ * and for events such as a changed password or role.
  *
  * Every method throws StoreUnavailableError, a 503, when the store does not respond.
  *
@@ -102,9 +102,9 @@ export class HoldfastSessions {
   }
 
   /**
-   * Rejects a request that `open` would reject for its origin or its device proof. Call it before you use up what counts
-   * once, such as an authorization code or a one-time code: after `use_dpop_nonce` the client sends the same request again
-   * with a new proof.
+   * Rejects a request that `open` would reject for its origin or its device proof. Call it before you redeem anything
+   * that works only once, such as an authorization code or a one-time code: after `use_dpop_nonce` the client sends the
+   * same request again with a new proof.
    *
    * @param request Fastify's or Express's
    * @param response Fastify's or Express's, by `@Res({ passthrough: true })`. Its headers are set.
@@ -122,11 +122,11 @@ export class HoldfastSessions {
   }
 
   /**
-   * Signs an account in: opens a session exactly as `POST /auth/login` does, once the application knows who it is. The
-   * session is bound to the device when the request has a device proof (RFC 9449). Ends the earlier session whose cookie
+   * Signs in an account that the application has authenticated: opens a session exactly as `POST /auth/login` does. The
+   * session is bound to the device if the request has a device proof (RFC 9449). Ends the earlier session whose cookie
    * the request has.
    *
-   * Call it in a `@Public()` route. Return the result to a client that expects it, or redirect when the refresh token is
+   * Call it in a `@Public()` route. Return the result to a client that expects it, or redirect if the refresh token is
    * in the cookie.
    *
    * @param request Fastify's or Express's
@@ -194,12 +194,12 @@ export class HoldfastSessions {
   }
 
   /**
-   * Makes changed roles and claims of an account take effect within a second, on every instance: its access tokens are
-   * rejected with `token_expired`, so that clients refresh them by themselves, and its streams and sockets reconnect.
-   * Nobody is signed out, and no session is extended.
+   * Makes changed roles and claims of an account take effect within a second on every instance. Its access tokens are
+   * rejected with `token_expired`, so clients refresh them automatically, and its streams and sockets reconnect. Nobody
+   * is signed out, and no session is extended.
    *
-   * Call it once the change is stored where `claims` reads it. When it fails, call it again: some sessions may keep the
-   * former roles until their access tokens expire.
+   * Call it after storing the change where `claims` reads it. If it throws, call it again: otherwise some sessions may
+   * keep the previous roles until their access tokens expire.
    */
   async refreshClaims(accountId: string, { request }: RefreshClaimsOptions = {}): Promise<void> {
     await this.#sessions.refreshClaims(accountId);
@@ -213,7 +213,7 @@ export class HoldfastSessions {
     return opened.map((session) => toSessionInfo(session, now));
   }
 
-  /** Returns a session, ended or not. Null when there is none, or it was removed some time after its end. */
+  /** Returns a session, ended or not. Null if it does not exist, or was removed some time after its end. */
   async find(sessionId: string): Promise<SessionInfo | null> {
     const opened = isSessionId(sessionId) ? await this.#sessions.findWithOrigin(sessionId) : null;
     return opened === null ? null : toSessionInfo(opened, this.#clock.now());

@@ -10,7 +10,7 @@ export interface SessionInfo {
   readonly createdAt: number;
   /** When the account last authenticated, at sign-in or by reauthentication. */
   readonly authenticatedAt: number;
-  /** The methods it used then (RFC 8176), such as `pwd`. Empty when they are not known. */
+  /** The methods of that authentication (RFC 8176), such as `pwd`. Empty when unknown. */
   readonly amr: readonly string[];
   /** The authentication context class that the session has reached. Null when the application names none. */
   readonly acr: string | null;
@@ -28,8 +28,8 @@ export interface SessionInfo {
 }
 
 /**
- * Converts a session to what applications see of it. A session that has expired counts as ended, whether or not the
- * store has recorded it.
+ * Converts a session to a SessionInfo. An expired session counts as ended, whether or not the store has recorded the
+ * end.
  *
  * @param now milliseconds since 1970
  */

@@ -27,7 +27,7 @@ export interface SessionOpeningOptions {
   readonly authentication: AuthenticationClaims;
 }
 
-/** Opens sessions: the one way in, for the library's own sign-in and for those of applications. */
+/** Opens sessions, for the library's own sign-in and for those of applications. */
 @Injectable()
 export class SessionOpening {
   readonly #accounts: ActiveAccounts;
@@ -63,8 +63,8 @@ export class SessionOpening {
   }
 
   /**
-   * Checks what does not depend on the account, and prepares the response. Call it before anything expensive, such as
-   * verifying a password.
+   * Checks the parts of a request that do not depend on the account, and prepares the response. Call it before anything
+   * expensive, such as verifying a password.
    *
    * @returns the device proof of the request
    * @throws OriginRejectedError, InvalidDpopProofError, UseDpopNonceError
@@ -123,8 +123,8 @@ export class SessionOpening {
   }
 
   /**
-   * Ends the earlier session of the same browser. Skips a session that is bound to another device key: a thief could
-   * otherwise end it by signing in to an own account with a copied cookie.
+   * Ends the earlier session of the same browser. Skips a session that is bound to another device key: otherwise a
+   * thief could end it by sending a copied cookie with a sign-in to another account.
    */
   async #endEarlierSessions(request: HttpRequest, proof: UsableProof): Promise<void> {
     const thumbprint = proof.kind === 'valid' ? proof.thumbprint : null;

@@ -43,15 +43,15 @@ export class SessionReauthentication {
   /**
    * The account of an access token.
    *
-   * @throws SessionRevokedError when it is deleted or disabled; its sessions have then ended
+   * @throws SessionRevokedError when it is deleted or disabled. Its sessions have then ended
    */
   async accountOf(request: HttpRequest, token: AccessToken): Promise<Account> {
     return requireActive(token, await this.#accounts.find(request, token.accountId));
   }
 
   /**
-   * Requires the device of a bound session, and uses up the proof. Call it before verifying what a thief of the access token
-   * could otherwise guess.
+   * Requires a proof by the device of a bound session, and uses it up. Call it before verifying a secret that a thief
+   * of the access token could otherwise guess.
    *
    * @param token the access token of the request
    * @throws CredentialError when the session has ended, or the proof does not fit it

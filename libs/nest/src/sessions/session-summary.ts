@@ -1,7 +1,7 @@
 import type { SessionDetails, SessionEventSummary, SessionSummary } from '@holdfast/contract';
 import type { OpenedSession, SessionEvent, SessionState } from '@holdfast/session';
 
-/** Converts a session to the summary that comes with its tokens. */
+/** Converts a session to the summary in token responses. */
 export function toSessionSummary(session: SessionState): SessionSummary {
   return {
     id: session.id,

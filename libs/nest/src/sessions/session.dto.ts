@@ -7,7 +7,7 @@ import {
 } from '@holdfast/contract';
 import { ApiProperty } from '@nestjs/swagger';
 
-/** A session, as it comes with its tokens, in the OpenAPI document. */
+/** The session of a token response, in the OpenAPI document. */
 export class SessionSummaryDto implements SessionSummary {
   @ApiProperty({ format: 'uuid' })
   readonly id: string = '';

@@ -21,10 +21,10 @@ import type { CallerRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { toStreamProblem } from './stream-problem.js';
 
-/** Streams end within a second of their token's expiry: two checks fit into it. */
+/** Streams must end within a second of their token's expiry, which is enough time for two checks. */
 const TICK_MS = 500;
 
-/** A stream that AuthStreams ends when its token expires, its claims are refreshed or its session ends. */
+/** A stream that AuthStreams ends when its token expires, its claims become stale or its session ends. */
 export interface WatchedStream {
   /**
    * Continues with a newer token of the same account.
@@ -42,7 +42,9 @@ interface Watch {
   auth: AuthContext;
 }
 
-/** Ends long-lived streams within a second of their token's expiry, a refresh of its claims, or their session's end. */
+/**
+ * Ends long-lived streams within a second after their token expires, its claims become stale, or their session ends.
+ */
 @Injectable()
 export class AuthStreams implements OnModuleInit, OnModuleDestroy {
   readonly #revocations: RevocationCache;
@@ -80,7 +82,7 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
     clearInterval(this.#timer);
     this.#unsubscribe?.();
     for (const watch of this.#watches) {
-      this.#end(watch, new ServiceUnavailableError('The server is shutting down. Connect again.'));
+      this.#end(watch, new ServiceUnavailableError('The server is shutting down. Reconnect.'));
     }
   }
 
@@ -117,7 +119,7 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Emits the events of `source` for an `@Sse()` handler. When the token expires, its claims are refreshed or the
+   * Emits the events of `source` for an `@Sse()` handler. When the token expires, its claims become stale or the
    * session ends, emits an event `auth` with the problem and completes.
    *
    * @example

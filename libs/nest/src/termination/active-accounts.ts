@@ -33,8 +33,8 @@ export class ActiveAccounts {
   }
 
   /**
-   * Like `find`, with the claims of new tokens. Call it when the session has been created or refreshed: what changes
-   * before is then in the claims, and what changes afterwards finds the session, to end it or to make its tokens stale.
+   * Like `find`, with the claims for new tokens. Call it after creating or refreshing the session: earlier changes of
+   * the account are then in the claims, and later ones find the session, to end it or to make its tokens stale.
    */
   async load(request: CallerRequest, accountId: string): Promise<ActiveAccount | null> {
     const [account, claims] = await Promise.all([

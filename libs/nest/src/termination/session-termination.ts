@@ -5,7 +5,7 @@ import { NotFoundError } from '../errors/problem-error.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import type { CallerRequest } from '../http/http-request.js';
 
-/** Ends sessions, and logs each one that had not ended already. */
+/** Ends sessions, and logs each one that had not already ended. */
 @Injectable()
 export class SessionTermination {
   readonly #sessions: SessionService;
@@ -17,7 +17,7 @@ export class SessionTermination {
   }
 
   /**
-   * @param request null when none causes it
+   * @param request the request that causes it; null if none does
    * @returns false when the session had already ended or does not exist
    */
   async end(request: CallerRequest | null, sessionId: string, reason: SessionEndReason): Promise<boolean> {
@@ -27,7 +27,7 @@ export class SessionTermination {
   }
 
   /**
-   * @param request null when none causes it
+   * @param request the request that causes it; null if none does
    * @param except ID of a session to keep
    * @returns how many sessions it ended
    */
@@ -43,9 +43,9 @@ export class SessionTermination {
   }
 
   /**
-   * Rejects the ID of another account's session like an unknown one, which reveals nothing about it.
+   * Rejects the ID of another account's session in the same way as an unknown one, so the response reveals nothing.
    *
-   * @param message of the error
+   * @param message the message of the error
    * @throws NotFoundError
    */
   async requireSessionOf(accountId: string, sessionId: string, message: string): Promise<void> {

@@ -4,8 +4,8 @@ import type { RouteRules } from '../guard/route-rules.js';
 import { hasAuthorization, type CallerRequest } from '../http/http-request.js';
 
 /**
- * An AccessGate that gives a call without an access token the one of the test's account. It has no constructor of its own,
- * so Nest injects what the AccessGate needs.
+ * An AccessGate that adds the access token of the test's account to calls without one. Has no constructor, so Nest
+ * injects what the AccessGate needs.
  */
 export function signedInGate(accessToken: () => Promise<string> | null): typeof AccessGate {
   return class SignedInGate extends AccessGate {

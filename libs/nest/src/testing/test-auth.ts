@@ -17,10 +17,10 @@ export interface TestAuthOptions extends Partial<Omit<AuthModuleOptions, 'clock'
   readonly now?: number;
 }
 
-/** How an account is signed in: its roles and other claims, and how it authenticated. */
+/** Roles and claims of a signed-in account, and how it authenticated. */
 export interface TestSignIn extends AccountClaims, AuthenticationClaims {}
 
-/** As much of Nest's TestingModuleBuilder as is needed here. */
+/** The part of Nest's TestingModuleBuilder that TestAuth uses. */
 interface ModuleBuilder {
   overrideProvider(token: unknown): {
     useValue(value: unknown): unknown;
@@ -60,8 +60,8 @@ export class TestAuth {
   }
 
   /**
-   * Replaces the options of the AuthModule in a module under test, so no factory of them runs. Override a provider of your
-   * own that opens a database.
+   * Replaces the options of the AuthModule in a module under test, so their factory does not run. If a provider of
+   * yours opens a database, override it yourself.
    *
    * @param builder what `Test.createTestingModule` returns
    * @returns the builder
@@ -94,19 +94,19 @@ export class TestAuth {
     return `Bearer ${await this.accessToken(accountId, signIn)}`;
   }
 
-  /** From now on, calls without an access token of their own are made by this account. Requires `override`. */
+  /** From now on, this account makes every call without an access token. Requires `override`. */
   signInAs(accountId: string, signIn: TestSignIn = {}): void {
     this.#caller = this.accessToken(accountId, signIn);
   }
 
-  /** From now on, calls without an access token are made by nobody again. */
+  /** Reverts `signInAs`: calls without an access token are anonymous again. */
   signOut(): void {
     this.#caller = null;
   }
 }
 
 /**
- * Signs in any account in the tests of an application, without its database, its passwords and the system clock. Signature,
+ * Signs in any account in the tests of an application, without a database, passwords or the system clock. Signature,
  * expiry, roles and freshness are checked as in production. Works in Jest and Vitest, and needs `@holdfast/testing`.
  *
  * @example

@@ -8,7 +8,7 @@ export const WINDOW_MS = 60_000;
 
 const BITS_PER_BYTE = 8;
 
-/** The part of an IPv6 address that a provider assigns to a customer, who chooses the rest. */
+/** The part of an IPv6 address that a provider assigns. Its customer chooses the rest. */
 const IPV6_NETWORK_BITS = 64;
 
 /** The network whose attempts count together: an IPv4 address, or the /64 network of an IPv6 address. */
@@ -20,9 +20,9 @@ export function networkOf(address: string | undefined): string {
 }
 
 /**
- * The form of an identifier under which its attempts are counted: its letters and digits, in one case. Spellings that an
- * application may take for one account, such as a phone number with and without spaces, then share a limit. That other
- * accounts may share it too harms nobody: whoever can use it up can as well do so with the account's own identifier.
+ * Reduces an identifier to its letters and digits in lower case, to count attempts. Spellings that an application may
+ * treat as one account, such as a phone number with and without spaces, then share a limit. Different accounts may
+ * share one too, which is harmless: whoever can use it up could also use up the limit of the account itself.
  */
 export function foldedIdentifier(identifier: string): string {
   const folded = identifier.normalize('NFKC').toLowerCase();

@@ -48,7 +48,7 @@ export class RefreshThrottle {
         : { count: 1, resetsAt: now + WINDOW_MS };
     this.#local.set(key, local);
     if (local.count < threshold) return local;
-    // The first time, adds all attempts that were counted in memory.
+    // The first time, add all attempts that were counted in memory.
     return this.#store.countAttempts(key, local.count === threshold ? threshold : 1, WINDOW_MS, now);
   }
 }

@@ -5,8 +5,8 @@ import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved
 import { attemptKey, foldedIdentifier, networkOf, rateLimited, WINDOW_MS } from './attempts.js';
 
 /**
- * The limits for one network and for one account are this many times the limit for one account from one network. An
- * office shares a network, and it must be hard to lock somebody else out.
+ * The limits of a network and of an account are this many times the limit of one account from one network: an office
+ * shares a network, and it must be hard to lock others out of their account.
  */
 const WIDE_LIMIT_FACTOR = 10;
 
@@ -15,18 +15,18 @@ interface Limit {
   readonly limit: number;
 }
 
-/** A counted attempt, to take back when it was no failed one. */
+/** A counted attempt. It can be taken back if it turns out not to be a failed one. */
 interface Attempt {
   /** The sign-in succeeded: it does not count. */
   succeeded(): Promise<void>;
   /**
-   * The application rejected it although the password was right. It counts for the network and for the account, so that
-   * passwords cannot be guessed without limit should the application reject wrong ones in the same way.
+   * The application rejected the sign-in although the password was correct. It counts for the network and for the
+   * account, to limit guessing even if the application rejects wrong passwords in the same way.
    */
   rejected(): Promise<void>;
 }
 
-/** Limits how often passwords are guessed, across all instances. Successful sign-ins do not count. */
+/** Limits password guesses, across all instances. Successful sign-ins do not count. */
 @Injectable()
 export class SignInThrottle {
   readonly #store: SessionStore;

@@ -14,7 +14,7 @@ import { MessageFilter } from './message.filter.js';
 /** The metadata of message handlers in `@nestjs/microservices` and `@nestjs/websockets`. */
 const MESSAGE_METADATA = ['microservices:pattern', 'websockets:message_mapping'];
 
-/** The metadata in which Nest keeps what is bound to a method. */
+/** The metadata in which Nest keeps the enhancers of a method. */
 const GUARDS_METADATA = '__guards__';
 const FILTERS_METADATA = '__exceptionFilters__';
 
@@ -22,8 +22,8 @@ const FILTERS_METADATA = '__exceptionFilters__';
 const guards = new Map<unknown, Set<AccessTokenGuard>>();
 
 /**
- * Guards message handlers. Metadata of a class belong to the process and not to one application, so this asks the guards
- * of the running applications that have the handler.
+ * Guards message handlers. The metadata of a class belongs to the process, not to one application, so this asks the
+ * guards of all running applications that have the handler.
  */
 const messageGuard: CanActivate = {
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -42,8 +42,8 @@ const messageGuard: CanActivate = {
 const messageFilter = new MessageFilter();
 
 /**
- * Guards the message handlers of microservices and gateways. Nest applies global enhancers to them only in part: guards
- * and filters not to a microservice that is connected without `inheritAppConfig`, filters not to gateways.
+ * Guards the message handlers of microservices and gateways. Nest does not apply all global enhancers to them: no
+ * guards or filters to a microservice that is connected without `inheritAppConfig`, and no filters to gateways.
  */
 @Injectable()
 export class MessageHandlers implements OnModuleDestroy {

@@ -19,9 +19,9 @@ import { AuthSockets } from './auth-sockets.js';
  * Base class of gateways on `@nestjs/platform-ws` whose messages require a signed-in client.
  *
  * A client first sends `{"event": "auth", "data": {"access_token": "…"}}`, unless the handshake had an `Authorization`
- * header, and sends it again with each newer token. Tokens are never part of the URL. Within a second of its token's
- * expiry, a refresh of its claims or its session's end, a socket is closed with code 4401 and the problem code as the
- * reason.
+ * header, and sends it again with each newer token. Tokens are never part of the URL. A socket is closed with code 4401
+ * and the problem code as the reason, within a second after its token expires, its claims become stale or its session
+ * ends.
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import type { AuthContext } from '../context/auth-context.js';
 import { RouteRulesReader } from '../guard/route-rules.js';
 import { AuthSockets } from './auth-sockets.js';
 
-/** Passes messages of signed-in sockets whose account satisfies the decorators of the handler. */
+/** Admits messages from signed-in sockets whose account meets the requirements of the handler's decorators. */
 @Injectable()
 export class AuthSocketGuard implements CanActivate {
   /** A gateway that extends AuthGateway has opted in. */

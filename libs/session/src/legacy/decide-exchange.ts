@@ -7,7 +7,7 @@ import type { SessionEvent } from '../session-event.js';
 import type { SessionPolicy } from '../session-policy.js';
 import type { SessionState } from '../session-state.js';
 
-/** Why a legacy token is not exchanged again. `exchanged`: somebody uses the session that it was exchanged for. */
+/** Why a repeated exchange is rejected. `exchanged`: the session of the first exchange is in use. */
 export type ExchangeRejection = RefreshRejection | 'exchanged';
 
 /** What decideExchange returns: what to respond, the state to store, and the events to record. */
@@ -25,7 +25,7 @@ export type ExchangeDecision =
       readonly events: readonly SessionEvent[];
     };
 
-/** Another exchange of a legacy token that was exchanged before. */
+/** A repeated exchange of a legacy token. */
 export interface ExchangeAttempt {
   readonly proof: ProofResult;
   /** Milliseconds since 1970. */
@@ -33,8 +33,8 @@ export interface ExchangeAttempt {
 }
 
 /**
- * Decides about a legacy token that comes again. The response to the first exchange may have been lost, or several tabs
- * hold the token, and neither may sign anybody out; a copied token must not work. In this order:
+ * Decides a repeated exchange of a legacy token. If the first response was lost, or several tabs have the token, nobody
+ * must be signed out. A copy of the token must not work. In this order:
  *
  * | case | result |
  * | --- | --- |

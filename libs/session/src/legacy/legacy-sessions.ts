@@ -30,14 +30,14 @@ export type ExchangeOutcome =
   | {
       readonly kind: 'rejected';
       readonly rejection: ExchangeRejection;
-      /** Null when the proof was rejected before the session was looked for. */
+      /** Null when the proof was rejected before the session was read. */
       readonly session: SessionState | null;
     };
 
 /** The outcome of LegacySessions.accept. */
 export type AcceptOutcome =
   | { readonly kind: 'accepted'; readonly session: SessionState }
-  /** The token was exchanged, and its client is to use what it got. */
+  /** The token was exchanged. Its client must use the new tokens. */
   | { readonly kind: 'exchanged' }
   | {
       readonly kind: 'rejected';
@@ -54,11 +54,11 @@ interface LegacySessionsOptions {
 }
 
 /**
- * Sessions of tokens that another authentication has issued. A token is exchanged for a session once, and until then it
- * may be accepted as it is, under a session of its own that its owner can see and end.
+ * Sessions for legacy tokens. A token is exchanged for a session once. Until then routes may accept it, under a
+ * separate session that its owner can see and end.
  *
- * The ids of both follow from the token, so the store alone decides which instance came first. Every method rejects with
- * StoreUnavailableError when the store does not respond.
+ * Both session ids are derived from the token, so the store alone decides which instance came first. Every method
+ * rejects with StoreUnavailableError when the store does not respond.
  */
 export class LegacySessions {
   readonly #store: SessionStore;
@@ -80,7 +80,10 @@ export class LegacySessions {
     return legacySessionId(token, 'exchanged');
   }
 
-  /** Opens the session that replaces the token; bound when the proof is valid. Again by the rules of decideExchange. */
+  /**
+   * Opens the session that replaces the token; bound when the proof is valid. decideExchange decides repeated
+   * exchanges.
+   */
   async exchange(
     token: VerifiedLegacyToken,
     proof: ProofResult,
@@ -95,7 +98,7 @@ export class LegacySessions {
     return outcome.kind === 'granted' ? this.#replaceAccepted(token, outcome) : outcome;
   }
 
-  /** Finds or opens the session under which the token is accepted as it is. */
+  /** Finds or opens the session under which the token is accepted. */
   async accept(token: VerifiedLegacyToken, origin: SessionOrigin): Promise<AcceptOutcome> {
     const known = await this.#findAccepted(token);
     if (known !== null) return known;
@@ -108,8 +111,8 @@ export class LegacySessions {
   }
 
   /**
-   * Ends the session of the token, which can neither be accepted nor exchanged from now on. Once it was exchanged it ends
-   * nothing: a copy of it must not sign its owner out. Returns the sessions that it ended.
+   * Ends the session of the token, which from then on is neither accepted nor exchanged. Does nothing after an
+   * exchange, because a copy of the token must not sign its owner out. Returns the ended sessions.
    */
   async signOut(token: VerifiedLegacyToken, origin: SessionOrigin): Promise<readonly SessionState[]> {
     if (await this.#isExchanged(token)) return [];
@@ -140,7 +143,9 @@ export class LegacySessions {
     return outcome ?? { kind: 'rejected', rejection: 'session_expired', session: null };
   }
 
-  /** Ends the session under which the token was accepted. One that was revoked takes the new session with it. */
+  /**
+   * Ends the session under which the token was accepted. If that was already revoked, the new session is revoked too.
+   */
   async #replaceAccepted(
     token: VerifiedLegacyToken,
     granted: Extract<ExchangeOutcome, { kind: 'granted' }>,

@@ -1,31 +1,31 @@
 import { createHash } from 'node:crypto';
 import { newSessionId } from '../session-id.js';
 
-/** A verified token of the authentication that Holdfast replaces. All times in milliseconds since 1970. */
+/** A verified legacy token. All times in milliseconds since 1970. */
 export interface VerifiedLegacyToken {
-  /** Identifies the token, on every instance and whatever keys they have: a SHA-256, 32 bytes. */
+  /** Identifies the token, independent of keys, so that all instances agree. A SHA-256 hash, 32 bytes. */
   readonly digest: Buffer;
   readonly accountId: string;
   /** When the account signed in. */
   readonly authenticatedAt: number;
-  /** When the token stops working, by its own expiry or because the migration ends. */
+  /** When the token stops working: when it expires, or when the migration ends. */
   readonly expiresAt: number;
 }
 
-/** What a session does for a legacy token: it replaced the token, or the token is accepted under it. */
+/** The two kinds of session of a legacy token: the one it was exchanged for, and the one under which it is accepted. */
 export type LegacyUse = 'exchanged' | 'accepted';
 
 /**
- * The id of a legacy token's session. It follows from the token, so that all instances mean the same session, and it
- * sorts by the sign-in that the token comes from.
+ * The id of a legacy token's session. Derived from the token, so that all instances agree on it. Sorts by the time of
+ * the token's sign-in.
  */
 export function legacySessionId({ digest, authenticatedAt }: VerifiedLegacyToken, use: LegacyUse): string {
   return newSessionId(authenticatedAt, hashOf(`${use} session`, digest));
 }
 
 /**
- * Stands for the proof of a legacy token's session in the store, which creates one session for each proof. Negative,
- * which the digests of device proofs are not.
+ * Takes the place of a proof digest in the store, which creates only one session for each digest. Negative, unlike the
+ * digests of device proofs.
  */
 export function legacyProofDigest({ digest }: VerifiedLegacyToken, use: LegacyUse): bigint {
   return -1n - (hashOf(`${use} proof`, digest).readBigUInt64BE() >> 1n);

@@ -5,7 +5,8 @@ import type { SessionState } from '../session-state.js';
 import { legacySessionId, type VerifiedLegacyToken } from './legacy-token.js';
 
 /**
- * Creates the session that a legacy token is exchanged for. Its limits count from now; its sign-in is that of the token.
+ * Creates the session that a legacy token is exchanged for. Its limits start now; the time of its sign-in comes from
+ * the token.
  *
  * @param now milliseconds since 1970
  */
@@ -21,8 +22,8 @@ export function newExchangedSession(
 }
 
 /**
- * Creates the session of a client that goes on sending a legacy token. It lives as long as the token: such a client
- * never refreshes, so there is no idle limit, and no refresh token to confirm.
+ * Creates the session under which a legacy token is accepted. It expires with the token: its client never refreshes, so
+ * it has no idle limit and no refresh token to confirm.
  *
  * @param now milliseconds since 1970
  */

@@ -45,7 +45,7 @@ function isSignedBy(key: DeviceJwk, text: string, signature: string): boolean {
 /** The DER header of a P-256 public key, in base64 without leftover bits (RFC 5480 §2, SEC 1 §2.3.3). */
 const PUBLIC_KEY_HEADER = 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE';
 
-/** As text: a key that is used once is not worth a KeyObject, and Node parses PEM directly. */
+/** Returns text, because a KeyObject does not pay off for a key that is used once, and Node parses PEM directly. */
 function toPem({ x, y }: DeviceJwk): string {
   const point = Buffer.concat([bytesOf(x), bytesOf(y)]).toString('base64');
   return `-----BEGIN PUBLIC KEY-----\n${PUBLIC_KEY_HEADER}${point}\n-----END PUBLIC KEY-----`;

@@ -51,7 +51,7 @@ export function verifyDeviceProof(
   return { kind: 'valid', thumbprint: signed.thumbprint, digest: proofDigest(jti, issuedAt) };
 }
 
-/** Whether the proof is its own only encoding: decoders ignore four bits of the signature's last character. */
+/** Whether the encoding is canonical. Decoders ignore four bits of the signature's last character. */
 function isCanonical(proof: string): boolean {
   if (!SHAPE.test(proof)) return false;
   const signature = proof.slice(-SIGNATURE_LENGTH);

@@ -9,7 +9,7 @@ export interface RefreshToken {
   readonly branch: number;
 }
 
-/** The version of the format; secret scanners can find leaked tokens by it. */
+/** The version of the format. Also lets secret scanners find leaked tokens. */
 const PREFIX = 'hfr1_';
 const KEY_ID_BYTES = 4;
 const SESSION_ID_BYTES = 16;

@@ -16,7 +16,7 @@ export type CachedStatus =
   /** The account's claims have changed since the token was issued. */
   | { readonly kind: 'claims_stale' }
   | { readonly kind: 'alive' }
-  /** The cache cannot say: ask the store. */
+  /** The cache does not know. Ask the store. */
   | { readonly kind: 'unknown' };
 
 interface RevocationCacheLimits {
@@ -24,7 +24,7 @@ interface RevocationCacheLimits {
   readonly freshMs: number;
   /** How long sessions stay usable after the store last responded. */
   readonly graceMs: number;
-  /** Of how many sessions to keep the revocation. */
+  /** For how many sessions to keep revocations. */
   readonly maxRevocations: number;
   /** How many confirmed refresh tokens of unbound sessions to keep. */
   readonly maxConfirmed: number;
@@ -39,22 +39,22 @@ export const DEFAULT_REVOCATION_CACHE_LIMITS: RevocationCacheLimits = {
 };
 
 /**
- * What one instance knows about sessions without asking the store: which have ended, whose claims were refreshed, and
- * how fresh that knowledge is.
+ * What one instance knows about sessions without asking the store: which have ended, which have stale claims, and how
+ * fresh this information is.
  *
  * The first use of an unbound session's access token must reach the store, because it confirms the refresh token. The
  * cache remembers that it did. All times in milliseconds since 1970.
  */
 export class RevocationCache {
   readonly #limits: RevocationCacheLimits;
-  /** By session: its end, else the latest refresh of its claims. */
+  /** By session: its end, else its latest claims refresh. */
   readonly #revocations = new Map<string, AccessTokenRevocation>();
   /** By session: the generation and branch that the store has confirmed. */
   readonly #confirmed = new Map<string, string>();
   readonly #listeners = new Set<(revocation: AccessTokenRevocation) => void>();
   #completeAt = -Infinity;
   #respondedAt = -Infinity;
-  /** Until then, revocations are missing for lack of room, so a session that is not in the cache may have ended. */
+  /** Until then, revocations that did not fit are missing, so a session that is not in the cache may have ended. */
   #incompleteUntil = -Infinity;
 
   constructor(limits: Partial<RevocationCacheLimits> = {}) {
@@ -83,7 +83,7 @@ export class RevocationCache {
     };
   }
 
-  /** Adds a revocation. One of the same session that revokes more takes precedence. */
+  /** Adds a revocation. For the same session, the one that revokes more takes precedence. */
   add(revocation: AccessTokenRevocation): void {
     if (revocation.kind === 'session_ended') this.#confirmed.delete(revocation.sessionId);
     this.#keep(revocation);
@@ -116,7 +116,7 @@ export class RevocationCache {
     this.#confirmed.set(sessionId, confirmationKey(generation, branch));
   }
 
-  /** Whether an access token gives access to its session, as far as the cache knows. */
+  /** Whether an access token gives access to its session, according to the cache. */
   statusOf(
     { sessionId, bound, generation, branch, claimsVersion }: AccessTokenSubject,
     now: number,
@@ -136,7 +136,7 @@ export class RevocationCache {
   }
 }
 
-/** An end revokes more than a refresh of the claims, and a later refresh more than an earlier one. */
+/** The end of a session revokes more than a claims refresh, and a later claims refresh more than an earlier one. */
 function revokesMore(one: AccessTokenRevocation, other: AccessTokenRevocation): boolean {
   if (other.kind === 'session_ended') return false;
   return one.kind === 'session_ended' || one.claimsVersion > other.claimsVersion;

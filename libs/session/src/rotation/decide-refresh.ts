@@ -53,7 +53,7 @@ export function decideRefresh(
     : decideBoundRefresh(state, attempt, policy);
 }
 
-/** Which limit the session has reached at `now`; null when none. */
+/** The limit that the session has reached at `now`; null if none. */
 function limitReached(
   { idleExpiresAt, expiresAt }: Pick<SessionState, 'idleExpiresAt' | 'expiresAt'>,
   now: number,

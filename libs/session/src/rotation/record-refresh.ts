@@ -19,7 +19,7 @@ export function recordRefresh(
   };
 }
 
-/** The digests of the used proofs with one more, without those that are no longer fresh. */
+/** Adds a proof to the digests of used proofs, and drops those that are no longer fresh. */
 export function rememberProof(used: readonly bigint[], proof: ProofResult, now: number): readonly bigint[] {
   const live = used.filter((digest) => digest >= oldestLiveDigest(now));
   return proof.kind === 'valid' ? [proof.digest, ...live].slice(0, MAX_USED_PROOFS) : live;
