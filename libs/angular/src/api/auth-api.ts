@@ -81,7 +81,13 @@ export class AuthApi {
           .post<unknown>(
             url,
             { ...call.body, ...carried },
-            { headers, withCredentials: true, observe: 'response' },
+            {
+              headers,
+              withCredentials: true,
+              observe: 'response',
+              // Users sign out and leave. With `withXhr()` the browser cancels the call, and the next page repeats it.
+              keepalive: call.route === 'logout',
+            },
           )
           .pipe(
             map((response) => this.#resultOf(response, call)),

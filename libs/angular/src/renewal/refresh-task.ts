@@ -2,6 +2,7 @@ import { inject, Injectable } from '@angular/core';
 import type { TokenResponse } from '@holdfast/contract';
 import {
   refreshSettled,
+  signedOut,
   type CallResult,
   type RenewalState,
   type RunningRefresh,
@@ -14,6 +15,7 @@ import { Clocks } from '../browser/clocks.js';
 import { DeviceKeyStore } from '../browser/device-key-store.js';
 import { TabLock } from '../browser/tab-lock.js';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
+import { SignOutTask } from './sign-out-task.js';
 
 /** A tab posts its result before it releases the lock, but the message may arrive a little later. */
 const MAX_PEER_MESSAGE_DELAY_MS = 500;
@@ -25,6 +27,7 @@ export class RefreshTask {
   readonly #clocks = inject(Clocks);
   readonly #keys = inject(DeviceKeyStore);
   readonly #lock = inject(TabLock);
+  readonly #signOut = inject(SignOutTask);
   readonly #legacy = inject(HOLDFAST_OPTIONS).legacyToken;
 
   /** Dispatches the result of the refresh, or nothing if another tab's result has made it obsolete. */
@@ -44,6 +47,11 @@ export class RefreshTask {
           await firstValueFrom(merge(obsolete$, timer(MAX_PEER_MESSAGE_DELAY_MS)));
         }
         if (isObsolete()) return;
+        if (this.#signOut.isPending()) {
+          dispatch(signedOut);
+          await this.#signOut.finish();
+          return;
+        }
         const legacyToken = this.#readLegacyToken();
         const found = await this.#keys.find();
         // The session that a legacy token is exchanged for is bound, as after a sign-in.

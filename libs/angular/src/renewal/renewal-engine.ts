@@ -7,6 +7,7 @@ import {
   pageResumed,
   peerMessageReceived,
   refreshRequested,
+  signedOut,
   timerFired,
   userInteracted,
   type RenewalEvent,
@@ -17,8 +18,10 @@ import { BehaviorSubject, map, merge, Subject, switchMap, timer, type Observable
 import { Clocks } from '../browser/clocks.js';
 import { PageSignals } from '../browser/page-signals.js';
 import { TabChannel } from '../browser/tab-channel.js';
+import { TabLock } from '../browser/tab-lock.js';
 import type { HoldfastEvent } from '../events/holdfast-event.js';
 import { RefreshTask } from './refresh-task.js';
+import { SignOutTask } from './sign-out-task.js';
 
 interface PendingTransition {
   readonly transition: Transition;
@@ -32,6 +35,8 @@ export class RenewalEngine {
   readonly #page = inject(PageSignals);
   readonly #channel = inject(TabChannel);
   readonly #refreshTask = inject(RefreshTask);
+  readonly #signOut = inject(SignOutTask);
+  readonly #lock = inject(TabLock);
   readonly #destroyRef = inject(DestroyRef);
 
   readonly #state$ = new BehaviorSubject(INITIAL_STATE);
@@ -44,7 +49,7 @@ export class RenewalEngine {
   start(): void {
     const ownTransitions$ = merge(
       this.#page.activity$.pipe(map(() => userInteracted)),
-      this.#page.resumed$.pipe(map(() => pageResumed)),
+      this.#page.resumed$.pipe(map(() => (this.#signOut.isPending() ? this.#resumeSignOut() : pageResumed))),
       this.#timer$().pipe(map(() => timerFired(this.#page.isVisible()))),
     );
     ownTransitions$.pipe(takeUntilDestroyed(this.#destroyRef)).subscribe((transition) => {
@@ -84,6 +89,12 @@ export class RenewalEngine {
         this.dispatch(settled);
       });
     }
+  }
+
+  /** A tab that was asleep, or has no channel, may have missed the sign-out. */
+  #resumeSignOut(): Transition {
+    void this.#lock.run(() => this.#signOut.finish());
+    return signedOut;
   }
 
   #timer$(): Observable<unknown> {

@@ -16,6 +16,7 @@ import {
   WALL_TIME,
 } from '../../test/fakes';
 import { firstValueFrom } from 'rxjs';
+import { SignOutRecord } from '../browser/sign-out-record';
 import { Session } from './session';
 
 let tab: FakeTab;
@@ -32,6 +33,8 @@ beforeEach(() => {
 
 afterEach(() => {
   tab.close();
+  jest.restoreAllMocks();
+  localStorage.clear();
 });
 
 function session(): Session {
@@ -278,11 +281,67 @@ describe('signing out', () => {
     expect(tab.keys.key).toBe(key);
   });
 
-  it('deletes the device key if the API cannot be reached', async () => {
+  it('is recorded before it is sent, and sent so that leaving the page does not cancel it', async () => {
+    const result = session().signOut();
+    expect(localStorage).toHaveLength(1);
+    expect(JSON.stringify(localStorage)).not.toContain('first');
+    const call = await callOf(AuthPath.logout);
+    expect(call.request.keepalive).toBe(true);
+    call.flush(null, { status: 204, statusText: 'No Content' });
+    await result;
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it('is sent again when the browser is back online', async () => {
+    const result = session().signOut();
+    (await callOf(AuthPath.logout)).error(new ProgressEvent('error'));
+    expect(await result).toEqual({ confirmed: false });
+    tab.signals$.next('resumed');
+    const call = await callOf(AuthPath.logout);
+    expect(bearerOf(call)).toBeNull();
+    expect(proofOf(call)).not.toBeNull();
+    call.flush(null, { status: 204, statusText: 'No Content' });
+    await settle();
+    tab.signals$.next('resumed');
+    expect(await tab.calls(AuthPath.logout)).toEqual([]);
+    expect(tab.keys.key).toBe(key);
+  });
+
+  it('is forgotten once the user has signed in again', async () => {
+    const result = session().signOut();
+    reject(await callOf(AuthPath.logout), 'store_unavailable');
+    await result;
+    const signingIn = session().signIn('bob@holdfast.test', 'secret');
+    reject(await callOf(AuthPath.logout), 'store_unavailable');
+    (await callOf(AuthPath.login)).flush(tokenResponse('other', 'session-2', 100, BOB));
+    await signingIn;
+    tab.signals$.next('resumed');
+    expect(await tab.calls(AuthPath.logout)).toEqual([]);
+    expect(session().account()).toEqual(BOB);
+  });
+
+  it('is given up if the API rejects it: the device key is deleted, so that nothing can refresh', async () => {
+    const result = session().signOut();
+    reject(await callOf(AuthPath.logout), 'refresh_invalid');
+    expect(await result).toEqual({ confirmed: false });
+    expect(tab.keys.key).toBeNull();
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it('deletes the device key if the API cannot be reached and the browser cannot record it', async () => {
+    jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
     const result = session().signOut();
     (await callOf(AuthPath.logout)).error(new ProgressEvent('error'));
     expect(await result).toEqual({ confirmed: false });
     expect(tab.keys.key).toBeNull();
+  });
+
+  it('is reported as unconfirmed if the device key cannot be read', async () => {
+    jest.spyOn(tab.keys, 'find').mockRejectedValue(new DOMException('', 'UnknownError'));
+    expect(await session().signOut()).toEqual({ confirmed: false });
+    expect(localStorage).toHaveLength(1);
   });
 
   it('in another tab signs out this one', () => {
@@ -301,6 +360,53 @@ describe('signing out', () => {
     (await callOf(AuthPath.logout)).flush(null, { status: 204, statusText: 'No Content' });
     await result;
     expect(session().status()).toBe('signed_out');
+  });
+});
+
+describe('a sign-out that an earlier page could not send', () => {
+  beforeEach(async () => {
+    tab.keys.key = key;
+    tab.open();
+    (await callOf(AuthPath.refresh)).flush(tokenResponse('first'));
+    const result = session().signOut();
+    (await callOf(AuthPath.logout)).error(new ProgressEvent('error'));
+    await result;
+    TestBed.resetTestingModule();
+    tab = new FakeTab();
+    tab.keys.key = key;
+  });
+
+  it('is sent at the next load instead of a refresh, with a proof', async () => {
+    tab.open();
+    const call = await callOf(AuthPath.logout);
+    expect(session().status()).toBe('signed_out');
+    expect(session().reason()).toMatchObject({ code: 'signed_out' });
+    expect(proofOf(call)).not.toBeNull();
+    call.flush(null, { status: 204, statusText: 'No Content' });
+    await settle();
+    expect(await tab.calls(AuthPath.refresh)).toEqual([]);
+    expect(session().status()).toBe('signed_out');
+  });
+
+  it('signs in nobody while the API stays unreachable', async () => {
+    tab.open();
+    (await callOf(AuthPath.logout)).error(new ProgressEvent('error'));
+    await settle();
+    expect(session().status()).toBe('signed_out');
+    session().refresh();
+    expect(await tab.calls(AuthPath.refresh)).toEqual([]);
+  });
+
+  it('signs out a tab that missed it, when it is resumed', async () => {
+    localStorage.clear();
+    tab.open();
+    (await callOf(AuthPath.refresh)).flush(tokenResponse('first'));
+    await settle();
+    TestBed.inject(SignOutRecord).write();
+    tab.signals$.next('resumed');
+    expect(session().status()).toBe('signed_out');
+    (await callOf(AuthPath.logout)).flush(null, { status: 204, statusText: 'No Content' });
+    await settle();
   });
 });
 

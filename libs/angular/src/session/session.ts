@@ -31,6 +31,7 @@ import { DeviceKeyStore } from '../browser/device-key-store.js';
 import { TabLock } from '../browser/tab-lock.js';
 import type { HoldfastEvent } from '../events/holdfast-event.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
+import { SignOutTask } from '../renewal/sign-out-task.js';
 import { WaitingRequests } from '../requests/waiting-requests.js';
 import type { ReauthenticationResult, SignInResult, SignOutResult } from './sign-in-result.js';
 
@@ -61,6 +62,7 @@ export class Session {
   readonly #keys = inject(DeviceKeyStore);
   readonly #requests = inject(WaitingRequests);
   readonly #lock = inject(TabLock);
+  readonly #signOut = inject(SignOutTask);
 
   readonly #state = toSignal(this.#engine.state$, { requireSync: true });
   readonly #token = computed<HeldToken | null>(() => currentToken(this.#state()));
@@ -118,11 +120,13 @@ export class Session {
   async signIn(email: string, password: string): Promise<SignInResult> {
     // Under the lock, so that no tab refreshes an earlier session meanwhile.
     return this.#lock.run(async () => {
+      await this.#signOut.finish();
       const existing = await this.#keys.find();
       const key = existing ?? (await this.#keys.create());
       const requestedAt = this.#clocks.now();
       const result = await this.#api.login({ email, password }, key);
       if (result.kind === 'succeeded') {
+        this.#signOut.supersede();
         this.#engine.dispatch(signedIn(result.response, requestedAt));
         return { kind: 'signed_in' };
       }
@@ -150,16 +154,15 @@ export class Session {
     return hasRejectedToken ? this.#reauthenticate(password) : result;
   }
 
-  /** Signs out in all tabs at once. No refresh in flight signs in again. */
+  /**
+   * Signs out in all tabs at once, and stays signed out: a page that is left or offline meanwhile ends the session when
+   * it is back, before anybody is signed in.
+   */
   async signOut(): Promise<SignOutResult> {
     const accessToken = this.#token()?.accessToken ?? null;
+    this.#signOut.begin();
     this.#engine.dispatch(signedOut);
-    return this.#lock.run(async () => {
-      const result = await this.#api.logout(await this.#keys.find(), accessToken);
-      if (result.kind === 'succeeded') return { confirmed: true };
-      await this.#keys.delete();
-      return { confirmed: false };
-    });
+    return { confirmed: await this.#signOut.send(accessToken) };
   }
 
   /** Requests a new access token now, even if the current one is valid. */

@@ -96,7 +96,7 @@ export class TopBar {
     const { confirmed } = await this.session.signOut();
     if (!confirmed) {
       this.#snackBar.open(
-        'You are signed out on this device. The server could not be reached, so the session stays on the server until it expires.',
+        'You are signed out on this device. The server cannot be reached now. It will end the session when you are back online.',
         'OK',
       );
     }
