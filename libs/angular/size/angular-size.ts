@@ -8,7 +8,7 @@ import { angularLinker, PRODUCTION } from './angular-linker.ts';
 type Output = Metafile['outputs'][string];
 
 /** Of everything that the library's main entry point exports for applications. */
-const MAX_SIZE_BYTES = 6_700;
+const MAX_SIZE_BYTES = 7_300;
 
 /** What an application with HttpClient imports; the bundler drops the rest. */
 const TYPICAL = `export { authenticatedGuard, holdfastInterceptor, provideHoldfast, Session }`;
