@@ -38,6 +38,7 @@ await build({
   alias: {
     '@holdfast/angular': main,
     // Former versions have it in the main entry point.
+    '@holdfast/angular/token-storage': join(library, 'holdfast-angular-token-storage.mjs'),
     '@holdfast/angular/fetch': existsSync(withFetch) ? withFetch : main,
   },
   bundle: true,

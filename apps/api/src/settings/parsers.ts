@@ -44,8 +44,9 @@ export const flag: Parser<boolean> = (value) => {
   return value === 'true';
 };
 
-/** http or https origins, separated by commas. */
+/** Origins of web pages, and of apps such as capacitor://localhost, separated by commas. */
 export const origins: Parser<readonly string[]> = listOf((value) => {
+  if (/^(?!https?:|file:)[a-z][a-z\d+.-]*:\/\/[\w.-]+$/.test(value)) return value;
   const url = httpUrl(value);
   if (url?.pathname !== '/') throw new Error(`must be an origin such as https://app.example, not "${value}"`);
   return url.origin;

@@ -21,7 +21,7 @@ describe('readSettings', () => {
     const settings = readSettings({
       PORT: '0',
       ACCESS_TOKEN_TTL: ' 15m ',
-      CORS_ORIGINS: 'https://a.example, https://b.example:8443',
+      CORS_ORIGINS: 'https://a.example, https://b.example:8443, capacitor://localhost',
       PUBLIC_URL: 'https://app.example/, https://www.example/base/',
       AUTH_TEST_ENDPOINTS: 'false',
       RATE_LIMIT_LOGIN: '30/min',
@@ -31,7 +31,7 @@ describe('readSettings', () => {
     expect(settings).toMatchObject({
       port: 0,
       accessTokenTtlMs: 900_000,
-      corsOrigins: ['https://a.example', 'https://b.example:8443'],
+      corsOrigins: ['https://a.example', 'https://b.example:8443', 'capacitor://localhost'],
       publicUrls: ['https://app.example', 'https://www.example/base'],
       testEndpoints: false,
       loginsPerMinute: 30,
@@ -56,6 +56,7 @@ describe('readSettings', () => {
     ['AUTH_TEST_ENDPOINTS', 'yes'],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://a.example/path'],
+    ['CORS_ORIGINS', 'file:///index.html'],
     ['PUBLIC_URL', 'app.example'],
     ['PUBLIC_URL', 'https://app.example,'],
     ['PUBLIC_URL', 'https://app.example?a=b'],

@@ -4,14 +4,17 @@ import { holdfastCors } from './cors';
 
 const ORIGIN = 'https://portal.example';
 
+/** Where Capacitor serves the page of an app. */
+const APP = 'capacitor://localhost';
+
 let app: TestApp;
 
 beforeAll(async () => {
   app = new TestApp();
   await app.start({
-    allowedOrigins: [ORIGIN],
+    allowedOrigins: [ORIGIN, APP],
     prepare: (application) => {
-      application.enableCors(holdfastCors([ORIGIN]));
+      application.enableCors(holdfastCors([ORIGIN, APP]));
     },
   });
 });
@@ -66,6 +69,11 @@ describe('holdfastCors', () => {
     expect(headers['access-control-allow-origin']).toBeUndefined();
   });
 
+  it('lets the page of an app call the API', async () => {
+    const { headers } = await preflight(AuthPath.login, 'POST', 'content-type,dpop', APP);
+    expect(headers['access-control-allow-origin']).toBe(APP);
+  });
+
   it('lets the page read the headers of a response, a rejection included', async () => {
     const headers = { origin: ORIGIN, 'sec-fetch-site': 'cross-site' };
     const signedIn = await app.post(AuthPath.login, { headers, body: ADA });
@@ -79,10 +87,15 @@ describe('holdfastCors', () => {
     }
   });
 
-  it.each(['*', 'https://app.example/', 'app.example', 'https://*.example', 'null'])(
-    'rejects %s, which is not an origin',
-    (origin) => {
-      expect(() => holdfastCors([ORIGIN, origin])).toThrow(RangeError);
-    },
-  );
+  it.each([
+    '*',
+    'https://app.example/',
+    'app.example',
+    'https://*.example',
+    'null',
+    'file://',
+    'capacitor://localhost/',
+  ])('rejects %s, which is not an origin', (origin) => {
+    expect(() => holdfastCors([ORIGIN, origin])).toThrow(RangeError);
+  });
 });

@@ -5,7 +5,7 @@ let app: TestApp;
 
 beforeAll(async () => {
   app = new TestApp();
-  await app.start({ allowedOrigins: ['https://portal.example'] });
+  await app.start({ allowedOrigins: ['https://portal.example', 'capacitor://localhost'] });
 });
 
 afterAll(() => app.stop());
@@ -18,6 +18,7 @@ const ALLOWED: readonly (readonly [string, Record<string, string>])[] = [
     { origin: 'https://behind.example', 'sec-fetch-site': 'same-origin' },
   ],
   ['a listed origin', { origin: 'https://portal.example', 'sec-fetch-site': 'cross-site' }],
+  ['a listed origin of an app', { origin: 'capacitor://localhost', 'sec-fetch-site': 'cross-site' }],
   ['the address bar', { 'sec-fetch-site': 'none' }],
 ];
 
@@ -32,6 +33,7 @@ const REJECTED: readonly (readonly [string, Record<string, string>])[] = [
   ['an opaque origin', { origin: 'null' }],
   ['a lookalike of a listed origin', { origin: 'https://portal.example.evil.example' }],
   ['a listed host with another scheme', { origin: 'http://portal.example' }],
+  ['another app on a listed host', { origin: 'ionic://localhost' }],
 ];
 
 describe.each([AuthPath.login, AuthPath.refresh, AuthPath.logout])('%s', (path) => {

@@ -74,7 +74,10 @@ export interface AuthModuleOptions {
   readonly tokenCache?: GivenLimits<TokenCacheLimits> | undefined;
   /** Attempts per minute; 0 turns a limit off. */
   readonly rateLimits?: GivenLimits<RateLimits> | undefined;
-  /** Other origins whose pages may use the routes with cookies, such as `https://app.example`. Defaults to none. */
+  /**
+   * Other origins whose pages may use the routes with cookies, such as `https://app.example`, or `capacitor://localhost`
+   * for the page of an app. Defaults to none.
+   */
   readonly allowedOrigins?: readonly string[] | undefined;
   /**
    * The URL that browsers use, such as `https://app.example`, or `https://app.example/base` when a proxy strips `/base`.

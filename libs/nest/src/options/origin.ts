@@ -3,5 +3,8 @@
  * not allowed, although a URL may contain one in its host.
  */
 export function isOrigin(text: string): boolean {
-  return !text.includes('*') && URL.canParse(text) && new URL(text).origin === text;
+  if (text.includes('*') || !URL.canParse(text)) return false;
+  const { origin, protocol, host } = new URL(text);
+  // The URL standard knows no origin of other schemes; pages of apps send theirs, such as capacitor://localhost.
+  return text === (origin === 'null' && host !== '' ? `${protocol}//${host}` : origin);
 }
