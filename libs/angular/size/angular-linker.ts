@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 /** What the production build of an application defines. */
 export const PRODUCTION = { ngDevMode: 'false', ngJitMode: 'false', ngServerMode: 'false' };
 
-/** Links Angular libraries in esbuild as the build of an application does. */
+/** Links Angular libraries in esbuild in the same way as the build of an application. */
 export const angularLinker: Plugin = {
   name: 'angular-linker',
   setup(bundler) {

@@ -7,14 +7,14 @@ import { angularLinker, PRODUCTION } from './angular-linker.ts';
 
 type Output = Metafile['outputs'][string];
 
-/** Of everything that the library's main entry point exports for applications. */
+/** The limit for everything that the main entry point exports for applications. */
 const MAX_SIZE_BYTES = 7_300;
 
 /** What an application with HttpClient imports; the bundler drops the rest. */
 const TYPICAL = `export { authenticatedGuard, holdfastInterceptor, provideHoldfast, Session }`;
 const BUNDLES = join(import.meta.dirname, '../dist/fesm2022');
 
-/** Gzipped kilobytes as recorded in 2026, minified with their own dependencies. */
+/** Gzipped kilobytes, measured in 2026, minified with their own dependencies. */
 const PEERS = {
   'auth0-spa-js 2.1': 13.8,
   'angular-oauth2-oidc': 14.3,
@@ -29,7 +29,7 @@ const say = (line: string): void => {
 };
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(2).padStart(6)} kB`;
 
-/** @param contents of the module to bundle, which stands beside the library's bundles */
+/** @param contents of the module to bundle, next to the library's bundles */
 async function bundle(contents: string): Promise<{ readonly size: number; readonly output: Output }> {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: BUNDLES },
@@ -68,8 +68,8 @@ const size = await sizeOf(`export { ${forApplications.join(', ')} } from '${main
 const sizes: readonly (readonly [number, string])[] = [
   [await sizeOf(`${TYPICAL} from '${main}'`), '@holdfast/angular, as an application with HttpClient uses it'],
   [size, '@holdfast/angular, everything that it exports for applications'],
-  [await sizeOf(`export * from './holdfast-angular-fetch.mjs'`), '@holdfast/angular/fetch besides'],
-  [await sizeOf(`export * from './holdfast-angular-streams.mjs'`), '@holdfast/angular/streams besides'],
+  [await sizeOf(`export * from './holdfast-angular-fetch.mjs'`), '@holdfast/angular/fetch in addition'],
+  [await sizeOf(`export * from './holdfast-angular-streams.mjs'`), '@holdfast/angular/streams in addition'],
   [
     await sizeOf(`export * from './holdfast-angular-token-storage.mjs'`),
     '@holdfast/angular/token-storage besides',

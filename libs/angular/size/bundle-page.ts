@@ -37,7 +37,7 @@ await build({
   outfile: join(output ?? join(page, 'dist'), 'page.js'),
   alias: {
     '@holdfast/angular': main,
-    // Former versions have it in the main entry point.
+    // Earlier versions have it in the main entry point.
     '@holdfast/angular/token-storage': join(library, 'holdfast-angular-token-storage.mjs'),
     '@holdfast/angular/fetch': existsSync(withFetch) ? withFetch : main,
   },

@@ -23,7 +23,7 @@ export interface HoldfastFeature {
 }
 
 /**
- * Sets the library up. Register the interceptor next to it. Does nothing on a server (SSR).
+ * Sets up the library. Register the interceptor too. Does nothing on a server (SSR).
  *
  * @example
  * ```ts

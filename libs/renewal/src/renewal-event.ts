@@ -27,7 +27,7 @@ export type RenewalEvent =
       readonly reason: SignOutReason | null;
     };
 
-/** The event that a change of state amounts to, or null if the application has nothing to learn from it. */
+/** The event for a change of state, or null if it does not concern the application. */
 export function eventBetween(before: RenewalState, after: RenewalState): RenewalEvent | null {
   const { session, refresh } = after;
   const previousToken = currentToken(before);

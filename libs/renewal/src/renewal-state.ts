@@ -37,13 +37,13 @@ export interface RunningRefresh {
   readonly attempt: number;
 }
 
-/** A failed refresh that waits for its next attempt. */
+/** A failed refresh before its next attempt. */
 export interface ScheduledRetry {
   readonly kind: 'retry_scheduled';
   /** The attempt that failed. */
   readonly attempt: number;
   readonly failure: RefreshFailure;
-  /** Nothing starts the next attempt before: the API's `Retry-After`. */
+  /** The earliest time of the next attempt, from the API's `Retry-After`. */
   readonly earliestAt: number;
   readonly retryAt: number;
 }
@@ -51,7 +51,7 @@ export interface ScheduledRetry {
 /** Progress of the refresh. */
 type RefreshState = { readonly kind: 'idle'; readonly attempt: 0 } | RunningRefresh | ScheduledRetry;
 
-/** Everything that one tab knows. Times are milliseconds of the page's monotonic clock. */
+/** The state of one tab. Times are milliseconds of the page's monotonic clock. */
 export interface RenewalState {
   readonly session: SignInState;
   readonly refresh: RefreshState;

@@ -40,11 +40,11 @@ export function tokenRequested(minValidityMs: number): Transition {
   };
 }
 
-/** The API rejected a request because of its access token, which counts as expired from now on. */
+/** The API rejected a request because of its access token. From now on, the token counts as expired. */
 export function tokenRejected(accessToken: string): Transition {
   return (state, at) => {
     const token = currentToken(state);
-    // A request sent before the renewal proves nothing about the current token.
+    // A request that was sent before the refresh proves nothing about the current token.
     if (token?.accessToken !== accessToken) return state;
     const session = { kind: 'signed_in', token: { ...token, expiresAt: at } } as const;
     return refreshUnlessRetryPending(token.expiresAt > at ? { ...state, session } : state, at);
@@ -61,7 +61,7 @@ export function sessionEnded(accessToken: string, problem: Problem): Transition 
  * A refresh has succeeded or failed.
  *
  * @param requestedAt When the refresh was sent. The lifetime of the new token counts from here, so the token may be
- * renewed a little early but is never used for too long.
+ * renewed slightly early but is never used for too long.
  * @param random A random number from 0 up to 1, for the jitter of the next attempt.
  */
 export function refreshSettled(
@@ -88,11 +88,14 @@ export function refreshSettled(
   };
 }
 
-/** The time of `nextTimerAt` has come. A hidden tab renews nothing early; it catches up when it becomes visible. */
+/**
+ * The time of `nextTimerAt` has come. A hidden tab does not renew ahead of expiry; it catches up when it becomes
+ * visible.
+ */
 export function timerFired(isPageVisible: boolean): Transition {
   return (state, at) => {
     if (!isPageVisible && !isRetryPending(state)) return state;
-    // Timers may fire a little early.
+    // Timers may fire slightly early.
     return state.refresh.kind === 'retry_scheduled' ? startRefresh(state) : renewEarlyIfDue(state, at);
   };
 }
@@ -209,12 +212,12 @@ function signOutBecauseOf(state: RenewalState, reason: SignOutReason): RenewalSt
 }
 
 /**
- * The API rounds lifetimes to seconds: tokens that expire together with their session seem to differ by up to one, and
- * the later message has the newer one.
+ * The API rounds lifetimes to seconds: the expiry of tokens that expire with their session can seem to differ by up to
+ * one second. The later message has the newer token.
  */
 const ROUNDING_MS = 1_000;
 
-/** Session IDs sort by the time of their sign-in (UUIDv7), so a message about an earlier session is recognised. */
+/** Session IDs sort by time of sign-in (UUIDv7), which reveals a message about an earlier session. */
 function isNewer({ sessionId, accessToken, expiresAt }: HeldToken, state: RenewalState): boolean {
   const token = currentToken(state);
   return token?.sessionId === sessionId

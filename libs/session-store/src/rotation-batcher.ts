@@ -15,7 +15,7 @@ const MAX_CONCURRENT_STATEMENTS = 4;
 /** How many refreshes go into one statement. */
 const MAX_BATCH_SIZE = 128;
 
-/** How many refreshes may wait. More would time out before their turn. */
+/** How many refreshes may wait. Any more would time out before their turn. */
 const MAX_WAITING = 20_000;
 
 interface WaitingRotation {
@@ -81,7 +81,9 @@ export class RotationBatcher {
       });
   }
 
-  /** Takes those that have waited longest, but one of each session, because a statement updates a row only once. */
+  /**
+   * Takes those that have waited longest, but only one for each session, because a statement updates a row only once.
+   */
   #takeBatch(): readonly WaitingRotation[] {
     const taken = new Map<string, WaitingRotation>();
     this.#waiting = this.#waiting.filter((waiting) => {

@@ -61,11 +61,11 @@ const REMOVE_EXPIRED = [
   REMOVE_EXPIRED_ATTEMPTS,
 ] as const;
 
-/** Where the tables of the sessions stand. */
+/** Where the session tables are. */
 export interface SqlSessionStoreOptions {
   /**
-   * The schema of the tables, made where it is missing: up to 63 letters, digits, `_` and `$`, and its case counts.
-   * Defaults to the first schema of the search path.
+   * The schema of the tables: up to 63 letters, digits, `_` and `$`, case-sensitive. Created if missing. Defaults to
+   * the first schema of the search path.
    */
   readonly schema?: string;
 }

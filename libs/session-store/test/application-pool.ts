@@ -4,13 +4,13 @@ import type { Database } from '../src/database/database.js';
 
 type TypeParsers = NonNullable<pg.PoolConfig['types']>;
 
-/** Reads 64-bit integers as numbers, as many applications have it. */
+/** Reads 64-bit integers as numbers, like many applications. */
 export const int8AsNumber: TypeParsers = {
   getTypeParser: (id, format): unknown =>
     id === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(id, format),
 };
 
-/** A database on a pool as an application may have it; closing the one closes the other. */
+/** A database on a pool like that of an application. Closing the database closes the pool. */
 export function openOnApplicationPool(config: pg.PoolConfig, options: GivenPoolOptions = {}): Database {
   const pool = new pg.Pool({
     connectionString: process.env['TEST_DATABASE_URL'] ?? '',

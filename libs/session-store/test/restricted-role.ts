@@ -9,7 +9,7 @@ export interface RestrictedRole {
   readonly drop: () => Promise<void>;
 }
 
-/** @param isMigrated whether the tables are there */
+/** @param isMigrated whether the tables exist */
 export async function createRestrictedRole(isMigrated: boolean): Promise<RestrictedRole> {
   const url = new URL(process.env['TEST_DATABASE_URL'] ?? '');
   const owner = openPostgresDatabase(url.href, { maxConnections: 1 });

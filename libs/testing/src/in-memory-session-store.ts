@@ -20,7 +20,7 @@ import {
 
 const UNKNOWN_ORIGIN: SessionOrigin = { address: null, userAgent: null };
 
-/** The reference store, with which others are compared: keeps sessions in maps, and rotates by decideRefresh. */
+/** The reference store for comparison with others. Keeps sessions in maps, and rotates by decideRefresh. */
 export class InMemorySessionStore implements SessionStore {
   readonly #sessions = new Map<string, SessionState>();
   readonly #events = new Map<string, SessionEvent[]>();

@@ -17,17 +17,17 @@ const HOUR_MS = 3_600_000;
 
 /** One operation on a session, by its owner or a thief. */
 interface Command {
-  /** How much time passes before it. */
+  /** How much time passes before the operation. */
   readonly waitMs: number;
   readonly operation:
     'refresh' | 'use' | 'extend' | 'prove' | 'reauthenticate' | 'refresh_claims' | 'sign_out' | 'end';
-  /** How many generations its token is behind; negative when it is ahead, as after the store has lost writes. */
+  /** How many generations its token is behind. Negative if it is ahead because the store has lost writes. */
   readonly behind: number;
   /** The branch of its token; -1 for the current one. */
   readonly branch: number;
-  /** Whether its access token has the claims of before the latest `refresh_claims`. */
+  /** Whether its access token has the claims from before the latest `refresh_claims`. */
   readonly stale: boolean;
-  /** What it sends as proof; `again` is the owner's previous proof. */
+  /** The proof that it sends. `again` is the owner's previous proof. */
   readonly proof: 'none' | 'owner' | 'thief' | 'again' | 'key_lost';
 }
 
@@ -86,7 +86,7 @@ export function describeSessionStoreCommands(open: () => SessionStore, runner: T
     await fc.assert(
       fc.asyncProperty(commands, async (sequence) => {
         const state = make();
-        // An account of its own: `refresh_claims` changes every session of the account.
+        // A separate account, because `refresh_claims` changes every session of the account.
         await runOnBoth({ ...state, accountId: `account of ${state.id}` }, sequence, open(), runner);
       }),
       { numRuns: 150 },

@@ -14,7 +14,7 @@ import { globalTestRunner, TEST_TIMEOUT_MS, testsOn, type TestRunner } from './t
 const origin = { address: null, userAgent: null };
 const MINUTE_MS = 60_000;
 
-/** What an instance of a later version may store, while both run. */
+/** A value that an instance of a later version may store while both run. */
 const LATER = {
   reason: 'a_later_reason' as string as SessionEnd['reason'],
   kind: 'a_later_kind' as string,
@@ -23,7 +23,7 @@ const LATER = {
 /**
  * The tests that every SessionStore must pass. Call it from a spec file of the store.
  *
- * What they require, beyond storing and listing sessions:
+ * Their requirements, beyond storing and listing sessions:
  *
  * - `rotate` has the same result as decideRefresh whenever that grants `rotated`, to the last field of the session. In
  *   every other case it returns null and changes nothing. Of concurrent calls with the same token, one succeeds.
@@ -32,12 +32,12 @@ const LATER = {
  * - `revocationsSince` lists every session that has ended and every refresh of claims, and `onRevocation` calls `wake`
  *   for it.
  * - `countAttempts` loses no concurrent attempt.
- * - What an instance of a later version has stored is read by `knownEndReason` and `knownSessionEvent`.
- * - Over random sequences of operations, every outcome equals that of InMemorySessionStore. When one differs,
- *   fast-check prints the shortest such sequence that it found.
+ * - `knownEndReason` and `knownSessionEvent` read values that an instance of a later version has stored.
+ * - Over random sequences of operations, every outcome equals that of InMemorySessionStore. If one differs, fast-check
+ *   prints the shortest such sequence that it found.
  *
  * @param name names the store in the titles of the tests
- * @param open opens a store, which earlier runs may have used; called once, before all tests
+ * @param open opens a store, which earlier runs may have used. Called once, before all tests
  * @param runner the functions of the test runner. Defaults to its globals, which Vitest has with `globals: true`
  *
  * @example

@@ -14,10 +14,10 @@ export const policy: SessionPolicy = DEFAULT_SESSION_POLICY;
 /** The account of the sessions created here. */
 export const accountId = '018f0000-0000-7000-8000-000000000001';
 
-// High enough to count as recent at whatever time the test's clock shows, and new to a store that earlier runs have used.
+// High enough to count as recent at any time of the test's clock, and new to a store that earlier runs have used.
 let serial = (1n << 62n) + BigInt(randomInt(2 ** 47)) * (1n << 14n);
 
-/** Creates a valid proof by a device key. Each has another digest, as if it had never been used. */
+/** Creates a valid proof by a device key, with a digest that no other proof has. */
 export function freshProof(thumbprint = 'owner'): Extract<ProofResult, { kind: 'valid' }> {
   serial += 1n;
   return { kind: 'valid', thumbprint, digest: serial };

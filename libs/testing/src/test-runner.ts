@@ -1,4 +1,4 @@
-/** What the suite asks of a value; Jest and Vitest have it. */
+/** The matchers that the suite uses. Jest and Vitest have them. */
 export interface Matchers extends PlainMatchers {
   readonly not: PlainMatchers;
   readonly rejects: { toThrow(error: new () => Error): Promise<void> };
@@ -14,7 +14,7 @@ interface PlainMatchers {
   toMatchObject(expected: object): void;
 }
 
-/** The functions of a test runner that the suite uses; those of Jest and of Vitest fit. */
+/** The functions of a test runner that the suite uses. Jest and Vitest have them. */
 export interface TestRunner {
   readonly describe: (name: string, body: () => void) => unknown;
   readonly it: (name: string, test: () => Promise<void>, timeoutMs?: number) => unknown;
@@ -22,7 +22,7 @@ export interface TestRunner {
   readonly expect: (actual: unknown) => Matchers;
 }
 
-/** For stores on a server that is slow, or far away. */
+/** For stores on a slow or remote server. */
 export const TEST_TIMEOUT_MS = 60_000;
 
 /** The test runner whose functions are globals. */
@@ -39,7 +39,7 @@ function isTestRunner(value: object): value is TestRunner {
 
 type Run<Row extends readonly unknown[]> = (...row: Row) => Promise<void> | void;
 
-/** Declares tests, alone or one for each row of a table. `%s` and `%d` in a name stand for the row's values. */
+/** Declares one test, or one for each row of a table. In a name, `%s` and `%d` are replaced by the row's values. */
 export interface DeclareTest {
   (name: string, run: Run<[]>): void;
   each<Row extends readonly unknown[] | readonly [unknown]>(

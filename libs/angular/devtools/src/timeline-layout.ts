@@ -21,7 +21,7 @@ export interface TimelineLayout {
 }
 
 const MIN_LENGTH_MS = 100;
-/** Enough to be visible. */
+/** Keeps short phases visible. */
 const MIN_WIDTH_PERCENT = 0.4;
 
 const BAR_KINDS: Readonly<Record<RequestPhase, BarKind | null>> = {

@@ -5,10 +5,10 @@ import { summaryOf } from './timeline.js';
 
 const MAX_ROW_HEIGHT_PX = 14;
 const MIN_ROW_HEIGHT_PX = 2;
-/** Rows that would fill more become lower, down to their minimum. */
+/** If the rows need more space, they become lower, down to a minimum. */
 const FULL_HEIGHT_PX = 320;
 
-/** Draws the requests of this tab as lanes, with the refreshes that they wait for above. */
+/** Draws the requests of this tab as lanes below the refreshes that they wait for. */
 @Component({
   selector: 'holdfast-timeline',
   template: `

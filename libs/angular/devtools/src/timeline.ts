@@ -31,7 +31,7 @@ export const EMPTY_TIMELINE: Timeline = { lanes: new Map(), refreshes: [] };
 export const MAX_LANES = 1_000;
 const MAX_REFRESHES = 50;
 
-/** The timeline with one more event. */
+/** Adds an event to the timeline. */
 export function withEvent(timeline: Timeline, event: HoldfastEvent, at: number): Timeline {
   switch (event.kind) {
     case 'request':

@@ -11,7 +11,7 @@ export type FreshAccessToken =
 /**
  * Returns an access token that stays valid for a while, refreshed first if necessary.
  *
- * @param minValidityMs how long it stays valid, unless the API issues none that lives so long. Defaults to 0.
+ * @param minValidityMs how long it stays valid, if the API issues tokens that live that long. Defaults to 0.
  * @param rejectedToken a token that the API has rejected: the function returns another one
  */
 export type GetFreshAccessToken = (
@@ -20,8 +20,8 @@ export type GetFreshAccessToken = (
 ) => Promise<FreshAccessToken>;
 
 /**
- * Gives access to the token for what HttpClient does not send: sockets, workers, large uploads. Call it in an injection
- * context.
+ * Returns a function that gets the token for requests that HttpClient does not send: sockets, workers, large uploads.
+ * Call it in an injection context.
  *
  * @example
  * ```ts

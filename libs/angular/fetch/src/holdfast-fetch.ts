@@ -17,8 +17,8 @@ import { FETCH } from './fetch.js';
 
 /**
  * A `fetch` that does what the interceptor does for HttpClient: adds the access token to requests to the API, and
- * replays a request that is rejected because its token expired. A body that is a stream cannot be sent twice: such a
- * request waits for a token that stays valid long enough, and otherwise the caller receives the 401. Call it in an
+ * replays a request that is rejected because its token expired. A stream cannot be sent twice: a request with one waits
+ * for a token that stays valid long enough, and if that is rejected, the caller receives the 401. Call it in an
  * injection context.
  *
  * If the session has ended before the request was sent, the response is the problem that the API would send.

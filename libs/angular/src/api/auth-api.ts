@@ -20,7 +20,7 @@ import { REFRESH_TOKEN_CARRIER, type AuthRoute } from './refresh-token-carrier.j
 /** Covers the second attempt that a new nonce may need. Shorter than other tabs wait for the lock. */
 const TIMEOUT_MS = 10_000;
 
-/** After any other action, the next attempt may succeed. */
+/** After a problem with any other action, the next attempt may succeed. */
 const NOT_RETRIED: readonly ProblemAction[] = ['sign_in', 'reauthenticate', 'none'];
 
 interface AuthCall<Body> {
@@ -103,7 +103,7 @@ export class AuthApi {
     );
     return firstValueFrom(
       attempt$.pipe(
-        // Once more, with the nonce that the API has just sent (RFC 9449 §8).
+        // Try once more, with the nonce that the API has just sent (RFC 9449 §8).
         switchMap((result) => (needsNewProof(result) ? attempt$ : [result])),
         timeout({ first: TIMEOUT_MS, with: () => [NO_RESPONSE] }),
       ),

@@ -12,7 +12,7 @@ export class DeviceProofs {
   readonly #clocks = inject(Clocks);
   #nonce: string | undefined;
 
-  /** Keeps the nonce of a response, if it has one, for the next proof. */
+  /** Remembers the nonce of a response, if any, for the next proof. */
   rememberNonce(headers: { get(name: string): string | null }): void {
     this.#nonce = headers.get(DPOP_NONCE_HEADER) ?? this.#nonce;
   }

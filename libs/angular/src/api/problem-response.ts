@@ -15,7 +15,7 @@ export const NO_RESPONSE = {
 export async function readProblem(body: unknown): Promise<Problem | null> {
   if (isProblem(body)) return body;
   try {
-    // A Response stringifies what is not a body, which is then not valid JSON.
+    // A Response converts anything that is not a body to a string, which is then not valid JSON.
     const value: unknown = JSON.parse(await new Response(body as BodyInit).text());
     return isProblem(value) ? value : null;
   } catch {
@@ -24,15 +24,15 @@ export async function readProblem(body: unknown): Promise<Problem | null> {
 }
 
 /**
- * Whether the challenge of a 401 rejects the access token itself (RFC 6750 §3.1). It says enough where no problem can be
- * read: a response to HEAD has no body.
+ * Whether the challenge of a 401 rejects the access token itself (RFC 6750 §3.1). Used if there is no problem to read:
+ * a response to HEAD has no body.
  */
 export function rejectsToken(headers: { get(name: string): string | null } | null): boolean {
   return /\bBearer .*\berror="?invalid_token\b/i.test(headers?.get('WWW-Authenticate') ?? '');
 }
 
 export async function toFailure({ status, headers, error }: HttpErrorResponse): Promise<RefreshFailure> {
-  // Only seconds: a date would need a clock that agrees with the server's.
+  // Reads only seconds. A date would need a clock that agrees with the server's.
   const retryAfterMs = Number(headers.get('Retry-After')) * 1000 || null;
   return { status, problem: await readProblem(error), retryAfterMs };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@angular/core';
 
-/** The two clocks are read at different moments, and are adjusted to each other by small steps. */
+/** Tolerates that the two clocks are read one after the other, and are adjusted in small steps. */
 const MAX_SKEW_MS = 1_000;
 
 /** The browser's clocks and its source of randomness. */
@@ -10,9 +10,9 @@ export class Clocks {
   #offsetMs = Date.now() - performance.now();
 
   /**
-   * Milliseconds that have passed, by whichever clock says more: the monotonic one stands still while some devices
-   * sleep, and the wall clock may be set back. It never goes back itself. A wall clock that is wrong but steady makes no
-   * difference; one that is set forward ages a token once. Use it for lifetimes.
+   * Elapsed milliseconds, by the clock that shows more: on some devices the monotonic clock stops during sleep, and the
+   * wall clock may be set back. Never goes back. A wall clock that is wrong but steady makes no difference; one that is
+   * set forward ages a token once. Use it for lifetimes.
    */
   now(): number {
     const monotonic = performance.now();
@@ -29,7 +29,7 @@ export class Clocks {
     return Date.now();
   }
 
-  /** A random number from 0 up to 1. */
+  /** A random number from 0 (inclusive) to 1 (exclusive). */
   random(): number {
     return Math.random();
   }

@@ -6,7 +6,7 @@ const DATABASE = 'holdfast';
 const STORE = 'keys';
 const DEVICE_KEY = 'device';
 
-/** IndexedDB errors that mean this browser stores nothing (private windows, settings), now or later. */
+/** IndexedDB errors that mean this browser never stores anything (private windows, settings). */
 const PERMANENT_ERRORS = ['SecurityError', 'InvalidStateError', 'NotSupportedError'];
 
 /**
@@ -23,7 +23,7 @@ export class DeviceKeyStore {
     return isKeyPair(key) ? key : null;
   }
 
-  /** Creates the device key unless another tab has done so meanwhile, and returns the stored one. */
+  /** Creates the device key unless another tab has just done so, and returns the stored one. */
   async create(): Promise<CryptoKeyPair | null> {
     if (!this.#canKeepKeys) return null;
     const created = await generateDeviceKey();
@@ -63,8 +63,8 @@ export class DeviceKeyStore {
 }
 
 /**
- * Where the user blocks cookies, IndexedDB fails with the error of a full disk, though permanently; reading
- * `localStorage` throws a SecurityError there, which distinguishes the two.
+ * If the user blocks cookies, IndexedDB fails permanently, but with the error of a full disk. Reading `localStorage`
+ * then throws a SecurityError, which distinguishes the two.
  */
 function canKeepKeys(): boolean {
   try {

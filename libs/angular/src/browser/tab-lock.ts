@@ -6,8 +6,8 @@ const MAX_WAIT_MS = 12_000;
 const LOCK_NAME = 'holdfast.refresh';
 
 /**
- * Lets one tab at a time refresh, sign in or sign out, by a Web Lock. An optimisation: correctness rests on the
- * server's rules, and without Web Locks (outside secure contexts) every tab proceeds at once.
+ * Lets one tab at a time refresh, sign in or sign out, by a Web Lock. An optimization: correctness depends on the
+ * server's rules. Without Web Locks (outside secure contexts), every tab proceeds at once.
  */
 @Injectable({ providedIn: 'root' })
 export class TabLock {

@@ -17,7 +17,7 @@ export function exportPublicKey(key: CryptoKey): Promise<JsonWebKey> {
   return crypto.subtle.exportKey('jwk', key);
 }
 
-/** The signature in the form that JWS wants (RFC 7518 §3.4). */
+/** The signature in the format of a JWS (RFC 7518 §3.4). */
 export function sign(text: string, privateKey: CryptoKey): Promise<ArrayBuffer> {
   return crypto.subtle.sign(SIGNATURE_ALGORITHM, privateKey, new TextEncoder().encode(text));
 }

@@ -1,4 +1,4 @@
-/** Says in the console what the application does wrong. Call it in development only: `if (ngDevMode)`. */
+/** Warns in the console about a mistake of the application. Call it in development only: `if (ngDevMode)`. */
 export function warnDeveloper(text: string): void {
   console.warn(`Holdfast: ${text}`);
 }

@@ -1,6 +1,6 @@
 import type { RenewalEvent } from '@holdfast/renewal';
 
-/** Where a request is: `rejected` is a 401 for its token, after which it waits again. */
+/** The phase of a request. `rejected`: the API responded with 401 because of the token, and the request waits again. */
 export type RequestPhase =
   'waiting' | 'sent' | 'rejected' | 'replayed' | 'succeeded' | 'failed' | 'cancelled';
 

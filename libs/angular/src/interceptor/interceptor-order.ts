@@ -15,12 +15,12 @@ const LAST =
   'Register holdfastInterceptor last: withInterceptors([yours, holdfastInterceptor]). ' +
   'withInterceptorsFromDi() goes before withInterceptors().';
 
-/** What an application throws because a request took too long or was aborted, whatever the response would have been. */
+/** Errors that an application throws when a request times out or is aborted, regardless of the response. */
 const NOT_A_RESPONSE = ['TimeoutError', 'AbortError'];
 
 type Watch = (request: HttpRequest<unknown>) => MonoTypeOperatorFunction<HttpEvent<unknown>>;
 
-/** Watches what the interceptors after the library's do. */
+/** Watches the interceptors that run after the library's. */
 export interface InterceptorOrder {
   /** For a request that the library handles. */
   readonly handled: Watch;
@@ -29,8 +29,8 @@ export interface InterceptorOrder {
 }
 
 /**
- * Notices, in development, what keeps the library from its work, and says each of it once: an interceptor after the
- * library's that replaces errors or changes URLs, and a route that needs a token but is not below the API's paths.
+ * Warns, in development and once each, about mistakes that disable the library: an interceptor after the library's that
+ * replaces errors or changes URLs, and a route that needs a token but is not below the API's paths.
  */
 export function watchInterceptorOrder(policy: TokenPolicy, apiPaths: readonly string[]): InterceptorOrder {
   const said = new Set<string>();

@@ -2,8 +2,8 @@ import { InjectionToken } from '@angular/core';
 import { AUTH_PATH } from '@holdfast/contract';
 
 /**
- * Where the application kept the access token that it issued before it had Holdfast. The first refresh exchanges it for
- * a session, so nobody has to sign in because the application has changed. The API needs its option `legacyTokens`.
+ * Where the page keeps its legacy token. The first refresh exchanges it for a session, so nobody has to sign in because
+ * of the migration. Requires the option `legacyTokens` of the API.
  */
 export interface LegacyTokenStorage {
   /** The token, or null if there is none. */
@@ -22,9 +22,9 @@ export interface HoldfastOptions {
    */
   readonly authPath?: string;
   /**
-   * Paths of the API at that origin, as the browser calls them, such as `/api/v1` or `/papers`; `/` is all of them. Only
-   * requests to them and below carry the access token and wait for it; files of the page do not. Defaults to the path
-   * that the auth routes are in: `/api/v1` for `/api/v1/auth`. The auth routes are always included.
+   * Paths of the API at that origin, as the browser requests them, such as `/api/v1` or `/papers`; `/` means all. Only
+   * requests to these paths and below carry the access token and wait for it; requests for the page's files do not.
+   * Defaults to the parent of the auth routes: `/api/v1` for `/api/v1/auth`. The auth routes are always included.
    */
   readonly apiPaths?: readonly string[];
   /** Other origins that may receive the access token, whatever the path. Defaults to none. */
@@ -54,7 +54,7 @@ export interface ResolvedHoldfastOptions {
   readonly inBrowser: boolean;
   readonly apiOrigin: string;
   readonly authPath: string;
-  /** Paths at the API's origin, each with a slash at its end. */
+  /** Paths at the API's origin, each with a trailing slash. */
   readonly apiPaths: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly signInPath: string;
@@ -67,7 +67,7 @@ declare const ngDevMode: boolean | object;
 export const HOLDFAST_OPTIONS = new InjectionToken<ResolvedHoldfastOptions>('HoldfastOptions');
 
 /**
- * Applies the defaults. In production, a text that is not an origin receives no token.
+ * Applies the defaults. In production, an invalid origin receives no token.
  *
  * @param pageOrigin origin of the page
  * @throws TypeError in development, naming the option that is not an origin or not a path

@@ -20,7 +20,7 @@ import { SignOutTask } from './sign-out-task.js';
 /** A tab posts its result before it releases the lock, but the message may arrive a little later. */
 const MAX_PEER_MESSAGE_DELAY_MS = 500;
 
-/** Sends one refresh, while no other tab does. */
+/** Sends one refresh at a time across all tabs. */
 @Injectable({ providedIn: 'root' })
 export class RefreshTask {
   readonly #api = inject(AuthApi);
@@ -68,7 +68,7 @@ export class RefreshTask {
     }
   }
 
-  /** Null also in a browser whose storage is blocked: the session may be in a cookie. */
+  /** Also null if the browser blocks storage: there may still be a session in a cookie. */
   #readLegacyToken(): string | null {
     try {
       return this.#legacy?.read() ?? null;

@@ -28,7 +28,7 @@ interface PendingTransition {
   readonly isFromPeer: boolean;
 }
 
-/** Holds the state of this tab in a `BehaviorSubject`, applies events to it, and does what follows from each change. */
+/** Holds the state of this tab in a `BehaviorSubject`, applies events to it, and acts on each change. */
 @Injectable({ providedIn: 'root' })
 export class RenewalEngine {
   readonly #clocks = inject(Clocks);
@@ -45,7 +45,7 @@ export class RenewalEngine {
   readonly state$: Observable<RenewalState> & { readonly value: RenewalState } = this.#state$;
   readonly events$ = new Subject<HoldfastEvent>();
 
-  /** Finds out who is signed in, and keeps the session renewed from here on. */
+  /** Finds out who is signed in, and starts to renew the session. */
   start(): void {
     const ownTransitions$ = merge(
       this.#page.activity$.pipe(map(() => userInteracted)),

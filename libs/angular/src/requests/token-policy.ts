@@ -1,7 +1,7 @@
 import { DOCUMENT, inject, Injectable } from '@angular/core';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 
-/** These auth routes take credentials of their own. */
+/** These auth routes have their own credentials. */
 const ROUTES_WITHOUT_TOKEN = ['login', 'refresh'];
 
 /** Decides which requests carry the access token. */
@@ -31,7 +31,7 @@ export class TokenPolicy {
     return target !== null && [apiOrigin, ...allowedOrigins].includes(target.origin);
   }
 
-  /** Null on a server and for what is no URL. */
+  /** Null on a server, or if the text is not a URL. */
   #resolve(url: string): URL | null {
     if (!this.#options.inBrowser) return null;
     const base = this.#document.baseURI;

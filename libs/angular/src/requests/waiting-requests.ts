@@ -92,7 +92,7 @@ export class WaitingRequests {
       const state = this.#engine.state$.value;
       const earlierToken = currentToken(state)?.accessToken;
       const requester = owner ?? ownerOf(state);
-      // A new token is acceptable however short its lifetime: the API issues none that lives longer.
+      // A new token is acceptable no matter how short its lifetime: the API does not issue longer ones.
       const isAcceptable = ({ accessToken, expiresAt }: HeldToken): boolean =>
         accessToken !== earlierToken || expiresAt > validUntil;
       this.#engine.dispatch(tokenRequested(minValidityMs));
@@ -122,7 +122,7 @@ export class WaitingRequests {
     const wasSignedOut = this.#engine.state$.value.session.kind === 'signed_out';
     return this.waitForToken(request.replayable ? 0 : MIN_VALIDITY_WITHOUT_REPLAY_MS).pipe(
       switchMap((outcome) => {
-        // Nobody was signed in before either: the route may be public.
+        // Nobody was signed in before, so the route may be public.
         if (outcome.kind === 'signed_out' && (wasSignedOut || outcome.reason === null)) {
           request.report('sent');
           return this.#transmit(request, null);
@@ -151,7 +151,7 @@ export class WaitingRequests {
     );
   }
 
-  /** Replays a request. Whatever the result, it goes to the caller, so a request is replayed at most once. */
+  /** Replays a request. Its caller receives any result, so a request is replayed at most once. */
   #replay<Event>(request: TrackedRequest<Event>, owner: RequestOwner): Observable<Event> {
     return this.waitForToken(0, owner).pipe(
       switchMap((outcome) => this.#sendWith(outcome, request, 'replayed')),

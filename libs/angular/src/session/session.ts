@@ -79,7 +79,7 @@ export class Session {
   /** Whether the session is bound to this device's key. Null if nobody is signed in. */
   readonly bound = computed<boolean | null>(() => this.#token()?.bound ?? null);
 
-  /** When the access token expires, by the wall clock: to show, not to compute with. */
+  /** When the access token expires, by the wall clock. For display only. */
   readonly expiresAt = computed<Date | null>(
     () => {
       const token = this.#token();
@@ -118,7 +118,7 @@ export class Session {
 
   /** Signs in. The session is bound to this device if the browser can keep a key. */
   async signIn(email: string, password: string): Promise<SignInResult> {
-    // Under the lock, so that no tab refreshes an earlier session meanwhile.
+    // Under the lock, so that no tab refreshes an earlier session at the same time.
     return this.#lock.run(async () => {
       await this.#signOut.finish();
       const existing = await this.#keys.find();
@@ -130,7 +130,7 @@ export class Session {
         this.#engine.dispatch(signedIn(result.response, requestedAt));
         return { kind: 'signed_in' };
       }
-      // A key without a session would later pass for the key of an earlier session.
+      // A key without a session would later look like the key of an earlier session.
       if (existing === null && result.kind === 'rejected') await this.#keys.delete();
       return result;
     });
@@ -155,8 +155,8 @@ export class Session {
   }
 
   /**
-   * Signs out in all tabs at once, and stays signed out: a page that is left or offline meanwhile ends the session when
-   * it is back, before anybody is signed in.
+   * Signs out in all tabs at once, and stays signed out: if the page is closed or offline before the API has ended the
+   * session, the page ends it when it is back, before anybody is signed in.
    */
   async signOut(): Promise<SignOutResult> {
     const accessToken = this.#token()?.accessToken ?? null;
@@ -175,7 +175,7 @@ export class Session {
     // Before the lock, since a refresh needs it too.
     const outcome = await firstValueFrom(this.#requests.waitForToken(0));
     if (outcome.kind === 'retry_scheduled') return { kind: 'failed', failure: outcome.failure };
-    // Under the lock, so that no tab's refresh brings back a token of the earlier authentication.
+    // Under the lock, so that no refresh in another tab restores a token from before the reauthentication.
     return this.#lock.run(async () => {
       const accessToken = this.#token()?.accessToken;
       // The password is for the account that was signed in.
@@ -200,7 +200,7 @@ export class Session {
     return this.#api.me(accessToken).pipe(
       map(({ account }) => accountLearned(sessionId, account)),
       retry({ count: MAX_ACCOUNT_RETRIES, delay: (_, attempt) => timer(backoffMs(attempt, 1_000)) }),
-      // The session is valid all the same.
+      // The session is still valid.
       catchError(() => []),
     );
   }

@@ -5,8 +5,8 @@ export type SignInResult =
   { readonly kind: 'signed_in' } | Exclude<CallResult<never>, { readonly kind: 'succeeded' }>;
 
 /**
- * The result of Session.reauthenticate. `rejected` and `failed` as in SignInResult; the session stays. `signed_out`:
- * nobody is signed in, or no longer; `Session.reason` says why.
+ * The result of Session.reauthenticate. `rejected` and `failed` are as in SignInResult; the session stays.
+ * `signed_out`: nobody is signed in; `Session.reason` says why.
  */
 export type ReauthenticationResult =
   | { readonly kind: 'reauthenticated' | 'signed_out' }

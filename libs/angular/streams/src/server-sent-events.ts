@@ -24,10 +24,10 @@ export type OpenServerSentEvents = (url: string | URL, init?: RequestInit) => Ob
 const RECONNECT_DELAY_MS = 1_000;
 
 /**
- * Server-sent events with the access token, which `EventSource` cannot send. A stream that ends, because its token
- * expired or the connection broke, is reopened after the last event with a valid token. It fails with
- * `StreamRejectedError` when the session ends or the API rejects it, and completes when the API responds with 204. Call it
- * in an injection context.
+ * Server-sent events with the access token, which `EventSource` cannot send. A stream that ends because its token
+ * expired or the connection broke resumes after the last event, with a valid token. It fails with `StreamRejectedError`
+ * when the session ends or the API rejects it, and completes when the API responds with 204. Call it in an injection
+ * context.
  *
  * @example
  * ```ts
@@ -49,7 +49,7 @@ export function injectServerSentEvents(): OpenServerSentEvents {
       const parser = createParser({
         onEvent: ({ event = 'message', data, id }) => {
           lastId = id ?? lastId;
-          // The token or the session has ended. Reopening the stream shows which.
+          // The token has expired or the session has ended. Reopening the stream shows which.
           if (event !== AUTH_EVENT) subscriber.next({ type: event, data, id: lastId });
         },
         onRetry: (milliseconds) => {

@@ -28,9 +28,12 @@ export interface SocketMessage {
 
 /** A connection that is kept open and signed in. */
 export interface Socket {
-  /** The messages of the server. Connects while somebody subscribes, and reconnects when the connection breaks. */
+  /** The messages of the server. Connects on subscription, and reconnects when the connection breaks. */
   readonly messages$: Observable<SocketMessage>;
-  /** Sends a message. Returns false without a connection: nothing is queued, since it may be outdated by then. */
+  /**
+   * Sends a message. Returns false without a connection: messages are not queued, because they could be outdated when
+   * sent.
+   */
   send(message: SocketMessage): boolean;
 }
 
@@ -41,9 +44,9 @@ export type OpenSocket = (url: string) => Socket;
 const CLOSE_NORMAL = 1000;
 
 /**
- * A WebSocket that signs in with its first message, and again whenever the session has a new access token. A socket that
- * breaks, or that the server closes for its token, is reopened with a valid one. It fails with `StreamRejectedError` when
- * the session ends. Call it in an injection context.
+ * A WebSocket that signs in with its first message, and again with each new access token. If it breaks, or the server
+ * closes it because of its token, it is reopened with a valid token. It fails with `StreamRejectedError` when the
+ * session ends. Call it in an injection context.
  *
  * @example
  * ```ts

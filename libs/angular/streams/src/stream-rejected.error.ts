@@ -1,7 +1,7 @@
 import type { Problem } from '@holdfast/contract';
 import type { SignOutReason } from '@holdfast/angular';
 
-/** The API rejects the stream for good: the session has ended, or the account may not open it. */
+/** The API permanently rejects the stream: the session has ended, or the account is not allowed to open it. */
 export class StreamRejectedError extends Error {
   /** The API's problem, or why nobody is signed in. Null if the response is not from the API. */
   readonly reason: Problem | SignOutReason | null;

@@ -11,7 +11,7 @@ export interface Migration {
 
 /** Where migrations are recorded. */
 export interface MigrationOptions {
-  /** The schema of the table `holdfast_migration`, made where it is missing. Defaults to that of the search path. */
+  /** The schema of the table `holdfast_migration`. Created if missing. Defaults to that of the search path. */
   readonly schema?: string;
 }
 
@@ -36,7 +36,7 @@ const LOCK_ID = 4_856_201;
 /** Records which migrations were applied. */
 export const HISTORY_TABLE = 'holdfast_migration';
 
-/** Creates the table of the migrations that were applied, where it is missing. */
+/** Creates the table of applied migrations if it does not exist. */
 export const CREATE_HISTORY = `
   CREATE TABLE IF NOT EXISTS ${HISTORY_TABLE} (
     id text PRIMARY KEY,
@@ -48,7 +48,7 @@ export const CREATE_HISTORY = `
  * one another. If nothing is missing, the role needs no right to create tables.
  *
  * @returns the ids of the migrations that it applied
- * @throws MigrationRejectedError when the role may not apply what is missing
+ * @throws MigrationRejectedError when the role may not apply the missing migrations
  *
  * @example
  * await migrate(database, [
@@ -103,7 +103,7 @@ async function applyPending(
   return pending.map(({ id }) => id);
 }
 
-/** Reads before it creates: `IF NOT EXISTS` asks for the right to create even where there is nothing to do. */
+/** Reads before it creates, because `IF NOT EXISTS` requires the right to create even if there is nothing to do. */
 async function pendingIn(
   queryable: Queryable,
   migrations: readonly Migration[],

@@ -45,13 +45,13 @@ export function openPostgresDatabase(url: string, limits: Partial<PostgresLimits
   });
 }
 
-/** How a pool that the application hands over is used. */
+/** How to use a pool that the application provides. */
 export interface GivenPoolOptions {
   /** How long a request waits for a connection, in milliseconds. Defaults to 2000. */
   readonly connectTimeoutMs?: number;
   /**
-   * How long a statement may take, in milliseconds. Defaults to 5000. With more, the end of a session whose transaction
-   * is slow to commit can be missed by other instances.
+   * How long a statement may take, in milliseconds. Defaults to 5000. With a higher limit, other instances can miss the
+   * end of a session whose transaction commits slowly.
    */
   readonly statementTimeoutMs?: number;
   /**
@@ -61,7 +61,7 @@ export interface GivenPoolOptions {
   readonly preparedStatements?: boolean;
   /** A direct connection for LISTEN, outside the pool. Without it the database is polled. */
   readonly listenUrl?: string;
-  /** How often to poll where `listenUrl` is not given, in milliseconds. Defaults to 1000. */
+  /** How often to poll without `listenUrl`, in milliseconds. Defaults to 1000. */
   readonly pollMs?: number;
 }
 
@@ -133,7 +133,7 @@ class PostgresDatabase implements Database {
     await this.#parts.closePool();
   }
 
-  /** Runs one statement. A connection on which it found the database unavailable is not used again. */
+  /** Runs one statement. Does not reuse a connection on which the database was unavailable. */
   async #using<Result>(run: (connection: Queryable) => Promise<Result>): Promise<Result> {
     const { queryable, release } = await takeConnection(this.#parts.pool, this.#parts.use);
     try {
@@ -150,7 +150,8 @@ class PostgresDatabase implements Database {
     const { pool, use } = this.#parts;
     const { queryable, release } = await takeConnection(pool, use);
     try {
-      // A pool that the application owns may set no limit, and a statement that this process gave up on goes on there.
+      // The application's pool may have no limit, and a statement that this process has given up on continues in the
+      // database.
       await queryable.execute(
         `BEGIN; SET LOCAL statement_timeout = ${String(Math.ceil(use.statementTimeoutMs))}`,
       );

@@ -8,7 +8,7 @@ const UNAVAILABLE_CLASSES = new Set(['08', '53', '57', '58', 'XX']);
 
 const MAX_ATTEMPTS = 4;
 
-/** The SQLSTATE of an error; null when no statement caused it, but a connection or a timeout. */
+/** The SQLSTATE of an error; null if a connection or a timeout caused it, not a statement. */
 function sqlStateOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;
   return typeof error.code === 'string' && error.code.length === 5 ? error.code : null;
@@ -36,7 +36,7 @@ export async function callingDriver<Result>(call: () => Promise<Result>): Promis
   }
 }
 
-/** Runs again what failed because of a concurrent transaction, up to MAX_ATTEMPTS times in total. */
+/** Repeats work that failed because of a concurrent transaction, up to MAX_ATTEMPTS times in total. */
 export async function withRetries<Result>(run: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -2,7 +2,7 @@ import type { Queryable, Row } from './database.js';
 import { callingDriver } from './postgres-errors.js';
 import { columnTypes } from './postgres-types.js';
 
-/** A query as `pg` takes it. */
+/** A query for `pg`. */
 export interface PostgresQuery {
   readonly text: string;
   readonly name?: string;
@@ -11,14 +11,14 @@ export interface PostgresQuery {
   readonly query_timeout?: number;
 }
 
-/** What the store needs of a client of `pg`. */
+/** The part of a `pg` client that the store uses. */
 export interface PostgresPoolClient {
   query(query: PostgresQuery): Promise<{ readonly rows: Row[] }>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** What the store needs of a `pg.Pool`. */
+/** The part of a `pg.Pool` that the store uses. */
 export interface PostgresPool {
   connect(
     callback: (
@@ -39,7 +39,7 @@ export interface ConnectionUse {
 /** A connection taken from a pool. */
 export interface HeldConnection {
   readonly queryable: Queryable;
-  /** @param isBroken whether the pool must close it instead of handing it out again */
+  /** @param isBroken whether the pool must close it instead of reusing it */
   readonly release: (isBroken: boolean) => void;
 }
 
@@ -68,8 +68,8 @@ export function takeConnection(pool: PostgresPool, use: ConnectionUse): Promise<
 }
 
 /**
- * Must run in the pool's callback: a driver that reads the connection and its end in one go reports both before a
- * promise's reaction runs, and an error that nobody listens to ends the process.
+ * Must run in the pool's callback. A driver that reads the connection and its end together reports both before a
+ * promise's reaction runs, and an error without a listener ends the process.
  */
 function hold(
   client: PostgresPoolClient,

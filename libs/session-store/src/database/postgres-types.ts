@@ -18,8 +18,8 @@ const PARSERS: ReadonlyMap<number, Parser> = new Map<number, Parser>([
 ]);
 
 /**
- * Parses columns the same way on every pool: an application may have changed the parsers of its pool or of all pools,
- * and a 64-bit digest that becomes a number loses its last bits.
+ * Parses columns in the same way on every pool. An application may have changed the parsers of its pool or of all
+ * pools, and a 64-bit digest loses its last bits when it becomes a number.
  */
 export const columnTypes = {
   getTypeParser(id: number, format: 'text' | 'binary' = 'text'): (value: string) => unknown {

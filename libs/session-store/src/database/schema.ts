@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database, Queryable, Statement } from './database.js';
 
-/** An identifier that means the same in quotes as PostgreSQL stores it. */
+/** An identifier that PostgreSQL stores unchanged when it is quoted. */
 const SCHEMA_NAME = /^[A-Za-z_][\w$]{0,62}$/;
 
 /** Thrown for a schema name that is empty, too long, or has characters other than letters, digits, `_` and `$`. */
@@ -15,7 +15,7 @@ export class InvalidSchemaNameError extends Error {
   }
 }
 
-/** The schema as an identifier in SQL, in quotes: its case counts, and it may be a keyword. */
+/** The schema as a quoted SQL identifier: it is case-sensitive, and may be a keyword. */
 export function quoteSchema(schema: string): string {
   if (!SCHEMA_NAME.test(schema)) throw new InvalidSchemaNameError(schema);
   return `"${schema}"`;
@@ -28,7 +28,7 @@ export function tablesOf(migrations: readonly { readonly script: string }[]): re
   );
 }
 
-/** Puts the schema before each of the tables in SQL. Indexes and channels have names of their own. */
+/** Qualifies each table in a statement with the schema. Indexes and channels are not qualified. */
 export function qualify(sql: string, schema: string, tables: readonly string[]): string {
   const prefix = `${quoteSchema(schema)}.`;
   const names = new RegExp(`(?<![."\\w$])(?:${tables.join('|')})(?![\\w$])`, 'g');
@@ -36,8 +36,8 @@ export function qualify(sql: string, schema: string, tables: readonly string[]):
 }
 
 /**
- * The database, with the tables named taken from one schema. Statements name it themselves: a search path can be reset
- * by the pool, and a pooler gives each transaction another connection.
+ * A database that takes the given tables from one schema. Each statement names the schema, because the pool can reset a
+ * search path, and a pooler gives each transaction another connection.
  */
 export function inSchema(database: Database, schema: string, tables: readonly string[]): Database {
   const tag = createHash('sha256').update(quoteSchema(schema)).digest('hex').slice(0, 8);

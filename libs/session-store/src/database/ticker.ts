@@ -1,4 +1,4 @@
-/** Calls `wake` at regular intervals, where nothing else says that there is news. Does not keep the process alive. */
+/** Calls `wake` at regular intervals, where there are no notifications. Does not keep the process alive. */
 export class Ticker {
   readonly #intervalMs: number;
   readonly #wake: () => void;

@@ -8,7 +8,7 @@ import { migrateSessions } from '../session-tables.js';
 import { sessionMigrations } from '../sql/session-migrations.js';
 import { migrationScript } from './migration-script.js';
 
-/** Where a command writes. */
+/** The output of a command. */
 export interface CommandOutput {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
@@ -30,7 +30,10 @@ interface Options {
   readonly print: boolean;
 }
 
-/** Runs `holdfast-migrate`; the exit code is 0, 1 when the database rejected, 2 when the arguments are wrong. */
+/**
+ * Runs `holdfast-migrate`. Returns the exit code: 0 for success, 1 if the database failed, 2 if the arguments are
+ * invalid.
+ */
 export async function migrateCommand(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -53,7 +56,7 @@ export async function migrateCommand(
   }
 }
 
-/** The arguments are wrong. */
+/** The arguments are invalid. */
 class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -88,7 +91,7 @@ async function apply(
   { out }: CommandOutput,
 ): Promise<void> {
   const database = url ?? fallback;
-  if (database === undefined) throw new UsageError('Name the database: with --url or in DATABASE_URL.');
+  if (database === undefined) throw new UsageError('Set the database with --url or DATABASE_URL.');
   const applied = await using(database, (opened) => migrateSessions(opened, schema));
   out(applied.length === 0 ? 'Nothing to apply.\n' : applied.map((id) => `Applied ${id}.\n`).join(''));
 }
@@ -102,7 +105,7 @@ async function using<Result>(url: string, work: (database: Database) => Promise<
   }
 }
 
-/** A table with many rows takes long to change. */
+/** Changing a table with many rows takes a long time. */
 const MAX_STATEMENT_MS = 3_600_000;
 
 function messageOf(error: unknown): string {

@@ -5,7 +5,7 @@ import { sessionMigrations } from '../sql/session-migrations.js';
 const TABLES = [HISTORY_TABLE, ...tablesOf(sessionMigrations)];
 
 /**
- * A migration as SQL for another tool. It records itself, so that the store finds nothing to migrate afterwards.
+ * A migration as SQL for another tool. It records itself as applied, so the store does not apply it again.
  *
  * @throws InvalidSchemaNameError
  */

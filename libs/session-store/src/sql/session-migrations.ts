@@ -75,7 +75,7 @@ export const sessionMigrations: readonly Migration[] = [
   },
   {
     id: 'session-4',
-    // A table of its own, so that instances of an earlier version, which know only ends, run on during an upgrade.
+    // A separate table, so that instances of an earlier version, which only know ends, keep running during an upgrade.
     script: `
       ALTER TABLE holdfast_session ADD COLUMN claims_version bigint NOT NULL DEFAULT 0;
 
@@ -93,7 +93,7 @@ export const sessionMigrations: readonly Migration[] = [
   },
   {
     id: 'session-5',
-    // Rewrites no row, and instances of the version before go on inserting: null stands for `created_at`.
+    // Rewrites no rows, and instances of the previous version can still insert: null means `created_at`.
     script: `
       ALTER TABLE holdfast_session
         ADD COLUMN auth_time bigint,

@@ -133,7 +133,7 @@ function toRevocation(row: Row): AccessTokenRevocation {
   return { kind: 'session_ended', ...of, reason: knownEndReason(reason) };
 }
 
-/** A session that is older than the column `auth_time` has none. */
+/** Null for sessions older than the column `auth_time`. */
 function toAuthentication(row: Row): Authentication {
   return {
     at: integer(row, row['auth_time'] === null ? 'created_at' : 'auth_time'),
