@@ -174,12 +174,18 @@ export default tseslint.config(
   },
   {
     // Runs in a browser.
-    files: ['apps/{bench,faults}/page/**'],
+    files: ['apps/{bench,faults,portal-e2e}/page/**'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['document', 'performance', 'setTimeout', 'PerformanceObserver', 'ReadableStream', 'TextEncoder'].map(
-          (name) => [name, 'readonly'],
-        ),
+        [
+          'document',
+          'performance',
+          'setTimeout',
+          'PerformanceObserver',
+          'ReadableStream',
+          'TextEncoder',
+          'URLSearchParams',
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },
