@@ -1,5 +1,5 @@
 export type { Database, Queryable, Row, SqlValue, Statement } from './database/database.js';
-export { DirectoryInUseError } from './database/directory-lock.js';
+export { DirectoryInUseError, DirectoryNotPrivateError } from './database/directory-errors.js';
 export {
   migrate,
   MigrationRejectedError,

@@ -1,10 +1,10 @@
 import { StoreUnavailableError } from '@holdfast/session';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from './database.js';
-import { DirectoryInUseError } from './directory-lock.js';
+import { DirectoryInUseError } from './directory-errors.js';
 import { openPGliteDatabase, openPGliteInMemory } from './pglite-database.js';
 import { openPostgresDatabase } from './postgres-database.js';
 
@@ -165,10 +165,11 @@ describe('the embedded database', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('does not open while another process has it open', async () => {
+  it('does not open while it is open already', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'holdfast-pglite-'));
-    await writeFile(join(directory, 'holdfast.pid'), String(process.ppid));
+    const first = await openPGliteDatabase(directory);
     await expect(openPGliteDatabase(directory)).rejects.toThrow(DirectoryInUseError);
+    await first.close();
     await rm(directory, { recursive: true });
   });
 });

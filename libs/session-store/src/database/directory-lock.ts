@@ -1,57 +1,48 @@
-import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type * as Sqlite from 'node:sqlite';
+import { DirectoryInUseError } from './directory-errors.js';
+import { lockByProcessId } from './process-id-lock.js';
 
-/** Another process uses the directory. Two at once would corrupt the database. */
-export class DirectoryInUseError extends Error {
-  override readonly name = 'DirectoryInUseError';
-}
+/** Stays empty and is never deleted, since another process may already have opened it. */
+const LOCK_FILE = 'holdfast.lock';
 
-const LOCK_FILE = 'holdfast.pid';
+/** https://www.sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5;
 
 /**
- * Locks a directory for this process. A lock left behind by a process that is no longer running is replaced.
+ * Locks a directory for this process. The operating system releases the lock when the process ends, however it ends, and
+ * other containers respect it too.
+ *
+ * Node 20 has no SQLite to lock with. There the lock is the ID of the process, which means nothing in other containers.
  *
  * @returns a function that releases the lock
  * @throws DirectoryInUseError when another process holds the lock
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
-  const path = join(directory, LOCK_FILE);
-  if (!(await createLock(path))) {
-    const owner = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10);
-    if (isAnotherLiveProcess(owner)) {
-      throw new DirectoryInUseError(`${directory} is in use by process ${String(owner)}`);
-    }
-    await rm(path, { force: true });
-    if (!(await createLock(path))) {
-      throw new DirectoryInUseError(`${directory} was just locked by another process`);
-    }
-  }
-  return () => rm(path, { force: true });
+  const sqlite = findSqlite();
+  if (sqlite === undefined) return lockByProcessId(directory);
+  const database = new sqlite.DatabaseSync(join(directory, LOCK_FILE));
+  holdLock(database, directory);
+  return () => {
+    database.close();
+    return Promise.resolve();
+  };
 }
 
-async function createLock(path: string): Promise<boolean> {
+function findSqlite(): typeof Sqlite | undefined {
+  return process.getBuiltinModule('node:sqlite');
+}
+
+function holdLock(database: Sqlite.DatabaseSync, directory: string): void {
   try {
-    const file = await open(path, 'wx', 0o600);
-    await file.writeFile(String(process.pid));
-    await file.close();
-    return true;
+    // Without a journal in memory, SQLite would keep a second file.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
-    throw error;
+    database.close();
+    throw isBusy(error) ? new DirectoryInUseError(directory) : error;
   }
 }
 
-function isAnotherLiveProcess(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: the process is running and belongs to another user.
-    return hasCode(error, 'EPERM');
-  }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+function isBusy(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }

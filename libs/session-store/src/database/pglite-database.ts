@@ -1,8 +1,8 @@
 import { PGlite, type Transaction } from '@electric-sql/pglite';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database, Queryable, Row, SqlValue, Statement } from './database.js';
 import { lockDirectory } from './directory-lock.js';
+import { ensurePrivateDirectory } from './private-directory.js';
 import { callingDriver, withRetries } from './postgres-errors.js';
 
 /**
@@ -10,13 +10,14 @@ import { callingDriver, withRetries } from './postgres-errors.js';
  * open.
  *
  * @throws DirectoryInUseError when another process has it open
+ * @throws DirectoryNotPrivateError when other users can open it, and it cannot be made private
  *
  * @example
  * const database = await openPGliteDatabase('.data');
  * const store = await SqlSessionStore.open(database);
  */
 export async function openPGliteDatabase(directory: string): Promise<Database> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await ensurePrivateDirectory(directory);
   const unlock = await lockDirectory(directory);
   try {
     return new PGliteDatabase(await PGlite.create(join(directory, 'pgdata')), unlock);
