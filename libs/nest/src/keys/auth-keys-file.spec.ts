@@ -1,4 +1,6 @@
-import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AccessTokenKeys } from './access-token-keys';
@@ -48,6 +50,35 @@ describe('the key file', () => {
     const file = join(folder, 'keys.json');
     await writeFile(file, content);
     await expect(readAuthKeys(file)).rejects.toThrow(`${file} must contain signing_keys`);
+  });
+
+  describe('if every user can read it', () => {
+    const { NODE_ENV } = process.env;
+
+    beforeEach(async () => {
+      await ensureAuthKeys(path);
+      await chmod(path, 0o644);
+    });
+
+    afterEach(() => {
+      process.env['NODE_ENV'] = NODE_ENV;
+      jest.restoreAllMocks();
+    });
+
+    it('is rejected in production', async () => {
+      process.env['NODE_ENV'] = 'production';
+      await expect(fileAuthKeys(path).read()).rejects.toThrow(`${path} can be read by every user`);
+      await chmod(path, 0o640);
+      expect((await fileAuthKeys(path).read()).signing).toHaveLength(1);
+    });
+
+    it('is the subject of one warning elsewhere, however often it is read', async () => {
+      const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+      const source = fileAuthKeys(path);
+      await source.read();
+      await source.read();
+      expect(warn).toHaveBeenCalledTimes(1);
+    });
   });
 
   it('is named when it cannot be read', async () => {

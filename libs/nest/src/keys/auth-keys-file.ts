@@ -1,7 +1,9 @@
+import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UnusableAuthKeysError } from '../errors/unusable-auth-keys.error.js';
+import { logEntry } from '../log/log-entry.js';
 import type { AuthKeys, AuthKeySource } from './auth-keys.js';
 import { formatAuthKeys, parseAuthKeys } from './auth-keys-json.js';
 import { generateAuthKeys, generateSigningKey } from './generate-auth-keys.js';
@@ -12,9 +14,30 @@ export const SIGNING_DELAY_MS = 310_000;
 /** Longer than running instances take to switch to a new key. */
 const RELOAD_MARGIN_MS = 60_000;
 
-/** Reads the keys from a file. Running instances reload it by themselves. */
+/** Mode bit of a file that every user of the machine can read. */
+const READABLE_BY_OTHERS = 0o004;
+
+/**
+ * Reads the keys from a file. Running instances reload it by themselves. Every user must not be able to read it: in
+ * production the start fails then, elsewhere a warning is logged.
+ */
 export function fileAuthKeys(path: string): AuthKeySource {
-  return { read: () => readAuthKeys(path) };
+  let isWarned = false;
+  const warnOnce = (message: string): void => {
+    if (!isWarned) new Logger('Keys').warn(logEntry({ event: 'keys_readable_by_others' }, message));
+    isWarned = true;
+  };
+  return {
+    read: async () => {
+      const keys = await readAuthKeys(path);
+      if (await isReadableByOthers(path)) {
+        const message = `${path} can be read by every user; run chmod 640 on it`;
+        if (process.env['NODE_ENV'] === 'production') throw new UnusableAuthKeysError(message);
+        warnOnce(message);
+      }
+      return keys;
+    },
+  };
 }
 
 /**
@@ -71,6 +94,11 @@ async function writeDraft(path: string, keys: AuthKeys): Promise<string> {
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, formatAuthKeys(keys), { mode: 0o600, flush: true });
   return draft;
+}
+
+async function isReadableByOthers(path: string): Promise<boolean> {
+  // Windows has access control lists in the place of modes.
+  return process.platform !== 'win32' && ((await stat(path)).mode & READABLE_BY_OTHERS) !== 0;
 }
 
 function isAlreadyExists(error: unknown): boolean {

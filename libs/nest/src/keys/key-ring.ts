@@ -7,6 +7,7 @@ import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js
 import { logEntry } from '../log/log-entry.js';
 import type { AuthKeys, AuthKeySource } from './auth-keys.js';
 import { findKeyIssues } from './key-issues.js';
+import { findWeakKeys } from './weak-keys.js';
 
 /** How often the keys are reloaded. */
 const POLL_INTERVAL_MS = 10_000;
@@ -43,7 +44,9 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
   /** @throws InvalidAuthOptionsError listing every issue of the keys, or any error of the source */
   static async open(keys: AuthKeys | AuthKeySource): Promise<KeyRing> {
     const [source, current] = 'read' in keys ? [keys, await keys.read()] : [null, keys];
-    return new KeyRing(validated(current), source);
+    const ring = new KeyRing(validated(current), source);
+    ring.#warnOfWeakKeys(current);
+    return ring;
   }
 
   get accessTokens(): AccessTokenKeys {
@@ -103,6 +106,7 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
     const fingerprint = fingerprintOf(keys);
     if (fingerprint === this.#fingerprint) return;
     const accessTokens = new AccessTokenKeys(validated(keys).signing);
+    this.#warnOfWeakKeys(keys);
     this.refreshTokens.replaceSecrets(keys.hmacSecrets);
     this.proofNonces.replaceSecrets(keys.hmacSecrets);
     this.#accessTokens = accessTokens;
@@ -110,10 +114,20 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
     this.#logger.log(logEntry({ event: 'keys_replaced', kid: accessTokens.current.kid }, 'keys replaced'));
     for (const listener of this.#replacementListeners) listener();
   }
+
+  #warnOfWeakKeys(keys: AuthKeys): void {
+    for (const weakness of findWeakKeys(keys)) {
+      this.#logger.warn(
+        logEntry({ event: 'weak_key' }, `${weakness}; in production the start fails because of it`),
+      );
+    }
+  }
 }
 
+/** Weak keys are for development, where nothing is at stake. */
 function validated(keys: AuthKeys): AuthKeys {
-  const issues = findKeyIssues(keys);
+  const isProduction = process.env['NODE_ENV'] === 'production';
+  const issues = [...findKeyIssues(keys), ...(isProduction ? findWeakKeys(keys) : [])];
   if (issues.length > 0) throw new InvalidAuthOptionsError(issues);
   return keys;
 }
