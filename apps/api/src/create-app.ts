@@ -1,11 +1,13 @@
 import { ensureAuthKeys, fileAuthKeys, holdfastCors } from '@holdfast/nest';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import { createFastifyAdapter } from './http/fastify.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { authKeysPath } from './keys/auth-keys-path.js';
 import { breakNetworkForLab } from './lab/lab-network.js';
+import { warningsOf } from './log/startup-log.js';
 import { serveDocumentation } from './openapi.js';
 import type { Settings } from './settings/settings.js';
 
@@ -18,8 +20,9 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     AppModule.register(settings, fileAuthKeys(keysFile)),
     createFastifyAdapter({ isBehindProxy: settings.publicUrls.length > 0 }),
     // Startup errors are thrown to the caller, which reports them once.
-    { logger: false, abortOnError: false },
+    { bufferLogs: true, autoFlushLogs: false, abortOnError: false },
   );
+  app.useLogger(warningsOf(app.get(Logger)));
   await setSecurityHeaders(
     app,
     settings.publicUrls.some((url) => url.startsWith('https:')),
@@ -28,6 +31,6 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     app.enableCors(holdfastCors(settings.corsOrigins));
   }
   if (settings.testEndpoints) breakNetworkForLab(app);
-  serveDocumentation(app);
+  if (settings.swaggerUi) serveDocumentation(app);
   return app;
 }

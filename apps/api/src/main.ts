@@ -1,6 +1,6 @@
 import { InvalidAuthOptionsError, UnusableAuthKeysError } from '@holdfast/nest';
 import { StoreUnavailableError } from '@holdfast/session';
-import { DirectoryInUseError } from '@holdfast/session-store';
+import { DirectoryInUseError, DirectoryNotPrivateError } from '@holdfast/session-store';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { DEMO_ACCOUNT, DEMO_ADMIN } from './accounts/demo-accounts.js';
@@ -8,6 +8,9 @@ import { createApp } from './create-app.js';
 import { servePortal } from './portal/serve-portal.js';
 import { readSettings } from './settings/read-settings.js';
 import { InvalidSettingError, type Settings } from './settings/settings.js';
+
+// Whatever else is created, such as the files of the embedded database, is for this user only.
+process.umask(0o077);
 
 try {
   const settings = readSettings(process.env);
@@ -35,20 +38,22 @@ function startupErrorMessage(error: unknown): string | null {
   const isFixable =
     error instanceof InvalidSettingError ||
     error instanceof InvalidAuthOptionsError ||
-    error instanceof DirectoryInUseError;
+    error instanceof DirectoryInUseError ||
+    error instanceof DirectoryNotPrivateError;
   return isFixable ? error.message : null;
 }
 
 function greeting(url: string, settings: Settings, hasPortal: boolean): string[] {
-  const { databaseUrl, dataDir, production } = settings;
+  const { databaseUrl, dataDir, demoAccounts, swaggerUi, testEndpoints } = settings;
   return [
     `Holdfast is ready.`,
     `  Portal       ${hasPortal ? `${url}/` : 'not built'}`,
     `  API          ${url}/api/v1`,
-    `  Swagger UI   ${url}/api/docs`,
+    `  Swagger UI   ${swaggerUi ? `${url}/api/docs` : 'off'}`,
+    `  Session lab  ${testEndpoints ? 'on, with the test endpoints' : 'off'}`,
     `  Data         ${databaseUrl === undefined ? `embedded PostgreSQL in ${dataDir}` : 'PostgreSQL at DATABASE_URL'}`,
-    ...(production ? [] : [`  Demo account ${DEMO_ACCOUNT.email} / ${DEMO_ACCOUNT.password}`]),
-    ...(production ? [] : [`  Demo admin   ${DEMO_ADMIN.email} / ${DEMO_ADMIN.password}`]),
+    `  Demo account ${demoAccounts ? `${DEMO_ACCOUNT.email} / ${DEMO_ACCOUNT.password}` : 'off'}`,
+    ...(demoAccounts ? [`  Demo admin   ${DEMO_ADMIN.email} / ${DEMO_ADMIN.password}`] : []),
     `Press Ctrl-C to stop.`,
   ];
 }

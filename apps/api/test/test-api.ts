@@ -17,25 +17,27 @@ export interface TestResponse<Body> {
 /** The whole API on its own embedded database, without a port. */
 export class TestApi {
   readonly #app: NestFastifyApplication;
-  readonly #dataDir: string;
+  readonly #temporaryDir: string | null;
 
-  private constructor(app: NestFastifyApplication, dataDir: string) {
+  private constructor(app: NestFastifyApplication, temporaryDir: string | null) {
     this.#app = app;
-    this.#dataDir = dataDir;
+    this.#temporaryDir = temporaryDir;
   }
 
+  /** @param environment with DATA_DIR if the database is to outlive the API */
   static async start(environment: Readonly<Record<string, string>> = {}): Promise<TestApi> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-api-'));
-    const app = await createApp(readSettings({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...environment }));
+    const { DATA_DIR: kept } = environment;
+    const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'holdfast-api-')));
+    const app = await createApp(readSettings({ LOG_LEVEL: 'silent', ...environment, DATA_DIR: dataDir }));
     await app.init();
     app.useLogger(app.get(Logger));
     await app.getHttpAdapter().getInstance().ready();
-    return new TestApi(app, dataDir);
+    return new TestApi(app, kept === undefined ? dataDir : null);
   }
 
   async stop(): Promise<void> {
     await this.#app.close();
-    await rm(this.#dataDir, { recursive: true, force: true });
+    if (this.#temporaryDir !== null) await rm(this.#temporaryDir, { recursive: true, force: true });
   }
 
   async call<Body = Problem>(

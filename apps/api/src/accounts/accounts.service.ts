@@ -79,6 +79,18 @@ export class AccountsService implements AccountDirectory, ClaimsProvider {
     ]);
     return rows.length > 0;
   }
+
+  /** Prevents an account from signing in. Its sessions stay. */
+  async disable(accountId: string): Promise<void> {
+    await this.#database.query({ text: 'UPDATE account SET disabled_at = now() WHERE id = $1' }, [accountId]);
+  }
+
+  /** Lets the account with this email sign in, whether it was disabled or not. */
+  async enable(email: string): Promise<void> {
+    await this.#database.query({ text: 'UPDATE account SET disabled_at = NULL WHERE email = $1' }, [
+      normalizedEmail(email),
+    ]);
+  }
 }
 
 function toAccount(row: Row): Account {

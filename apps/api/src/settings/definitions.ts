@@ -24,6 +24,9 @@ export interface SettingDefinition<Value, Fallback extends Value | undefined = V
   readonly description: string;
 }
 
+/** What NODE_ENV may be. Unset, it is `development`. */
+export const NODE_ENVIRONMENTS = ['production', 'development', 'test'] as const;
+
 /**
  * Every setting but NODE_ENV, by name. The only place where a setting is defined: its type, its parsing and the README's
  * table follow from here.
@@ -78,8 +81,20 @@ export const SETTING_DEFINITIONS = {
   testEndpoints: optional(
     'AUTH_TEST_ENDPOINTS',
     flag,
-    '`true`, in production `false`',
+    '`true` if local, else `false`',
     'Serves `/auth/test-token-expiration` and the Session lab.',
+  ),
+  demoAccounts: optional(
+    'DEMO_ACCOUNTS',
+    flag,
+    '`true` if local, else `false`',
+    'Creates the demo accounts, whose password is public. `false` disables them if they exist.',
+  ),
+  swaggerUi: optional(
+    'SWAGGER_UI',
+    flag,
+    '`true`, in production `false`',
+    'Serves Swagger UI and the OpenAPI document.',
   ),
   corsOrigins: withDefault(
     'CORS_ORIGINS',

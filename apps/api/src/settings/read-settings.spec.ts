@@ -12,6 +12,8 @@ describe('readSettings', () => {
       publicUrls: [],
       dataDir: '.data',
       testEndpoints: true,
+      demoAccounts: true,
+      swaggerUi: true,
       corsOrigins: [],
       logLevel: 'info',
     });
@@ -40,12 +42,43 @@ describe('readSettings', () => {
     });
   });
 
-  it('turns the test endpoints off in production and requires AUTH_KEYS', () => {
+  const CLOSED = { demoAccounts: false, testEndpoints: false };
+
+  it('requires AUTH_KEYS in production, and turns off what is for testers', () => {
     expect(() => readSettings({ NODE_ENV: 'production' })).toThrow('AUTH_KEYS must name the file');
-    expect(readSettings({ NODE_ENV: 'production', AUTH_KEYS: '/keys.json' }).testEndpoints).toBe(false);
+    expect(readSettings({ NODE_ENV: 'production', AUTH_KEYS: '/keys.json' })).toMatchObject({
+      ...CLOSED,
+      swaggerUi: false,
+    });
   });
 
   it.each([
+    { HOST: '0.0.0.0' },
+    { HOST: '::' },
+    { HOST: 'api.internal' },
+    { PUBLIC_URL: 'https://app.example' },
+  ])('turns demo accounts and test endpoints off where others can reach the API: %j', (environment) => {
+    expect(readSettings(environment)).toMatchObject(CLOSED);
+  });
+
+  it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('leaves them on at %s', (host) => {
+    expect(readSettings({ HOST: host })).toMatchObject({ demoAccounts: true, testEndpoints: true });
+  });
+
+  it('turns each on by its own setting', () => {
+    const environment = { NODE_ENV: 'production', AUTH_KEYS: '/keys.json', HOST: '0.0.0.0' };
+    const on = { DEMO_ACCOUNTS: 'true', AUTH_TEST_ENDPOINTS: 'true', SWAGGER_UI: 'true' };
+    expect(readSettings({ ...environment, ...on })).toMatchObject({
+      demoAccounts: true,
+      testEndpoints: true,
+      swaggerUi: true,
+    });
+  });
+
+  it.each([
+    ['NODE_ENV', 'prod'],
+    ['NODE_ENV', 'staging'],
+    ['DEMO_ACCOUNTS', '1'],
     ['PORT', '70000'],
     ['PORT', '3000.5'],
     ['ACCESS_TOKEN_TTL', '24'],

@@ -1,5 +1,7 @@
 import { DEFAULT_SESSION_POLICY } from '@holdfast/session';
-import { SETTING_DEFINITIONS, type SettingDefinition } from './definitions.js';
+import { isIP } from 'node:net';
+import { NODE_ENVIRONMENTS, SETTING_DEFINITIONS, type SettingDefinition } from './definitions.js';
+import { oneOf } from './parsers.js';
 import { InvalidSettingError, type DefinedSettings, type Settings } from './settings.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,9 +12,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws InvalidSettingError naming the first invalid setting
  */
 export function readSettings(environment: Environment): Settings {
-  const production = environment['NODE_ENV'] === 'production';
+  const production = readNodeEnvironment(environment) === 'production';
   const defined = readDefined(environment);
-  const settings = { ...defined, production, testEndpoints: defined.testEndpoints ?? !production };
+  const isLocal = !production && isLoopback(defined.host) && defined.publicUrls.length === 0;
+  const settings = {
+    ...defined,
+    production,
+    testEndpoints: defined.testEndpoints ?? isLocal,
+    demoAccounts: defined.demoAccounts ?? isLocal,
+    swaggerUi: defined.swaggerUi ?? !production,
+  };
   const { idleTtlMs, maxTtlMs } = DEFAULT_SESSION_POLICY;
   if ((settings.sessionMaxTtlMs ?? maxTtlMs) < (settings.sessionIdleTtlMs ?? idleTtlMs)) {
     throw new InvalidSettingError('SESSION_MAX_TTL must not be shorter than SESSION_IDLE_TTL');
@@ -21,6 +30,17 @@ export function readSettings(environment: Environment): Settings {
     throw new InvalidSettingError('AUTH_KEYS must name the file with the keys when NODE_ENV=production');
   }
   return settings;
+}
+
+function readNodeEnvironment(environment: Environment): (typeof NODE_ENVIRONMENTS)[number] {
+  const parse = oneOf(NODE_ENVIRONMENTS);
+  const definition = { variable: 'NODE_ENV', parse, fallback: 'development' as const };
+  return readSetting(definition, environment) ?? definition.fallback;
+}
+
+/** Whether only this machine can reach the address. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 function readDefined(environment: Environment): DefinedSettings {
@@ -33,7 +53,7 @@ function readDefined(environment: Environment): DefinedSettings {
 }
 
 function readSetting<Value>(
-  { variable, parse, fallback }: SettingDefinition<Value>,
+  { variable, parse, fallback }: Pick<SettingDefinition<Value>, 'variable' | 'parse' | 'fallback'>,
   environment: Environment,
 ): Value | undefined {
   const text = environment[variable]?.trim();

@@ -13,6 +13,8 @@ export interface Settings extends DefinedSettings {
   /** Whether NODE_ENV is `production`. */
   readonly production: boolean;
   readonly testEndpoints: boolean;
+  readonly demoAccounts: boolean;
+  readonly swaggerUi: boolean;
 }
 
 /** A setting is invalid. The message is one line that names it. */

@@ -49,6 +49,8 @@ export class Cluster {
       NODE_ENV: 'test',
       DATA_DIR: dataDir,
       PUBLIC_URL: proxy.url,
+      DEMO_ACCOUNTS: 'true',
+      AUTH_TEST_ENDPOINTS: 'true',
       // All clients share one account and one address, and refresh far more often than people do.
       RATE_LIMIT_LOGIN: '0',
       RATE_LIMIT_REFRESH: '0',
