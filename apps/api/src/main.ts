@@ -1,13 +1,11 @@
-import { InvalidAuthOptionsError, UnusableAuthKeysError } from '@holdfast/nest';
-import { StoreUnavailableError } from '@holdfast/session';
-import { DirectoryInUseError, DirectoryNotPrivateError } from '@holdfast/session-store';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { DEMO_ACCOUNT, DEMO_ADMIN } from './accounts/demo-accounts.js';
 import { createApp } from './create-app.js';
 import { servePortal } from './portal/serve-portal.js';
 import { readSettings } from './settings/read-settings.js';
-import { InvalidSettingError, type Settings } from './settings/settings.js';
+import type { Settings } from './settings/settings.js';
+import { startupErrorMessage } from './startup-error-message.js';
 
 // Whatever else is created, such as the files of the embedded database, is for this user only.
 process.umask(0o077);
@@ -25,22 +23,6 @@ try {
   if (message === null) console.error(error);
   else process.stderr.write(`Cannot start: ${message}\n`);
   process.exit(1);
-}
-
-/** One line for an error that the operator can fix. Null for any other, which needs its stack trace. */
-function startupErrorMessage(error: unknown): string | null {
-  if (error instanceof StoreUnavailableError) {
-    const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-    return `cannot reach the database at DATABASE_URL${cause}`;
-  }
-  if (error instanceof UnusableAuthKeysError) return `AUTH_KEYS: ${error.message}`;
-  if (isAddressInUse(error)) return `port ${String(error.port)} is already in use; set PORT to another one`;
-  const isFixable =
-    error instanceof InvalidSettingError ||
-    error instanceof InvalidAuthOptionsError ||
-    error instanceof DirectoryInUseError ||
-    error instanceof DirectoryNotPrivateError;
-  return isFixable ? error.message : null;
 }
 
 function greeting(url: string, settings: Settings, hasPortal: boolean): string[] {
@@ -87,8 +69,4 @@ function stopOn(signals: readonly NodeJS.Signals[], app: NestFastifyApplication)
 
 function print(...lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-function isAddressInUse(error: unknown): error is Error & { readonly port: unknown } {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
 }

@@ -18,6 +18,9 @@ import { normalizedEmail, toRoles } from './account-row.js';
 const COLUMNS = 'id, email, roles, disabled_at';
 
 const SET_ROLES = `UPDATE account SET roles = $2 WHERE id = $1 RETURNING ${COLUMNS}`;
+const GRANT_ADMIN = `
+  UPDATE account SET roles = array_append(array_remove(roles, '${ADMIN_ROLE}'), '${ADMIN_ROLE}') WHERE email = $1
+  RETURNING ${COLUMNS}`;
 const DISABLE = `UPDATE account SET disabled_at = coalesce(disabled_at, now()) WHERE id = $1 RETURNING ${COLUMNS}`;
 const ENABLE = `UPDATE account SET disabled_at = NULL WHERE id = $1 RETURNING ${COLUMNS}`;
 
@@ -78,6 +81,19 @@ export class AccountAdministration {
     const account = await this.#update(SET_ROLES, accountId, roles);
     this.#record(by, account, 'account_roles_set');
     await this.#sessions.refreshClaims(account.id, { request: by.request });
+    return account;
+  }
+
+  /**
+   * Gives an account the role `admin`, on the word of whoever runs the server: nobody may have it yet.
+   *
+   * @throws NotFoundError
+   */
+  async grantAdmin(email: string): Promise<AdminAccountDto> {
+    const [row] = await this.#database.query({ text: GRANT_ADMIN }, [normalizedEmail(email)]);
+    if (row === undefined) throw new NotFoundError('There is no account with this email.');
+    const account = toAdminAccount(row);
+    await this.#sessions.refreshClaims(account.id);
     return account;
   }
 

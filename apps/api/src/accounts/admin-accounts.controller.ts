@@ -1,5 +1,12 @@
 import { ADMIN_PATH, ADMIN_ROLE } from '@holdfast/contract';
-import { ApiGuarded, CurrentAuth, Roles, type AuthContext, type CallerRequest } from '@holdfast/nest';
+import {
+  ApiGuarded,
+  CurrentAuth,
+  RequireFreshSignIn,
+  Roles,
+  type AuthContext,
+  type CallerRequest,
+} from '@holdfast/nest';
 import {
   Body,
   Controller,
@@ -17,7 +24,13 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AccountAdministration } from './account-administration.js';
 import { AccountPageDto, AdminAccountDto, ListAccountsQuery, SetRolesDto } from './admin-account.dto.js';
 
-/** Finds accounts, sets their roles, disables and enables them. Requires the role `admin`. */
+/** So that a session left open, or stolen, does not suffice to change accounts. */
+const MAX_SIGN_IN_AGE = '15m';
+
+/**
+ * Finds accounts, sets their roles, disables and enables them. Requires the role `admin`, and to change something a recent
+ * sign-in too.
+ */
 @ApiTags('admin')
 @Roles(ADMIN_ROLE)
 @Controller(`${ADMIN_PATH}/accounts`)
@@ -40,6 +53,7 @@ export class AdminAccountsController {
     return this.#accounts.list(query);
   }
 
+  @RequireFreshSignIn(MAX_SIGN_IN_AGE)
   @Put(':accountId/roles')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
@@ -49,7 +63,7 @@ export class AdminAccountsController {
       '`token_expired`, so that clients refresh them. You cannot take the role `admin` away from yourself.',
   })
   @ApiResponse({ status: 200, type: AdminAccountDto })
-  @ApiGuarded('forbidden', 'validation_failed', 'not_found', 'conflict')
+  @ApiGuarded('forbidden', 'insufficient_user_authentication', 'validation_failed', 'not_found', 'conflict')
   setRoles(
     @Req() request: CallerRequest,
     @CurrentAuth() auth: AuthContext,
@@ -59,6 +73,7 @@ export class AdminAccountsController {
     return this.#accounts.setRoles({ request, auth }, accountId, roles);
   }
 
+  @RequireFreshSignIn(MAX_SIGN_IN_AGE)
   @Post(':accountId/disable')
   @HttpCode(204)
   @ApiOperation({
@@ -66,7 +81,7 @@ export class AdminAccountsController {
     description: 'Ends all its sessions and prevents it from signing in. You cannot disable your own.',
   })
   @ApiResponse({ status: 204, description: 'The account is disabled and its sessions have ended.' })
-  @ApiGuarded('forbidden', 'not_found', 'conflict')
+  @ApiGuarded('forbidden', 'insufficient_user_authentication', 'not_found', 'conflict')
   disable(
     @Req() request: CallerRequest,
     @CurrentAuth() auth: AuthContext,
@@ -75,11 +90,12 @@ export class AdminAccountsController {
     return this.#accounts.disable({ request, auth }, accountId);
   }
 
+  @RequireFreshSignIn(MAX_SIGN_IN_AGE)
   @Post(':accountId/enable')
   @HttpCode(204)
   @ApiOperation({ summary: 'Enable an account', description: 'It can sign in again.' })
   @ApiResponse({ status: 204, description: 'The account is enabled.' })
-  @ApiGuarded('forbidden', 'not_found')
+  @ApiGuarded('forbidden', 'insufficient_user_authentication', 'not_found')
   enable(
     @Req() request: CallerRequest,
     @CurrentAuth() auth: AuthContext,

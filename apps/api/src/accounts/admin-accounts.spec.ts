@@ -193,6 +193,36 @@ describe('the admin routes of accounts', () => {
     }
   });
 
+  it('require a sign-in of the last 15 minutes, or the password, to change an account', async () => {
+    const { id } = await register('changed@holdfast.test');
+    const { bearer } = await signIn(DEMO_ADMIN);
+    const { auth_time = 0 } = decodeJwt<{ auth_time?: number }>(bearer);
+    const now = jest.spyOn(Date, 'now').mockReturnValue((auth_time + 15 * 60 + 1) * 1000);
+    const changes = [
+      ['PUT', 'roles'],
+      ['POST', 'disable'],
+      ['POST', 'enable'],
+    ] as const;
+    const resultsOf = (token: string) =>
+      Promise.all(
+        changes.map(async ([method, action]) => {
+          const options = { bearer: token, body: { roles: ['editor'] } };
+          const { status, body } = await api.call(method, `${ACCOUNTS}/${id}/${action}`, options);
+          return status < 300 ? 'done' : `${body.code}, ${body.action}`;
+        }),
+      );
+    expect(await codeAt(ACCOUNTS, bearer)).toBeNull();
+    expect(await resultsOf(bearer)).toEqual(
+      Array.from(changes, () => 'insufficient_user_authentication, reauthenticate'),
+    );
+    const { body } = await api.call<TokenResponse>('POST', AuthPath.reauthenticate, {
+      bearer,
+      body: { password: DEMO_ADMIN.password },
+    });
+    expect(await resultsOf(body.access_token)).toEqual(Array.from(changes, () => 'done'));
+    now.mockRestore();
+  });
+
   it.each<['GET' | 'POST' | 'PUT', string]>([
     ['GET', ''],
     ['PUT', `/${UNKNOWN}/roles`],
