@@ -1,17 +1,25 @@
-import { jest } from '@jest/globals';
-import { HttpClient, httpResource } from '@angular/common/http';
+import { HttpClient, httpResource, provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { PLATFORM_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { Router } from '@angular/router';
+import { provideRouter, Router } from '@angular/router';
 import { AuthPath } from '@holdfast/contract';
+import { jest } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
 import { bearerOf, FakeTab, reject, settle, tokenResponse } from '../test/fakes';
+import { holdfastInterceptor } from './interceptor/holdfast.interceptor';
+import { provideHoldfast } from './provide-holdfast';
 import { authenticatedGuard } from './session/authenticated.guard';
 import { Session } from './session/session';
 
 const NOTES = '/api/v1/notes';
 
 describe('on a server', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+    Reflect.deleteProperty(globalThis, 'BroadcastChannel');
+  });
+
   it('the library sends nothing, requests go out unchanged, and guarded pages open', async () => {
     const tab = new FakeTab();
     TestBed.overrideProvider(PLATFORM_ID, { useValue: 'server' });
@@ -25,6 +33,28 @@ describe('on a server', () => {
     TestBed.inject(Router).resetConfig([{ path: '**', canActivate: [authenticatedGuard], children: [] }]);
     expect(await TestBed.inject(Router).navigateByUrl('/notes')).toBe(true);
     tab.close();
+  });
+
+  it('the library reads no URL of the page, which a server has not, and opens no channel between tabs', () => {
+    jest.spyOn(document, 'baseURI', 'get').mockImplementation(() => {
+      throw new Error('NotYetImplemented');
+    });
+    // Node has one too.
+    const channel = jest.fn();
+    Object.defineProperty(globalThis, 'BroadcastChannel', { value: channel, configurable: true });
+    TestBed.configureTestingModule({
+      providers: [
+        provideRouter([]),
+        provideHttpClient(withInterceptors([holdfastInterceptor])),
+        provideHttpClientTesting(),
+        { provide: PLATFORM_ID, useValue: 'server' },
+        provideHoldfast({ apiOrigin: 'https://api.example' }),
+      ],
+    });
+    TestBed.inject(HttpClient).get('https://api.example/api/v1/notes').subscribe();
+    TestBed.inject(HttpTestingController).expectOne('https://api.example/api/v1/notes').flush('rendered');
+    expect(TestBed.inject(Session).status()).toBe('unknown');
+    expect(channel).not.toHaveBeenCalled();
   });
 });
 

@@ -39,12 +39,12 @@ export function provideHoldfast(
   return makeEnvironmentProviders([
     {
       provide: HOLDFAST_OPTIONS,
-      useFactory: () =>
-        resolveOptions(
-          options,
-          new URL(inject(DOCUMENT).baseURI).origin,
-          isPlatformBrowser(inject(PLATFORM_ID)),
-        ),
+      useFactory: () => {
+        const inBrowser = isPlatformBrowser(inject(PLATFORM_ID));
+        // The document of a server has no URL.
+        const pageOrigin = inBrowser ? new URL(inject(DOCUMENT).baseURI).origin : '';
+        return resolveOptions(options, pageOrigin, inBrowser);
+      },
     },
     features.map(({ ɵproviders }) => ɵproviders),
     provideEnvironmentInitializer(() => {

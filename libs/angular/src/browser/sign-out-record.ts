@@ -28,9 +28,8 @@ export class SignOutRecord {
 
   /** Null where storage is blocked, full or missing. */
   #use<Result>(access: (storage: Storage, key: string) => Result): Result | null {
-    const { apiOrigin, authPath } = this.#options;
     try {
-      return access(localStorage, `holdfast.signed-out ${apiOrigin}${authPath}`);
+      return access(localStorage, `holdfast.signed-out ${this.#options.applicationId}`);
     } catch {
       return null;
     }

@@ -29,6 +29,12 @@ export interface HoldfastOptions {
   readonly apiPaths?: readonly string[];
   /** Other origins that may receive the access token, whatever the path. Defaults to none. */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * Names the application among those of the page's origin: only its own tabs share tokens, the refresh lock and the
+   * device key. Defaults to the API's origin and `authPath`, so that every page that uses one API shares one session. A
+   * new name makes the sessions of people who are signed in unusable.
+   */
+  readonly applicationId?: string;
   /** Where `authenticatedGuard` redirects to sign in. Defaults to `/sign-in`. */
   readonly signInPath?: string;
   /**
@@ -57,6 +63,7 @@ export interface ResolvedHoldfastOptions {
   /** Paths at the API's origin, each with a trailing slash. */
   readonly apiPaths: readonly string[];
   readonly allowedOrigins: readonly string[];
+  readonly applicationId: string;
   readonly signInPath: string;
   readonly legacyToken: LegacyTokenStorage | undefined;
 }
@@ -78,6 +85,7 @@ export function resolveOptions(
     authPath = AUTH_PATH,
     apiPaths = [parentOf(authPath)],
     allowedOrigins = [],
+    applicationId,
     signInPath = '/sign-in',
     legacyToken,
   }: HoldfastOptions,
@@ -90,12 +98,14 @@ export function resolveOptions(
     requirePath('authPath', authPath);
     for (const path of apiPaths) if (path !== '/') requirePath('apiPaths', path);
   }
+  const origin = toOrigin(apiOrigin ?? pageOrigin);
   return {
     inBrowser,
-    apiOrigin: toOrigin(apiOrigin ?? pageOrigin),
+    apiOrigin: origin,
     authPath,
     apiPaths: [authPath, ...apiPaths].map((path) => path.replace(/\/?$/, '/')),
     allowedOrigins: allowedOrigins.map(toOrigin),
+    applicationId: applicationId ?? origin + authPath,
     signInPath,
     legacyToken,
   };
