@@ -173,8 +173,8 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'a tab waits a bounded time for the lock',
     file: 'libs/angular/dist/fesm2022/holdfast-angular.mjs',
-    from: 'signal: AbortSignal.timeout(MAX_WAIT_MS)',
-    to: 'signal: AbortSignal.timeout(1e9)',
+    from: '{}, MAX_WAIT_MS, task',
+    to: '{}, 1e9, task',
     rows: ['10'],
   },
   {
@@ -236,7 +236,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'a lost device key is reported and is not a theft',
     file: 'libs/angular/dist/fesm2022/holdfast-angular.mjs',
-    from: 'return key === null ? { device_key: "lost" } : {};',
+    from: 'return key === null || key === "unreadable" ? { device_key: "lost" } : {};',
     to: 'return {};',
     rows: ['27'],
   },

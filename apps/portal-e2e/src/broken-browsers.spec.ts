@@ -25,6 +25,86 @@ test('without IndexedDB the session is unbound, the portal says so, and the toke
   await portal.expectSignedIn();
 });
 
+for (const [trouble, breakBrowser] of [
+  [
+    'whose storage never responds',
+    () => {
+      IDBFactory.prototype.open = () => new EventTarget() as IDBOpenDBRequest;
+    },
+  ],
+  [
+    'whose storage is broken',
+    () => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('Internal error opening backing store.', 'UnknownError');
+      };
+    },
+  ],
+  [
+    'that clones no keys',
+    () => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException('The object could not be cloned.', 'DataCloneError');
+      };
+    },
+  ],
+  [
+    'that blocks channels and locks',
+    () => {
+      globalThis.BroadcastChannel = new Proxy(BroadcastChannel, {
+        construct: () => {
+          throw new DOMException('The operation is insecure.', 'SecurityError');
+        },
+      });
+      LockManager.prototype.request = () => Promise.reject(new DOMException('denied', 'SecurityError'));
+    },
+  ],
+] as const) {
+  test(`in a browser ${trouble}, one can sign in, renew, reload and sign out`, async ({ portal, page }) => {
+    await page.addInitScript(breakBrowser);
+    await portal.open();
+    await portal.signIn();
+    await portal.press('Simulate expiry');
+    await expect(portal.outcome).toContainText('the replayed request succeeded');
+    await page.reload();
+    await portal.expectSignedIn();
+    await portal.press('Sign out');
+    await portal.expectSignedOut();
+  });
+}
+
+test('a page that cannot read its device key signs nobody out, and goes on when it can read the key again', async ({
+  portal,
+  page,
+  context,
+}) => {
+  await portal.open();
+  await portal.signIn();
+  const broken = await context.newPage();
+  await broken.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('Internal error opening backing store.', 'UnknownError');
+    };
+  });
+  const refreshed = broken.waitForResponse((response) => response.url().endsWith('/auth/refresh'));
+  await broken.goto('/');
+  expect((await refreshed).status()).toBe(401);
+  await page.reload();
+  await portal.expectSignedIn();
+});
+
+test('the reason says so when the browser has not kept the cookie until the first reload', async ({
+  portal,
+  page,
+}) => {
+  await portal.open();
+  await portal.signIn();
+  await page.context().clearCookies();
+  await page.reload();
+  await portal.expectSignedOut();
+  await expect(page.getByTestId('reason')).toContainText('This browser did not keep you signed in.');
+});
+
 test('with cookies blocked, the first renewal signs out with that reason and does not loop', async ({
   portal,
   page,
@@ -115,8 +195,8 @@ test('a redirect to another origin carries no token', async ({ portal, page }) =
   });
   await new Promise<void>((resolve) => otherOrigin.listen(0, '127.0.0.1', resolve));
   const { port } = otherOrigin.address() as AddressInfo;
-  await page.route('**/auth/me', (route) =>
-    route.fulfill({ status: 302, headers: { location: `http://localhost:${String(port)}/me` } }),
+  await page.route('**/api/v1/notes*', (route) =>
+    route.fulfill({ status: 302, headers: { location: `http://localhost:${String(port)}/notes` } }),
   );
   await page.route('/', async (route) => {
     const response = await route.fetch();

@@ -8,6 +8,7 @@ export { Session, type SessionStatus } from './session/session.js';
 export type { ReauthenticationResult, SignInResult, SignOutResult } from './session/sign-in-result.js';
 export type {
   AccountChange,
+  CookieNotKept,
   RefreshFailure,
   RenewalEvent,
   SessionAccount,

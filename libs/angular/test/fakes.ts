@@ -19,8 +19,9 @@ import {
 import type { PeerMessage } from '@holdfast/renewal';
 import { filter, Subject } from 'rxjs';
 import { Clocks } from '../src/browser/clocks';
-import { DeviceKeyStore } from '../src/browser/device-key-store';
+import { DeviceKeyStore, type FoundKey } from '../src/browser/device-key-store';
 import { PageSignals } from '../src/browser/page-signals';
+import type { StoredValue } from '../src/browser/stored-value';
 import { TabChannel } from '../src/browser/tab-channel';
 import { TabLock } from '../src/browser/tab-lock';
 import { holdfastInterceptor } from '../src/interceptor/holdfast.interceptor';
@@ -32,14 +33,19 @@ export const WALL_TIME = Date.UTC(2026, 0, 15, 12);
 /** A DeviceKeyStore in memory. */
 class FakeKeyStore {
   key: CryptoKeyPair | null = null;
+  /** Whether the key can be read and kept. */
+  isBroken = false;
+  cookieUntil: string | null = null;
 
-  find(): Promise<CryptoKeyPair | null> {
-    return Promise.resolve(this.key);
+  find(): Promise<FoundKey> {
+    return Promise.resolve(this.isBroken ? 'unreadable' : this.key);
   }
 
-  async create(): Promise<CryptoKeyPair | null> {
+  async findOrCreate(): Promise<{ key: CryptoKeyPair | null; isNew: boolean }> {
+    if (this.isBroken) return { key: null, isNew: false };
+    if (this.key !== null) return { key: this.key, isNew: false };
     this.key = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
-    return this.key;
+    return { key: this.key, isNew: true };
   }
 
   delete(): Promise<void> {
@@ -50,25 +56,32 @@ class FakeKeyStore {
   /** What is stored beside the key. */
   readonly stored = new Map<string, unknown>();
 
-  /** The part of IndexedDB that is used. */
-  inStore(
-    _mode: IDBTransactionMode,
-    send: (store: FakeObjectStore) => { result: unknown },
-  ): Promise<unknown> {
-    const { stored } = this;
-    const { result } = send({
-      get: (name) => ({ result: stored.get(name) }),
-      put: (value, name) => ({ result: stored.set(name, value) }),
-      delete: (name) => ({ result: stored.delete(name) }),
-    });
-    return Promise.resolve(result);
+  sessionOpened(cookieUntil: string): Promise<void> {
+    this.cookieUntil = cookieUntil;
+    return Promise.resolve();
   }
-}
 
-interface FakeObjectStore {
-  get(name: string): { result: unknown };
-  put(value: unknown, name: string): { result: unknown };
-  delete(name: string): { result: unknown };
+  cookieSettled(): Promise<void> {
+    this.cookieUntil = null;
+    return Promise.resolve();
+  }
+
+  expectsCookie(): boolean {
+    return this.cookieUntil !== null;
+  }
+
+  beside(name: string): Pick<StoredValue, 'read' | 'change'> {
+    const { stored } = this;
+    return {
+      read: () => Promise.resolve(stored.get(name)),
+      change: (toNext) => {
+        const next = toNext(stored.get(name));
+        if (next === undefined) stored.delete(name);
+        else stored.set(name, next);
+        return Promise.resolve(next);
+      },
+    };
+  }
 }
 
 /** A TabLock that is always free. */

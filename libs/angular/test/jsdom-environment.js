@@ -2,16 +2,16 @@ import { TestEnvironment } from 'jest-environment-jsdom';
 
 const { crypto, CryptoKey, ArrayBuffer, Uint8Array } = globalThis;
 const { fetch, Request, Response, Headers, Blob, AbortController, AbortSignal } = globalThis;
-const { ReadableStream, TextDecoderStream } = globalThis;
+const { ReadableStream, TextDecoderStream, structuredClone } = globalThis;
 
 /**
- * jsdom has neither WebCrypto nor fetch of its own; Node's are the same, and want buffers and signals of Node's own
- * kind.
+ * jsdom has neither WebCrypto nor fetch of its own, and clones no keys; Node's are the same, and want buffers and signals
+ * of Node's own kind.
  */
 const OF_NODE = {
   ...{ crypto, CryptoKey, ArrayBuffer, Uint8Array },
   ...{ fetch, Request, Response, Headers, Blob, AbortController, AbortSignal },
-  ...{ ReadableStream, TextDecoderStream },
+  ...{ ReadableStream, TextDecoderStream, structuredClone },
 };
 
 export default class JsdomWithNodesGlobals extends TestEnvironment {

@@ -15,12 +15,21 @@ export type UserSignOut = ClientVerdict<'signed_out'>;
 /** Another account, or a session that this page did not accept, took the place of the session. */
 export type AccountChange = ClientVerdict<'account_changed'>;
 
+/** The browser did not keep the cookie of a session that was opened in it. */
+export type CookieNotKept = ClientVerdict<'cookie_not_kept'>;
+
 export const USER_SIGN_OUT = clientVerdict('signed_out', 'Signed out', 'You signed out.');
 
 export const ACCOUNT_CHANGE = clientVerdict(
   'account_changed',
   'Account changed',
   'Another sign-in has replaced yours in this browser.',
+);
+
+export const COOKIE_NOT_KEPT = clientVerdict(
+  'cookie_not_kept',
+  'Cookie not kept',
+  'This browser did not keep you signed in. Allow cookies for this site, and open it over HTTPS.',
 );
 
 function clientVerdict<Code extends string>(code: Code, title: string, detail: string): ClientVerdict<Code> {

@@ -1,6 +1,6 @@
 export { backoffMs, withJitter } from './backoff.js';
 export type { CallResult } from './call-result.js';
-export type { AccountChange, UserSignOut } from './client-verdict.js';
+export type { AccountChange, CookieNotKept, UserSignOut } from './client-verdict.js';
 export type { HeldToken, SessionAccount } from './held-token.js';
 export type { PeerMessage } from './peer-message.js';
 export { eventBetween, type RenewalEvent } from './renewal-event.js';
@@ -17,6 +17,7 @@ export {
 export { tokenOutcome, type TokenOutcome } from './token-outcome.js';
 export {
   accountLearned,
+  cookieNotKept,
   pageResumed,
   peerMessageReceived,
   reauthenticated,

@@ -1,9 +1,9 @@
 import type { Problem } from '@holdfast/contract';
-import type { AccountChange, UserSignOut } from './client-verdict.js';
+import type { AccountChange, CookieNotKept, UserSignOut } from './client-verdict.js';
 import type { HeldToken } from './held-token.js';
 
 /** Why somebody is signed out: the API's verdict, or the client's own. */
-export type SignOutReason = Problem | UserSignOut | AccountChange;
+export type SignOutReason = Problem | UserSignOut | AccountChange | CookieNotKept;
 
 /** Whether somebody is signed in. */
 export type SignInState =

@@ -11,6 +11,7 @@ import {
 } from './renewal-state.js';
 import {
   accountLearned,
+  cookieNotKept,
   pageResumed,
   peerMessageReceived,
   reauthenticated,
@@ -237,6 +238,20 @@ describe('a rejected refresh', () => {
       expect(nextTimerAt(state)).toBe(1_500);
     },
   );
+});
+
+describe('a refresh without the cookie of a session that was opened in this browser', () => {
+  it('signs out with a reason of its own', () => {
+    const state = play(INITIAL_STATE, [refreshRequested]);
+    if (state.refresh.kind !== 'running') throw new Error('no refresh is running');
+    const notKept = cookieNotKept(state.refresh);
+    expect(play(state, [notKept]).session).toMatchObject({
+      kind: 'signed_out',
+      reason: { code: 'cookie_not_kept', action: 'sign_in' },
+    });
+    const newer = play(state, [signedIn(tokenResponse('new', 'session-2'), 10)]);
+    expect(play(newer, [notKept])).toBe(newer);
+  });
 });
 
 describe('a failed refresh', () => {

@@ -1,7 +1,7 @@
 import type { Problem, TokenResponse } from '@holdfast/contract';
 import { hasExhaustedAttempts, refreshRetryMs, retryAfterMs, withJitter } from './backoff.js';
 import type { CallResult } from './call-result.js';
-import { ACCOUNT_CHANGE, USER_SIGN_OUT } from './client-verdict.js';
+import { ACCOUNT_CHANGE, COOKIE_NOT_KEPT, USER_SIGN_OUT } from './client-verdict.js';
 import { toHeldToken, type HeldToken, type SessionAccount } from './held-token.js';
 import type { PeerMessage } from './peer-message.js';
 import {
@@ -86,6 +86,11 @@ export function refreshSettled(
     const earliestAt = at + withJitter(retryAfterMs(failure), random);
     return { ...state, refresh: { kind: 'retry_scheduled', attempt, failure, earliestAt, retryAt } };
   };
+}
+
+/** The refresh carried no cookie, though a session was opened in this browser and its cookie never came back. */
+export function cookieNotKept(refresh: RunningRefresh): Transition {
+  return (state) => (state.refresh === refresh ? signOutBecauseOf(state, COOKIE_NOT_KEPT) : state);
 }
 
 /**

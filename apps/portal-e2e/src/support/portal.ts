@@ -61,14 +61,15 @@ export class Portal {
 
   /** Deletes the key as a browser does when it clears or evicts site data. */
   async loseDeviceKey(): Promise<void> {
-    await this.page.evaluate(
-      () =>
-        new Promise((resolve, reject) => {
-          const request = indexedDB.deleteDatabase('holdfast');
+    await this.page.evaluate(async () => {
+      for (const { name = '' } of await indexedDB.databases()) {
+        await new Promise((resolve, reject) => {
+          const request = indexedDB.deleteDatabase(name);
           request.onsuccess = resolve;
           request.onerror = reject;
-        }),
-    );
+        });
+      }
+    });
   }
 
   /** Waits until the access token that the page holds has expired. */

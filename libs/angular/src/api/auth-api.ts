@@ -12,6 +12,7 @@ import {
 } from '@holdfast/contract';
 import type { CallResult } from '@holdfast/renewal';
 import { catchError, defer, firstValueFrom, map, switchMap, timeout, type Observable } from 'rxjs';
+import type { FoundKey } from '../browser/device-key-store.js';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 import { DeviceProofs } from './device-proofs.js';
 import { NO_RESPONSE, toFailure } from './problem-response.js';
@@ -26,8 +27,11 @@ const NOT_RETRIED: readonly ProblemAction[] = ['sign_in', 'reauthenticate', 'non
 interface AuthCall<Body> {
   readonly route: AuthRoute;
   readonly body: LoginRequest | ReauthenticateRequest | RefreshRequest;
-  /** Null if the device key was lost or never existed. */
-  readonly key: CryptoKeyPair | null;
+  /**
+   * Null if the device key was lost or never existed. One that is unreadable is reported as lost, so that the API does not
+   * take the page for a thief. That it then rejects a bound session is no verdict.
+   */
+  readonly key: FoundKey;
   readonly accessToken?: string | null;
   readonly isExpected: (body: unknown) => body is Body;
 }
@@ -45,7 +49,7 @@ export class AuthApi {
   }
 
   /** @param accessToken the legacy token; null if there is none */
-  refresh(key: CryptoKeyPair | null, accessToken: string | null): Promise<CallResult<TokenResponse>> {
+  refresh(key: FoundKey, accessToken: string | null): Promise<CallResult<TokenResponse>> {
     const isExpected = isTokenResponse;
     return this.#post({ route: 'refresh', body: refreshRequest(key), key, accessToken, isExpected });
   }
@@ -58,7 +62,7 @@ export class AuthApi {
     return this.#post({ route: 'reauthenticate', body, key, accessToken, isExpected: isTokenResponse });
   }
 
-  logout(key: CryptoKeyPair | null, accessToken: string | null): Promise<CallResult<null>> {
+  logout(key: FoundKey, accessToken: string | null): Promise<CallResult<null>> {
     const isExpected = (body: unknown): body is null => body === null;
     return this.#post({ route: 'logout', body: refreshRequest(key), key, accessToken, isExpected });
   }
@@ -74,7 +78,7 @@ export class AuthApi {
     const { apiOrigin, authPath } = this.#options;
     const url = `${apiOrigin}${authPath}/${call.route}`;
     const attempt$ = defer(() =>
-      Promise.all([this.#headersFor(call, url), this.#carrier?.membersFor(call.route, call.key)]),
+      Promise.all([this.#headersFor(call, url), this.#carrier?.membersFor(call.route, keyPairOf(call))]),
     ).pipe(
       switchMap(([headers, carried]) =>
         this.#http
@@ -91,7 +95,7 @@ export class AuthApi {
           )
           .pipe(
             map((response) => this.#resultOf(response, call)),
-            catchError((error: unknown) => this.#failedResultOf(error)),
+            catchError((error: unknown) => this.#failedResultOf(error, call)),
             switchMap(async (result) => {
               await this.#carrier?.settle(call.route, carried ?? {}, result);
               return result;
@@ -110,7 +114,9 @@ export class AuthApi {
     );
   }
 
-  async #headersFor({ key, accessToken }: AuthCall<unknown>, url: string): Promise<Record<string, string>> {
+  async #headersFor(call: AuthCall<unknown>, url: string): Promise<Record<string, string>> {
+    const { accessToken } = call;
+    const key = keyPairOf(call);
     return {
       ...(key && { [DPOP_HEADER]: await this.#proofs.create(key, url) }),
       ...(accessToken && { Authorization: `Bearer ${accessToken}` }),
@@ -127,19 +133,24 @@ export class AuthApi {
       : { kind: 'failed', failure: { ...NO_RESPONSE.failure, status } };
   }
 
-  async #failedResultOf(error: unknown): Promise<CallResult<never>> {
+  async #failedResultOf(error: unknown, { key }: AuthCall<unknown>): Promise<CallResult<never>> {
     if (!(error instanceof HttpErrorResponse)) return NO_RESPONSE;
     this.#proofs.rememberNonce(error.headers);
     const failure = await toFailure(error);
     const { problem } = failure;
+    if (key === 'unreadable' && problem?.code === 'refresh_invalid') return NO_RESPONSE;
     return problem !== null && NOT_RETRIED.includes(problem.action)
       ? { kind: 'rejected', problem, failure }
       : { kind: 'failed', failure };
   }
 }
 
-function refreshRequest(key: CryptoKeyPair | null): RefreshRequest {
-  return key === null ? { device_key: 'lost' } : {};
+function keyPairOf({ key }: AuthCall<unknown>): CryptoKeyPair | null {
+  return key === 'unreadable' ? null : key;
+}
+
+function refreshRequest(key: FoundKey): RefreshRequest {
+  return key === null || key === 'unreadable' ? { device_key: 'lost' } : {};
 }
 
 function needsNewProof(result: CallResult<unknown>): boolean {

@@ -1,106 +1,170 @@
-import { Injectable } from '@angular/core';
+import { inject, Injectable } from '@angular/core';
 import { membersOf } from '@holdfast/contract';
-import { generateDeviceKey, hasWebCrypto } from './web-crypto.js';
+import { warnDeveloper } from '../development/warn-developer.js';
+import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
+import { Clocks } from './clocks.js';
+import { canStore, StoredValue } from './stored-value.js';
+import { withTimeLimit } from './time-limit.js';
+import { checkDeviceKey, generateDeviceKey, hasWebCrypto } from './web-crypto.js';
 
-const DATABASE = 'holdfast';
-const STORE = 'keys';
+/** Of all applications of the origin, before each had a database of its own. */
+const FORMER_DATABASE = 'holdfast';
+
 const DEVICE_KEY = 'device';
 
-/** IndexedDB errors that mean this browser never stores anything (private windows, settings). */
-const PERMANENT_ERRORS = ['SecurityError', 'InvalidStateError', 'NotSupportedError'];
+/** Creating a key and keeping it. */
+const MAX_CREATION_MS = 3_000;
+
+/** Errors of a browser that stores nothing, now or later. */
+const PERMANENT_ERRORS = ['SecurityError', 'NotSupportedError'];
+
+/** What this browser keeps for the application. */
+interface DeviceRecord {
+  readonly key: CryptoKeyPair | null;
+  /** Until when the cookie of a session lasts that was opened here and whose cookie has not come back yet (RFC 3339). */
+  readonly cookieUntil: string | null;
+}
+
+const NOTHING: DeviceRecord = { key: null, cookieUntil: null };
+
+/** Null if there is none. An unreadable key may be there all the same: nobody is signed out because of it. */
+export type FoundKey = CryptoKeyPair | 'unreadable' | null;
+
+/** The device key for a new session. */
+interface NewSessionKey {
+  /** Null if this browser cannot keep or use one: the session is unbound. */
+  readonly key: CryptoKeyPair | null;
+  readonly isNew: boolean;
+}
 
 /**
- * Keeps this browser's device key in IndexedDB. The private key is not extractable. All methods throw if the storage
- * fails temporarily; in a browser that can keep no key they return null, and sessions are unbound.
+ * Keeps the device key of the application in IndexedDB; the private key is not extractable. Remembers besides whether
+ * the cookie of a session that was opened here has come back. Whatever the storage and WebCrypto do, every method settles
+ * within seconds.
  */
 @Injectable({ providedIn: 'root' })
 export class DeviceKeyStore {
-  readonly #canKeepKeys = canKeepKeys();
+  readonly #clocks = inject(Clocks);
+  readonly #database = `${FORMER_DATABASE} ${inject(HOLDFAST_OPTIONS).applicationId}`;
+  readonly #stored = this.beside(DEVICE_KEY);
+  /** As last seen. Where nothing can be stored, it lasts as long as the page. */
+  #record = NOTHING;
+  #formerKey: CryptoKeyPair | null = null;
+  #isBroken = false;
+  #hasWarned = false;
 
-  /** The device key, or null if there is none. */
-  async find(): Promise<CryptoKeyPair | null> {
-    const key: unknown = await this.inStore('readonly', (store) => store.get(DEVICE_KEY));
-    return isKeyPair(key) ? key : null;
+  /** Never throws. */
+  async find(): Promise<FoundKey> {
+    try {
+      return await this.#find();
+    } catch (error) {
+      if (isPermanent(error)) return null;
+      this.#reportBroken(error);
+      return 'unreadable';
+    }
   }
 
-  /** Creates the device key unless another tab has just done so, and returns the stored one. */
-  async create(): Promise<CryptoKeyPair | null> {
-    if (!this.#canKeepKeys) return null;
-    const created = await generateDeviceKey();
-    await this.inStore('readwrite', (store) => {
-      const existing = store.get(DEVICE_KEY);
-      existing.onsuccess = () => {
-        if (!isKeyPair(existing.result)) store.put(created, DEVICE_KEY);
-      };
-      return existing;
-    });
-    return this.find();
+  /** The key for a new session, created unless there is one. Never throws. */
+  async findOrCreate(): Promise<NewSessionKey> {
+    try {
+      return await withTimeLimit(MAX_CREATION_MS, this.#findOrCreate());
+    } catch (error) {
+      this.#reportBroken(error);
+      return { key: null, isNew: false };
+    }
   }
 
-  async delete(): Promise<void> {
-    await this.inStore('readwrite', (store) => store.delete(DEVICE_KEY));
+  /** Never throws. The former key is not found again either. */
+  delete(): Promise<void> {
+    this.#isBroken = false;
+    return this.#remember(() => NOTHING);
+  }
+
+  /** @param cookieUntil when the cookie of the session that was opened expires (RFC 3339) */
+  sessionOpened(cookieUntil: string): Promise<void> {
+    return this.#remember((record) => ({ ...record, cookieUntil }));
   }
 
   /**
-   * Runs one request in the store of keys and returns its result once the transaction has committed; null in a browser
-   * that can keep nothing.
+   * The cookie has come back, or the session has ended and it will not.
+   *
+   * @param accepted whether the API has accepted the key that was found last, which is then the application's own
    */
-  async inStore<Result>(
-    mode: IDBTransactionMode,
-    send: (store: IDBObjectStore) => IDBRequest<Result>,
-  ): Promise<Result | null> {
-    const database = this.#canKeepKeys ? await openDatabase() : null;
-    if (database === null) return null;
+  async cookieSettled(accepted: boolean): Promise<void> {
+    const adopted = accepted ? this.#formerKey : null;
+    if (adopted === null && this.#record.cookieUntil === null) return;
+    await this.#remember(({ key }) => ({ key: key ?? adopted, cookieUntil: null }));
+  }
+
+  /** Whether the cookie of a session that was opened here should still be there, but has never come back. */
+  expectsCookie(): boolean {
+    return Date.parse(this.#record.cookieUntil ?? '') > this.#clocks.wallNow();
+  }
+
+  /** Another value of the application. */
+  beside(name: string): StoredValue {
+    return new StoredValue(this.#database, name);
+  }
+
+  async #find(): Promise<CryptoKeyPair | null> {
+    const own = await this.#read();
+    if (own !== null) return own.key;
+    // Shared by all applications of the origin, it becomes this one's only if its session has it.
+    const former = await new StoredValue(FORMER_DATABASE, DEVICE_KEY).read();
+    this.#formerKey = isKeyPair(former) ? former : null;
+    return this.#formerKey;
+  }
+
+  async #findOrCreate(): Promise<NewSessionKey> {
+    const existing = (await this.#read())?.key ?? null;
+    if (existing === null && !(canStore() && hasWebCrypto())) return { key: null, isNew: false };
+    const candidate = existing ?? (await generateDeviceKey());
+    await checkDeviceKey(candidate);
+    if (existing !== null) return { key: existing, isNew: false };
+    // Another tab may have created one meanwhile.
+    const { key } = await this.#change((record) => ({ ...record, key: record.key ?? candidate }));
+    return { key, isNew: key === candidate };
+  }
+
+  /** Null if the application has no record of its own. */
+  async #read(): Promise<DeviceRecord | null> {
+    const stored = await this.#stored.read();
+    this.#isBroken = false;
+    if (!isRecord(stored)) return null;
+    this.#record = stored;
+    return stored;
+  }
+
+  async #remember(toNext: (record: DeviceRecord) => DeviceRecord): Promise<void> {
+    this.#record = toNext(this.#record);
+    if (this.#isBroken) return;
     try {
-      const transaction = database.transaction(STORE, mode);
-      const request = send(transaction.objectStore(STORE));
-      await settled(transaction, 'complete');
-      return request.result;
-    } finally {
-      database.close();
+      await this.#change(toNext);
+    } catch (error) {
+      this.#reportBroken(error);
     }
   }
-}
 
-/**
- * If the user blocks cookies, IndexedDB fails permanently, but with the error of a full disk. Reading `localStorage`
- * then throws a SecurityError, which distinguishes the two.
- */
-function canKeepKeys(): boolean {
-  try {
-    return typeof indexedDB !== 'undefined' && hasWebCrypto() && typeof localStorage !== 'undefined';
-  } catch {
-    return false;
+  async #change(toNext: (record: DeviceRecord) => DeviceRecord): Promise<DeviceRecord> {
+    this.#record = await this.#stored.change((stored) => toNext(isRecord(stored) ? stored : this.#record));
+    return this.#record;
+  }
+
+  #reportBroken(error: unknown): void {
+    this.#isBroken = true;
+    if (!this.#hasWarned) warnDeveloper('the browser fails to keep, read or use the device key.', error);
+    this.#hasWarned = true;
   }
 }
 
-async function openDatabase(): Promise<IDBDatabase | null> {
-  try {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(STORE);
-    };
-    await settled(request, 'success');
-    return request.result;
-  } catch (error) {
-    if (error instanceof DOMException && PERMANENT_ERRORS.includes(error.name)) return null;
-    throw error;
-  }
+function isPermanent(error: unknown): boolean {
+  return error instanceof DOMException && PERMANENT_ERRORS.includes(error.name);
 }
 
-function settled(target: IDBRequest | IDBTransaction, success: 'success' | 'complete'): Promise<void> {
-  return new Promise((resolve, reject) => {
-    target.addEventListener(success, () => {
-      resolve();
-    });
-    for (const failure of ['error', 'abort']) {
-      target.addEventListener(failure, () => {
-        reject(target.error ?? new DOMException());
-      });
-    }
-  });
+function isRecord(value: unknown): value is DeviceRecord {
+  return 'cookieUntil' in membersOf(value);
 }
 
 function isKeyPair(value: unknown): value is CryptoKeyPair {
-  return membersOf(value)['privateKey'] instanceof CryptoKey;
+  return 'privateKey' in membersOf(value);
 }

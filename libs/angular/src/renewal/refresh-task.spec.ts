@@ -1,5 +1,9 @@
-import { AuthPath } from '@holdfast/contract';
+import { TestBed } from '@angular/core/testing';
+import { jest } from '@jest/globals';
+import { AuthPath, type ProblemCode } from '@holdfast/contract';
+import type { SignOutReason } from '@holdfast/renewal';
 import { bearerOf, FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
+import { Session } from '../session/session';
 
 describe('a refresh in a browser with other tabs', () => {
   let tab: FakeTab;
@@ -34,6 +38,120 @@ describe('a refresh in a browser with other tabs', () => {
       { session: { kind: 'signed_out' } },
     ]);
     expect(tab.postedUnderLock).toEqual([true, true]);
+  });
+});
+
+describe('a page that cannot read its device key', () => {
+  let tab: FakeTab;
+
+  beforeEach(() => {
+    tab = new FakeTab();
+    tab.keys.isBroken = true;
+    tab.open();
+  });
+
+  afterEach(() => {
+    tab.close();
+  });
+
+  it('signs nobody out because the API asks for the key, and finds the session when it can read the key again', async () => {
+    reject(await tab.call(AuthPath.refresh), 'refresh_invalid');
+    await settle();
+    expect(TestBed.inject(Session).status()).toBe('unknown');
+    tab.keys.isBroken = false;
+    tab.signals$.next('resumed');
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
+    await settle();
+    expect(TestBed.inject(Session).status()).toBe('signed_in');
+  });
+
+  it('is not taken for a thief: it says that it has no key', async () => {
+    const call = await tab.call(AuthPath.refresh);
+    expect(call.request.body).toEqual({ device_key: 'lost' });
+    reject(call, 'refresh_invalid');
+  });
+
+  it.each([
+    ['refresh_missing', null],
+    ['session_revoked', { code: 'session_revoked' }],
+  ] as const)('is signed out by %s, which does not depend on the key', async (code, reason) => {
+    reject(await tab.call(AuthPath.refresh), code);
+    await settle();
+    expect(TestBed.inject(Session).status()).toBe('signed_out');
+    expect(TestBed.inject(Session).reason()).toEqual(reason && expect.objectContaining(reason));
+  });
+
+  it('goes on with an unbound session', async () => {
+    const response = tokenResponse('first');
+    const session = { ...response.session, bound: false };
+    (await tab.call(AuthPath.refresh)).flush({ ...response, session });
+    await settle();
+    expect(TestBed.inject(Session).bound()).toBe(false);
+  });
+});
+
+describe('a cookie that the browser did not keep', () => {
+  let tab: FakeTab;
+  let warn: jest.Spied<typeof console.warn>;
+
+  beforeEach(() => {
+    tab = new FakeTab();
+    warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  });
+
+  afterEach(() => {
+    tab.close();
+    jest.restoreAllMocks();
+  });
+
+  /** What the page finds after a reload, when a session was opened before. */
+  async function reloadWith(code: ProblemCode): Promise<SignOutReason | null> {
+    tab.keys.cookieUntil = '2026-02-01T00:00:00Z';
+    tab.open();
+    reject(await tab.call(AuthPath.refresh), code);
+    await settle();
+    return TestBed.inject(Session).reason();
+  }
+
+  it('is the reason why nobody is signed in after the first reload, and says what to do', async () => {
+    expect(await reloadWith('refresh_missing')).toMatchObject({
+      code: 'cookie_not_kept',
+      action: 'sign_in',
+      detail: expect.stringContaining('Allow cookies for this site, and open it over HTTPS.'),
+    });
+    expect(tab.keys.cookieUntil).toBeNull();
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('did not keep the refresh cookie'));
+  });
+
+  it('is not the reason when the API says another one, for which the cookie came back', async () => {
+    expect(await reloadWith('session_revoked')).toMatchObject({ code: 'session_revoked' });
+    expect(tab.keys.cookieUntil).toBeNull();
+  });
+
+  it('is still expected after an outage', async () => {
+    expect(await reloadWith('store_unavailable')).toBeNull();
+    expect(tab.keys.cookieUntil).not.toBeNull();
+  });
+
+  it('is no reason once the cookie has come back', async () => {
+    tab.keys.cookieUntil = '2026-02-01T00:00:00Z';
+    await tab.openSignedIn();
+    expect(tab.keys.cookieUntil).toBeNull();
+  });
+
+  it('is expected after a sign-in and after the exchange of a legacy token, and not after a sign-out', async () => {
+    tab.open({ legacyToken: { read: () => 'legacy', remove: () => undefined } });
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
+    await settle();
+    expect(tab.keys.cookieUntil).toBe('2026-02-01T00:00:00Z');
+    const signingOut = TestBed.inject(Session).signOut();
+    (await tab.call(AuthPath.logout)).flush(null);
+    await signingOut;
+    expect(tab.keys.cookieUntil).toBeNull();
+    const signingIn = TestBed.inject(Session).signIn('ada@holdfast.test', 'secret');
+    (await tab.call(AuthPath.login)).flush(tokenResponse('second', 'session-2'));
+    await signingIn;
+    expect(tab.keys.cookieUntil).toBe('2026-02-01T00:00:00Z');
   });
 });
 

@@ -1,6 +1,7 @@
 import { inject, Injectable } from '@angular/core';
-import type { TokenResponse } from '@holdfast/contract';
+import type { ProblemCode, TokenResponse } from '@holdfast/contract';
 import {
+  cookieNotKept,
   refreshSettled,
   signedOut,
   type CallResult,
@@ -14,11 +15,19 @@ import { NO_RESPONSE } from '../api/problem-response.js';
 import { Clocks } from '../browser/clocks.js';
 import { DeviceKeyStore } from '../browser/device-key-store.js';
 import { TabLock } from '../browser/tab-lock.js';
+import { warnDeveloper } from '../development/warn-developer.js';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 import { SignOutTask } from './sign-out-task.js';
 
 /** A tab posts its result before it releases the lock, but the message may arrive a little later. */
 const MAX_PEER_MESSAGE_DELAY_MS = 500;
+
+const COOKIE_ADVICE =
+  'the browser did not keep the refresh cookie. Serve the page and the API from one site over HTTPS, or both from ' +
+  'http://localhost (localhost and 127.0.0.1 are two sites), and allow cookies.';
+
+/** False in production builds. */
+declare const ngDevMode: boolean | object;
 
 /** Sends one refresh at a time across all tabs. */
 @Injectable({ providedIn: 'root' })
@@ -37,9 +46,6 @@ export class RefreshTask {
     dispatch: (settled: Transition) => void,
   ): Promise<void> {
     const isObsolete = (): boolean => state$.value.refresh !== refresh;
-    const settle = (result: CallResult<TokenResponse>, requestedAt: number): void => {
-      dispatch(refreshSettled(refresh, result, requestedAt, this.#clocks.random()));
-    };
     try {
       await this.#lock.run(async (contended) => {
         if (contended) {
@@ -53,18 +59,36 @@ export class RefreshTask {
           return;
         }
         const legacyToken = this.#readLegacyToken();
-        const found = await this.#keys.find();
         // The session that a legacy token is exchanged for is bound, as after a sign-in.
-        const key = legacyToken === null ? found : (found ?? (await this.#keys.create()));
+        const key = legacyToken === null ? await this.#keys.find() : (await this.#keys.findOrCreate()).key;
         const requestedAt = this.#clocks.now();
-        // Settled under the lock: the next tab must see the result before its turn, or it refreshes again.
         const result = await this.#api.refresh(key, legacyToken);
-        settle(result, requestedAt);
+        // Settled under the lock: the next tab must see the result before its turn, or it refreshes again.
+        dispatch(this.#transition(refresh, result, requestedAt));
         if (legacyToken !== null && isSettled(result)) this.#legacy?.remove();
+        await this.#remember(result, legacyToken);
       });
     } catch {
-      // The browser's storage, lock or cryptography failed, which says nothing about the session.
-      settle(NO_RESPONSE, this.#clocks.now());
+      // The browser's lock or cryptography failed, which says nothing about the session.
+      dispatch(this.#transition(refresh, NO_RESPONSE, this.#clocks.now()));
+    }
+  }
+
+  #transition(refresh: RunningRefresh, result: CallResult<TokenResponse>, requestedAt: number): Transition {
+    if (codeOf(result) === 'refresh_missing' && this.#keys.expectsCookie()) {
+      if (ngDevMode) warnDeveloper(COOKIE_ADVICE);
+      return cookieNotKept(refresh);
+    }
+    return refreshSettled(refresh, result, requestedAt, this.#clocks.random());
+  }
+
+  /** Remembers what the result says about the session's cookie. */
+  async #remember(result: CallResult<TokenResponse>, legacyToken: string | null): Promise<void> {
+    if (!isSettled(result)) return;
+    if (result.kind === 'succeeded' && legacyToken !== null) {
+      await this.#keys.sessionOpened(result.response.session.idle_expires_at);
+    } else {
+      await this.#keys.cookieSettled(result.kind === 'succeeded' && result.response.session.bound);
     }
   }
 
@@ -78,7 +102,11 @@ export class RefreshTask {
   }
 }
 
-/** Whether the API has exchanged a legacy token, or requires its owner to sign in. */
+/** Whether the API has refreshed the session, or says that there is none. */
 function isSettled(result: CallResult<TokenResponse>): boolean {
   return result.kind === 'succeeded' || (result.kind === 'rejected' && result.problem.action === 'sign_in');
+}
+
+function codeOf(result: CallResult<TokenResponse>): ProblemCode | null {
+  return result.kind === 'rejected' ? result.problem.code : null;
 }

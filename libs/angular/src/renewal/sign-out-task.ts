@@ -40,17 +40,12 @@ export class SignOutTask {
   }
 
   async #send(accessToken: string | null): Promise<boolean> {
-    try {
-      const result = await this.#api.logout(await this.#keys.find(), accessToken);
-      const isConfirmed = result.kind === 'succeeded';
-      // Needed to send it again, but never left usable where nothing says that the user has signed out.
-      if (result.kind === 'failed' && this.isPending()) return false;
-      if (!isConfirmed) await this.#keys.delete();
-      this.#record.delete();
-      return isConfirmed;
-    } catch {
-      // The device key cannot be read now.
-      return false;
-    }
+    const result = await this.#api.logout(await this.#keys.find(), accessToken);
+    const isConfirmed = result.kind === 'succeeded';
+    // Needed to send it again, but never left usable where nothing says that the user has signed out.
+    if (result.kind === 'failed' && this.isPending()) return false;
+    await (isConfirmed ? this.#keys.cookieSettled(false) : this.#keys.delete());
+    this.#record.delete();
+    return isConfirmed;
   }
 }

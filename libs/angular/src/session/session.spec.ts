@@ -172,7 +172,7 @@ describe('signing in', () => {
   });
 
   it('opens an unbound session if the browser keeps no key', async () => {
-    jest.spyOn(tab.keys, 'create').mockResolvedValue(null);
+    tab.keys.isBroken = true;
     const result = session().signIn('ada@holdfast.test', 'secret');
     const call = await callOf(AuthPath.login);
     expect(call.request.headers.has(DPOP_HEADER)).toBe(false);
@@ -238,6 +238,12 @@ describe('confirming the password', () => {
     expect(await result).toMatchObject({ kind: 'failed' });
     (await callOf(AuthPath.refresh)).flush(tokenResponse('third'));
     await settle();
+  });
+
+  it('fails without a request if the device key cannot be read: without its proof, the API sees a thief', async () => {
+    tab.keys.isBroken = true;
+    expect(await session().reauthenticate('secret')).toMatchObject({ kind: 'failed' });
+    expect(await tab.calls(AuthPath.reauthenticate)).toEqual([]);
   });
 
   it('signs out if the session has ended', async () => {
@@ -338,9 +344,21 @@ describe('signing out', () => {
     expect(tab.keys.key).toBeNull();
   });
 
-  it('is reported as unconfirmed if the device key cannot be read', async () => {
-    jest.spyOn(tab.keys, 'find').mockRejectedValue(new DOMException('', 'UnknownError'));
-    expect(await session().signOut()).toEqual({ confirmed: false });
+  it('needs no device key while the access token is valid', async () => {
+    tab.keys.isBroken = true;
+    const result = session().signOut();
+    const call = await callOf(AuthPath.logout);
+    expect(bearerOf(call)).toBe('Bearer first');
+    call.flush(null, { status: 204, statusText: 'No Content' });
+    expect(await result).toEqual({ confirmed: true });
+  });
+
+  it('stays recorded if the API asks for the device key and it cannot be read', async () => {
+    tab.keys.isBroken = true;
+    const result = session().signOut();
+    reject(await callOf(AuthPath.logout), 'refresh_invalid');
+    expect(await result).toEqual({ confirmed: false });
+    expect(tab.keys.key).toBe(key);
     expect(localStorage).toHaveLength(1);
   });
 

@@ -26,6 +26,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { AuthApi } from '../api/auth-api.js';
+import { NO_RESPONSE } from '../api/problem-response.js';
 import { Clocks } from '../browser/clocks.js';
 import { DeviceKeyStore } from '../browser/device-key-store.js';
 import { TabLock } from '../browser/tab-lock.js';
@@ -121,17 +122,17 @@ export class Session {
     // Under the lock, so that no tab refreshes an earlier session at the same time.
     return this.#lock.run(async () => {
       await this.#signOut.finish();
-      const existing = await this.#keys.find();
-      const key = existing ?? (await this.#keys.create());
+      const { key, isNew } = await this.#keys.findOrCreate();
       const requestedAt = this.#clocks.now();
       const result = await this.#api.login({ email, password }, key);
       if (result.kind === 'succeeded') {
         this.#signOut.supersede();
         this.#engine.dispatch(signedIn(result.response, requestedAt));
+        await this.#keys.sessionOpened(result.response.session.idle_expires_at);
         return { kind: 'signed_in' };
       }
       // A key without a session would later look like the key of an earlier session.
-      if (existing === null && result.kind === 'rejected') await this.#keys.delete();
+      if (isNew && result.kind === 'rejected') await this.#keys.delete();
       return result;
     });
   }
@@ -181,6 +182,8 @@ export class Session {
       // The password is for the account that was signed in.
       if (accessToken === undefined || this.sessionId() !== sessionId) return { kind: 'signed_out' };
       const key = await this.#keys.find();
+      // Without the proof of a bound session, the API would take the page for a thief.
+      if (key === 'unreadable') return NO_RESPONSE;
       const requestedAt = this.#clocks.now();
       const result = await this.#api.reauthenticate({ password }, key, accessToken);
       if (result.kind === 'succeeded') {

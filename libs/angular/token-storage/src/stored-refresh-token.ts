@@ -8,12 +8,10 @@ import {
 import { isTokenResponse } from '@holdfast/contract';
 import type { CallResult } from '@holdfast/renewal';
 
-const REFRESH_TOKEN = 'refresh_token';
-
 /** Carries the refresh token in bodies, and keeps it beside the device key. */
 @Injectable({ providedIn: 'root' })
 export class StoredRefreshToken implements ɵRefreshTokenCarrier {
-  readonly #keys = inject(ɵDeviceKeyStore);
+  readonly #stored = inject(ɵDeviceKeyStore).beside('refresh_token');
 
   /** A session that began with a cookie goes on with it: a refresh token comes back the way it went. */
   async membersFor(route: ɵAuthRoute, key: CryptoKeyPair | null): Promise<ɵCarriedMembers> {
@@ -32,7 +30,9 @@ export class StoredRefreshToken implements ɵRefreshTokenCarrier {
       if (result.kind === 'succeeded') await this.#keep(result.response);
       const isOver =
         result.kind === 'succeeded' ? route === 'logout' : result.failure.problem?.action === 'sign_in';
-      if (isOver && sent !== undefined) await this.#delete(sent);
+      if (!isOver || sent === undefined) return;
+      // Only what was sent: a sign-in may have stored another token meanwhile.
+      await this.#stored.change((stored) => (stored === sent ? undefined : stored));
     } catch {
       // The API accepts the earlier token of a bound session, and says so if its session has ended.
     }
@@ -41,18 +41,11 @@ export class StoredRefreshToken implements ɵRefreshTokenCarrier {
   async #keep(response: unknown): Promise<void> {
     if (!isTokenResponse(response) || !response.session.bound) return;
     const { refresh_token: refreshToken } = response;
-    if (refreshToken === undefined) return;
-    await this.#keys.inStore('readwrite', (store) => store.put(refreshToken, REFRESH_TOKEN));
+    if (refreshToken !== undefined) await this.#stored.change(() => refreshToken);
   }
 
   async #find(): Promise<string | null> {
-    const found: unknown = await this.#keys.inStore('readonly', (store) => store.get(REFRESH_TOKEN));
+    const found = await this.#stored.read();
     return typeof found === 'string' ? found : null;
-  }
-
-  /** Deletes only what was sent: a sign-in may have stored another token meanwhile. */
-  async #delete(sent: string): Promise<void> {
-    if ((await this.#find()) !== sent) return;
-    await this.#keys.inStore('readwrite', (store) => store.delete(REFRESH_TOKEN));
   }
 }

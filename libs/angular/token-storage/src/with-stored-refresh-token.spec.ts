@@ -34,7 +34,7 @@ async function openSignedOut(): Promise<void> {
 
 /** A page whose user signed in earlier. */
 async function openSignedIn(): Promise<void> {
-  await tab.keys.create();
+  await tab.keys.findOrCreate();
   tab.keys.stored.set('refresh_token', 'kept');
   tab.open({}, withStoredRefreshToken());
   (await tab.call(AuthPath.refresh)).flush(withRefreshToken('first', 'kept next'));
@@ -53,7 +53,7 @@ describe('withStoredRefreshToken', () => {
   });
 
   it('refreshes with it after a reload, and keeps the next one before the new access token is used', async () => {
-    await tab.keys.create();
+    await tab.keys.findOrCreate();
     tab.keys.stored.set('refresh_token', 'kept');
     tab.open({}, withStoredRefreshToken());
     const states: unknown[] = [];
@@ -76,7 +76,7 @@ describe('withStoredRefreshToken', () => {
   });
 
   it('goes on with the cookie in a browser that can keep no key', async () => {
-    tab.keys.create = () => Promise.resolve(null);
+    tab.keys.isBroken = true;
     await openSignedOut();
     const result = TestBed.inject(Session).signIn('ada@holdfast.test', 'secret');
     const call = await tab.call(AuthPath.login);
@@ -93,6 +93,17 @@ describe('withStoredRefreshToken', () => {
     reject(call, 'refresh_invalid');
     await settle();
     expect([...tab.keys.stored]).toEqual([]);
+  });
+
+  it('keeps it while the device key cannot be read, whatever the API says about the key', async () => {
+    await tab.keys.findOrCreate();
+    tab.keys.stored.set('refresh_token', 'kept');
+    tab.keys.isBroken = true;
+    tab.open({}, withStoredRefreshToken());
+    reject(await tab.call(AuthPath.refresh), 'refresh_invalid');
+    await settle();
+    expect(tab.keys.stored.get('refresh_token')).toBe('kept');
+    expect(TestBed.inject(Session).status()).toBe('unknown');
   });
 
   it.each(['session_revoked', 'session_expired', 'refresh_invalid'] as const)(
@@ -137,8 +148,9 @@ describe('withStoredRefreshToken', () => {
   });
 
   it('signs nobody out while the storage fails', async () => {
-    await tab.keys.create();
-    tab.keys.inStore = () => Promise.reject(new DOMException('later', 'UnknownError'));
+    await tab.keys.findOrCreate();
+    const read = (): Promise<never> => Promise.reject(new DOMException('later', 'UnknownError'));
+    tab.keys.beside = () => ({ read, change: read });
     tab.open({}, withStoredRefreshToken());
     await settle();
     expect(await tab.calls(AuthPath.refresh)).toEqual([]);

@@ -6,6 +6,8 @@ export function signOutSentence(reason: SignOutReason | null): string {
   switch (reason.code) {
     case 'signed_out':
       return 'You are signed out.';
+    case 'cookie_not_kept':
+      return reason.detail;
     case 'refresh_missing':
       return 'Your browser did not keep your session cookie. Allow cookies for this site, then sign in again.';
     default:
