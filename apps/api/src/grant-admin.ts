@@ -3,6 +3,9 @@ import { grantAdmin } from './accounts/grant-admin.js';
 import { readSettings } from './settings/read-settings.js';
 import { startupErrorMessage } from './startup-error-message.js';
 
+// As in main.ts: it may be the first to create the files of the embedded database.
+process.umask(0o077);
+
 /**
  * `nx run api:grant-admin --email ada@example.test`: makes an account an administrator, within a second on every instance.
  * The embedded database has room for one process, so stop an API that uses it first.

@@ -1,13 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { RegisteredRoutes } from './registered-routes.js';
 
-type OnRequest = (request: { readonly raw: IncomingMessage }, reply: unknown, done: () => void) => void;
+interface FastifyRequest {
+  readonly raw: IncomingMessage;
+}
+
+type PreParsing = (
+  request: FastifyRequest,
+  reply: unknown,
+  payload: Readable,
+  done: (error: null, payload: Readable) => void,
+) => void;
 
 interface FastifyRoute {
   readonly url: string;
-  onRequest?: OnRequest | OnRequest[];
+  preParsing?: PreParsing | PreParsing[];
 }
 
 /** The part of a Fastify instance that this class uses. */
@@ -35,20 +45,33 @@ export class EmptyBodies {
     if (httpAdapter.getType() !== 'fastify') return;
     const paths = new Set(this.#routes.ours().map(({ path }) => path));
     httpAdapter.getInstance<FastifyInstance>().addHook('onRoute', (route) => {
-      if (paths.has(route.url)) route.onRequest = [dropTypeOfEmptyBody, ...[route.onRequest ?? []].flat()];
+      if (paths.has(route.url)) route.preParsing = [dropTypeOfEmptyBody, ...[route.preParsing ?? []].flat()];
     });
   }
 }
 
-/** Fastify does not parse a body without a content type. */
-const dropTypeOfEmptyBody: OnRequest = ({ raw }, _reply, done) => {
-  if (isEmpty(raw)) delete raw.headers['content-type'];
-  done();
+/** Fastify does not parse a body without a content type, and looks for none without a length or an encoding. */
+const dropTypeOfEmptyBody: PreParsing = ({ raw: { headers } }, _reply, payload, done) => {
+  const finish = (isEmpty: boolean): void => {
+    if (isEmpty) {
+      delete headers['content-type'];
+      delete headers['transfer-encoding'];
+    }
+    done(null, payload);
+  };
+  const length = headers['content-length'];
+  if (headers['content-type'] === undefined) finish(false);
+  else if (length === undefined) awaitStart(payload, finish);
+  else finish(Number(length) === 0);
 };
 
-/** RFC 9112 §6.3. In HTTP/2 a request without Content-Length may have a body. */
-function isEmpty({ headers, httpVersionMajor }: IncomingMessage): boolean {
-  const length = headers['content-length'];
-  if (length !== undefined) return Number(length) === 0;
-  return httpVersionMajor === 1 && headers['transfer-encoding'] === undefined;
+/** Waits for the first byte of a body, and leaves it there, or for the end. A body without a length may have none. */
+function awaitStart(payload: Readable, finish: (isEmpty: boolean) => void): void {
+  const settle = (): void => {
+    payload.off('readable', settle).off('end', settle);
+    const first: unknown = payload.read();
+    if (first !== null) payload.unshift(first);
+    finish(first === null);
+  };
+  payload.on('readable', settle).on('end', settle);
 }
