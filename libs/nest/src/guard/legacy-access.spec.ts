@@ -10,6 +10,7 @@ import { AuthEvents } from '../events/auth-events';
 import { legacyJwt } from '../legacy/legacy-jwt';
 import { HoldfastSessions } from '../sessions/holdfast-sessions';
 import { CurrentAuth } from './current-auth.decorator';
+import { LegacyAccess } from './legacy-access';
 import { OptionalAuth, RequireFreshSignIn, Roles } from './route-rules';
 
 const HOUR_MS = 3_600_000;
@@ -214,6 +215,15 @@ describe('a guarded route that accepts legacy tokens', () => {
     app.clock.advance(MINUTE_MS);
     await app.get('/things', { bearer: token });
     expect(verify).toHaveBeenCalledTimes(2);
+  });
+
+  it('looks the account up once for many requests at the same time', async () => {
+    const access = app.app.get(LegacyAccess);
+    const find = jest.spyOn(app.accounts, 'find');
+    const requests = Array.from({ length: 20 }, () => access.authorize(token, { headers: {} }));
+    const [first, ...others] = await Promise.all(requests);
+    expect(others).toEqual(Array(19).fill(first));
+    expect(find).toHaveBeenCalledTimes(1);
   });
 
   it('does not take a forged signature for the good one that it has seen', async () => {

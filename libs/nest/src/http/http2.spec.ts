@@ -103,6 +103,11 @@ describe.each([
     expect((await get('/things', body.access_token)).body).toEqual({ of: ADA_ACCOUNT.id });
   });
 
+  it('a body is read without a Content-Length, which HTTP/2 does not need', async () => {
+    const { headers, body } = await post(AuthPath.login, ADA);
+    expect([headers[':status'], body.token_type]).toEqual([200, 'Bearer']);
+  });
+
   it.each([
     ['another scheme', () => origin.replace(/^\w+/, scheme === 'http' ? 'https' : 'http')],
     ['another authority', () => `${scheme}://evil.example`],

@@ -1,5 +1,6 @@
 import { DPOP_NONCE_HEADER, SystemPath } from '@holdfast/contract';
 import { Controller, Get, RequestMethod, VersioningType, type INestApplication } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
 import { Device } from '../../test/device';
 import { ADA, cookieOf, TestApp, type TestAppOptions, type TestResponse } from '../../test/test-app';
 import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error';
@@ -162,6 +163,16 @@ describe('the routes of an application', () => {
       },
     });
     expect(documented).toEqual(expect.arrayContaining(['/api/v1/auth/login', SystemPath.metrics]));
+  });
+
+  it('leave each system route out of the prefix once, however often the document is created', async () => {
+    const ownRoute = { path: 'health/live', method: RequestMethod.GET };
+    await start({ prepare: (application) => application.setGlobalPrefix('api', { exclude: [ownRoute] }) });
+    createApiDocument(app.app, TITLE);
+    createApiDocument(app.app, TITLE);
+    const { exclude = [] } = app.app.get(ApplicationConfig).getGlobalPrefixOptions();
+    const excluded = exclude.map(({ path }) => path.replace(/^\/?/, '/')).sort();
+    expect(excluded).toEqual(Object.values<string>(SystemPath).sort());
   });
 
   it('do not depend on those of another application in the process', async () => {

@@ -79,12 +79,15 @@ export class AuthRoutes {
     return withGlobalPrefix(path + REFRESH, RequestMethod.POST, this.#config).slice(0, -REFRESH.length);
   }
 
+  #isPrefixed(path: string): boolean {
+    return withGlobalPrefix(path, RequestMethod.GET, this.#config) !== path;
+  }
+
   #keepSystemRoutesAtRoot(): void {
     if (asPath(this.#config.getGlobalPrefix()) === '') return;
     const options = this.#config.getGlobalPrefixOptions();
     const { exclude = [] } = options;
-    const known = new Set(exclude.map(({ path }) => path));
-    const paths = [...this.#modules.values()].flatMap(systemPathsOf).filter((path) => !known.has(path));
+    const paths = [...this.#modules.values()].flatMap(systemPathsOf).filter((path) => this.#isPrefixed(path));
     this.#config.setGlobalPrefixOptions({ ...options, exclude: [...exclude, ...paths.map(excludedRoute)] });
   }
 }
