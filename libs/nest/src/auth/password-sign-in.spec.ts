@@ -61,8 +61,8 @@ describe.each([
     [
       'asked for without verify',
       { accounts: withoutVerify, passwordSignIn: true },
-      'AuthModule: accounts.verify is missing: add it, or set passwordSignIn to false, which forRootAsync takes beside ' +
-        'useFactory',
+      'AuthModule: accounts.verify is missing: add it, or set passwordSignIn to false ' +
+        '(in forRootAsync, next to useFactory)',
     ],
     [
       'turned off with verify',
