@@ -133,7 +133,7 @@ export default tseslint.config(
   {
     files: ['libs/angular/**/*.ts', 'apps/portal/**/*.ts'],
     // Runs in Node.
-    ignores: ['libs/angular/size/**'],
+    ignores: ['libs/angular/{size,schematics}/**'],
     extends: [angular.configs.tsRecommended],
     processor: angular.processInlineTemplates,
     rules: {
@@ -157,7 +157,7 @@ export default tseslint.config(
       'libs/angular/src/browser/**',
       'libs/angular/fetch/src/fetch.ts',
       'libs/angular/streams/src/web-socket.ts',
-      'libs/angular/size/**',
+      'libs/angular/{size,schematics}/**',
       ...TESTS,
     ],
     rules: forbidGlobals(...AMBIENT, ...BROWSER),
