@@ -24,6 +24,8 @@ import {
   unchanged,
   useAccessToken,
 } from './session-changes.js';
+import { newestTokens } from './selection/newest-tokens.js';
+import { selectSession, type PresentedSession, type SessionSelection } from './selection/select-session.js';
 import type { SessionEvent } from './session-event.js';
 import type {
   AuthorizationOutcome,
@@ -103,6 +105,22 @@ export class SessionService {
     const created = await this.#store.create({ state: session, origin, proofDigest });
     if (created === 'duplicate') return { kind: 'rejected', rejection: 'proof_used' };
     return { kind: 'signed_in', session, refreshToken: this.#tokenOf(session) };
+  }
+
+  /**
+   * Selects the session that a request is for by the rules of selectSession. Null when it presents no token. Reads nothing
+   * when there is only one session, or when the proof fits none.
+   *
+   * @param tokens as RefreshTokenCodec has decoded them, in any order
+   */
+  async select(tokens: readonly RefreshToken[], proof: ProofResult): Promise<SessionSelection | null> {
+    const [newest, ...others] = newestTokens(tokens).toSorted((a, b) => (a.sessionId < b.sessionId ? 1 : -1));
+    if (newest === undefined) return null;
+    if (others.length === 0 || !isUsableProof(proof)) return { token: newest, obsolete: [] };
+    const presented: [PresentedSession, ...PresentedSession[]] = [await this.#present(newest)];
+    // One after the other, so that a request with many cookies takes one connection to the store at a time.
+    for (const token of others) presented.push(await this.#present(token));
+    return selectSession(presented, proof, this.#clock.now());
   }
 
   /**
@@ -289,6 +307,10 @@ export class SessionService {
   /** Returns a session, ended or not, and where it was opened; null when there is none. */
   async findWithOrigin(sessionId: string): Promise<OpenedSession | null> {
     return this.#store.findWithOrigin(sessionId);
+  }
+
+  async #present(token: RefreshToken): Promise<PresentedSession> {
+    return { token, session: await this.#store.find(token.sessionId) };
   }
 
   /** Changes a session in the store. If that revokes access tokens, this instance applies it at once. */
