@@ -64,7 +64,7 @@ test('a copied cookie does not work elsewhere, and the session continues here', 
 }) => {
   const cookies = await context.cookies(`${api.url}/api/v1/auth/refresh`);
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-  expect(cookie).toContain('__Secure-holdfast_refresh');
+  expect(cookie).toMatch(/^holdfast_/);
 
   const response = await fetch(`${api.url}/api/v1/auth/refresh`, { method: 'POST', headers: { cookie } });
   expect(response.status).toBe(401);

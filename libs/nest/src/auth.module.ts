@@ -37,6 +37,7 @@ import { AccessTokenGuard } from './guard/access-token.guard.js';
 import { DeviceProofs } from './http/device-proofs.js';
 import { HttpResponses } from './http/http-responses.js';
 import { OriginCheck } from './http/origin-check.js';
+import { RefreshCookies } from './http/refresh-cookies.js';
 import { LegacyTokens } from './legacy/legacy-tokens.js';
 import { KeyRing } from './keys/key-ring.js';
 import {
@@ -145,6 +146,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     PassportRegistration,
     PasswordVerifier,
     OriginCheck,
+    RefreshCookies,
     RefreshCredentials,
     RefreshMeter,
     RefreshService,

@@ -1,4 +1,4 @@
-import { AuthPath, REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
+import { AuthPath, LOOPBACK_REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { decodeJwt } from 'jose';
@@ -34,4 +34,5 @@ function sessionsOf({ headers }: FastifyRequest): readonly string[] {
   }
 }
 
-const COOKIE = new RegExp(`${REFRESH_COOKIE_PREFIX}_([\\w-]+)=`, 'g');
+/** The prefix with TLS ends with this one. */
+const COOKIE = new RegExp(`${LOOPBACK_REFRESH_COOKIE_PREFIX}[\\w-]+_([\\da-f-]{36})=`, 'g');

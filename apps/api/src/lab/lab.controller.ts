@@ -43,7 +43,7 @@ export class LabController {
     const response = await server.inject({
       method: 'POST',
       url: AuthPath.refresh,
-      headers: { cookie: headers.cookie ?? '', 'user-agent': 'thief/1.0' },
+      headers: { host: headers.host ?? '', cookie: headers.cookie ?? '', 'user-agent': 'thief/1.0' },
     });
     const body: unknown = response.json();
     return { status: response.statusCode, code: isProblem(body) ? body.code : null };

@@ -1,4 +1,3 @@
-import { REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
 import { newSession, RefreshTokenCodec, DEFAULT_SESSION_POLICY } from '@holdfast/session';
 import { openPostgresDatabase, SqlSessionStore } from '@holdfast/session-store';
 import { readFile } from 'node:fs/promises';
@@ -11,7 +10,8 @@ const AT_ONCE = 50;
 
 /** Creates bound sessions without sign-ins, which would take minutes of password checks. Some share a device key. */
 export async function mintSessions(cluster: Cluster, count: number): Promise<readonly Client[]> {
-  const { accountId, nonce } = await cluster.signInOne('bound');
+  const { accountId, nonce, sessionId, refreshToken } = await cluster.signInOne('bound');
+  const prefix = refreshToken.slice(0, refreshToken.indexOf(sessionId));
   const keysFile = JSON.parse(await readFile(join(cluster.dataDir, 'keys.json'), 'utf8')) as {
     readonly hmac_secrets: readonly string[];
   };
@@ -35,10 +35,7 @@ export async function mintSessions(cluster: Cluster, count: number): Promise<rea
           generation: state.generation,
           branch: state.branch,
         });
-        return new Client(cluster.url, 'bound', key).resume(
-          `${REFRESH_COOKIE_PREFIX}_${state.id}=${token}`,
-          nonce,
-        );
+        return new Client(cluster.url, 'bound', key).resume(`${prefix}${state.id}=${token}`, nonce);
       }),
     );
     clients.push(...created);

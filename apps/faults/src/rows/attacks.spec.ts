@@ -353,10 +353,7 @@ row(
       [
         'many cookies',
         {
-          cookie: Array.from(
-            { length: 300 },
-            (_value, at) => `__Secure-holdfast_refresh_${String(at)}=x`,
-          ).join('; '),
+          cookie: Array.from({ length: 300 }, (_value, at) => `holdfast_junk_${String(at)}=x`).join('; '),
         },
       ],
       ['a request ID with a line break', { 'x-request-id': `x\\n${forged}` }],

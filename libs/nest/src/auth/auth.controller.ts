@@ -23,6 +23,7 @@ import { Guarded, Public } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponses } from '../http/http-responses.js';
 import { OriginCheck } from '../http/origin-check.js';
+import { RefreshCookies } from '../http/refresh-cookies.js';
 import { COOKIE_SCHEME } from '../openapi/api-documentation.js';
 import { ApiGuarded, ApiProblems } from '../openapi/api-problems.decorator.js';
 import { createValidationPipe } from '../problem/validation-pipe.js';
@@ -43,6 +44,7 @@ export class AuthController {
   readonly #signOut: SignOutService;
   readonly #http: HttpResponses;
   readonly #tokenResponses: TokenResponses;
+  readonly #cookies: RefreshCookies;
   readonly #origins: OriginCheck;
   readonly #meter: RefreshMeter;
   readonly #log: AuthEventLog;
@@ -54,6 +56,7 @@ export class AuthController {
     @Inject(SignOutService) signOut: SignOutService,
     @Inject(HttpResponses) http: HttpResponses,
     @Inject(TokenResponses) tokenResponses: TokenResponses,
+    @Inject(RefreshCookies) cookies: RefreshCookies,
     @Inject(OriginCheck) origins: OriginCheck,
     @Inject(RefreshMeter) meter: RefreshMeter,
     @Inject(AuthEventLog) log: AuthEventLog,
@@ -64,6 +67,7 @@ export class AuthController {
     this.#signOut = signOut;
     this.#http = http;
     this.#tokenResponses = tokenResponses;
+    this.#cookies = cookies;
     this.#origins = origins;
     this.#meter = meter;
     this.#log = log;
@@ -136,7 +140,7 @@ export class AuthController {
     this.#http.prepare(response);
     this.#origins.requireAllowed(request);
     await this.#signOut.signOut(request, body);
-    this.#tokenResponses.clearOtherCookies(request, response, null);
+    this.#cookies.clear(response, await this.#cookies.read(request));
   }
 
   @Get('me')
@@ -165,11 +169,12 @@ export class AuthController {
   ): Promise<MeasuredRefresh<TokenResponse>> {
     const outcome = await this.#refresh.refresh(request, body);
     if (outcome.kind === 'rejected') {
-      if (outcome.endedCookie !== null) this.#tokenResponses.clearCookie(response, outcome.endedCookie);
+      this.#cookies.clear(response, outcome.endedCookies);
       throw outcome.error;
     }
-    const { session, account, grant, refreshToken } = outcome;
-    const issued = this.#tokenResponses.issue(response, session, account, 'refresh', refreshToken);
+    const { session, account, grant, refreshToken, obsoleteCookies } = outcome;
+    const issued = this.#tokenResponses.issue(request, response, session, account, 'refresh', refreshToken);
+    this.#cookies.clear(response, obsoleteCookies);
     if (grant === 'exchanged') this.#log.legacyTokenExchanged(request, session);
     else this.#log.refreshed(request, session, issued.token, grant);
     return { result: grant, response: issued.body };

@@ -1,64 +1,117 @@
-import { RefreshTokenCodec, type RefreshToken } from '@holdfast/session';
+import { RefreshTokenCodec, SessionService, type ProofResult, type RefreshToken } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
+import type { RefreshRequest } from '@holdfast/contract';
+import { DeviceProofs } from '../http/device-proofs.js';
 import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
-import { refreshCookiesOf, type RefreshCookie } from '../http/refresh-cookie.js';
+import { RefreshCookies, type RefreshCookie } from '../http/refresh-cookies.js';
 import { KeyRing } from '../keys/key-ring.js';
 
-/** The credential of a refresh or sign-out request. `token` is null if we did not issue the refresh token. */
+/** A refresh token that we issued, and the device proof that came with it. */
+export interface PresentedToken {
+  readonly kind: 'refresh_token';
+  readonly token: RefreshToken;
+  readonly proof: ProofResult;
+  readonly transport: 'body' | 'cookie';
+  /** The cookies of its session: one, or two while the browser still has one with the former name. */
+  readonly cookies: readonly RefreshCookie[];
+  /** The cookies that the browser no longer needs once the session is refreshed. */
+  readonly obsoleteCookies: readonly RefreshCookie[];
+}
+
+/** The credential of a request to refresh or to sign out. */
 export type RefreshCredential =
-  | { readonly kind: 'body'; readonly token: RefreshToken | null }
-  | { readonly kind: 'cookie'; readonly name: string; readonly token: RefreshToken | null }
+  | PresentedToken
+  /** The refresh token in the body is not one that we issued. */
+  | { readonly kind: 'forged' }
   | { readonly kind: 'access_token'; readonly jwt: string }
   | { readonly kind: 'none' };
-
-type CookieCredential = Extract<RefreshCredential, { readonly kind: 'cookie' }>;
 
 /** Finds and decodes the refresh credential of a request. */
 @Injectable()
 export class RefreshCredentials {
   readonly #codec: RefreshTokenCodec;
   readonly #keys: KeyRing;
+  readonly #cookies: RefreshCookies;
+  readonly #proofs: DeviceProofs;
+  readonly #sessions: SessionService;
 
-  constructor(@Inject(RefreshTokenCodec) codec: RefreshTokenCodec, @Inject(KeyRing) keys: KeyRing) {
+  constructor(
+    @Inject(RefreshTokenCodec) codec: RefreshTokenCodec,
+    @Inject(KeyRing) keys: KeyRing,
+    @Inject(RefreshCookies) cookies: RefreshCookies,
+    @Inject(DeviceProofs) proofs: DeviceProofs,
+    @Inject(SessionService) sessions: SessionService,
+  ) {
     this.#codec = codec;
     this.#keys = keys;
+    this.#cookies = cookies;
+    this.#proofs = proofs;
+    this.#sessions = sessions;
   }
 
   /**
-   * The body takes precedence, then the cookie, then the access token.
+   * The body takes precedence, then the cookies, then the access token.
    *
-   * @throws StoreUnavailableError when the token names an unknown key and the keys cannot be reloaded
+   * @param sessionId of the access token, when it says which of several cookies is meant
+   * @throws StoreUnavailableError when the store does not respond, or when a token names an unknown key and the keys cannot
+   *   be reloaded
    */
-  async read(request: HttpRequest, body: { readonly refresh_token?: string }): Promise<RefreshCredential> {
-    if (body.refresh_token !== undefined) {
-      await this.#loadKeysOf([body.refresh_token]);
-      return { kind: 'body', token: this.#codec.decode(body.refresh_token) };
-    }
-    const cookies = refreshCookiesOf(request);
-    await this.#loadKeysOf(cookies.map(({ refreshToken }) => refreshToken));
-    const cookie = this.#newest(cookies);
-    if (cookie !== null) return cookie;
+  async read(
+    request: HttpRequest,
+    body: RefreshRequest,
+    sessionId: string | null = null,
+  ): Promise<RefreshCredential> {
+    if (body.refresh_token !== undefined) return this.#readBody(request, body, body.refresh_token);
+    const presented = await this.#readCookies(request, body, sessionId);
+    if (presented !== null) return presented;
     const jwt = bearerTokenOf(request);
     return jwt === null ? { kind: 'none' } : { kind: 'access_token', jwt };
   }
 
-  /** Another instance may already sign refresh tokens with a new key. */
-  async #loadKeysOf(refreshTokens: readonly string[]): Promise<void> {
-    if (refreshTokens.some((token) => this.#codec.namesUnknownKey(token))) await this.#keys.reload();
+  async #readBody(
+    request: HttpRequest,
+    body: RefreshRequest,
+    refreshToken: string,
+  ): Promise<RefreshCredential> {
+    // Another instance may already sign refresh tokens with a new key.
+    if (this.#codec.namesUnknownKey(refreshToken)) await this.#keys.reload();
+    const token = this.#codec.decode(refreshToken);
+    if (token === null) return { kind: 'forged' };
+    const proof = this.#proofs.read(request, body.device_key);
+    return { kind: 'refresh_token', token, proof, transport: 'body', cookies: [], obsoleteCookies: [] };
   }
 
-  /**
-   * A late response may have restored the cookie of an earlier session. Session IDs sort by sign-in, so the newest one
-   * is in use.
-   */
-  #newest(cookies: readonly RefreshCookie[]): CookieCredential | null {
-    const [newest = null] = cookies
-      .map(({ name, refreshToken }) => ({
-        kind: 'cookie' as const,
-        name,
-        token: this.#codec.decode(refreshToken),
-      }))
-      .toSorted((a, b) => ((a.token?.sessionId ?? '') < (b.token?.sessionId ?? '') ? 1 : -1));
-    return newest;
+  async #readCookies(
+    request: HttpRequest,
+    body: RefreshRequest,
+    sessionId: string | null,
+  ): Promise<PresentedToken | null> {
+    const all = await this.#cookies.read(request);
+    if (all.length === 0) return null;
+    // Subdomains can set cookies with the former name.
+    const current = all.filter(({ isFormer }) => !isFormer);
+    const eligible = current.length === 0 ? all : current;
+    const named = eligible.filter((cookie) => cookie.token.sessionId === sessionId);
+    const candidates = named.length === 0 ? eligible : named;
+    const proof = this.#proofs.read(request, body.device_key);
+    const selection = await this.#sessions.select(
+      candidates.map(({ token }) => token),
+      proof,
+    );
+    if (selection === null) return null;
+    const { token, obsolete } = selection;
+    const isOwn = (cookie: RefreshCookie): boolean => cookie.token.sessionId === token.sessionId;
+    const isReplaced = (cookie: RefreshCookie): boolean =>
+      cookie.isFormer && (isOwn(cookie) || current.length > 0);
+    return {
+      kind: 'refresh_token',
+      token,
+      proof,
+      transport: 'cookie',
+      cookies: all.filter(isOwn),
+      obsoleteCookies: all.filter(
+        (cookie) => isReplaced(cookie) || obsolete.includes(cookie.token.sessionId),
+      ),
+    };
   }
 }

@@ -16,9 +16,10 @@ import { rejectionError, endsSession, subjectOf } from '../errors/session-errors
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
+import type { RefreshCookie } from '../http/refresh-cookies.js';
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 import { LegacyExchange, type LegacyExchanged } from './legacy-exchange.js';
-import { RefreshCredentials, type RefreshCredential } from './refresh-credentials.js';
+import { RefreshCredentials, type PresentedToken } from './refresh-credentials.js';
 import { ActiveAccounts, type ActiveAccount } from '../termination/active-accounts.js';
 import { keepingRefreshToken } from '../sessions/kept-refresh-token.js';
 import type { IssuedRefreshToken } from '../sessions/token-responses.js';
@@ -35,11 +36,17 @@ export type Refreshed =
       readonly grant: AccessGrant;
       /** Null when the session keeps its refresh token. */
       readonly refreshToken: IssuedRefreshToken | null;
+      /** To clear, because the cookie of the session replaces them. */
+      readonly obsoleteCookies: readonly RefreshCookie[];
     }
-  /** `endedCookie`: name of the cookie to clear, because its session has ended. */
-  | { readonly kind: 'rejected'; readonly error: ProblemError; readonly endedCookie: string | null };
+  /** `endedCookies`: to clear, because their session has ended. */
+  | {
+      readonly kind: 'rejected';
+      readonly error: ProblemError;
+      readonly endedCookies: readonly RefreshCookie[];
+    };
 
-type PresentedToken = Extract<RefreshCredential, { kind: 'body' | 'cookie' }>;
+const NO_COOKIES = { cookies: [], obsoleteCookies: [] };
 
 /** Refreshes sessions. */
 @Injectable()
@@ -83,34 +90,28 @@ export class RefreshService {
     switch (credential.kind) {
       case 'none':
         return rejected(new RefreshMissingError());
+      case 'forged':
+        return rejected(new RefreshInvalidError());
       case 'access_token':
         return (await this.#exchange(request, credential.jwt, body)) ?? this.#extend(request, credential.jwt);
-      case 'body':
-      case 'cookie':
-        return this.#rotate(request, credential, body.device_key);
+      case 'refresh_token':
+        return this.#rotate(request, credential);
     }
   }
 
-  async #rotate(
-    request: HttpRequest,
-    credential: PresentedToken,
-    deviceKey: 'lost' | undefined,
-  ): Promise<Refreshed> {
-    const { token } = credential;
-    if (token === null) return rejected(new RefreshInvalidError());
-    const proof = this.#proofs.read(request, deviceKey);
+  async #rotate(request: HttpRequest, presented: PresentedToken): Promise<Refreshed> {
+    const { token, proof } = presented;
     await this.#throttle.attempt(token.sessionId, proof);
     const outcome = await this.#sessions.refresh(token, proof);
-    const cookie = credential.kind === 'cookie' ? credential.name : null;
     if (outcome.kind === 'granted') {
       const { session, grant, refreshToken } = outcome;
-      const issued = { value: refreshToken, transport: credential.kind };
-      return this.#grant(request, session, grant, issued, cookie);
+      const issued = { value: refreshToken, transport: presented.transport };
+      return this.#grant(request, session, grant, issued, presented);
     }
     const { rejection, session } = outcome;
     this.#log.sessionRejected(request, rejection, session);
     const error = rejectionError(rejection, session, this.#proofs.diagnose(request, proof));
-    return rejected(error, endsSession(rejection) ? cookie : null);
+    return rejected(error, endsSession(rejection) ? presented.cookies : []);
   }
 
   /** Opens a session for a legacy token. Null when the token is not a legacy token. */
@@ -119,7 +120,7 @@ export class RefreshService {
     if (outcome === null) return null;
     if (outcome.kind === 'rejected') return rejected(outcome.error);
     const refreshToken = { value: outcome.refreshToken, transport: body.transport ?? 'cookie' } as const;
-    return this.#grant(request, outcome.session, outcome.grant, refreshToken, null);
+    return this.#grant(request, outcome.session, outcome.grant, refreshToken);
   }
 
   async #exchanged(
@@ -143,7 +144,7 @@ export class RefreshService {
     const outcome = await this.#sessions.extend(token.sessionId, token);
     switch (outcome.kind) {
       case 'allowed':
-        return this.#grant(request, keepingRefreshToken(outcome.session, token), 'extended', null, null);
+        return this.#grant(request, keepingRefreshToken(outcome.session, token), 'extended', null);
       case 'rejected':
         return rejected(rejectionError(outcome.rejection, outcome.session));
       case 'bound':
@@ -162,11 +163,11 @@ export class RefreshService {
     session: SessionState,
     grant: AccessGrant,
     refreshToken: IssuedRefreshToken | null,
-    cookie: string | null,
+    { cookies, obsoleteCookies }: Pick<PresentedToken, 'cookies' | 'obsoleteCookies'> = NO_COOKIES,
   ): Promise<Refreshed> {
     const account = await this.#accounts.load(request, session.accountId);
-    if (account !== null) return { kind: 'granted', session, account, grant, refreshToken };
-    return rejected(new SessionRevokedError('account_disabled', subjectOf(session)), cookie);
+    if (account !== null) return { kind: 'granted', session, account, grant, refreshToken, obsoleteCookies };
+    return rejected(new SessionRevokedError('account_disabled', subjectOf(session)), cookies);
   }
 
   async #verify(jwt: string): Promise<AccessToken | ProblemError> {
@@ -187,6 +188,6 @@ export class RefreshService {
   }
 }
 
-function rejected(error: ProblemError, endedCookie: string | null = null): Refreshed {
-  return { kind: 'rejected', error, endedCookie };
+function rejected(error: ProblemError, endedCookies: readonly RefreshCookie[] = []): Refreshed {
+  return { kind: 'rejected', error, endedCookies };
 }

@@ -38,7 +38,7 @@ describe('signing in', () => {
     expect(cookies).toHaveLength(1);
     expect(cookies[0]).toMatch(
       new RegExp(
-        `^__Secure-holdfast_refresh_${body.session.id}=hfr1_[\\w-]+; Max-Age=604800; Path=/api/v1/auth; HttpOnly; Secure; SameSite=Strict$`,
+        `^holdfast_[\\w-]{6}_${body.session.id}=hfr1_[\\w-]+; Max-Age=604800; Path=/; HttpOnly; SameSite=Strict$`,
       ),
     );
     expect(headers['cache-control']).toBe('no-store');

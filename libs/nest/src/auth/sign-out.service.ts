@@ -3,7 +3,7 @@ import { SessionService } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
-import { isProblemError, type ProblemError } from '../errors/problem-error.js';
+import { ExpiredSignatureError, isProblemError, type ProblemError } from '../errors/problem-error.js';
 import { rejectionError } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
@@ -42,7 +42,8 @@ export class SignOutService {
   }
 
   /**
-   * Ends the session of a valid access token, else of the refresh credential. Succeeds when there is no session to end.
+   * Ends the session of a valid access token, else of the refresh credential; of several cookies, the one of the session
+   * that an expired access token names. Succeeds when there is no session to end.
    *
    * @throws CredentialError when the credential is rejected
    * @throws StoreUnavailableError when the session may not have ended
@@ -53,11 +54,12 @@ export class SignOutService {
       await this.#termination.end(request, token.sessionId, 'signed_out');
       return;
     }
-    const credential = await this.#credentials.read(request, body);
-    if (credential.kind === 'body' || credential.kind === 'cookie') {
-      // A forged token has no session to end.
-      if (credential.token === null) return;
-      const proof = this.#proofs.read(request, body.device_key);
+    const expired = token instanceof ExpiredSignatureError ? token.subject.sessionId : undefined;
+    const credential = await this.#credentials.read(request, body, expired);
+    // A forged token has no session to end.
+    if (credential.kind === 'forged') return;
+    if (credential.kind === 'refresh_token') {
+      const { proof } = credential;
       const outcome = await this.#sessions.signOut(credential.token, proof);
       if (outcome.kind === 'rejected') {
         const { rejection, session } = outcome;

@@ -1,4 +1,4 @@
-import { DPOP_HEADER, DPOP_NONCE_HEADER, REQUEST_ID_HEADER } from '@holdfast/contract';
+import { DPOP_HEADER, DPOP_NONCE_HEADER, HINT_HEADER, REQUEST_ID_HEADER } from '@holdfast/contract';
 import { isOrigin } from '../options/origin.js';
 
 /** W3C Trace Context. */
@@ -52,7 +52,7 @@ export function holdfastCors(origins: readonly string[]): HoldfastCorsOptions {
       LAST_EVENT_ID_HEADER,
       ...TRACE_HEADERS,
     ],
-    exposedHeaders: [DPOP_NONCE_HEADER, REQUEST_ID_HEADER, 'Retry-After', 'WWW-Authenticate'],
+    exposedHeaders: [DPOP_NONCE_HEADER, REQUEST_ID_HEADER, HINT_HEADER, 'Retry-After', 'WWW-Authenticate'],
     maxAge: MAX_AGE_S,
   };
 }

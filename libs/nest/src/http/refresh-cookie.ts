@@ -1,31 +1,67 @@
-import { REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
+import { LOOPBACK_REFRESH_COOKIE_PREFIX, REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
+import { createHash } from 'node:crypto';
+import type { BrowserAddress } from './browser-address.js';
 import { singleHeader, type HttpRequest } from './http-request.js';
 
-/** Maximum number of refresh cookies read from a request. A browser has one, or briefly two. */
-const MAX_REFRESH_COOKIES = 8;
+/** Of the names before the application was part of them. Their path was that of the auth routes. */
+const FORMER_PREFIX = '__Secure-holdfast_refresh_';
 
-/** Hidden from scripts, never sent by other sites, and sent only over TLS or to localhost (RFC 6265 §4.1). */
-const ATTRIBUTES = 'HttpOnly; Secure; SameSite=Strict';
+const APPLICATION_HASH_LENGTH = 6;
 
-/** A refresh cookie of a request. Its token is not verified yet. */
-export interface RefreshCookie {
-  readonly name: string;
-  readonly refreshToken: string;
+/** What follows the prefix. The name is sent back in a header, so only what the library could have set. */
+const SESSION_PART = /^[0-9a-f-]{36}$/;
+
+/** Which cookies are an application's, in browsers that reach it under one address. */
+export interface CookieNames {
+  /** Of the cookies that are set. The id of the session follows. */
+  readonly prefix: string;
+  /** The path of the cookies with the former prefix, which are read and cleared. */
+  readonly formerPath: string;
 }
 
-/** The refresh cookies of a request, in the order of the Cookie header. */
-export function refreshCookiesOf(request: HttpRequest): readonly RefreshCookie[] {
-  const header = singleHeader(request, 'cookie');
-  if (header === null) return [];
-  const cookies: RefreshCookie[] = [];
-  for (const pair of header.split(';')) {
+/** A refresh cookie of a request. Its token is not verified yet. */
+export interface NamedCookie {
+  readonly name: string;
+  readonly path: string;
+  /** Whether it has the former prefix. */
+  readonly isFormer: boolean;
+  readonly value: string;
+}
+
+/**
+ * The names of the refresh cookies of an application.
+ *
+ * `__Host-` keeps other hosts, such as subdomains, and pages without TLS from setting them (RFC 6265bis §4.1.3.2). Cookies
+ * do not distinguish ports, and this prefix does not distinguish paths, so that the name does. On loopback without TLS
+ * there is no prefix, because WebKit keeps no `Secure` cookie there.
+ *
+ * @param application of the option; undefined for a name derived from the host and the path
+ * @param authPath below which the application serves the auth routes
+ */
+export function cookieNames(
+  { hostAndPath, transport }: BrowserAddress,
+  application: string | undefined,
+  authPath: string,
+  formerPath: string,
+): CookieNames {
+  const prefix = transport === 'loopback' ? LOOPBACK_REFRESH_COOKIE_PREFIX : REFRESH_COOKIE_PREFIX;
+  const name = application ?? hashOf(hostAndPath.replace(/\/$/, '') + authPath);
+  return { prefix: `${prefix}${name}_`, formerPath };
+}
+
+/** The refresh cookies of a request that have one of these names, in the order of the Cookie header. */
+export function refreshCookiesOf(
+  request: HttpRequest,
+  { prefix, formerPath }: CookieNames,
+): readonly NamedCookie[] {
+  const pairs = (singleHeader(request, 'cookie') ?? '').split(';');
+  return pairs.flatMap((pair) => {
     const separator = pair.indexOf('=');
     const name = pair.slice(0, Math.max(separator, 0)).trim();
-    if (!isRefreshCookie(name)) continue;
-    cookies.push({ name, refreshToken: pair.slice(separator + 1).trim() });
-    if (cookies.length === MAX_REFRESH_COOKIES) break;
-  }
-  return cookies;
+    const value = pair.slice(separator + 1).trim();
+    if (isNamed(name, prefix)) return { name, path: '/', isFormer: false, value };
+    return isNamed(name, FORMER_PREFIX) ? { name, path: formerPath, isFormer: true, value } : [];
+  });
 }
 
 /**
@@ -33,29 +69,32 @@ export function refreshCookiesOf(request: HttpRequest): readonly RefreshCookie[]
  * never overwrites the cookie of a newer one.
  *
  * @param maxAgeMs time until the session expires
- * @param path of the auth routes, as browsers request it
  */
 export function createRefreshCookie(
+  { prefix }: CookieNames,
   sessionId: string,
   refreshToken: string,
   maxAgeMs: number,
-  path: string,
 ): string {
-  const maxAge = Math.max(Math.ceil(maxAgeMs / 1000), 0);
-  return `${refreshCookieName(sessionId)}=${refreshToken}; Max-Age=${String(maxAge)}; Path=${path}; ${ATTRIBUTES}`;
-}
-
-/** The name of a session's refresh cookie. */
-export function refreshCookieName(sessionId: string): string {
-  return `${REFRESH_COOKIE_PREFIX}_${sessionId}`;
+  const maxAgeS = Math.max(Math.ceil(maxAgeMs / 1000), 0);
+  return setCookie(prefix + sessionId, refreshToken, maxAgeS, '/');
 }
 
 /** A Set-Cookie value that deletes a refresh cookie. Deletes only one with the same path (RFC 6265 §5.3). */
-export function clearedCookie(name: string, path: string): string {
-  return `${name}=; Max-Age=0; Path=${path}; ${ATTRIBUTES}`;
+export function clearedCookie({ name, path }: Pick<NamedCookie, 'name' | 'path'>): string {
+  return setCookie(name, '', 0, path);
 }
 
-/** Accepts only names that the library could have set, because the name is sent back in a header. */
-function isRefreshCookie(name: string): boolean {
-  return name.startsWith(REFRESH_COOKIE_PREFIX) && /^[\w-]{1,80}$/.test(name);
+/** Hidden from scripts, never sent by other sites, and sent only over TLS or to loopback (RFC 6265 §4.1). */
+function setCookie(name: string, value: string, maxAgeS: number, path: string): string {
+  const secure = name.startsWith(LOOPBACK_REFRESH_COOKIE_PREFIX) ? '' : ' Secure;';
+  return `${name}=${value}; Max-Age=${String(maxAgeS)}; Path=${path}; HttpOnly;${secure} SameSite=Strict`;
+}
+
+function isNamed(name: string, prefix: string): boolean {
+  return name.startsWith(prefix) && SESSION_PART.test(name.slice(prefix.length));
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, APPLICATION_HASH_LENGTH);
 }

@@ -43,11 +43,12 @@ export function createApiDocument(app: INestApplication, options: ApiDocumentati
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token.' })
     .addCookieAuth(
-      `${REFRESH_COOKIE_PREFIX}_{session id}`,
+      `${REFRESH_COOKIE_PREFIX}{application}_{session id}`,
       {
         type: 'apiKey',
         in: 'cookie',
-        description: 'Refresh token. Each session has its own cookie.',
+        description:
+          'Refresh token. Each session has its own cookie, whose name begins with `holdfast_` on loopback without TLS.',
       },
       COOKIE_SCHEME,
     );

@@ -86,6 +86,12 @@ export interface AuthModuleOptions {
   readonly publicUrl?: string | undefined;
   /** The URLs that browsers use, if there are several. `publicUrl` is added to them. Defaults to none. */
   readonly publicUrls?: readonly string[] | undefined;
+  /**
+   * The application's name in those of its cookies: letters, digits and hyphens, at most 32. APIs on one host need
+   * different names. Defaults to a name derived from the host, the port and the path of the auth routes; set it before
+   * you move an application, so that nobody has to sign in again.
+   */
+  readonly application?: string | undefined;
   /** Source of the current time, for tests. Defaults to the system clock. */
   readonly clock?: Clock | undefined;
 }

@@ -49,6 +49,8 @@ export interface ResolvedAuthOptions {
   readonly audience: string;
   /** Without trailing slashes. Empty: use the host of each request. */
   readonly publicUrls: readonly string[];
+  /** In the names of its cookies. Undefined: derived from the address of each request. */
+  readonly application: string | undefined;
   readonly clock: Clock;
 }
 
@@ -69,6 +71,8 @@ type Rule = (options: ResolvedAuthOptions) => string | null;
 
 /** Segments of unreserved characters (RFC 3986 §2.3), so neither parameters nor wildcards; no `.` and no `..`. */
 const PATH_SHAPE = /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+$/;
+
+const APPLICATION_SHAPE = /^[A-Za-z0-9-]{1,32}$/;
 
 const rules: readonly Rule[] = [
   ({ path }) => (PATH_SHAPE.test(path) ? null : 'path must be a path such as /api/v1/auth'),
@@ -105,6 +109,10 @@ const rules: readonly Rule[] = [
       : 'legacyTokens.until must be a date, and at most sessionMaxTtlMs from now',
   ({ issuer }) => (issuer === '' ? 'issuer must not be empty' : null),
   ({ audience }) => (audience === '' ? 'audience must not be empty' : null),
+  ({ application }) =>
+    application === undefined || APPLICATION_SHAPE.test(application)
+      ? null
+      : 'application must have 1 to 32 letters, digits and hyphens',
   ({ publicUrls }) =>
     publicUrls.every(isBaseUrl)
       ? null
@@ -161,6 +169,7 @@ export function resolveAuthOptions(
     issuer: options.issuer ?? 'holdfast',
     audience: options.audience ?? 'holdfast',
     publicUrls: [options.publicUrl ?? [], options.publicUrls ?? []].flat().map(withoutTrailingSlashes),
+    application: options.application,
     clock: options.clock ?? systemClock,
   };
   const faults = [

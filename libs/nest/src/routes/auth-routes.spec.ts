@@ -106,7 +106,7 @@ describe.each<[string, string, TestAppOptions]>([
     const device = await Device.make();
     const signedIn = await signInBound(device, path, 'http://localhost');
     expect(signedIn).toMatchObject({ status: 200, body: { session: { bound: true } } });
-    expect(signedIn.cookies.join()).toContain(`; Path=${path};`);
+    expect(signedIn.cookies.join()).toContain('; Path=/;');
     const refresh = `${path}/refresh`;
     const nonce = String(signedIn.headers[DPOP_NONCE_HEADER.toLowerCase()]);
     const refreshed = await app.post(refresh, {
@@ -196,18 +196,16 @@ describe('the routes of an application', () => {
 describe('the public path', () => {
   afterEach(() => app.stop());
 
-  it('is part of the path of the cookie, and a server of the document', async () => {
+  it('is a server of the document, below which sign-in works', async () => {
     const publicUrl = 'https://app.example/base';
     await start({ publicUrl });
-    const { status, cookies } = await signInBound(await Device.make(), '/api/v1/auth', publicUrl);
-    expect([status, cookies.join()]).toEqual([200, expect.stringContaining('; Path=/base/api/v1/auth;')]);
+    const { status } = await signInBound(await Device.make(), '/api/v1/auth', publicUrl);
+    expect(status).toBe(200);
     expect(createApiDocument(app.app, TITLE).servers).toEqual([{ url: '/base' }]);
   });
 
-  it('is the root for the cookie when there are several', async () => {
+  it('is one server of the document for each when there are several', async () => {
     await start({ publicUrls: ['https://app.example/base', 'https://www.example'] });
-    const { cookies } = await app.post('/api/v1/auth/login', { body: ADA });
-    expect(cookies.join()).toContain('; Path=/;');
     expect(createApiDocument(app.app, TITLE).servers).toEqual([{ url: '/base' }, { url: '/' }]);
   });
 });

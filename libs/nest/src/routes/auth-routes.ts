@@ -40,8 +40,8 @@ export class AuthRoutes {
     return paths.length === 0 ? [''] : [...new Set(paths)];
   }
 
-  /** The path of the auth routes as browsers request it. The root if it differs between public URLs. */
-  get browserPath(): string {
+  /** The path that the refresh cookies had before it was the root: that of the auth routes, as browsers request it. */
+  get formerCookiePath(): string {
     const [publicPath = '', ...others] = this.publicPaths;
     const { path } = this;
     const isFixed = others.length === 0 && !/[:*{}()]/.test(path);

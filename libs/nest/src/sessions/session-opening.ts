@@ -1,7 +1,6 @@
 import type { RefreshTransport, TokenResponse } from '@holdfast/contract';
 import {
   isUsableProof,
-  RefreshTokenCodec,
   SessionService,
   unusableProofRejection,
   type AuthenticationClaims,
@@ -15,7 +14,7 @@ import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponses } from '../http/http-responses.js';
 import { OriginCheck } from '../http/origin-check.js';
-import { refreshCookiesOf } from '../http/refresh-cookie.js';
+import { RefreshCookies, type RefreshCookie } from '../http/refresh-cookies.js';
 import { sessionOriginOf } from '../http/session-origin.js';
 import { ActiveAccounts } from '../termination/active-accounts.js';
 import { SessionTermination } from '../termination/session-termination.js';
@@ -32,7 +31,7 @@ export interface SessionOpeningOptions {
 export class SessionOpening {
   readonly #accounts: ActiveAccounts;
   readonly #sessions: SessionService;
-  readonly #codec: RefreshTokenCodec;
+  readonly #cookies: RefreshCookies;
   readonly #proofs: DeviceProofs;
   readonly #http: HttpResponses;
   readonly #origins: OriginCheck;
@@ -43,7 +42,7 @@ export class SessionOpening {
   constructor(
     @Inject(ActiveAccounts) accounts: ActiveAccounts,
     @Inject(SessionService) sessions: SessionService,
-    @Inject(RefreshTokenCodec) codec: RefreshTokenCodec,
+    @Inject(RefreshCookies) cookies: RefreshCookies,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(HttpResponses) http: HttpResponses,
     @Inject(OriginCheck) origins: OriginCheck,
@@ -53,7 +52,7 @@ export class SessionOpening {
   ) {
     this.#accounts = accounts;
     this.#sessions = sessions;
-    this.#codec = codec;
+    this.#cookies = cookies;
     this.#proofs = proofs;
     this.#http = http;
     this.#origins = origins;
@@ -102,10 +101,11 @@ export class SessionOpening {
     const { session, refreshToken } = await this.#create(request, accountId, proof, authentication);
     const account = await this.#accounts.load(request, accountId);
     if (account === null) return null;
-    await this.#endEarlierSessions(request, proof);
+    const earlier = await this.#cookies.read(request);
+    await this.#endEarlierSessions(request, earlier, proof);
     const refresh = { value: refreshToken, transport };
-    const issued = this.#tokenResponses.issue(response, session, account, 'sign_in', refresh);
-    this.#tokenResponses.clearOtherCookies(request, response, session.id);
+    const issued = this.#tokenResponses.issue(request, response, session, account, 'sign_in', refresh);
+    this.#cookies.clear(response, earlier);
     this.#log.signedIn(request, session, issued.token);
     return issued.body;
   }
@@ -126,11 +126,14 @@ export class SessionOpening {
    * Ends the earlier session of the same browser. Skips a session that is bound to another device key: otherwise a
    * thief could end it by sending a copied cookie with a sign-in to another account.
    */
-  async #endEarlierSessions(request: HttpRequest, proof: UsableProof): Promise<void> {
+  async #endEarlierSessions(
+    request: HttpRequest,
+    earlier: readonly RefreshCookie[],
+    proof: UsableProof,
+  ): Promise<void> {
     const thumbprint = proof.kind === 'valid' ? proof.thumbprint : null;
-    for (const { refreshToken } of refreshCookiesOf(request)) {
-      const sessionId = this.#codec.decode(refreshToken)?.sessionId;
-      const session = sessionId === undefined ? null : await this.#sessions.find(sessionId);
+    for (const { token } of earlier) {
+      const session = await this.#sessions.find(token.sessionId);
       if (session?.end !== null) continue;
       if (session.deviceKeyThumbprint !== null && session.deviceKeyThumbprint !== thumbprint) continue;
       await this.#termination.end(request, session.id, 'replaced');

@@ -79,7 +79,7 @@ export class SessionReauthentication {
     if (outcome.kind === 'rejected') throw this.#errorOf(request, outcome);
     const account = requireActive(token, await this.#accounts.load(request, token.accountId));
     const session = keepingRefreshToken(outcome.session, token);
-    const issued = this.#tokenResponses.issue(response, session, account, 'sign_in', null);
+    const issued = this.#tokenResponses.issue(request, response, session, account, 'sign_in', null);
     this.#log.reauthenticated(request, session, issued.token);
     return issued.body;
   }

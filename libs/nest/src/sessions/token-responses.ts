@@ -3,15 +3,8 @@ import type { SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenIssuer } from '../access-token/access-token-issuer.js';
-import { HttpResponses } from '../http/http-responses.js';
 import type { HttpRequest } from '../http/http-request.js';
-import {
-  clearedCookie,
-  createRefreshCookie,
-  refreshCookieName,
-  refreshCookiesOf,
-} from '../http/refresh-cookie.js';
-import { AuthRoutes } from '../routes/auth-routes.js';
+import { RefreshCookies } from '../http/refresh-cookies.js';
 import type { ActiveAccount } from '../termination/active-accounts.js';
 import { toSessionSummary } from './session-summary.js';
 
@@ -21,21 +14,18 @@ export interface IssuedRefreshToken {
   readonly transport: RefreshTransport;
 }
 
-/** Creates the token responses of the auth routes, and sets and clears the refresh cookies. */
+/** Creates the token responses of the auth routes. */
 @Injectable()
 export class TokenResponses {
   readonly #tokens: AccessTokenIssuer;
-  readonly #http: HttpResponses;
-  readonly #routes: AuthRoutes;
+  readonly #cookies: RefreshCookies;
 
   constructor(
     @Inject(AccessTokenIssuer) tokens: AccessTokenIssuer,
-    @Inject(HttpResponses) http: HttpResponses,
-    @Inject(AuthRoutes) routes: AuthRoutes,
+    @Inject(RefreshCookies) cookies: RefreshCookies,
   ) {
     this.#tokens = tokens;
-    this.#http = http;
-    this.#routes = routes;
+    this.#cookies = cookies;
   }
 
   /**
@@ -44,6 +34,7 @@ export class TokenResponses {
    * @param refreshToken null when the session keeps its refresh token
    */
   issue(
+    request: HttpRequest,
     response: unknown,
     session: SessionState,
     { account, claims }: ActiveAccount,
@@ -52,12 +43,7 @@ export class TokenResponses {
   ): { readonly body: TokenResponse; readonly token: AccessToken } {
     const { jwt, token, expiresIn } = this.#tokens.issue(session, claims, by);
     if (refreshToken?.transport === 'cookie') {
-      const maxAgeMs = session.idleExpiresAt - session.lastUsedAt;
-      const { browserPath } = this.#routes;
-      this.#http.setCookie(
-        response,
-        createRefreshCookie(session.id, refreshToken.value, maxAgeMs, browserPath),
-      );
+      this.#cookies.set(request, response, session, refreshToken.value);
     }
     const body: TokenResponse = {
       access_token: jwt,
@@ -68,18 +54,5 @@ export class TokenResponses {
       session: toSessionSummary(session),
     };
     return { body, token };
-  }
-
-  /** Deletes a refresh cookie in the browser. */
-  clearCookie(response: unknown, name: string): void {
-    this.#http.setCookie(response, clearedCookie(name, this.#routes.browserPath));
-  }
-
-  /** Deletes all refresh cookies of the request except the one of a session, if given. */
-  clearOtherCookies(request: HttpRequest, response: unknown, exceptSessionId: string | null): void {
-    const kept = exceptSessionId === null ? null : refreshCookieName(exceptSessionId);
-    for (const { name } of refreshCookiesOf(request)) {
-      if (name !== kept) this.clearCookie(response, name);
-    }
   }
 }
