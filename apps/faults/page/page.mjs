@@ -99,6 +99,8 @@ globalThis.app = {
   signIn: async ({ email, password }) => (await session.signIn(email, password)).kind,
   signOut: async () => void (await session.signOut()),
   bound: () => session.bound(),
+  /** The email of the signed-in account. */
+  account: () => session.account()?.email ?? null,
   /** Whether the page knows who is signed in and has no request under way. */
   isSettled: () => session.status() === 'signed_out' || session.account() !== null,
   many,

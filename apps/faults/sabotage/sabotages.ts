@@ -31,6 +31,13 @@ export const SABOTAGES: readonly Sabotage[] = [
     rows: ['37', '38', '39', '41', 'A9'],
   },
   {
+    rule: 'of several sessions, a browser with a device key is in the one that is bound to it',
+    file: 'libs/session/dist/selection/select-session.js',
+    from: "'own' : 'foreign'",
+    to: "'foreign' : 'foreign'",
+    rows: ['A11'],
+  },
+  {
     rule: 'a rejected theft is recorded as an event',
     file: 'libs/session/dist/rotation/check-proof.js',
     from: "events: [{ kind: 'theft_attempt', at, reason }]",

@@ -25,8 +25,8 @@ export class Http2Front {
   target = '';
   readonly #server: Http2SecureServer;
 
-  private constructor(port: number, certificate: string) {
-    this.url = `https://localhost:${String(port)}`;
+  private constructor(hostname: string, port: number, certificate: string) {
+    this.url = `https://${hostname}:${String(port)}`;
     this.#server = createSecureServer({ key: certificate, cert: certificate }, (incoming, outgoing) => {
       this.#forward(incoming, outgoing).catch(() => {
         outgoing.stream.destroy();
@@ -34,9 +34,10 @@ export class Http2Front {
     });
   }
 
-  static async start(): Promise<Http2Front> {
+  /** @param hostname which the browser resolves to this machine */
+  static async start(hostname = 'localhost'): Promise<Http2Front> {
     const port = await freePort();
-    const front = new Http2Front(port, await newCertificate());
+    const front = new Http2Front(hostname, port, await newCertificate());
     await new Promise<void>((resolve) => front.#server.listen(port, '127.0.0.1', resolve));
     return front;
   }

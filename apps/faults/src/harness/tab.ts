@@ -12,6 +12,7 @@ interface App {
   status(): string;
   reason(): string | null;
   bound(): boolean | null;
+  account(): string | null;
   isSettled(): boolean;
   signIn(credentials: Credentials): Promise<string>;
   signOut(): Promise<void>;
