@@ -26,5 +26,6 @@ export {
 } from './api/refresh-token-carrier.js';
 export { Clocks as ɵClocks } from './browser/clocks.js';
 export { DeviceKeyStore as ɵDeviceKeyStore } from './browser/device-key-store.js';
+export { outsideAngular as ɵoutsideAngular } from './browser/zones.js';
 export { TokenPolicy as ɵTokenPolicy } from './requests/token-policy.js';
 export { WaitingRequests as ɵWaitingRequests } from './requests/waiting-requests.js';

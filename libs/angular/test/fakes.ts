@@ -4,7 +4,7 @@ import {
   provideHttpClientTesting,
   type TestRequest,
 } from '@angular/common/http/testing';
-import type { Provider } from '@angular/core';
+import type { EnvironmentProviders, Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import {
@@ -110,6 +110,8 @@ export class FakeTab {
   readonly posted: PeerMessage[] = [];
   /** For each message, whether the lock was held when it was sent. */
   readonly postedUnderLock: boolean[] = [];
+  /** What the application provides besides. */
+  readonly providers: (Provider | EnvironmentProviders)[] = [];
   isVisible = true;
   now = 1_000;
   #backend: HttpTestingController | undefined;
@@ -148,6 +150,7 @@ export class FakeTab {
         provideHttpClientTesting(),
         this.#browser,
         provideHoldfast(options, ...features),
+        this.providers,
       ],
     });
     this.#backend = TestBed.inject(HttpTestingController);

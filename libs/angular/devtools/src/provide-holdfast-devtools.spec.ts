@@ -1,12 +1,31 @@
+// Before Angular, as an application loads it.
+import 'zone.js';
 import { jest } from '@jest/globals';
 import { provideHttpClient } from '@angular/common/http';
-import { ApplicationInitStatus, ApplicationRef, DOCUMENT } from '@angular/core';
+import {
+  ApplicationInitStatus,
+  ApplicationRef,
+  DOCUMENT,
+  NgZone,
+  provideZoneChangeDetection,
+} from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { RenewalEngine } from '../../src/renewal/renewal-engine';
 import { FakeTab } from '../../test/fakes';
+import { TimelineRecorder } from './timeline-recorder';
 import { provideHoldfastDevtools } from './provide-holdfast-devtools';
 
 describe('provideHoldfastDevtools', () => {
+  it('does not keep an application with zone.js from becoming stable', async () => {
+    const tab = new FakeTab();
+    tab.providers.push(provideZoneChangeDetection());
+    await tab.openSignedIn();
+    const zone = TestBed.inject(NgZone);
+    zone.run(() => TestBed.inject(TimelineRecorder));
+    expect(zone.hasPendingMacrotasks).toBe(false);
+    tab.close();
+  });
+
   it('shows an overlay with what happened', async () => {
     jest.useFakeTimers();
     const tab = new FakeTab();

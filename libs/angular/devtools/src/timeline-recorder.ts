@@ -1,4 +1,4 @@
-import { DestroyRef, inject, Injectable, signal } from '@angular/core';
+import { DestroyRef, inject, Injectable, NgZone, signal } from '@angular/core';
 import { Session, ɵClocks } from '@holdfast/angular';
 import { bufferTime, filter, map } from 'rxjs';
 import { EMPTY_TIMELINE, withEvent } from './timeline.js';
@@ -15,17 +15,19 @@ export class TimelineRecorder {
   readonly timeline = this.#timeline.asReadonly();
 
   constructor() {
-    const recording = inject(Session)
-      .events$.pipe(
-        map((event) => ({ event, at: this.now() })),
-        bufferTime(FRAME_MS),
-        filter((events) => events.length > 0),
-      )
-      .subscribe((events) => {
+    const batches$ = inject(Session).events$.pipe(
+      map((event) => ({ event, at: this.now() })),
+      bufferTime(FRAME_MS),
+      filter((events) => events.length > 0),
+    );
+    // Its timer would keep the Angular zone from becoming stable.
+    const recording = inject(NgZone).runOutsideAngular(() =>
+      batches$.subscribe((events) => {
         this.#timeline.update((timeline) =>
           events.reduce((longer, { event, at }) => withEvent(longer, event, at), timeline),
         );
-      });
+      }),
+    );
     inject(DestroyRef).onDestroy(() => {
       recording.unsubscribe();
     });

@@ -1,4 +1,4 @@
-import { DestroyRef, inject, Injectable } from '@angular/core';
+import { DestroyRef, inject, Injectable, NgZone } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import {
   eventBetween,
@@ -19,6 +19,7 @@ import { Clocks } from '../browser/clocks.js';
 import { PageSignals } from '../browser/page-signals.js';
 import { TabChannel } from '../browser/tab-channel.js';
 import { TabLock } from '../browser/tab-lock.js';
+import { inZoneOfSubscriber } from '../browser/zones.js';
 import type { HoldfastEvent } from '../events/holdfast-event.js';
 import { RefreshTask } from './refresh-task.js';
 import { SignOutTask } from './sign-out-task.js';
@@ -38,15 +39,44 @@ export class RenewalEngine {
   readonly #signOut = inject(SignOutTask);
   readonly #lock = inject(TabLock);
   readonly #destroyRef = inject(DestroyRef);
+  readonly #zone = inject(NgZone);
 
   readonly #state$ = new BehaviorSubject(INITIAL_STATE);
   readonly #pendingTransitions: PendingTransition[] = [];
 
-  readonly state$: Observable<RenewalState> & { readonly value: RenewalState } = this.#state$;
+  /** Emits to each subscriber in its zone. */
+  readonly state$ = inZoneOfSubscriber(this.#state$);
   readonly events$ = new Subject<HoldfastEvent>();
+
+  get state(): RenewalState {
+    return this.#state$.value;
+  }
 
   /** Finds out who is signed in, and starts to renew the session. */
   start(): void {
+    this.#zone.runOutsideAngular(() => {
+      this.#start();
+    });
+  }
+
+  /**
+   * Applies an event to the state. Events dispatched while one is being applied follow in order, so that subscribers
+   * never see states out of order. What follows from it runs outside the Angular zone, which would not become stable while
+   * a timer runs.
+   */
+  dispatch(transition: Transition, isFromPeer = false): void {
+    const pendingCount = this.#pendingTransitions.push({ transition, isFromPeer });
+    if (pendingCount > 1) return;
+    try {
+      this.#zone.runOutsideAngular(() => {
+        for (const pending of this.#pendingTransitions) this.#apply(pending);
+      });
+    } finally {
+      this.#pendingTransitions.length = 0;
+    }
+  }
+
+  #start(): void {
     const ownTransitions$ = merge(
       this.#page.activity$.pipe(map(() => userInteracted)),
       this.#page.resumed$.pipe(map(() => (this.#signOut.isPending() ? this.#resumeSignOut() : pageResumed))),
@@ -59,20 +89,6 @@ export class RenewalEngine {
       this.dispatch(peerMessageReceived(message), true);
     });
     this.dispatch(refreshRequested);
-  }
-
-  /**
-   * Applies an event to the state. Events dispatched while one is being applied follow in order, so that subscribers
-   * never see states out of order.
-   */
-  dispatch(transition: Transition, isFromPeer = false): void {
-    const pendingCount = this.#pendingTransitions.push({ transition, isFromPeer });
-    if (pendingCount > 1) return;
-    try {
-      for (const pending of this.#pendingTransitions) this.#apply(pending);
-    } finally {
-      this.#pendingTransitions.length = 0;
-    }
   }
 
   #apply({ transition, isFromPeer }: PendingTransition): void {

@@ -16,6 +16,7 @@ import { catchError, defer, filter, map, switchMap, take, tap, throwError, type 
 import { DeviceProofs } from '../api/device-proofs.js';
 import { readProblem, rejectsToken } from '../api/problem-response.js';
 import { Clocks } from '../browser/clocks.js';
+import { currentZone, inZone } from '../browser/zones.js';
 import type { RequestPhase } from '../events/holdfast-event.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
 
@@ -58,10 +59,11 @@ export class WaitingRequests {
   /** Sends a request with the access token, and replays it once if the API rejects the token. */
   send<Event>(request: ApiRequest<Event>): Observable<Event> {
     return defer(() => {
-      const tracked = this.#track(request);
+      const zone = currentZone();
+      const tracked = this.#track({ ...request, send: (token) => inZone(zone, request.send(token)) });
       let hasResponse = false;
       tracked.report('waiting');
-      return this.#sendFirst(tracked).pipe(
+      return inZone(zone, this.#sendFirst(tracked)).pipe(
         tap({
           next: (event) => {
             if (!request.isResponse(event)) return;
@@ -89,7 +91,7 @@ export class WaitingRequests {
   waitForToken(minValidityMs: number, owner?: RequestOwner): Observable<TokenOutcome> {
     return defer(() => {
       const validUntil = this.#clocks.now() + minValidityMs;
-      const state = this.#engine.state$.value;
+      const state = this.#engine.state;
       const earlierToken = currentToken(state)?.accessToken;
       const requester = owner ?? ownerOf(state);
       // A new token is acceptable no matter how short its lifetime: the API does not issue longer ones.
@@ -119,7 +121,7 @@ export class WaitingRequests {
   }
 
   #sendFirst<Event>(request: TrackedRequest<Event>): Observable<Event> {
-    const wasSignedOut = this.#engine.state$.value.session.kind === 'signed_out';
+    const wasSignedOut = this.#engine.state.session.kind === 'signed_out';
     return this.waitForToken(request.replayable ? 0 : MIN_VALIDITY_WITHOUT_REPLAY_MS).pipe(
       switchMap((outcome) => {
         // Nobody was signed in before, so the route may be public.

@@ -1,4 +1,4 @@
-import { computed, inject, Injectable } from '@angular/core';
+import { computed, inject, Injectable, NgZone } from '@angular/core';
 import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
 import {
   accountLearned,
@@ -30,6 +30,7 @@ import { NO_RESPONSE } from '../api/problem-response.js';
 import { Clocks } from '../browser/clocks.js';
 import { DeviceKeyStore } from '../browser/device-key-store.js';
 import { TabLock } from '../browser/tab-lock.js';
+import { inZoneOfSubscriber } from '../browser/zones.js';
 import type { HoldfastEvent } from '../events/holdfast-event.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
 import { SignOutTask } from '../renewal/sign-out-task.js';
@@ -102,19 +103,20 @@ export class Session {
   });
 
   /** What happens to the session and to the requests of this tab. */
-  readonly events$: Observable<HoldfastEvent> = this.#engine.events$;
+  readonly events$: Observable<HoldfastEvent> = inZoneOfSubscriber(this.#engine.events$);
 
   constructor() {
-    this.#engine.state$
-      .pipe(
-        map(currentToken),
-        distinctUntilChanged((a, b) => a?.accessToken === b?.accessToken),
-        switchMap((token) => (token?.account === null ? this.#findAccount(token) : [])),
-        takeUntilDestroyed(),
-      )
-      .subscribe((learned) => {
+    const learned$ = this.#engine.state$.pipe(
+      map(currentToken),
+      distinctUntilChanged((a, b) => a?.accessToken === b?.accessToken),
+      switchMap((token) => (token?.account === null ? this.#findAccount(token) : [])),
+      takeUntilDestroyed(),
+    );
+    inject(NgZone).runOutsideAngular(() =>
+      learned$.subscribe((learned) => {
         this.#engine.dispatch(learned);
-      });
+      }),
+    );
   }
 
   /** Signs in. The session is bound to this device if the browser can keep a key. */

@@ -1,6 +1,6 @@
 import { isPlatformBrowser } from '@angular/common';
-import { DOCUMENT, inject, PLATFORM_ID } from '@angular/core';
-import { Session, ɵClocks, ɵTokenPolicy } from '@holdfast/angular';
+import { DOCUMENT, inject, NgZone, PLATFORM_ID } from '@angular/core';
+import { Session, ɵClocks, ɵoutsideAngular, ɵTokenPolicy } from '@holdfast/angular';
 import { AUTH_EVENT, CLOSE_UNAUTHORIZED, type SocketSignIn } from '@holdfast/contract';
 import { injectFreshAccessToken, type FreshAccessToken } from '@holdfast/angular/fetch';
 import {
@@ -64,6 +64,7 @@ export function injectSocket(): OpenSocket {
   const policy = inject(ɵTokenPolicy);
   const page = inject(DOCUMENT);
   const clocks = inject(ɵClocks);
+  const zone = inject(NgZone);
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return () => ({ messages$: EMPTY, send: () => false });
   const WebSocketCtor = inject(WEB_SOCKET);
 
@@ -126,7 +127,7 @@ export function injectSocket(): OpenSocket {
       share(),
     );
     return {
-      messages$,
+      messages$: ɵoutsideAngular(zone, messages$),
       send: (message) => {
         connection?.next(message);
         return connection !== null;
