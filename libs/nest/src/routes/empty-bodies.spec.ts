@@ -36,26 +36,24 @@ describe.each<[string, Readonly<Record<string, string>>, string | undefined]>([
   });
 });
 
-function postInChunks(path: string, chunks: readonly string[], headers: Record<string, string> = {}) {
-  return fetch(`http://127.0.0.1:${String(app.port)}${path}`, {
-    method: 'POST',
-    headers: { ...JSON_TYPE, ...headers },
-    body: new Blob([...chunks]).stream(),
-    duplex: 'half',
-  });
-}
-
 describe('a body in chunks that claims to be JSON', () => {
+  const headers = { ...JSON_TYPE, 'transfer-encoding': 'chunked' };
+
   it('is no body when it is empty', async () => {
-    expect((await postInChunks(AuthPath.refresh, [], { cookie })).status).toBe(200);
-    const headers = { authorization: `Bearer ${bearer}` };
-    expect((await postInChunks(AuthPath.logout, [], headers)).status).toBe(204);
+    expect((await app.post(AuthPath.refresh, { headers, cookie })).status).toBe(200);
+    expect((await app.post(AuthPath.logout, { headers, bearer })).status).toBe(204);
   });
 
   it('is read when it is not, however long', async () => {
     const { refresh_token } = await app.signIn();
-    const padded = JSON.stringify({ refresh_token, padding: 'x'.repeat(90_000) });
-    expect((await postInChunks(AuthPath.refresh, [padded])).status).toBe(200);
-    expect((await postInChunks(AuthPath.refresh, [JSON.stringify({ refresh_token })])).status).toBe(200);
+    for (const padding of ['', 'x'.repeat(90_000)]) {
+      const response = await fetch(`http://127.0.0.1:${String(app.port)}${AuthPath.refresh}`, {
+        method: 'POST',
+        headers: JSON_TYPE,
+        body: new Blob([JSON.stringify({ refresh_token, padding })]).stream(),
+        duplex: 'half',
+      });
+      expect(response.status).toBe(200);
+    }
   });
 });
