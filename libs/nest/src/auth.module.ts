@@ -34,6 +34,7 @@ import { AuthEventLog } from './events/auth-event-log.js';
 import { AccessGate } from './guard/access-gate.js';
 import { LegacyAccess } from './guard/legacy-access.js';
 import { AccessTokenGuard } from './guard/access-token.guard.js';
+import { UnmarkedRoutes } from './guard/unmarked-routes.js';
 import { DeviceProofs } from './http/device-proofs.js';
 import { HttpResponses } from './http/http-responses.js';
 import { OriginCheck } from './http/origin-check.js';
@@ -155,6 +156,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     RegisteredRoutes,
     RouteClashes,
     EmptyBodies,
+    UnmarkedRoutes,
     SessionOpening,
     SessionReauthentication,
     SessionTermination,
@@ -195,16 +197,19 @@ export class AuthModule extends ConfigurableModuleClass implements NestModule {
   readonly #routes: AuthRoutes;
   readonly #routeClashes: RouteClashes;
   readonly #emptyBodies: EmptyBodies;
+  readonly #unmarkedRoutes: UnmarkedRoutes;
 
   constructor(
     @Inject(AuthRoutes) routes: AuthRoutes,
     @Inject(RouteClashes) routeClashes: RouteClashes,
     @Inject(EmptyBodies) emptyBodies: EmptyBodies,
+    @Inject(UnmarkedRoutes) unmarkedRoutes: UnmarkedRoutes,
   ) {
     super();
     this.#routes = routes;
     this.#routeClashes = routeClashes;
     this.#emptyBodies = emptyBodies;
+    this.#unmarkedRoutes = unmarkedRoutes;
   }
 
   /** Nest calls this when the global prefix is final, before it registers the routes. */
@@ -212,5 +217,6 @@ export class AuthModule extends ConfigurableModuleClass implements NestModule {
     this.#routes.place();
     this.#routeClashes.requireNone();
     this.#emptyBodies.accept();
+    this.#unmarkedRoutes.report();
   }
 }

@@ -106,6 +106,36 @@ describe("the option guard: 'opt-in'", () => {
     expect((await app.get('/legacy/roles', { bearer: access_token })).body.code).toBe('forbidden');
   });
 
+  it('logs at the start which routes it leaves open, without those that have a guard or are public', () => {
+    const entries = app.log.entries.filter(({ event }) => event === 'routes_unmarked');
+    expect(entries).toMatchObject([{ level: 'log' }]);
+    expect(entries[0]?.['routes']).toContain('GET /legacy');
+    expect(entries[0]?.['count']).toBe((entries[0]?.['routes'] as unknown[]).length);
+    for (const path of [
+      '/legacy/passport',
+      '/legacy/moved',
+      '/legacy/optional',
+      '/moved/open',
+      '/things/open',
+    ]) {
+      expect(entries[0]?.['routes']).not.toContain(`GET ${path}`);
+    }
+  });
+
+  it('lists at most 50 of them', async () => {
+    await app.stop();
+    const controllers = Array.from({ length: 60 }, (_, index) => {
+      @Controller(`open-${String(index)}`)
+      class OpenController extends LegacyController {}
+      return OpenController;
+    });
+    app = new TestApp();
+    await app.start({ guard: 'opt-in', controllers });
+    const entry = app.log.entries.find(({ event }) => event === 'routes_unmarked');
+    expect(entry?.['routes']).toHaveLength(50);
+    expect(entry?.['count']).toBeGreaterThanOrEqual(60);
+  });
+
   it("lets AuthGuard('jwt') authenticate where it stands", async () => {
     const { access_token } = await app.signIn();
     expect((await app.get('/legacy/passport', { bearer: access_token })).status).toBe(200);

@@ -169,6 +169,11 @@ export class RouteRulesReader {
   }
 }
 
+/** Whether a decorator of a route, its controller or a class that it extends says who may use the route. */
+export function isMarked(controller: object, handler: object): boolean {
+  return nearest([handler, ...withAncestors(controller)], accessOf) !== undefined;
+}
+
 /**
  * Reads the decorators of one target. A requirement takes precedence over `@Public()`, so no route with one is open.
  */

@@ -9,6 +9,11 @@ export function hasNoOtherStrategy(targets: readonly object[]): boolean {
   return !guards.some((guard) => isPassportGuard(guard) && !isJwtGuard(guard));
 }
 
+/** Whether a route or its controller has guards by `@UseGuards`. */
+export function hasGuards(targets: readonly object[]): boolean {
+  return targets.some((target) => guardsOf(target).length > 0);
+}
+
 function guardsOf(target: object): readonly object[] {
   const guards: unknown = Reflect.getMetadata(GUARDS_METADATA, target);
   return Array.isArray(guards) ? guards.map((guard: unknown) => instanceLike(guard)) : [];

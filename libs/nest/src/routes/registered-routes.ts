@@ -16,12 +16,14 @@ export interface RegisteredRoute {
   readonly method: RequestMethod;
   /** With the global prefix, such as `/api/v1/auth/me`. */
   readonly path: string;
+  /** Whether a header of the request selects its version, so that other versions may share the path. */
+  readonly isVersionedByHeader: boolean;
+  /** The class and the method that Nest calls. */
+  readonly controller: object;
+  readonly handler: object;
 }
 
-/**
- * The routes of all controllers, except those for a version that is not in the path. Read them after the application has
- * set its global prefix.
- */
+/** The routes of all controllers. Read them after the application has set its global prefix. */
 @Injectable()
 export class RegisteredRoutes {
   readonly #modules: ModulesContainer;
@@ -69,33 +71,45 @@ function routesOf(
     return handlersOf(metatype).flatMap((handler) => {
       const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
       const paths = joined([modulePath, pathOf(metatype), pathOf(handler)]);
-      return versionPathsOf(metatype, handler, config).flatMap((version) =>
+      return versionsOf(metatype, handler, config).flatMap((version) =>
         paths.map((path) => ({
           name: `${metatype.name}.${handler.name}`,
           method,
-          path: withGlobalPrefix(path, method, config, version),
+          path: withGlobalPrefix(path, method, config, version.path),
+          isVersionedByHeader: version.isInHeader,
+          controller: metatype,
+          handler,
         })),
       );
     });
   });
 }
 
-/**
- * The version segment of a route's path, one for each version; empty if the route has none. No segment at all if a
- * header selects the version, because such routes may share a path. Nest ignores versions if versioning is off.
- */
-function versionPathsOf(controller: object, handler: object, config: ApplicationConfig): readonly string[] {
+interface RouteVersion {
+  /** The part of the route's path that names the version. Empty if there is none. */
+  readonly path: string;
+  readonly isInHeader: boolean;
+}
+
+const WITHOUT_VERSION: RouteVersion = { path: '', isInHeader: false };
+
+/** The versions of a route, at least one. Nest ignores versions if versioning is off. */
+function versionsOf(controller: object, handler: object, config: ApplicationConfig): readonly RouteVersion[] {
   const versioning = config.getVersioning();
-  if (versioning === undefined) return [''];
+  if (versioning === undefined) return [WITHOUT_VERSION];
   const version: unknown =
     Reflect.getMetadata(VERSION_METADATA, handler) ??
     Reflect.getMetadata(VERSION_METADATA, controller) ??
     versioning.defaultVersion ??
     VERSION_NEUTRAL;
   const versions: readonly unknown[] = [version].flat();
-  if (versioning.type !== VersioningType.URI) return versions.includes(VERSION_NEUTRAL) ? [''] : [];
+  if (versioning.type !== VersioningType.URI) {
+    return [{ path: '', isInHeader: !versions.includes(VERSION_NEUTRAL) }];
+  }
   const prefix = versioning.prefix === false ? '' : (versioning.prefix ?? 'v');
-  return versions.map((name) => (name === VERSION_NEUTRAL ? '' : `/${prefix}${String(name)}`));
+  return versions.map((name) =>
+    name === VERSION_NEUTRAL ? WITHOUT_VERSION : { path: `/${prefix}${String(name)}`, isInHeader: false },
+  );
 }
 
 type Handler = (...parameters: never) => unknown;

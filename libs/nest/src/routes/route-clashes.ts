@@ -44,7 +44,7 @@ export class RouteClashes {
 
 function isSameRoute(own: RegisteredRoute, other: RegisteredRoute): boolean {
   const isSameMethod = other.method === own.method || other.method === RequestMethod.ALL;
-  return isSameMethod && pattern(other.path) === pattern(own.path);
+  return isSameMethod && !other.isVersionedByHeader && pattern(other.path) === pattern(own.path);
 }
 
 /** The name of a parameter makes no difference. */
