@@ -208,8 +208,8 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'a request is replayed only once',
     file: 'libs/angular/dist/fesm2022/holdfast-angular.mjs',
-    from: 'this.#sendWith(outcome, request, "replayed")',
-    to: 'this.#sendWith(outcome, request, "replayed").pipe(catchError(() => this.#sendWith(outcome, request, "replayed")))',
+    from: 'handled.includes(action)',
+    to: 'handled.length > 1',
     rows: ['33'],
   },
   {
@@ -236,7 +236,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'a rejected token is refreshed and the request replayed',
     file: 'libs/angular/dist/fesm2022/holdfast-angular.mjs',
-    from: 'if (problem?.action === "refresh") {',
+    from: 'if (action === "refresh") {',
     to: 'if (false) {',
     rows: ['46'],
   },

@@ -3,6 +3,7 @@ export { HoldfastInterceptor, holdfastInterceptor } from './interceptor/holdfast
 export { NO_REPLAY, SKIP_AUTH } from './interceptor/request-context.js';
 export type { HoldfastOptions, LegacyTokenStorage } from './options/holdfast-options.js';
 export { provideHoldfast, type HoldfastFeature } from './provide-holdfast.js';
+export type { SessionPrompt } from './requests/held-requests.js';
 export { authenticatedGuard, RETURN_TO } from './session/authenticated.guard.js';
 export { Session, type SessionStatus } from './session/session.js';
 export type { ReauthenticationResult, SignInResult, SignOutResult } from './session/sign-in-result.js';

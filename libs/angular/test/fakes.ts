@@ -230,7 +230,8 @@ export function peerMessageWith(
   account: SignedInAccount = ADA,
 ): PeerMessage {
   const expiry = { expiresAt: lifetimeMs, renewAt: lifetimeMs };
-  const token = { accessToken, sessionId, bound: true, account, ...expiry };
+  const limits = { idleEndsAt: '2026-02-01T00:00:00Z', endsAt: '2026-03-01T00:00:00Z', authenticatedAt: 0 };
+  const token = { accessToken, sessionId, bound: true, account, ...limits, ...expiry };
   return { session: { kind: 'signed_in', token }, at: 0 };
 }
 

@@ -10,6 +10,12 @@ export interface HeldToken {
   readonly bound: boolean;
   /** Null while it is not known, with an API of an earlier version. */
   readonly account: SessionAccount | null;
+  /** When the session ends unless it is used, as the API sent it (RFC 3339). */
+  readonly idleEndsAt: string;
+  /** When the session ends in any case, as the API sent it (RFC 3339). */
+  readonly endsAt: string;
+  /** When the user last signed in or reauthenticated; negative infinity if that was before this page knew of it. */
+  readonly authenticatedAt: number;
   readonly expiresAt: number;
   /** When an active tab renews the token, ahead of its expiry. */
   readonly renewAt: number;
@@ -34,6 +40,9 @@ export function toHeldToken(
     sessionId: session.id,
     bound: session.bound,
     account: account ?? null,
+    idleEndsAt: session.idle_expires_at,
+    endsAt: session.expires_at,
+    authenticatedAt: Number.NEGATIVE_INFINITY,
     expiresAt,
     renewAt,
   };

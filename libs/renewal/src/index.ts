@@ -7,6 +7,7 @@ export { eventBetween, type RenewalEvent } from './renewal-event.js';
 export { ownerOf, tokenOwner, type RequestOwner } from './request-owner.js';
 export {
   currentToken,
+  endVerdict,
   INITIAL_STATE,
   nextTimerAt,
   type RefreshFailure,

@@ -6,7 +6,8 @@ const failure = { status: 503, problem: null, retryAfterMs: null };
 
 function signedInState(accessToken: string, sessionId = 'one', accountId = 'ada'): RenewalState {
   const account = { id: accountId, email: null };
-  const token = { accessToken, sessionId, bound: true, account, expiresAt: 100, renewAt: 80 };
+  const limits = { idleEndsAt: '', endsAt: '', authenticatedAt: 0 };
+  const token = { accessToken, sessionId, bound: true, account, ...limits, expiresAt: 100, renewAt: 80 };
   return { ...INITIAL_STATE, session: { kind: 'signed_in', token } };
 }
 

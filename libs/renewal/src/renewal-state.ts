@@ -74,6 +74,12 @@ export function currentToken({ session }: RenewalState): HeldToken | null {
   return session.kind === 'signed_in' ? session.token : null;
 }
 
+/** The verdict that ended the session which this page held. Null if there was none, or if the user signed out. */
+export function endVerdict({ session }: RenewalState): SignOutReason | null {
+  const isEnded = session.kind === 'signed_out' && session.sessionId !== null;
+  return isEnded && session.reason?.code !== 'signed_out' ? session.reason : null;
+}
+
 /** When to dispatch `timerFired`, or null if nothing is scheduled. */
 export function nextTimerAt({ session, refresh }: RenewalState): number | null {
   if (refresh.kind === 'retry_scheduled') return refresh.retryAt;

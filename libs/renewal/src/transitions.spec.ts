@@ -3,6 +3,7 @@ import type { CallResult } from './call-result.js';
 import type { PeerMessage } from './peer-message.js';
 import {
   currentToken,
+  endVerdict,
   INITIAL_STATE,
   nextTimerAt,
   type RefreshFailure,
@@ -404,7 +405,31 @@ describe('renewal ahead of expiry', () => {
   });
 });
 
+describe('the end of a session', () => {
+  it('has a verdict unless the user signed out, or nobody was signed in', () => {
+    expect(endVerdict(play(refreshing, [isRejected('session_expired')]))).toMatchObject({
+      code: 'session_expired',
+    });
+    expect(endVerdict(first)).toBeNull();
+    expect(endVerdict(play(first, [signedOut]))).toBeNull();
+    const atStart = play(INITIAL_STATE, [refreshRequested], [isRejected('session_expired')]);
+    expect(endVerdict(atStart)).toBeNull();
+  });
+});
+
 describe('reauthentication', () => {
+  it('is known to all tabs by its time, which refreshes keep and never make up', () => {
+    const here = play(first, [reauthenticated(tokenResponse('second'), 10), 10]);
+    expect(currentToken(here)?.authenticatedAt).toBe(10);
+    const renewed = play(here, [refreshRequested], [succeeds(tokenResponse('third'))]);
+    expect(currentToken(renewed)?.authenticatedAt).toBe(10);
+    const there = play(first, [peerMessageReceived({ session: here.session, at: 50 }), 1_050]);
+    expect(currentToken(there)?.authenticatedAt).toBe(1_010);
+    const loaded = play(INITIAL_STATE, [refreshRequested], [succeeds(tokenResponse('fourth')), 90]);
+    const told = play(here, [peerMessageReceived({ session: loaded.session, at: 90 }), 90]);
+    expect(currentToken(told)).toMatchObject({ accessToken: 'fourth', authenticatedAt: 10 });
+  });
+
   it('brings a new token of the same session, and makes a running refresh obsolete', () => {
     const state = play(refreshing, [reauthenticated(tokenResponse('second'), 10), 10]);
     expect(state).toMatchObject({ session: { token: { accessToken: 'second' } }, refresh: { kind: 'idle' } });
@@ -480,6 +505,17 @@ describe('a message from another tab', () => {
       reason: { code: 'signed_out' },
     });
     expect(play(first, [signOutOf('session-0'), 60])).toBe(first);
+  });
+
+  it('about a sign-out after the session had ended tells those who wait for a sign-in', () => {
+    const ended = play(first, [sessionEnded('first', problem('session_expired'))]);
+    const out = play(ended, [signedOut]);
+    expect(endVerdict(ended)).toMatchObject({ code: 'session_expired' });
+    expect(endVerdict(out)).toBeNull();
+    expect(play(ended, [peerMessageReceived(messageFrom(out)), 60]).session).toEqual(out.session);
+    expect(play(ended, [peerMessageReceived(messageFrom(ended)), 60])).toBe(ended);
+    const other = play(INITIAL_STATE, [signedIn(tokenResponse('x', 'session-0'), 0)], [signedOut]);
+    expect(play(ended, [peerMessageReceived(messageFrom(other)), 60])).toBe(ended);
   });
 
   it('from a tab where nobody was signed in ends no session', () => {

@@ -6,9 +6,11 @@ import { toHeldToken, type HeldToken, type SessionAccount } from './held-token.j
 import type { PeerMessage } from './peer-message.js';
 import {
   currentToken,
+  endVerdict,
   idleState,
   type RenewalState,
   type RunningRefresh,
+  type SignInState,
   type SignOutReason,
 } from './renewal-state.js';
 import { ownerOf } from './request-owner.js';
@@ -118,14 +120,14 @@ export const userInteracted: Transition = (state, at) => renewEarlyIfDue(markAct
 
 /** A sign-in in this tab succeeded. */
 export function signedIn(response: TokenResponse, requestedAt: number): Transition {
-  return (state) => signedInWith(state, toHeldToken(response, requestedAt));
+  return (state) => signedInWith(state, authenticatedToken(response, requestedAt));
 }
 
 /** The user reauthenticated in this tab. Changes nothing if the session has ended or another one has begun. */
 export function reauthenticated(response: TokenResponse, requestedAt: number): Transition {
   return (state) =>
     currentToken(state)?.sessionId === response.session.id
-      ? signedInWith(state, toHeldToken(response, requestedAt))
+      ? signedInWith(state, authenticatedToken(response, requestedAt))
       : state;
 }
 
@@ -140,7 +142,18 @@ export function accountLearned(sessionId: string, account: SessionAccount): Tran
 }
 
 /** The user signed out in this tab. */
-export const signedOut: Transition = (state) => signOutBecauseOf(state, USER_SIGN_OUT);
+export const signedOut: Transition = (state) => {
+  // Requests may be waiting for the user to sign in again after the session has ended.
+  return endVerdict(state) === null
+    ? signOutBecauseOf(state, USER_SIGN_OUT)
+    : idleState({
+        kind: 'signed_out',
+        sessionId: null,
+        accountId: null,
+        ...ownerOf(state),
+        reason: USER_SIGN_OUT,
+      });
+};
 
 /** Another tab sent its view of the session. */
 export function peerMessageReceived({ session, at: sentAt }: PeerMessage): Transition {
@@ -152,13 +165,17 @@ export function peerMessageReceived({ session, at: sentAt }: PeerMessage): Trans
         ...token,
         expiresAt: token.expiresAt + clockOffset,
         renewAt: token.renewAt + clockOffset,
+        authenticatedAt: token.authenticatedAt + clockOffset,
       };
       const isAccepted = isNewer(peerToken, state) && !isDowngrade(state, peerToken);
       return isAccepted ? signedInWith(state, peerToken) : state;
     }
     const isSameSession =
-      session.kind === 'signed_out' && session.sessionId === currentToken(state)?.sessionId;
-    return isSameSession ? idleState(session) : state;
+      session.kind === 'signed_out' &&
+      session.sessionId !== null &&
+      session.sessionId === ownerOf(state)?.sessionId;
+    const isNews = currentToken(state) !== null || (endVerdict(state) !== null && isUserSignOut(session));
+    return isSameSession && isNews ? idleState(session) : state;
   };
 }
 
@@ -166,6 +183,10 @@ function startRefresh(state: RenewalState): RenewalState {
   const { session, refresh } = state;
   if (session.kind === 'signed_out' || refresh.kind === 'running') return state;
   return { ...state, refresh: { kind: 'running', attempt: refresh.attempt + 1 } };
+}
+
+function isUserSignOut(session: SignInState): boolean {
+  return session.kind === 'signed_out' && session.reason?.code === 'signed_out';
 }
 
 function markActive(state: RenewalState): RenewalState {
@@ -188,11 +209,17 @@ const renewEarlyIfDue: Transition = (state, at) => {
   return isDue ? refreshRequested(state, at) : state;
 };
 
-/** An API of an earlier version does not say whose a token is. A session's account never changes. */
+/** Keeps what is known of the session: a refresh is no sign-in, and an earlier API does not send the account. */
 function signedInWith(state: RenewalState, token: HeldToken): RenewalState {
   const held = currentToken(state);
-  const known = held?.sessionId === token.sessionId ? held.account : null;
-  return idleState({ kind: 'signed_in', token: { ...token, account: token.account ?? known } });
+  if (held?.sessionId !== token.sessionId) return idleState({ kind: 'signed_in', token });
+  const account = token.account ?? held.account;
+  const authenticatedAt = Math.max(token.authenticatedAt, held.authenticatedAt);
+  return idleState({ kind: 'signed_in', token: { ...token, account, authenticatedAt } });
+}
+
+function authenticatedToken(response: TokenResponse, requestedAt: number): HeldToken {
+  return { ...toHeldToken(response, requestedAt), authenticatedAt: requestedAt };
 }
 
 /**

@@ -16,6 +16,7 @@ import type { FoundKey } from '../browser/device-key-store.js';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 import { DeviceProofs } from './device-proofs.js';
 import { NO_RESPONSE, toFailure } from './problem-response.js';
+import { ServerClock } from './server-clock.js';
 import { REFRESH_TOKEN_CARRIER, type AuthRoute } from './refresh-token-carrier.js';
 
 /** Covers the second attempt that a new nonce may need. Shorter than other tabs wait for the lock. */
@@ -41,6 +42,7 @@ interface AuthCall<Body> {
 export class AuthApi {
   readonly #http = new HttpClient(inject(HttpBackend));
   readonly #proofs = inject(DeviceProofs);
+  readonly #serverClock = inject(ServerClock);
   readonly #options = inject(HOLDFAST_OPTIONS);
   readonly #carrier = inject(REFRESH_TOKEN_CARRIER, { optional: true });
 
@@ -128,6 +130,7 @@ export class AuthApi {
     { isExpected }: AuthCall<Body>,
   ): CallResult<Body> {
     this.#proofs.rememberNonce(headers);
+    this.#serverClock.adjust(headers);
     return isExpected(body)
       ? { kind: 'succeeded', response: body }
       : { kind: 'failed', failure: { ...NO_RESPONSE.failure, status } };

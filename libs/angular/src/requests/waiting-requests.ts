@@ -1,4 +1,5 @@
 import { inject, Injectable } from '@angular/core';
+import type { Problem, ProblemAction } from '@holdfast/contract';
 import {
   currentToken,
   ownerOf,
@@ -19,6 +20,7 @@ import { Clocks } from '../browser/clocks.js';
 import { currentZone, inZone } from '../browser/zones.js';
 import type { RequestPhase } from '../events/holdfast-event.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
+import { HeldRequests } from './held-requests.js';
 
 /** A request that cannot be replayed starts with a token that stays valid for at least this long. */
 const MIN_VALIDITY_WITHOUT_REPLAY_MS = 10_000;
@@ -41,6 +43,15 @@ export interface ApiRequest<Event> {
   toError(status: number, problem: SignOutReason | null): unknown;
 }
 
+/** What a caller waits for. */
+interface TokenWait {
+  /** Whose token. */
+  readonly owner?: RequestOwner;
+  readonly isAcceptable?: (token: HeldToken) => boolean;
+  /** Whether the wait goes on while the user may sign in again. */
+  readonly isHeld?: boolean;
+}
+
 interface TrackedRequest<Event> extends ApiRequest<Event> {
   report(phase: RequestPhase): void;
 }
@@ -54,6 +65,7 @@ export class WaitingRequests {
   readonly #engine = inject(RenewalEngine);
   readonly #proofs = inject(DeviceProofs);
   readonly #clocks = inject(Clocks);
+  readonly #held = inject(HeldRequests);
   #requestCount = 0;
 
   /** Sends a request with the access token, and replays it once if the API rejects the token. */
@@ -84,22 +96,27 @@ export class WaitingRequests {
 
   /**
    * Emits once: a token that stays valid for `minValidityMs`, refreshed first if necessary, or the reason why there is
-   * none.
-   *
-   * @param owner Whose token; by default, of the session that there is.
+   * none. By default, the token is one of the session that there is, and waits for the user if the option
+   * `onSessionEnd` says so.
    */
-  waitForToken(minValidityMs: number, owner?: RequestOwner): Observable<TokenOutcome> {
+  waitForToken(
+    minValidityMs: number,
+    { owner, isHeld = true, ...wanted }: TokenWait = {},
+  ): Observable<TokenOutcome> {
     return defer(() => {
       const validUntil = this.#clocks.now() + minValidityMs;
       const state = this.#engine.state;
-      const earlierToken = currentToken(state)?.accessToken;
       const requester = owner ?? ownerOf(state);
+      const earlierToken = currentToken(state)?.accessToken;
       // A new token is acceptable no matter how short its lifetime: the API does not issue longer ones.
-      const isAcceptable = ({ accessToken, expiresAt }: HeldToken): boolean =>
-        accessToken !== earlierToken || expiresAt > validUntil;
+      const isAcceptable = (token: HeldToken): boolean =>
+        (token.accessToken !== earlierToken || token.expiresAt > validUntil) &&
+        wanted.isAcceptable?.(token) !== false;
       this.#engine.dispatch(tokenRequested(minValidityMs));
-      return this.#engine.state$.pipe(
-        map((later) => tokenOutcome(later, requester, isAcceptable)),
+      const outcome$ = this.#engine.state$.pipe(
+        map((later) => [tokenOutcome(later, requester, isAcceptable), later] as const),
+      );
+      return (isHeld ? this.#held.untilSignedIn(outcome$) : outcome$.pipe(map(([outcome]) => outcome))).pipe(
         filter((outcome) => outcome !== null),
         take(1),
       );
@@ -121,43 +138,77 @@ export class WaitingRequests {
   }
 
   #sendFirst<Event>(request: TrackedRequest<Event>): Observable<Event> {
-    const wasSignedOut = this.#engine.state.session.kind === 'signed_out';
+    const { session } = this.#engine.state;
     return this.waitForToken(request.replayable ? 0 : MIN_VALIDITY_WITHOUT_REPLAY_MS).pipe(
       switchMap((outcome) => {
         // Nobody was signed in before, so the route may be public.
-        if (outcome.kind === 'signed_out' && (wasSignedOut || outcome.reason === null)) {
+        if (outcome.kind === 'signed_out' && (outcome === session || outcome.reason === null)) {
           request.report('sent');
           return this.#transmit(request, null);
         }
-        const sent$ = this.#sendWith(outcome, request, 'sent');
-        if (outcome.kind !== 'signed_in') return sent$;
-        return sent$.pipe(catchError((error: unknown) => this.#handleError(error, request, outcome.token)));
+        return this.#attempt(outcome, request, 'sent', []);
       }),
     );
   }
 
-  #handleError<Event>(error: unknown, request: TrackedRequest<Event>, token: HeldToken): Observable<Event> {
-    const body = request.unauthorizedBodyOf(error);
-    if (body === undefined) return throwError(() => error);
-    return defer(() => readProblem(body)).pipe(
-      switchMap((problem) => {
-        if (problem === null ? rejectsToken(request.headersOf(error)) : problem.action === 'refresh') {
-          request.report('rejected');
-          this.rejectToken(token.accessToken);
-          if (request.replayable) return this.#replay(request, tokenOwner(token));
-        } else if (problem?.action === 'sign_in') {
-          this.#engine.dispatch(sessionEnded(token.accessToken, problem));
-        }
-        return throwError(() => error);
+  /** @param handled What the API has asked for so far. Whatever it asks for a second time goes to the caller. */
+  #attempt<Event>(
+    outcome: TokenOutcome,
+    request: TrackedRequest<Event>,
+    phase: 'sent' | 'replayed',
+    handled: readonly ProblemAction[],
+  ): Observable<Event> {
+    const sent$ = this.#sendWith(outcome, request, phase);
+    if (outcome.kind !== 'signed_in') return sent$;
+    const { token } = outcome;
+    return sent$.pipe(
+      catchError((error: unknown) => {
+        const body = request.unauthorizedBodyOf(error);
+        if (body === undefined) return throwError(() => error);
+        return defer(() => readProblem(body)).pipe(
+          switchMap((problem) => {
+            const isExpired = problem === null && rejectsToken(request.headersOf(error));
+            const action = isExpired ? 'refresh' : (problem?.action ?? 'none');
+            if (handled.includes(action)) return throwError(() => error);
+            const outcome$ = this.#outcomeAfter(action, problem, request, token);
+            if (outcome$ === null || !request.replayable) return throwError(() => error);
+            return outcome$.pipe(
+              switchMap((next) =>
+                next === null
+                  ? throwError(() => error)
+                  : this.#attempt(next, request, 'replayed', [...handled, action]),
+              ),
+            );
+          }),
+        );
       }),
     );
   }
 
-  /** Replays a request. Its caller receives any result, so a request is replayed at most once. */
-  #replay<Event>(request: TrackedRequest<Event>, owner: RequestOwner): Observable<Event> {
-    return this.waitForToken(0, owner).pipe(
-      switchMap((outcome) => this.#sendWith(outcome, request, 'replayed')),
-    );
+  /** Does what the API asks for. Returns the wait for another token, or null if there is nothing to wait for. */
+  #outcomeAfter<Event>(
+    action: ProblemAction,
+    problem: Problem | null,
+    request: TrackedRequest<Event>,
+    token: HeldToken,
+  ): Observable<TokenOutcome | null> | null {
+    const owner = tokenOwner(token);
+    if (action === 'refresh') {
+      request.report('rejected');
+      this.rejectToken(token.accessToken);
+      return this.waitForToken(0, { owner });
+    }
+    if (problem === null) return null;
+    if (action === 'sign_in') {
+      this.#engine.dispatch(sessionEnded(token.accessToken, problem));
+      // The account may have signed in again meanwhile, in this tab or another.
+      const hasNext = currentToken(this.#engine.state) !== null;
+      return hasNext || this.#held.isOn ? this.waitForToken(0, { owner }) : null;
+    }
+    if (action !== 'reauthenticate' || !this.#held.isOn || !this.#held.hasRoom()) return null;
+    const isAcceptable = ({ sessionId, authenticatedAt }: HeldToken): boolean =>
+      sessionId !== token.sessionId || authenticatedAt > token.authenticatedAt;
+    return this.#held.untilReauthenticated(problem, this.waitForToken(0, { owner, isAcceptable }));
   }
 
   /** Without a token the request fails with the reason of the refresh, so that no waiting request hangs. */

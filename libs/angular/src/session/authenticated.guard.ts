@@ -2,6 +2,7 @@ import { inject } from '@angular/core';
 import { Router, type CanActivateFn } from '@angular/router';
 import { filter, map, take } from 'rxjs';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
+import { HeldRequests } from '../requests/held-requests.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
 
 /** The query parameter of the sign-in page that holds the URL to return to. */
@@ -20,12 +21,15 @@ export const authenticatedGuard: CanActivateFn = (_route, { url }) => {
   const { inBrowser, signInPath } = inject(HOLDFAST_OPTIONS);
   if (!inBrowser) return true;
   const router = inject(Router);
+  const held = inject(HeldRequests);
   return inject(RenewalEngine).state$.pipe(
     filter(({ session, refresh }) => session.kind !== 'unknown' || refresh.kind === 'retry_scheduled'),
     take(1),
     map(
-      ({ session }) =>
-        session.kind !== 'signed_out' ||
+      (state) =>
+        state.session.kind !== 'signed_out' ||
+        // The user signs in again where they are.
+        held.verdict(state) !== null ||
         router.createUrlTree([signInPath], { queryParams: { [RETURN_TO]: url } }),
     ),
   );

@@ -508,3 +508,41 @@ describe('the signals', () => {
     expect(expiresAt()).toBe(before[1]);
   });
 });
+
+describe('the end of the session', () => {
+  it('is announced by this device’s clock, however wrong that is', async () => {
+    tab.open();
+    const threeHoursAhead = new Date(WALL_TIME - 3 * 3_600_000);
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'), {
+      headers: { Date: threeHoursAhead.toUTCString() },
+    });
+    await settle();
+    expect(session().idleEndsAt()).toEqual(new Date('2026-02-01T03:00:00Z'));
+    expect(session().endsAt()).toEqual(new Date('2026-03-01T03:00:00Z'));
+    const before = session().endsAt();
+    session().refresh();
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'), {
+      headers: { Date: new Date(threeHoursAhead.getTime() - 1_000).toUTCString() },
+    });
+    await settle();
+    expect(session().endsAt()).toBe(before);
+  });
+
+  it('is not known of a signed-out user', async () => {
+    tab.open();
+    reject(await tab.call(AuthPath.refresh), 'refresh_missing');
+    await settle();
+    expect(session().idleEndsAt()).toBeNull();
+    expect(session().endsAt()).toBeNull();
+  });
+
+  it('is put off by keepAlive, which says whether it was', async () => {
+    await tab.openSignedIn();
+    const kept = session().keepAlive();
+    (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
+    expect(await kept).toBe(true);
+    const ended = session().keepAlive();
+    reject(await tab.call(AuthPath.refresh), 'session_expired');
+    expect(await ended).toBe(false);
+  });
+});

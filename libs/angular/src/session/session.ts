@@ -1,5 +1,6 @@
 import { computed, inject, Injectable, NgZone } from '@angular/core';
 import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
+import type { TokenResponse } from '@holdfast/contract';
 import {
   accountLearned,
   backoffMs,
@@ -27,6 +28,7 @@ import {
 } from 'rxjs';
 import { AuthApi } from '../api/auth-api.js';
 import { NO_RESPONSE } from '../api/problem-response.js';
+import { ServerClock } from '../api/server-clock.js';
 import { Clocks } from '../browser/clocks.js';
 import { DeviceKeyStore } from '../browser/device-key-store.js';
 import { TabLock } from '../browser/tab-lock.js';
@@ -34,6 +36,7 @@ import { inZoneOfSubscriber } from '../browser/zones.js';
 import type { HoldfastEvent } from '../events/holdfast-event.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
 import { SignOutTask } from '../renewal/sign-out-task.js';
+import { HeldRequests, type SessionPrompt } from '../requests/held-requests.js';
 import { WaitingRequests } from '../requests/waiting-requests.js';
 import type { ReauthenticationResult, SignInResult, SignOutResult } from './sign-in-result.js';
 
@@ -63,6 +66,8 @@ export class Session {
   readonly #clocks = inject(Clocks);
   readonly #keys = inject(DeviceKeyStore);
   readonly #requests = inject(WaitingRequests);
+  readonly #held = inject(HeldRequests);
+  readonly #serverClock = inject(ServerClock);
   readonly #lock = inject(TabLock);
   readonly #signOut = inject(SignOutTask);
 
@@ -86,6 +91,31 @@ export class Session {
     () => {
       const token = this.#token();
       return token === null ? null : new Date(this.#clocks.wallNow() + token.expiresAt - this.#clocks.now());
+    },
+    { equal: isSame },
+  );
+
+  /**
+   * When the session ends unless it is refreshed, by this device's clock. Null if nobody is signed in. A refresh that
+   * follows the user's activity moves it, and so does `keepAlive`.
+   */
+  readonly idleEndsAt = computed<Date | null>(() => this.#toLocal(this.#token()?.idleEndsAt), {
+    equal: isSame,
+  });
+
+  /** When the session ends in any case, by this device's clock. Null if nobody is signed in. */
+  readonly endsAt = computed<Date | null>(() => this.#toLocal(this.#token()?.endsAt), { equal: isSame });
+
+  /**
+   * What the user has to do so that the requests which wait for it are sent: `signIn`, `adopt` or `reauthenticate`, in a
+   * dialog of the application. Always null without `onSessionEnd: 'hold'`.
+   */
+  readonly prompt = computed<SessionPrompt | null>(
+    () => {
+      const verdict = this.#held.verdict(this.#state());
+      if (verdict !== null) return { kind: 'sign_in', problem: verdict };
+      const problem = this.#held.stepUp();
+      return problem && { kind: 'reauthenticate', problem };
     },
     { equal: isSame },
   );
@@ -128,9 +158,7 @@ export class Session {
       const requestedAt = this.#clocks.now();
       const result = await this.#api.login({ email, password }, key);
       if (result.kind === 'succeeded') {
-        this.#signOut.supersede();
-        this.#engine.dispatch(signedIn(result.response, requestedAt));
-        await this.#keys.sessionOpened(result.response.session.idle_expires_at);
+        await this.#open(result.response, requestedAt);
         return { kind: 'signed_in' };
       }
       // A key without a session would later look like the key of an earlier session.
@@ -168,15 +196,44 @@ export class Session {
     return { confirmed: await this.#signOut.send(accessToken) };
   }
 
+  /**
+   * Takes over a session that the application opened by other means, such as a passkey or OpenID Connect, and sends what
+   * waits for that account. The token counts as issued now.
+   */
+  async adopt(response: TokenResponse): Promise<void> {
+    await this.#open(response, this.#clocks.now());
+  }
+
+  /** Keeps the session from reaching its idle limit, and returns whether it goes on. */
+  async keepAlive(): Promise<boolean> {
+    const outcome = await firstValueFrom(this.#requests.waitForToken(Infinity, { isHeld: false }));
+    return outcome.kind === 'signed_in';
+  }
+
+  /**
+   * Answers `prompt` with no: requests that wait for a reauthentication fail with its problem, those that wait for a
+   * sign-in with the reason `signed_out`.
+   */
+  dismissPrompt(): void {
+    if (this.prompt()?.kind === 'sign_in') this.#engine.dispatch(signedOut);
+    else this.#held.dismiss();
+  }
+
   /** Requests a new access token now, even if the current one is valid. */
   refresh(): void {
     this.#engine.dispatch(refreshRequested);
   }
 
+  async #open(response: TokenResponse, requestedAt: number): Promise<void> {
+    this.#signOut.supersede();
+    this.#engine.dispatch(signedIn(response, requestedAt));
+    await this.#keys.sessionOpened(response.session.idle_expires_at);
+  }
+
   async #reauthenticate(password: string): Promise<ReauthenticationResult> {
     const sessionId = this.sessionId();
     // Before the lock, since a refresh needs it too.
-    const outcome = await firstValueFrom(this.#requests.waitForToken(0));
+    const outcome = await firstValueFrom(this.#requests.waitForToken(0, { isHeld: false }));
     if (outcome.kind === 'retry_scheduled') return { kind: 'failed', failure: outcome.failure };
     // Under the lock, so that no refresh in another tab restores a token from before the reauthentication.
     return this.#lock.run(async () => {
@@ -198,6 +255,10 @@ export class Session {
       this.#engine.dispatch(sessionEnded(accessToken, problem));
       return { kind: 'signed_out' };
     });
+  }
+
+  #toLocal(serverTime: string | undefined): Date | null {
+    return serverTime === undefined ? null : this.#serverClock.toLocal(serverTime);
   }
 
   /** Asks an API of an earlier version whose a token is; again after a failure, and with the next token. */

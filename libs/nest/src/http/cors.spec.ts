@@ -82,7 +82,7 @@ describe('holdfastCors', () => {
     for (const response of [signedIn, rejected]) {
       expect(response.headers['access-control-allow-origin']).toBe(ORIGIN);
       expect(listOf(response, 'access-control-expose-headers')).toEqual(
-        expect.arrayContaining(['dpop-nonce', 'x-request-id', 'retry-after', 'www-authenticate']),
+        expect.arrayContaining(['dpop-nonce', 'x-request-id', 'date', 'retry-after', 'www-authenticate']),
       );
     }
   });

@@ -56,7 +56,14 @@ export function holdfastCors(origins: readonly string[]): HoldfastCorsOptions {
       LAST_EVENT_ID_HEADER,
       ...TRACE_HEADERS,
     ],
-    exposedHeaders: [DPOP_NONCE_HEADER, REQUEST_ID_HEADER, HINT_HEADER, 'Retry-After', 'WWW-Authenticate'],
+    exposedHeaders: [
+      DPOP_NONCE_HEADER,
+      REQUEST_ID_HEADER,
+      HINT_HEADER,
+      'Date',
+      'Retry-After',
+      'WWW-Authenticate',
+    ],
     maxAge: MAX_AGE_S,
   };
 }
