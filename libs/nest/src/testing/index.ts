@@ -1,2 +1,8 @@
 /// <reference types="node" preserve="true" />
-export { createTestAuth, TestAuth, type TestAuthOptions, type TestSignIn } from './test-auth.js';
+export {
+  createTestAuth,
+  TestAuth,
+  type TestAuthOptions,
+  type TestOverrides,
+  type TestSignIn,
+} from './test-auth.js';

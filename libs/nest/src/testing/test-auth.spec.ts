@@ -1,8 +1,17 @@
 import { AuthPath } from '@holdfast/contract';
-import { Controller, Get, Module, type INestApplication } from '@nestjs/common';
+import { jest } from '@jest/globals';
+import {
+  Controller,
+  Get,
+  Inject,
+  Module,
+  type INestApplication,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import { adapter } from '../../test/test-app';
 import { AuthModule } from '../auth.module';
 import type { AuthContext } from '../context/auth-context';
@@ -41,15 +50,17 @@ class PapersController {
 })
 class AppModule {}
 
+function newAdapter(): AbstractHttpAdapter {
+  return adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter();
+}
+
 let auth: TestAuth;
 let app: INestApplication;
 
 beforeEach(async () => {
   auth = createTestAuth({ problems: 'all' });
   const module = await auth.override(Test.createTestingModule({ imports: [AppModule] })).compile();
-  app = module.createNestApplication(adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(), {
-    logger: false,
-  });
+  app = module.createNestApplication(newAdapter(), { logger: false });
   await app.listen(0, '127.0.0.1');
 });
 
@@ -112,5 +123,77 @@ describe('createTestAuth', () => {
 
   it('starts the clock when the test says', () => {
     expect(createTestAuth({ now: 1_000 }).clock.now()).toBe(1_000);
+  });
+});
+
+describe('an application with a database of its own', () => {
+  const DATABASE = Symbol('DATABASE');
+
+  interface Database {
+    readonly users: { find(id: string): Promise<string> };
+    close(): Promise<void>;
+  }
+
+  @Controller('users')
+  class UsersController {
+    readonly #database: Database;
+
+    constructor(@Inject(DATABASE) database: Database) {
+      this.#database = database;
+    }
+
+    @Get('me')
+    me(@CurrentAuth() { accountId }: AuthContext): object {
+      return { accountId };
+    }
+
+    @Get()
+    find(@CurrentAuth() { accountId }: AuthContext): Promise<string> {
+      return this.#database.users.find(accountId);
+    }
+  }
+
+  const openDatabase = jest.fn(() => Promise.reject(new Error('no database here')));
+
+  @Module({
+    imports: [AppModule],
+    controllers: [UsersController],
+    providers: [{ provide: DATABASE, useFactory: openDatabase }],
+  })
+  class DatabaseModule implements OnApplicationShutdown {
+    readonly #database: Database;
+
+    constructor(@Inject(DATABASE) database: Database) {
+      this.#database = database;
+    }
+
+    onApplicationShutdown(): Promise<void> {
+      return this.#database.close();
+    }
+  }
+
+  function builder(): TestingModuleBuilder {
+    return Test.createTestingModule({ imports: [DatabaseModule] });
+  }
+
+  async function start(testing: TestingModuleBuilder): Promise<void> {
+    await app.close();
+    app = (await testing.compile()).createNestApplication(newAdapter(), { logger: false });
+    await app.listen(0, '127.0.0.1');
+  }
+
+  it('opens it, unless the test names it', async () => {
+    await expect(auth.override(builder()).compile()).rejects.toThrow('no database here');
+    openDatabase.mockClear();
+    await start(auth.override(builder(), { without: [DATABASE] }));
+    expect(openDatabase).not.toHaveBeenCalled();
+    expect(await get('/users/me', await auth.bearer('ada'))).toEqual([200, { accountId: 'ada' }]);
+    await app.close();
+  });
+
+  it('fails where the test needs it after all, and the error names it', async () => {
+    const module = await auth.override(builder(), { without: [DATABASE] }).compile();
+    const { users } = module.get<Database>(DATABASE);
+    expect(() => users.find('ada')).toThrow('Symbol(DATABASE) is not available in this test.');
   });
 });

@@ -1,5 +1,6 @@
 import { DEFAULT_SESSION_POLICY, newSession, type AuthenticationClaims } from '@holdfast/session';
 import { FakeClock, InMemorySessionStore } from '@holdfast/testing';
+import type { InjectionToken } from '@nestjs/common';
 import { AccessTokenIssuer } from '../access-token/access-token-issuer.js';
 import { AUTH_MODULE_OPTIONS } from '../auth.module-definition.js';
 import { AccessGate } from '../guard/access-gate.js';
@@ -10,6 +11,7 @@ import { resolveAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccountDirectory } from '../ports/account-directory.js';
 import type { AccountClaims } from '../ports/claims-provider.js';
 import { signedInGate } from './signed-in-gate.js';
+import { unavailableProvider } from './unavailable-provider.js';
 
 /** Options of createTestAuth: those of the AuthModule that the tests need, and the time. */
 export interface TestAuthOptions extends Partial<Omit<AuthModuleOptions, 'clock' | 'keys' | 'store'>> {
@@ -19,6 +21,15 @@ export interface TestAuthOptions extends Partial<Omit<AuthModuleOptions, 'clock'
 
 /** Roles and claims of a signed-in account, and how it authenticated. */
 export interface TestSignIn extends AccountClaims, AuthenticationClaims {}
+
+/** What `TestAuth.override` replaces besides the AuthModule's options. */
+export interface TestOverrides {
+  /**
+   * Providers of the application that its tests do not have, such as a database. They are not created: each is replaced by
+   * one that can be injected and closed, and throws when anything else of it is called. Defaults to none.
+   */
+  readonly without?: readonly InjectionToken[];
+}
 
 /** The part of Nest's TestingModuleBuilder that TestAuth uses. */
 interface ModuleBuilder {
@@ -60,13 +71,21 @@ export class TestAuth {
   }
 
   /**
-   * Replaces the options of the AuthModule in a module under test, so their factory does not run. If a provider of
-   * yours opens a database, override it yourself.
+   * Replaces the options of the AuthModule in a module under test, so their factory does not run.
+   *
+   * Providers of the application's own modules are created as ever. Name those that tests cannot have, such as a database.
    *
    * @param builder what `Test.createTestingModule` returns
    * @returns the builder
+   * @example
+   * ```ts
+   * const module = await auth.override(builder, { without: [DATABASE] }).compile();
+   * ```
    */
-  override<Builder extends ModuleBuilder>(builder: Builder): Builder {
+  override<Builder extends ModuleBuilder>(builder: Builder, { without = [] }: TestOverrides = {}): Builder {
+    for (const token of without) {
+      builder.overrideProvider(token).useValue(unavailableProvider(nameOf(token)));
+    }
     builder.overrideProvider(AUTH_MODULE_OPTIONS).useValue(this.options);
     builder.overrideProvider(AccessGate).useClass(signedInGate(() => this.#caller));
     return builder;
@@ -119,4 +138,8 @@ export class TestAuth {
  */
 export function createTestAuth(options: TestAuthOptions = {}): TestAuth {
   return new TestAuth(options);
+}
+
+function nameOf(token: InjectionToken): string {
+  return typeof token === 'function' ? token.name : String(token);
 }
