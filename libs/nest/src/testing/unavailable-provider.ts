@@ -29,7 +29,7 @@ export function unavailableProvider(name: string): object {
     throw new Error(`${name} is not available in this test. Override it with what the test needs.`);
   };
   const unavailable: object = new Proxy(fail, {
-    get: (target, key) => {
+    get: (target, key): unknown => {
       if (HOOKS.has(key)) return undefined;
       if (CLOSERS.has(key)) return () => Promise.resolve();
       return typeof key === 'symbol' || Reflect.has(target, key) ? Reflect.get(target, key) : unavailable;
