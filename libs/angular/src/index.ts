@@ -18,6 +18,7 @@ export type {
 } from '@holdfast/renewal';
 
 // For this library's other entry points only.
+export { AuthApi as ɵAuthApi } from './api/auth-api.js';
 export { readProblem as ɵreadProblem } from './api/problem-response.js';
 export {
   REFRESH_TOKEN_CARRIER as ɵREFRESH_TOKEN_CARRIER,
@@ -27,6 +28,11 @@ export {
 } from './api/refresh-token-carrier.js';
 export { Clocks as ɵClocks } from './browser/clocks.js';
 export { DeviceKeyStore as ɵDeviceKeyStore } from './browser/device-key-store.js';
+export { TabChannel as ɵTabChannel } from './browser/tab-channel.js';
+export { TabLock as ɵTabLock } from './browser/tab-lock.js';
 export { outsideAngular as ɵoutsideAngular } from './browser/zones.js';
+export { RefreshTask as ɵRefreshTask } from './renewal/refresh-task.js';
+export { RenewalEngine as ɵRenewalEngine } from './renewal/renewal-engine.js';
+export { SignOutTask as ɵSignOutTask } from './renewal/sign-out-task.js';
 export { TokenPolicy as ɵTokenPolicy } from './requests/token-policy.js';
 export { WaitingRequests as ɵWaitingRequests } from './requests/waiting-requests.js';
