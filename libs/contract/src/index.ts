@@ -21,6 +21,7 @@ export {
   REFRESH_PATH,
   SystemPath,
 } from './paths.js';
+export { isPath } from './is-path.js';
 export { makeProblem } from './make-problem.js';
 export { membersOf } from './members-of.js';
 export { PROBLEM_ACTIONS, type ProblemAction } from './problem-action.js';

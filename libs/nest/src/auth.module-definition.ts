@@ -31,6 +31,8 @@ export interface AuthModuleExtras {
   readonly passwordSignIn?: boolean | undefined;
 }
 
+const DEFAULT_EXTRAS = { path: AUTH_PATH, testEndpoints: false, probes: false, passwordSignIn: true };
+
 /** Injection token of the AuthRouteOptions. */
 export const AUTH_ROUTE_OPTIONS = Symbol('AuthRouteOptions');
 
@@ -38,23 +40,26 @@ export const AUTH_ROUTE_OPTIONS = Symbol('AuthRouteOptions');
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: AUTH_MODULE_OPTIONS } =
   new ConfigurableModuleBuilder<AuthModuleOptions>({ moduleName: 'HoldfastAuth' })
     .setClassMethodName('forRoot')
-    .setExtras<AuthModuleExtras>(
-      { path: AUTH_PATH, testEndpoints: false, probes: false, passwordSignIn: true },
-      (definition, { path = AUTH_PATH, testEndpoints, probes, passwordSignIn = true }) => {
-        const routes: AuthRouteOptions = { path, passwordSignIn };
-        return {
-          ...definition,
-          global: true,
-          imports: [...(definition.imports ?? []), OperationsModule.register({ probes: probes === true })],
-          controllers: [
-            ...(passwordSignIn ? [PasswordController, ReauthenticationController] : []),
-            AuthController,
-            SessionsController,
-            AdminSessionsController,
-            ...(testEndpoints === true ? [TestTokenExpirationController] : []),
-          ],
-          providers: [...(definition.providers ?? []), { provide: AUTH_ROUTE_OPTIONS, useValue: routes }],
-        };
-      },
-    )
+    .setExtras<AuthModuleExtras>(DEFAULT_EXTRAS, (definition, extras) => {
+      // Nest applies the defaults, but an undefined member replaces them.
+      const path = extras.path ?? DEFAULT_EXTRAS.path;
+      const passwordSignIn = extras.passwordSignIn ?? DEFAULT_EXTRAS.passwordSignIn;
+      const routes: AuthRouteOptions = { path, passwordSignIn };
+      return {
+        ...definition,
+        global: true,
+        imports: [
+          ...(definition.imports ?? []),
+          OperationsModule.register({ probes: extras.probes === true }),
+        ],
+        controllers: [
+          ...(passwordSignIn ? [PasswordController, ReauthenticationController] : []),
+          AuthController,
+          SessionsController,
+          AdminSessionsController,
+          ...(extras.testEndpoints === true ? [TestTokenExpirationController] : []),
+        ],
+        providers: [...(definition.providers ?? []), { provide: AUTH_ROUTE_OPTIONS, useValue: routes }],
+      };
+    })
     .build();

@@ -15,7 +15,7 @@ describe('resolveOptions', () => {
     expect(resolveOptions({ authPath: '/base/auth' }, page, true).authPath).toBe('/base/auth');
   });
 
-  it.each(['auth', '/auth/', '/', '', 'https://api.example/auth', '/auth?a=b'])(
+  it.each(['auth', '/auth/', '/', '', 'https://api.example/auth', '/auth?a=b', '/a/../b', '/./a'])(
     'rejects "%s", which is no path',
     (authPath) => {
       expect(() => resolveOptions({ authPath }, page, true)).toThrow('authPath');
@@ -35,7 +35,7 @@ describe('resolveOptions', () => {
     expect(apiPaths).toEqual(['/api/v1/auth/', '/papers/', '/']);
   });
 
-  it.each(['papers', '/papers/', '', '/papers/*', 'https://api.example/papers'])(
+  it.each(['papers', '/papers/', '', '/papers/*', '/papers/..', 'https://api.example/papers'])(
     'rejects "%s" among the paths of the API',
     (path) => {
       expect(() => resolveOptions({ apiPaths: [path] }, page, true)).toThrow('apiPaths');

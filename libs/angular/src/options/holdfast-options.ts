@@ -1,5 +1,5 @@
 import { InjectionToken } from '@angular/core';
-import { AUTH_PATH } from '@holdfast/contract';
+import { AUTH_PATH, isPath } from '@holdfast/contract';
 
 /**
  * Where the page keeps its legacy token. The first refresh exchanges it for a session, so nobody has to sign in because
@@ -142,7 +142,7 @@ function requireOrigins(option: string, texts: readonly string[]): void {
 }
 
 function requirePath(option: string, text: string): void {
-  if (!/^(\/[\w.~-]+)+$/.test(text)) {
+  if (!isPath(text)) {
     throw new TypeError(`provideHoldfast: ${option} "${text}" is not a path such as /api/v1/auth`);
   }
 }

@@ -63,7 +63,10 @@ async function setUp() {
   const keys = await KeyRing.open(source);
   const signatures = new PausedSignatures();
   const unused = { create: null, find: null } as never;
-  const options = resolveAuthOptions({ store: unused, accounts: unused, keys: source, clock });
+  const options = resolveAuthOptions(
+    { store: unused, accounts: unused, keys: source, clock },
+    { path: '/auth', passwordSignIn: false },
+  );
   return { source, keys, signatures, verifier: new AccessTokenVerifier(keys, signatures, options) };
 }
 

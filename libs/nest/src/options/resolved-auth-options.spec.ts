@@ -2,7 +2,7 @@ import { InMemorySessionStore } from '@holdfast/testing';
 import { ADA_ACCOUNT, keys } from '../../test/test-app';
 import type { AuthModuleOptions } from './auth-module-options';
 import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error';
-import { resolveAuthOptions } from './resolved-auth-options';
+import { resolveAuthOptions, type AuthRouteOptions } from './resolved-auth-options';
 
 const options: AuthModuleOptions = {
   store: new InMemorySessionStore(),
@@ -10,9 +10,11 @@ const options: AuthModuleOptions = {
   keys,
 };
 
+const routes: AuthRouteOptions = { path: '/auth', passwordSignIn: true };
+
 describe('resolveAuthOptions', () => {
   it('applies the documented defaults', () => {
-    expect(resolveAuthOptions(options)).toMatchObject({
+    expect(resolveAuthOptions(options, routes)).toMatchObject({
       accessTokenTtlMs: 86_400_000,
       policy: { idleTtlMs: 7 * 86_400_000, maxTtlMs: 30 * 86_400_000, reuseLeewayMs: 10_000 },
       issuer: 'holdfast',
@@ -43,9 +45,9 @@ describe('resolveAuthOptions', () => {
       issuer: '',
       audience: '',
     };
-    expect(() => resolveAuthOptions(wrong)).toThrow(InvalidAuthOptionsError);
+    expect(() => resolveAuthOptions(wrong, routes)).toThrow(InvalidAuthOptionsError);
     try {
-      resolveAuthOptions(wrong);
+      resolveAuthOptions(wrong, routes);
     } catch (error) {
       expect((error as InvalidAuthOptionsError).issues.map((issue) => issue.split(' ')[0])).toEqual([
         'accessTokenTtlMs',
@@ -71,7 +73,7 @@ describe('resolveAuthOptions', () => {
   it('takes one public URL or several, with or without a trailing slash', () => {
     const publicUrls = ['https://b.example/base/', 'https://c.example:8443'];
     expect(
-      resolveAuthOptions({ ...options, publicUrl: 'https://a.example/', publicUrls }).publicUrls,
+      resolveAuthOptions({ ...options, publicUrl: 'https://a.example/', publicUrls }, routes).publicUrls,
     ).toEqual(['https://a.example', 'https://b.example/base', 'https://c.example:8443']);
   });
 
@@ -82,18 +84,21 @@ describe('resolveAuthOptions', () => {
     'https://app.example/#top',
     'https://user:secret@app.example',
   ])('rejects the public URL %s', (publicUrl) => {
-    expect(() => resolveAuthOptions({ ...options, publicUrl })).toThrow(InvalidAuthOptionsError);
+    expect(() => resolveAuthOptions({ ...options, publicUrl }, routes)).toThrow(InvalidAuthOptionsError);
   });
 
   it('takes a date or a time as the end of a migration, until a session is forgotten with the token it replaced', () => {
     const clock = { now: () => Date.UTC(2026, 0, 1) };
     const untilMs = Date.UTC(2026, 0, 31);
     const resolved = (until: Date | number): unknown =>
-      resolveAuthOptions({
-        ...options,
-        clock,
-        legacyTokens: { verify: () => Promise.resolve(null), until },
-      }).legacyTokens;
+      resolveAuthOptions(
+        {
+          ...options,
+          clock,
+          legacyTokens: { verify: () => Promise.resolve(null), until },
+        },
+        routes,
+      ).legacyTokens;
     expect(resolved(new Date(untilMs))).toMatchObject({ untilMs, accept: false });
     expect(resolved(untilMs)).toMatchObject({ untilMs });
     expect(resolved(0)).toMatchObject({ untilMs: 0 });

@@ -1,4 +1,4 @@
-import { AUTH_PATH } from '@holdfast/contract';
+import { isPath } from '@holdfast/contract';
 import { Inject } from '@nestjs/common';
 import {
   DEFAULT_SESSION_POLICY,
@@ -69,13 +69,10 @@ const NO_CLAIMS: ClaimsProvider = { claimsOf: () => Promise.resolve({}) };
 
 type Rule = (options: ResolvedAuthOptions) => string | null;
 
-/** Segments of unreserved characters (RFC 3986 §2.3), so neither parameters nor wildcards; no `.` and no `..`. */
-const PATH_SHAPE = /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+$/;
-
 const APPLICATION_SHAPE = /^[A-Za-z0-9-]{1,32}$/;
 
 const rules: readonly Rule[] = [
-  ({ path }) => (PATH_SHAPE.test(path) ? null : 'path must be a path such as /api/v1/auth'),
+  ({ path }) => (isPath(path) ? null : 'path must be a path such as /api/v1/auth'),
   ({ accessTokenTtlMs }) =>
     accessTokenTtlMs >= MIN_TTL_MS ? null : `accessTokenTtlMs must be at least ${String(MIN_TTL_MS)}`,
   ({ policy }) =>
@@ -133,10 +130,7 @@ export const InjectAuthOptions = (): ParameterDecorator & PropertyDecorator => I
  */
 export function resolveAuthOptions(
   options: AuthModuleOptions,
-  {
-    path = AUTH_PATH,
-    passwordSignIn = options.accounts.verify !== undefined,
-  }: Partial<AuthRouteOptions> = {},
+  { path, passwordSignIn }: AuthRouteOptions,
 ): ResolvedAuthOptions {
   const resolved: ResolvedAuthOptions = {
     path,

@@ -1,3 +1,4 @@
+import { AUTH_PATH } from '@holdfast/contract';
 import { DEFAULT_SESSION_POLICY, newSession, type AuthenticationClaims } from '@holdfast/session';
 import { FakeClock, InMemorySessionStore } from '@holdfast/testing';
 import type { InjectionToken } from '@nestjs/common';
@@ -66,7 +67,8 @@ export class TestAuth {
       clock: this.clock,
       keys,
     };
-    const resolved = resolveAuthOptions(this.options);
+    const passwordSignIn = this.options.accounts.verify !== undefined;
+    const resolved = resolveAuthOptions(this.options, { path: AUTH_PATH, passwordSignIn });
     this.#issuer = KeyRing.open(keys).then((ring) => new AccessTokenIssuer(ring, resolved));
   }
 
