@@ -20,12 +20,16 @@ export type RefreshOutcome =
       readonly session: SessionState | null;
     };
 
+/** Why an access token no longer gives access to its session. */
+type AccessRejection =
+  Extract<RefreshRejection, 'session_revoked' | 'session_expired' | 'reuse_detected'> | 'session_unknown';
+
 /** Whether an access token still gives access to its session. */
 export type AccessOutcome =
   | { readonly kind: 'allowed'; readonly session: SessionState }
   | {
       readonly kind: 'rejected';
-      readonly rejection: 'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected';
+      readonly rejection: AccessRejection;
       readonly session: SessionState | null;
     };
 
@@ -37,8 +41,7 @@ export type AuthorizationOutcome =
   | { readonly kind: 'allowed' }
   | {
       readonly kind: 'rejected';
-      readonly rejection:
-        'session_revoked' | 'session_expired' | 'session_unknown' | 'reuse_detected' | 'claims_stale';
+      readonly rejection: AccessRejection | 'claims_stale';
       readonly session: KnownSession | null;
     };
 
@@ -54,14 +57,12 @@ export type ExtensionOutcome = AccessOutcome | { readonly kind: 'bound'; readonl
 
 /** The outcome of SessionService.proveDevice. */
 export type DeviceOutcome =
-  | { readonly kind: 'proven' }
-  | {
-      readonly kind: 'rejected';
-      readonly rejection: RefreshRejection | 'session_unknown';
-      readonly session: SessionState | null;
-    };
+  { readonly kind: 'proven' } | Extract<RefreshOutcome, { readonly kind: 'rejected' }>;
 
 /** The outcome of SessionService.reauthenticate. */
 export type ReauthenticationOutcome =
   | { readonly kind: 'reauthenticated'; readonly session: SessionState }
   | Extract<AccessOutcome, { readonly kind: 'rejected' }>;
+
+/** The outcome of a call for a session that does not exist. */
+export const UNKNOWN_SESSION = { kind: 'rejected', rejection: 'session_unknown', session: null } as const;

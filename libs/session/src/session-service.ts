@@ -9,11 +9,11 @@ import {
   type UsableProof,
 } from './proof/proof-result.js';
 import type { RefreshToken, RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
-import { revocationBy, type AccessTokenRevocation } from './revocation/access-token-revocation.js';
-import { RevocationCache, type AccessTokenSubject } from './revocation/revocation-cache.js';
+import { RevocationCache } from './revocation/revocation-cache.js';
 import type { AccessTokenOrigin } from './rotation/decide-access.js';
-import { decideRefresh, rejectionAfter } from './rotation/decide-refresh.js';
+import { decideRefresh } from './rotation/decide-refresh.js';
 import type { RefreshGrant } from './rotation/refresh-decision.js';
+import { SessionAuthorization, type VerifiedAccessToken } from './session-authorization.js';
 import {
   endSession,
   extendSession,
@@ -22,32 +22,24 @@ import {
   refreshClaims,
   signOut,
   unchanged,
-  useAccessToken,
 } from './session-changes.js';
 import { newestTokens } from './selection/newest-tokens.js';
 import { selectSession, type PresentedSession, type SessionSelection } from './selection/select-session.js';
 import type { SessionEvent } from './session-event.js';
-import type {
-  AuthorizationOutcome,
-  DeviceOutcome,
-  ExtensionOutcome,
-  ReauthenticationOutcome,
-  RefreshOutcome,
-  SignInOutcome,
-  SignOutOutcome,
+import {
+  UNKNOWN_SESSION,
+  type AuthorizationOutcome,
+  type DeviceOutcome,
+  type ExtensionOutcome,
+  type ReauthenticationOutcome,
+  type RefreshOutcome,
+  type SignInOutcome,
+  type SignOutOutcome,
 } from './session-outcomes.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionOrigin, SessionState } from './session-state.js';
-import {
-  StoreUnavailableError,
-  type OpenedSession,
-  type SessionChange,
-  type SessionStore,
-} from './session-store.js';
-
-const ALLOWED = { kind: 'allowed' } as const;
-
-const UNKNOWN_SESSION = { kind: 'rejected', rejection: 'session_unknown', session: null } as const;
+import type { OpenedSession, SessionStore } from './session-store.js';
+import { SessionWriter } from './session-writer.js';
 
 interface SessionServiceOptions {
   readonly store: SessionStore;
@@ -78,14 +70,17 @@ export class SessionService {
   readonly #codec: RefreshTokenCodec;
   readonly #clock: Clock;
   readonly #policy: SessionPolicy;
-  readonly #revocations: RevocationCache;
+  readonly #writer: SessionWriter;
+  readonly #authorization: SessionAuthorization;
 
   constructor({ store, codec, clock, policy, revocations = new RevocationCache() }: SessionServiceOptions) {
     this.#store = store;
     this.#codec = codec;
     this.#clock = clock;
     this.#policy = policy;
-    this.#revocations = revocations;
+    const writer = new SessionWriter(store, revocations);
+    this.#writer = writer;
+    this.#authorization = new SessionAuthorization({ store, writer, revocations, clock });
   }
 
   /**
@@ -140,7 +135,7 @@ export class SessionService {
     );
     if (rotated !== null) return this.#granted('rotated', rotated);
 
-    const outcome = await this.#change<RefreshOutcome>(token.sessionId, (session) => {
+    const outcome = await this.#writer.change<RefreshOutcome>(token.sessionId, (session) => {
       const decision = decideRefresh(session, { ...token, proof, now }, this.#policy);
       const { state: next, events } = decision;
       return decision.kind === 'granted'
@@ -155,48 +150,8 @@ export class SessionService {
    * revocation cache is fresh, otherwise in the store. While the store is unreachable, sessions not known to have ended
    * stay usable for the grace period.
    */
-  authorize(
-    token: AccessTokenSubject & { readonly accountId: string },
-  ): AuthorizationOutcome | Promise<AuthorizationOutcome> {
-    const now = this.#clock.now();
-    const status = this.#revocations.statusOf(token, now);
-    if (status.kind === 'alive') return ALLOWED;
-    if (status.kind === 'unknown') return this.#authorizeInGrace(token, now);
-    const { sessionId: id, accountId } = token;
-    if (status.kind === 'claims_stale') {
-      return { kind: 'rejected', rejection: 'claims_stale', session: { id, accountId, end: null } };
-    }
-    const { reason } = status;
-    const session = { id, accountId, end: { reason, at: now } };
-    return { kind: 'rejected', rejection: rejectionAfter(reason), session };
-  }
-
-  async #authorizeInGrace(token: AccessTokenSubject, now: number): Promise<AuthorizationOutcome> {
-    try {
-      const outcome = await this.#authorizeByStore(token);
-      this.#revocations.storeResponded(now);
-      return outcome;
-    } catch (error) {
-      if (error instanceof StoreUnavailableError && this.#revocations.isInGrace(now)) return ALLOWED;
-      throw error;
-    }
-  }
-
-  async #authorizeByStore(token: AccessTokenSubject): Promise<AuthorizationOutcome> {
-    const session = await this.#store.find(token.sessionId);
-    if (session === null) return UNKNOWN_SESSION;
-    const { outcome, next } = useAccessToken(session, token, this.#clock.now());
-    const final =
-      next === session
-        ? outcome
-        : ((await this.#change(token.sessionId, (current) =>
-            useAccessToken(current, token, this.#clock.now()),
-          )) ?? UNKNOWN_SESSION);
-    if (final.kind === 'rejected') return final;
-    this.#revocations.confirm(token);
-    return token.claimsVersion < final.session.claimsVersion
-      ? { kind: 'rejected', rejection: 'claims_stale', session: final.session }
-      : ALLOWED;
+  authorize(token: VerifiedAccessToken): AuthorizationOutcome | Promise<AuthorizationOutcome> {
+    return this.#authorization.authorize(token);
   }
 
   /**
@@ -204,7 +159,7 @@ export class SessionService {
    * stale, because the caller reads them again for the new token.
    */
   async extend(sessionId: string, origin: AccessTokenOrigin): Promise<ExtensionOutcome> {
-    const outcome = await this.#change<ExtensionOutcome>(sessionId, (session) =>
+    const outcome = await this.#writer.change<ExtensionOutcome>(sessionId, (session) =>
       extendSession(session, origin, this.#clock.now(), this.#policy),
     );
     return outcome ?? UNKNOWN_SESSION;
@@ -219,7 +174,7 @@ export class SessionService {
     origin: AccessTokenOrigin,
     proof: ProofResult,
   ): Promise<DeviceOutcome> {
-    const outcome = await this.#change<DeviceOutcome>(sessionId, (session) =>
+    const outcome = await this.#writer.change<DeviceOutcome>(sessionId, (session) =>
       proveDevice(session, origin, proof, this.#clock.now()),
     );
     return outcome ?? UNKNOWN_SESSION;
@@ -236,7 +191,7 @@ export class SessionService {
     origin: AccessTokenOrigin,
     claims: AuthenticationClaims,
   ): Promise<ReauthenticationOutcome> {
-    const outcome = await this.#change<ReauthenticationOutcome>(sessionId, (session) =>
+    const outcome = await this.#writer.change<ReauthenticationOutcome>(sessionId, (session) =>
       reauthenticate(session, origin, claims, this.#clock.now()),
     );
     return outcome ?? UNKNOWN_SESSION;
@@ -248,7 +203,7 @@ export class SessionService {
    * @param token as RefreshTokenCodec has decoded it
    */
   async signOut(token: RefreshToken, proof: ProofResult): Promise<SignOutOutcome> {
-    const outcome = await this.#change<SignOutOutcome>(token.sessionId, (session) =>
+    const outcome = await this.#writer.change<SignOutOutcome>(token.sessionId, (session) =>
       signOut(session, proof, this.#clock.now()),
     );
     return outcome ?? { kind: 'nothing_to_end' };
@@ -256,7 +211,7 @@ export class SessionService {
 
   /** Ends a session. Returns the session as it was; null when it had already ended or does not exist. */
   async end(sessionId: string, reason: SessionEndReason): Promise<SessionState | null> {
-    return this.#change<SessionState | null>(sessionId, (session) =>
+    return this.#writer.change<SessionState | null>(sessionId, (session) =>
       session.end === null
         ? endSession(session, session, reason, this.#clock.now())
         : unchanged(null, session),
@@ -285,7 +240,7 @@ export class SessionService {
    */
   async refreshClaims(accountId: string): Promise<void> {
     for (const { state } of await this.liveSessionsOf(accountId)) {
-      await this.#change(state.id, refreshClaims);
+      await this.#writer.change(state.id, refreshClaims);
     }
   }
 
@@ -311,25 +266,6 @@ export class SessionService {
 
   async #present(token: RefreshToken): Promise<PresentedSession> {
     return { token, session: await this.#store.find(token.sessionId) };
-  }
-
-  /** Changes a session in the store. If that revokes access tokens, this instance applies it at once. */
-  async #change<Outcome>(
-    sessionId: string,
-    decide: (session: SessionState) => SessionChange<Outcome>,
-  ): Promise<Outcome | null> {
-    let revocation: AccessTokenRevocation | null = null;
-    const outcome = await this.#store.change(sessionId, (session) => {
-      const change = decide(session);
-      revocation = revocationBy(session, change.next);
-      return change;
-    });
-    this.#note(revocation);
-    return outcome;
-  }
-
-  #note(revocation: AccessTokenRevocation | null): void {
-    if (revocation !== null) this.#revocations.add(revocation);
   }
 
   #granted(grant: RefreshGrant, session: SessionState): RefreshOutcome {

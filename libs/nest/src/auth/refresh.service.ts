@@ -1,5 +1,5 @@
 import type { RefreshRequest } from '@holdfast/contract';
-import { SessionService, type RefreshGrant, type SessionState } from '@holdfast/session';
+import { SessionService, type SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
@@ -13,6 +13,7 @@ import {
   TokenInvalidError,
 } from '../errors/problem-error.js';
 import { rejectionError, endsSession, subjectOf } from '../errors/session-errors.js';
+import type { AccessGrant } from '../events/auth-event.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
@@ -23,9 +24,6 @@ import { RefreshCredentials, type PresentedToken } from './refresh-credentials.j
 import { ActiveAccounts, type ActiveAccount } from '../termination/active-accounts.js';
 import { keepingRefreshToken } from '../sessions/kept-refresh-token.js';
 import type { IssuedRefreshToken } from '../sessions/token-responses.js';
-
-/** How a refresh was granted: by a refresh token, an access token (`extended`) or a legacy token (`exchanged`). */
-export type AccessGrant = RefreshGrant | 'extended' | 'exchanged';
 
 /** The outcome of a refresh request. */
 export type Refreshed =

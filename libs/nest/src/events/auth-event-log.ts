@@ -1,5 +1,5 @@
 import { type ProblemCode, PROBLEMS, type SessionEndReason } from '@holdfast/contract';
-import type { KnownSession, RefreshGrant, SessionState } from '@holdfast/session';
+import type { KnownSession, SessionState } from '@holdfast/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AccessToken } from '../context/access-token.js';
 import type { ProblemError, ProblemSubject } from '../errors/problem-error.js';
@@ -13,6 +13,7 @@ import type { CallerRequest } from '../http/http-request.js';
 import { requestIdOf } from '../http/request-id.js';
 import { traceFieldOf } from '../http/trace-context.js';
 import { logEntry } from '../log/log-entry.js';
+import type { AccessGrant } from './auth-event.js';
 import { AuthEvents } from './auth-events.js';
 
 /** Expected in normal operation, so logged at `log` level. Every other rejection is a warning. */
@@ -63,7 +64,7 @@ export class AuthEventLog {
     request: CallerRequest,
     session: SessionState,
     token: AccessToken,
-    reason: RefreshGrant | 'extended',
+    reason: Exclude<AccessGrant, 'exchanged'>,
   ): void {
     const fields = {
       ...fieldsOf('token_refreshed', request, subjectOf(session)),

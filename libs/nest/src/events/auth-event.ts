@@ -1,8 +1,11 @@
 import type { ProblemCode, SessionEndReason } from '@holdfast/contract';
 import type { RefreshGrant } from '@holdfast/session';
 
+/** How a refresh was granted: by a refresh token, an access token (`extended`) or a legacy token (`exchanged`). */
+export type AccessGrant = RefreshGrant | 'extended' | 'exchanged';
+
 /** The outcome of a refresh request: how it was granted, or the code of the problem. */
-export type RefreshResult = RefreshGrant | 'extended' | 'exchanged' | ProblemCode;
+export type RefreshResult = AccessGrant | ProblemCode;
 
 /** What happened to a token or a session on this instance. See AuthEvents. */
 export type AuthEvent =

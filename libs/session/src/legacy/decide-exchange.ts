@@ -10,11 +10,14 @@ import type { SessionState } from '../session-state.js';
 /** Why a repeated exchange is rejected. `exchanged`: the session of the first exchange is in use. */
 export type ExchangeRejection = RefreshRejection | 'exchanged';
 
+/** How a repeated exchange is granted. */
+export type RepeatedExchange = Extract<RefreshGrant, 'repeated' | 'branched'>;
+
 /** What decideExchange returns: what to respond, the state to store, and the events to record. */
 export type ExchangeDecision =
   | {
       readonly kind: 'granted';
-      readonly grant: Extract<RefreshGrant, 'repeated' | 'branched'>;
+      readonly grant: RepeatedExchange;
       readonly state: SessionState;
       readonly events: readonly SessionEvent[];
     }

@@ -2,12 +2,11 @@ import type { Clock } from '../clock.js';
 import { isUsableProof, unusableProofRejection, type ProofResult } from '../proof/proof-result.js';
 import type { RefreshTokenCodec } from '../refresh-token/refresh-token-codec.js';
 import { rejectionAfter, rejectionOf } from '../rotation/decide-refresh.js';
-import type { RefreshGrant } from '../rotation/refresh-decision.js';
 import type { SessionPolicy } from '../session-policy.js';
 import type { SessionService } from '../session-service.js';
 import type { SessionOrigin, SessionState } from '../session-state.js';
 import type { SessionStore } from '../session-store.js';
-import { decideExchange, type ExchangeRejection } from './decide-exchange.js';
+import { decideExchange, type ExchangeRejection, type RepeatedExchange } from './decide-exchange.js';
 import {
   legacyProofDigest,
   legacySessionId,
@@ -21,7 +20,7 @@ export type ExchangeOutcome =
   | {
       readonly kind: 'granted';
       /** `exchanged`: for the first time. */
-      readonly grant: 'exchanged' | Extract<RefreshGrant, 'repeated' | 'branched'>;
+      readonly grant: 'exchanged' | RepeatedExchange;
       readonly session: SessionState;
       readonly refreshToken: string;
       /** The session under which the token was accepted until now. Null when there is none. */
