@@ -125,6 +125,8 @@ interface RequestOptions {
   readonly proof?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** The address that the request comes from. Defaults to 127.0.0.1. */
+  readonly from?: string;
 }
 
 export interface TestResponse<Body> {
@@ -292,7 +294,7 @@ export class TestApp {
         : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) }),
       ...options.headers,
     };
-    const response = await this.#exchange(method, path, headers, payload);
+    const response = await this.#exchange(method, path, headers, payload, options.from);
     const isJson = String(response.headers['content-type']).includes('json');
     return {
       status: response.status,
@@ -307,9 +309,11 @@ export class TestApp {
     path: string,
     headers: Readonly<Record<string, string>>,
     payload: string | undefined,
+    localAddress = '127.0.0.1',
   ): Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }> {
     return new Promise((resolve, reject) => {
-      const target = { host: '127.0.0.1', port: this.#port, method, path, headers, agent: this.#agent };
+      const agent = this.#agent;
+      const target = { host: '127.0.0.1', port: this.#port, method, path, headers, agent, localAddress };
       const sent = httpRequest(target, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

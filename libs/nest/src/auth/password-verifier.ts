@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { UsableProof } from '@holdfast/session';
 import { HttpProblem } from '../errors/http-problem.js';
 import { InvalidCredentialsError } from '../errors/problem-error.js';
 import type { HttpRequest } from '../http/http-request.js';
@@ -22,10 +23,17 @@ export class PasswordVerifier {
 
   /**
    * @param identifier as the user entered it
+   * @param proof that came with the request; from a device that signed in before, limits are its own
    * @throws InvalidCredentialsError, RateLimitedError, StoreUnavailableError, or what the application rejects it with
    */
-  async verify(request: HttpRequest, identifier: string, password: string): Promise<Account> {
-    const attempt = await this.#throttle.attempt(request, identifier);
+  async verify(
+    request: HttpRequest,
+    identifier: string,
+    password: string,
+    proof: UsableProof,
+  ): Promise<Account> {
+    const thumbprint = proof.kind === 'valid' ? proof.thumbprint : null;
+    const attempt = await this.#throttle.attempt({ request, identifier, thumbprint });
     let account: Account | null | undefined;
     try {
       account = await this.#accounts.verify?.(identifier, password, request);

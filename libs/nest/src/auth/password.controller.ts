@@ -69,7 +69,7 @@ export class PasswordController {
   ): Promise<TokenResponse> {
     const proof = this.#opening.admit(request, response, { allowCrossSite: false });
     const { identifier = body.email ?? '', password } = body;
-    const { id } = await this.#passwords.verify(request, identifier, password);
+    const { id } = await this.#passwords.verify(request, identifier, password, proof);
     const opened = await this.#opening.open(request, response, id, proof, {
       transport: body.transport ?? 'cookie',
       authentication: { amr: ['pwd'] },

@@ -72,7 +72,7 @@ export class ReauthenticationController {
     await this.#reauthentication.requireDevice(request, token, proof);
     const { id, email, identifier = email } = await this.#reauthentication.accountOf(request, token);
     if (typeof identifier !== 'string') throw new InvalidCredentialsError(NO_PASSWORD, token);
-    const verified = await this.#passwords.verify(request, identifier, password);
+    const verified = await this.#passwords.verify(request, identifier, password, proof);
     // The identifier may belong to another account by now.
     if (verified.id !== id) throw new InvalidCredentialsError(undefined, token);
     return this.#reauthentication.reauthenticate(request, response, token, { amr: ['pwd'] });

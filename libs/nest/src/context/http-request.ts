@@ -11,5 +11,7 @@ export interface HttpRequest extends CallerRequest {
   readonly method: string;
   readonly originalUrl: string;
   readonly protocol: string;
+  /** The client's address, as Fastify and Express derive it from the proxies that they trust. */
   readonly ip?: string | undefined;
+  readonly socket?: { readonly remoteAddress?: string | undefined };
 }

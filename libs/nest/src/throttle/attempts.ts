@@ -11,9 +11,13 @@ const BITS_PER_BYTE = 8;
 /** The part of an IPv6 address that a provider assigns. Its customer chooses the rest. */
 const IPV6_NETWORK_BITS = 64;
 
-/** The network whose attempts count together: an IPv4 address, or the /64 network of an IPv6 address. */
-export function networkOf(address: string | undefined): string {
-  if (address === undefined || !ipaddr.isValid(address)) return 'unknown';
+/**
+ * The network whose attempts count together: an IPv4 address, or the /64 network of an IPv6 address.
+ *
+ * @param address from `clientAddressOf`
+ */
+export function networkOf(address: string | null): string {
+  if (address === null) return 'unknown';
   const parsed = ipaddr.process(address);
   if (parsed.kind() === 'ipv4') return parsed.toString();
   return Buffer.from(parsed.toByteArray().slice(0, IPV6_NETWORK_BITS / BITS_PER_BYTE)).toString('hex');

@@ -5,6 +5,7 @@ import { Device } from '../../test/device';
 import { ADA, TestApp, type TestResponse } from '../../test/test-app';
 import { defineProblem } from '../errors/application-problem';
 import { InvalidCredentialsError, ServiceUnavailableError } from '../errors/problem-error';
+import { clientAddressOf } from '../http/client-address';
 import { attemptKey, foldedIdentifier, networkOf } from './attempts';
 
 class EmailNotConfirmedError extends defineProblem('email_not_confirmed', {
@@ -30,8 +31,24 @@ afterEach(async () => {
 function guessPassword(
   at: TestApp = app,
   email = ADA.email,
+  from = '127.0.0.1',
 ): Promise<TestResponse<{ readonly code: string }>> {
-  return at.post(AuthPath.login, { body: { email, password: 'wrong' } });
+  return at.post(AuthPath.login, { body: { email, password: 'wrong' }, from });
+}
+
+async function signInFrom(from: string, device?: Device): Promise<number> {
+  const proof = device === undefined ? {} : { proof: await app.proof(device, AuthPath.login) };
+  return (await app.post(AuthPath.login, { body: ADA, from, ...proof })).status;
+}
+
+/** Uses up the limit of Ada's account: ten guesses from each of ten networks. */
+async function lockOut(): Promise<void> {
+  for (let network = 10; network < 20; network += 1) {
+    for (let count = 0; count < 10; count += 1) {
+      await guessPassword(app, ADA.email, `127.0.0.${String(network)}`);
+    }
+  }
+  expect((await guessPassword(app, ADA.email, '127.0.0.99')).status).toBe(429);
 }
 
 describe('the sign-in limit', () => {
@@ -73,7 +90,57 @@ describe('the sign-in limit', () => {
     expect((await guessPassword(app, 'somebody@holdfast.test')).status).toBe(429);
   });
 
-  it('does not count successful sign-ins', async () => {
+  it('of an account cannot be used up from one network', async () => {
+    for (let count = 0; count < 200; count += 1) await guessPassword(app, ADA.email, '127.0.0.66');
+    expect(await signInFrom('127.0.0.1')).toBe(200);
+  });
+
+  it('of an account holds from any number of networks', async () => {
+    await lockOut();
+    expect(await signInFrom('127.0.0.98')).toBe(429);
+  });
+
+  it('of an account does not hold for a device that signed in before, wherever it is now', async () => {
+    const device = await Device.make();
+    expect(await signInFrom('127.0.0.1', device)).toBe(200);
+    await lockOut();
+    expect(await signInFrom('127.0.0.97', device)).toBe(200);
+    expect(await signInFrom('127.0.0.96', await Device.make())).toBe(429);
+  });
+
+  it('of an account does not hold for a network from which it signed in before', async () => {
+    expect(await signInFrom('127.0.0.1')).toBe(200);
+    await lockOut();
+    expect(await signInFrom('127.0.0.1')).toBe(200);
+  });
+
+  it('of a network does not hold for a device that signed in before', async () => {
+    const device = await Device.make();
+    expect(await signInFrom('127.0.0.1', device)).toBe(200);
+    for (let count = 0; count < 11; count += 1) await guessPassword();
+    expect(await signInFrom('127.0.0.1')).toBe(429);
+    expect(await signInFrom('127.0.0.1', device)).toBe(200);
+  });
+
+  it('bounds the guesses of a device that signed in before', async () => {
+    const device = await Device.make();
+    expect(await signInFrom('127.0.0.1', device)).toBe(200);
+    const statuses: number[] = [];
+    for (let count = 0; count < 25; count += 1) {
+      const proof = await app.proof(device, AuthPath.login);
+      const body = { email: ADA.email, password: 'wrong' };
+      statuses.push((await app.post(AuthPath.login, { body, proof })).status);
+    }
+    expect(statuses.filter((status) => status === 401)).toHaveLength(20);
+  });
+
+  it('bounds successful sign-ins to an account, ten times higher', async () => {
+    const statuses: number[] = [];
+    for (let count = 0; count < 250; count += 1) statuses.push(await signInFrom('127.0.0.1'));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(200);
+  });
+
+  it('does not count successful sign-ins as failed ones', async () => {
     for (let count = 0; count < 30; count += 1) {
       expect((await app.post(AuthPath.login, { body: ADA })).status).toBe(200);
     }
@@ -166,8 +233,33 @@ describe('the refresh limit', () => {
   });
 });
 
+describe('the address of a client', () => {
+  const socket = { remoteAddress: '::ffff:198.51.100.1' };
+
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['192.0.2.7:51234', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['[2001:db8::7]:51234', '2001:db8::7'],
+    ['[2001:db8::7]', '2001:db8::7'],
+    ['fe80::1%eth0', 'fe80::1%eth0'],
+    ['unknown', '198.51.100.1'],
+    ['_hidden', '198.51.100.1'],
+    ['1', '198.51.100.1'],
+    ['', '198.51.100.1'],
+    [undefined, '198.51.100.1'],
+  ])('reported as %j is %s', (ip, address) => {
+    expect(clientAddressOf({ ip, socket })).toBe(address);
+  });
+
+  it('is unknown without a connection', () => {
+    expect(clientAddressOf({})).toBeNull();
+  });
+});
+
 describe('networkOf', () => {
   it.each([
+    ['fe80::1%eth0', 'fe80::1%eth1', true],
     ['192.0.2.7', '192.0.2.7', true],
     ['192.0.2.7', '192.0.2.8', false],
     ['::ffff:192.0.2.7', '192.0.2.7', true],
