@@ -207,6 +207,16 @@ export default tseslint.config(
     },
   },
   {
+    // For the tests of others, who may use neither framework.
+    files: ['libs/testing/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^@angular/' }, { regex: '^@nestjs/' }] },
+      ],
+    },
+  },
+  {
     files: ['apps/portal-e2e/**/*.ts'],
     rules: { 'no-restricted-syntax': 'off', 'no-empty-pattern': 'off' },
   },

@@ -131,6 +131,8 @@ describe('lint', () => {
       importOf('@holdfast/session-store'),
       BOUNDARY,
     ],
+    ['the test library imports Angular', 'libs/testing/src/index.ts', importOf('@angular/core'), IMPORT],
+    ['the test library imports Nest', 'libs/testing/src/index.ts', importOf('@nestjs/common'), IMPORT],
     [
       'a test of the core imports the test library',
       'libs/session/src/session-id.spec.ts',
