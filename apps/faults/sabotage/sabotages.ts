@@ -223,7 +223,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     rule: 'cancelling a request cancels only that request',
     file: 'libs/angular/dist/fesm2022/holdfast-angular.mjs',
     from: 'if (!hasResponse) tracked.report("cancelled");',
-    to: 'if (!hasResponse) { tracked.report("cancelled"); this.#engine.state$.complete(); }',
+    to: 'if (!hasResponse) { tracked.report("cancelled"); this.#engine.dispatch(signedOut); }',
     rows: ['28'],
   },
   {
