@@ -53,6 +53,10 @@ class FakeKeyStore {
     return Promise.resolve();
   }
 
+  discardCreated(): Promise<void> {
+    return this.delete();
+  }
+
   /** What is stored beside the key. */
   readonly stored = new Map<string, unknown>();
 

@@ -128,6 +128,21 @@ describe('the device key of a former version', () => {
     expect(await publicKeyOf(key)).not.toEqual(await publicKeyOf(former));
   });
 
+  it('is still found after a sign-in that was rejected', async () => {
+    const keys = load();
+    expect((await keys.findOrCreate()).isNew).toBe(true);
+    await keys.discardCreated();
+    expect(await publicKeyOf(await load().find())).toEqual(await publicKeyOf(former));
+  });
+
+  it('does not come back after a rejected sign-in when the application has deleted its key', async () => {
+    await load().delete();
+    const keys = load();
+    await keys.findOrCreate();
+    await keys.discardCreated();
+    expect(await load().find()).toBeNull();
+  });
+
   it('does not come back when the application has deleted its key', async () => {
     const keys = load();
     await keys.find();

@@ -27,6 +27,9 @@ interface DeviceRecord {
 
 const NOTHING: DeviceRecord = { key: null, cookieUntil: null };
 
+/** The next record; undefined for none. */
+type ToNext = (record: DeviceRecord) => DeviceRecord | undefined;
+
 /** Null if there is none. An unreadable key may be there all the same: nobody is signed out because of it. */
 export type FoundKey = CryptoKeyPair | 'unreadable' | null;
 
@@ -49,6 +52,7 @@ export class DeviceKeyStore {
   readonly #stored = this.beside(DEVICE_KEY);
   /** As last seen. Where nothing can be stored, it lasts as long as the page. */
   #record = NOTHING;
+  #beforeCreation: DeviceRecord | undefined;
   #formerKey: CryptoKeyPair | null = null;
   #isBroken = false;
   #hasWarned = false;
@@ -72,6 +76,11 @@ export class DeviceKeyStore {
       this.#reportBroken(error);
       return { key: null, isNew: false };
     }
+  }
+
+  /** Restores what there was before findOrCreate created a key. Never throws. */
+  discardCreated(): Promise<void> {
+    return this.#remember(() => this.#beforeCreation);
   }
 
   /** Never throws. The former key is not found again either. */
@@ -108,7 +117,7 @@ export class DeviceKeyStore {
 
   async #find(): Promise<CryptoKeyPair | null> {
     const own = await this.#read();
-    if (own !== null) return own.key;
+    if (own !== undefined) return own.key;
     // Shared by all applications of the origin, it becomes this one's only if its session has it.
     const former = await new StoredValue(FORMER_DATABASE, DEVICE_KEY).read();
     this.#formerKey = isKeyPair(former) ? former : null;
@@ -116,7 +125,8 @@ export class DeviceKeyStore {
   }
 
   async #findOrCreate(): Promise<NewSessionKey> {
-    const existing = (await this.#read())?.key ?? null;
+    this.#beforeCreation = await this.#read();
+    const existing = this.#beforeCreation?.key ?? null;
     if (existing === null && !(canStore() && hasWebCrypto())) return { key: null, isNew: false };
     const candidate = existing ?? (await generateDeviceKey());
     await checkDeviceKey(candidate);
@@ -126,17 +136,17 @@ export class DeviceKeyStore {
     return { key, isNew: key === candidate };
   }
 
-  /** Null if the application has no record of its own. */
-  async #read(): Promise<DeviceRecord | null> {
+  /** Undefined if the application has no record of its own. */
+  async #read(): Promise<DeviceRecord | undefined> {
     const stored = await this.#stored.read();
     this.#isBroken = false;
-    if (!isRecord(stored)) return null;
+    if (!isRecord(stored)) return undefined;
     this.#record = stored;
     return stored;
   }
 
-  async #remember(toNext: (record: DeviceRecord) => DeviceRecord): Promise<void> {
-    this.#record = toNext(this.#record);
+  async #remember(toNext: ToNext): Promise<void> {
+    this.#record = toNext(this.#record) ?? NOTHING;
     if (this.#isBroken) return;
     try {
       await this.#change(toNext);
@@ -145,8 +155,9 @@ export class DeviceKeyStore {
     }
   }
 
-  async #change(toNext: (record: DeviceRecord) => DeviceRecord): Promise<DeviceRecord> {
-    this.#record = await this.#stored.change((stored) => toNext(isRecord(stored) ? stored : this.#record));
+  async #change(toNext: ToNext): Promise<DeviceRecord> {
+    const next = await this.#stored.change((stored) => toNext(isRecord(stored) ? stored : this.#record));
+    this.#record = next ?? NOTHING;
     return this.#record;
   }
 

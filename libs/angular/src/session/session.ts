@@ -162,7 +162,7 @@ export class Session {
         return { kind: 'signed_in' };
       }
       // A key without a session would later look like the key of an earlier session.
-      if (isNew && result.kind === 'rejected') await this.#keys.delete();
+      if (isNew && result.kind === 'rejected') await this.#keys.discardCreated();
       return result;
     });
   }

@@ -55,11 +55,12 @@ const TAB_LOCK: Pick<ɵTabLock, 'run'> = { run: (task) => task(false) };
 const TAB_CHANNEL: Pick<ɵTabChannel, 'messages$' | 'post'> = { messages$: NEVER, post: () => undefined };
 const DEVICE_KEYS: Pick<
   ɵDeviceKeyStore,
-  'find' | 'findOrCreate' | 'delete' | 'sessionOpened' | 'cookieSettled'
+  'find' | 'findOrCreate' | 'delete' | 'discardCreated' | 'sessionOpened' | 'cookieSettled'
 > = {
   find: () => Promise.resolve(null),
   findOrCreate: () => Promise.resolve({ key: null, isNew: false }),
   delete: () => Promise.resolve(),
+  discardCreated: () => Promise.resolve(),
   sessionOpened: () => Promise.resolve(),
   cookieSettled: () => Promise.resolve(),
 };
