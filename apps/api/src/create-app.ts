@@ -23,6 +23,8 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     { bufferLogs: true, autoFlushLogs: false, abortOnError: false },
   );
   app.useLogger(warningsOf(app.get(Logger)));
+  // Otherwise Nest keeps every log line from here on in memory, and writes none.
+  app.flushLogs();
   await setSecurityHeaders(
     app,
     settings.publicUrls.some((url) => url.startsWith('https:')),
