@@ -1,33 +1,22 @@
 import type { MeResponse, TokenResponse } from '@holdfast/contract';
 import { SessionService } from '@holdfast/session';
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Inject,
-  Post,
-  Req,
-  Res,
-  UsePipes,
-  VERSION_NEUTRAL,
-} from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiCookieAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiCookieAuth, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { SessionRevokedError } from '../errors/problem-error.js';
 import { rejectionError, subjectOf } from '../errors/session-errors.js';
 import { RefreshMeter, type MeasuredRefresh } from './refresh-meter.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
-import { Guarded, Public } from '../guard/route-rules.js';
+import { Public } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponses } from '../http/http-responses.js';
 import { OriginCheck } from '../http/origin-check.js';
 import { RefreshCookies } from '../http/refresh-cookies.js';
 import { COOKIE_SCHEME } from '../openapi/api-documentation.js';
 import { ApiGuarded, ApiProblems } from '../openapi/api-problems.decorator.js';
-import { createValidationPipe } from '../problem/validation-pipe.js';
 import { MeResponseDto, RefreshDto, TokenResponseDto } from './auth.dto.js';
+import { AuthRouteController } from './auth-route.decorators.js';
 import { RefreshService } from './refresh.service.js';
 import { ActiveAccounts } from '../termination/active-accounts.js';
 import { toSessionSummary } from '../sessions/session-summary.js';
@@ -35,10 +24,7 @@ import { SignOutService } from './sign-out.service.js';
 import { TokenResponses } from '../sessions/token-responses.js';
 
 /** Refresh, sign-out and `me`, for every kind of sign-in. */
-@Guarded()
-@ApiTags('auth')
-@Controller({ version: VERSION_NEUTRAL })
-@UsePipes(createValidationPipe())
+@AuthRouteController()
 export class AuthController {
   readonly #refresh: RefreshService;
   readonly #signOut: SignOutService;

@@ -1,23 +1,13 @@
 import type { TokenResponse } from '@holdfast/contract';
-import {
-  Body,
-  Controller,
-  HttpCode,
-  Inject,
-  Post,
-  Req,
-  Res,
-  UsePipes,
-  VERSION_NEUTRAL,
-} from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Inject, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiOperation } from '@nestjs/swagger';
 import { InvalidCredentialsError } from '../errors/problem-error.js';
-import { Guarded, Public } from '../guard/route-rules.js';
+import { Public } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
-import { createValidationPipe } from '../problem/validation-pipe.js';
 import { SessionOpening } from '../sessions/session-opening.js';
-import { LoginDto, TokenResponseDto } from './auth.dto.js';
+import { LoginDto } from './auth.dto.js';
+import { AuthRouteController, PASSWORD_PROBLEMS, PostForTokens } from './auth-route.decorators.js';
 import { PasswordVerifier } from './password-verifier.js';
 
 const LOGIN_EXAMPLE: LoginDto = {
@@ -27,10 +17,7 @@ const LOGIN_EXAMPLE: LoginDto = {
 };
 
 /** Signs in with a password. Registered only if the application verifies passwords. */
-@Guarded()
-@ApiTags('auth')
-@Controller({ version: VERSION_NEUTRAL })
-@UsePipes(createValidationPipe())
+@AuthRouteController()
 export class PasswordController {
   readonly #passwords: PasswordVerifier;
   readonly #opening: SessionOpening;
@@ -44,8 +31,7 @@ export class PasswordController {
   }
 
   @Public()
-  @Post('login')
-  @HttpCode(200)
+  @PostForTokens('login')
   @ApiOperation({
     summary: 'Sign in',
     description:
@@ -53,15 +39,7 @@ export class PasswordController {
   })
   // Without an example Swagger UI sends `cookie`, which would replace the portal's session in the same browser.
   @ApiBody({ type: LoginDto, examples: { 'For programs and this page': { value: LOGIN_EXAMPLE } } })
-  @ApiResponse({ status: 200, type: TokenResponseDto })
-  @ApiProblems(
-    'validation_failed',
-    'invalid_credentials',
-    'invalid_dpop_proof',
-    'use_dpop_nonce',
-    'origin_rejected',
-    'rate_limited',
-  )
+  @ApiProblems(...PASSWORD_PROBLEMS)
   async login(
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: unknown,

@@ -1,35 +1,21 @@
 import type { TokenResponse } from '@holdfast/contract';
-import {
-  Body,
-  Controller,
-  HttpCode,
-  Inject,
-  Post,
-  Req,
-  Res,
-  UsePipes,
-  VERSION_NEUTRAL,
-} from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Inject, Req, Res } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import type { AuthContext } from '../context/auth-context.js';
 import { InvalidCredentialsError } from '../errors/problem-error.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
-import { Guarded } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
-import { createValidationPipe } from '../problem/validation-pipe.js';
 import { SessionOpening } from '../sessions/session-opening.js';
 import { SessionReauthentication } from '../sessions/session-reauthentication.js';
-import { ReauthenticateDto, TokenResponseDto } from './auth.dto.js';
+import { ReauthenticateDto } from './auth.dto.js';
+import { AuthRouteController, PASSWORD_PROBLEMS, PostForTokens } from './auth-route.decorators.js';
 import { PasswordVerifier } from './password-verifier.js';
 
 const NO_PASSWORD = 'This account does not sign in with a password.';
 
 /** Reauthentication by password (RFC 9470). Registered only if the application verifies passwords. */
-@Guarded()
-@ApiTags('auth')
-@Controller({ version: VERSION_NEUTRAL })
-@UsePipes(createValidationPipe())
+@AuthRouteController()
 export class ReauthenticationController {
   readonly #opening: SessionOpening;
   readonly #passwords: PasswordVerifier;
@@ -45,23 +31,14 @@ export class ReauthenticationController {
     this.#reauthentication = reauthentication;
   }
 
-  @Post('reauthenticate')
-  @HttpCode(200)
+  @PostForTokens('reauthenticate')
   @ApiOperation({
     summary: 'Reauthenticate with the password',
     description:
       'After `insufficient_user_authentication`: returns an access token of the same session with a new `auth_time`. ' +
       'The refresh token stays. A bound session also needs a device proof in the `DPoP` header.',
   })
-  @ApiResponse({ status: 200, type: TokenResponseDto })
-  @ApiGuarded(
-    'validation_failed',
-    'invalid_credentials',
-    'invalid_dpop_proof',
-    'use_dpop_nonce',
-    'origin_rejected',
-    'rate_limited',
-  )
+  @ApiGuarded(...PASSWORD_PROBLEMS)
   async reauthenticate(
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: unknown,

@@ -1,21 +1,17 @@
 import type { TokenFreshResponse } from '@holdfast/contract';
-import { Controller, Get, Inject, Query, Res, UsePipes, VERSION_NEUTRAL } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Get, Inject, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { ExpiredSignatureError } from '../errors/problem-error.js';
 import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
-import { Guarded } from '../guard/route-rules.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
-import { createValidationPipe } from '../problem/validation-pipe.js';
 import { TestTokenExpirationQuery, TokenFreshResponseDto } from './auth.dto.js';
+import { AuthRouteController } from './auth-route.decorators.js';
 import { HttpResponses } from '../http/http-responses.js';
 
 /** Simulates an expired access token, for testing clients. Not for production; see AuthModuleExtras.testEndpoints. */
-@Guarded()
-@ApiTags('auth')
-@Controller({ version: VERSION_NEUTRAL })
-@UsePipes(createValidationPipe())
+@AuthRouteController()
 export class TestTokenExpirationController {
   readonly #http: HttpResponses;
   readonly #options: ResolvedAuthOptions;
