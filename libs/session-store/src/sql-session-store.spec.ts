@@ -5,7 +5,7 @@ import { createRestrictedRole, type RestrictedRole } from '../test/restricted-ro
 import type { Database } from './database/database.js';
 import { openPGliteInMemory } from './database/pglite-database.js';
 import { openPostgresDatabase } from './database/postgres-database.js';
-import { TRY_HOUSEKEEPING_LOCK } from './sql/session-statements.js';
+import { TRY_HOUSEKEEPING_LOCK } from './sql/housekeeping-statements.js';
 import { SqlSessionStore, type SqlSessionStoreOptions } from './sql-session-store.js';
 
 const nowhere = { address: null, userAgent: null };

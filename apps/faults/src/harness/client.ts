@@ -3,14 +3,12 @@ import {
   API_BASE_PATH,
   DPOP_HEADER,
   DPOP_NONCE_HEADER,
-  isProblem,
   isTokenResponse,
-  type Problem,
   type TokenResponse,
 } from '@holdfast/contract';
-import { setTimeout as pause } from 'node:timers/promises';
 import { DeviceKey } from './device-key.js';
 import { INJECTED_HEADER } from './fault-proxy.js';
+import { outcomeOf, settled, wantsProof, type Outcome } from './outcome.js';
 
 export type ClientKind = 'bound' | 'unbound';
 
@@ -21,12 +19,6 @@ export interface Credentials {
 
 export const DEMO: Credentials = { email: 'demo@holdfast.test', password: 'correct-horse-battery' };
 export const ADMIN: Credentials = { email: 'admin@holdfast.test', password: 'correct-horse-battery' };
-
-/** How a request ended. `outage` is no verdict, such as a 503 or a lost response, and worth a retry. */
-export type Outcome =
-  | { readonly kind: 'done'; readonly body: unknown }
-  | { readonly kind: 'outage'; readonly status: number | null }
-  | { readonly kind: 'rejected'; readonly problem: Problem };
 
 /** A request as it is sent. */
 export interface WireRequest {
@@ -43,11 +35,8 @@ export type Witness = (response: {
   readonly path: string;
 }) => void;
 
-const MAX_TRIES = 200;
-
 /** A client does not wait forever. A browser's refresh gives up after 10 s. */
 const MAX_WAIT_MS = 30_000;
-const PAUSE_MS = 25;
 
 /** One session: bound, with its refresh token in a cookie, or unbound, with it in the body. */
 export class Client {
@@ -262,49 +251,11 @@ export class Client {
   }
 }
 
-function wantsProof(outcome: Outcome): boolean {
-  return outcome.kind === 'rejected' && outcome.problem.action === 'prove';
-}
-
 const JSON_HEADER = { 'content-type': 'application/json' };
-
-/** Retries as long as the outcome is an outage. */
-export async function settled(run: () => Promise<Outcome>): Promise<Outcome> {
-  for (let attempt = 1; ; attempt += 1) {
-    const outcome = await run();
-    if (outcome.kind !== 'outage' || attempt === MAX_TRIES) return outcome;
-    await pause(PAUSE_MS);
-  }
-}
 
 export function claimsOf(jwt: string): Readonly<Record<string, unknown>> {
   const claims: unknown = JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString());
   return typeof claims === 'object' && claims !== null ? { ...claims } : {};
-}
-
-/** A short name of an outcome, for counts and reports. */
-export function nameOf(outcome: Outcome): string {
-  if (outcome.kind === 'rejected') return outcome.problem.code;
-  return outcome.kind === 'outage' ? `outage ${String(outcome.status)}` : 'done';
-}
-
-function outcomeOf(response: Response, isInjected: boolean, text: string): Outcome {
-  const value = valueOf(text);
-  if (response.ok && !isInjected && value !== undefined) return { kind: 'done', body: value };
-  if (response.status < 500 && response.status !== 429 && isProblem(value)) {
-    return { kind: 'rejected', problem: value };
-  }
-  return { kind: 'outage', status: response.status };
-}
-
-/** Parses JSON. Null for an empty text, undefined for invalid JSON. */
-function valueOf(text: string): unknown {
-  if (text === '') return null;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function cookieOf(response: Response): string | null {

@@ -1,5 +1,6 @@
 import { test as base, expect, type Browser } from '@playwright/test';
-import { Client, nameOf, type ClientKind, type Outcome } from './client.js';
+import { Client, type ClientKind } from './client.js';
+import { nameOf, type Outcome } from './outcome.js';
 import { Cluster } from './cluster.js';
 import { Random } from './random.js';
 import { Tally, type TallyCounts } from './tally.js';

@@ -1,7 +1,8 @@
 import { ADMIN_PATH, API_BASE_PATH, AuthPath } from '@holdfast/contract';
 import { createHmac, randomUUID } from 'node:crypto';
 import { register, signInAdmin } from '../harness/accounts.js';
-import { ADMIN, claimsOf, Client, DEMO, nameOf, settled } from '../harness/client.js';
+import { ADMIN, claimsOf, Client, DEMO } from '../harness/client.js';
+import { nameOf, settled } from '../harness/outcome.js';
 import { DeviceKey, encode } from '../harness/device-key.js';
 import { expectRejectedEverywhere } from '../harness/ended-session.js';
 import { rawRequest } from '../harness/raw-request.js';

@@ -1,6 +1,6 @@
 import { ADMIN_PATH } from '@holdfast/contract';
 import { signInAdmin } from '../harness/accounts.js';
-import { nameOf, settled } from '../harness/client.js';
+import { nameOf, settled } from '../harness/outcome.js';
 import { expectRejectedEverywhere } from '../harness/ended-session.js';
 import type { Fate, PostgresMessage } from '../harness/postgres-proxy.js';
 import { expectNoVerdict, expectSignedIn, row, shared, type Trial } from '../harness/row.js';

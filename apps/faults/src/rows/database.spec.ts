@@ -1,7 +1,8 @@
 import { AuthPath } from '@holdfast/contract';
 import { setTimeout as pause } from 'node:timers/promises';
 import { register } from '../harness/accounts.js';
-import { Client, nameOf, settled, type Outcome } from '../harness/client.js';
+import { Client } from '../harness/client.js';
+import { nameOf, settled, type Outcome } from '../harness/outcome.js';
 import type { Fate } from '../harness/postgres-proxy.js';
 import { expectNoVerdict, expectSignedIn, row, shared, type Trial } from '../harness/row.js';
 

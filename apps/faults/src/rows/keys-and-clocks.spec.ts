@@ -4,7 +4,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { nameOf } from '../harness/client.js';
+import { nameOf } from '../harness/outcome.js';
 import { each, expectNoVerdict, expectSignedIn, row } from '../harness/row.js';
 
 const ROTATE_KEYS = join(import.meta.dirname, '../../../api/dist/rotate-keys.js');

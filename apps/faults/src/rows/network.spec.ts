@@ -1,5 +1,6 @@
 import { AuthPath } from '@holdfast/contract';
-import { nameOf, type Client, type ClientKind, type Outcome } from '../harness/client.js';
+import type { Client, ClientKind } from '../harness/client.js';
+import { nameOf, type Outcome } from '../harness/outcome.js';
 import type { Fault } from '../harness/fault-proxy.js';
 import { each, expectNoVerdict, expectSignedIn, row, type Trial } from '../harness/row.js';
 import type { Tally } from '../harness/tally.js';

@@ -1,6 +1,7 @@
 import { API_BASE_PATH, AuthPath, DPOP_HEADER } from '@holdfast/contract';
 import { randomUUID } from 'node:crypto';
-import { nameOf, type Client, type WireRequest } from '../harness/client.js';
+import type { Client, WireRequest } from '../harness/client.js';
+import { nameOf } from '../harness/outcome.js';
 import { DeviceKey, encode, type ProofChanges } from '../harness/device-key.js';
 import { rawRequest } from '../harness/raw-request.js';
 import { each, expectSignedIn, row } from '../harness/row.js';

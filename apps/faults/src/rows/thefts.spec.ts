@@ -1,5 +1,6 @@
 import { AuthPath, type SessionEventSummary } from '@holdfast/contract';
-import { nameOf, type Client, type Outcome } from '../harness/client.js';
+import type { Client } from '../harness/client.js';
+import { nameOf, type Outcome } from '../harness/outcome.js';
 import { DeviceKey } from '../harness/device-key.js';
 import { each, expectSignedIn, row, shared, type Trial } from '../harness/row.js';
 
