@@ -48,6 +48,7 @@ import {
 } from './options/resolved-auth-options.js';
 import type { AuthModuleOptions } from './options/auth-module-options.js';
 import { PassportRegistration } from './passport/passport-registration.js';
+import { LastFilter } from './problem/last-filter.js';
 import { AllProblemsFilter, ProblemFilter } from './problem/problem.filter.js';
 import { Housekeeping } from './revocation/housekeeping.js';
 import { RevocationFeed } from './revocation/revocation-feed.js';
@@ -175,6 +176,9 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
       useFactory: ({ problems }: ResolvedAuthOptions, own: ProblemFilter, all: AllProblemsFilter) =>
         problems === 'all' ? all : own,
     },
+    // Our own errors, before any filter of the root module. LastFilter places the other one.
+    { provide: APP_FILTER, useExisting: ProblemFilter },
+    LastFilter,
   ],
   exports: [
     AccessGate,
@@ -198,23 +202,27 @@ export class AuthModule extends ConfigurableModuleClass implements NestModule {
   readonly #routeClashes: RouteClashes;
   readonly #emptyBodies: EmptyBodies;
   readonly #unmarkedRoutes: UnmarkedRoutes;
+  readonly #lastFilter: LastFilter;
 
   constructor(
     @Inject(AuthRoutes) routes: AuthRoutes,
     @Inject(RouteClashes) routeClashes: RouteClashes,
     @Inject(EmptyBodies) emptyBodies: EmptyBodies,
     @Inject(UnmarkedRoutes) unmarkedRoutes: UnmarkedRoutes,
+    @Inject(LastFilter) lastFilter: LastFilter,
   ) {
     super();
     this.#routes = routes;
     this.#routeClashes = routeClashes;
     this.#emptyBodies = emptyBodies;
     this.#unmarkedRoutes = unmarkedRoutes;
+    this.#lastFilter = lastFilter;
   }
 
   /** Nest calls this when the global prefix is final, before it registers the routes. */
   configure(): void {
     this.#routes.place();
+    this.#lastFilter.place();
     this.#routeClashes.requireNone();
     this.#emptyBodies.accept();
     this.#unmarkedRoutes.report();

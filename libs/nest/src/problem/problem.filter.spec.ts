@@ -9,7 +9,7 @@ import {
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
 import { JwtService, TokenExpiredError } from '@nestjs/jwt';
 import { errors } from 'jose';
 import { TestApp } from '../../test/test-app';
@@ -77,6 +77,16 @@ class OwnFilter implements ExceptionFilter {
     const status = exception instanceof HttpException ? exception.getStatus() : 500;
     const body = exception instanceof HttpException ? exception.getResponse() : {};
     this.host.httpAdapter.reply(host.switchToHttp().getResponse(), { own: true, body }, status);
+  }
+}
+
+/** For one kind of exception. */
+@Catch(NotFoundException)
+class NotFoundFilter implements ExceptionFilter {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  catch({ message }: NotFoundException, host: ArgumentsHost): void {
+    this.host.httpAdapter.reply(host.switchToHttp().getResponse(), { lost: message }, 404);
   }
 }
 
@@ -161,6 +171,12 @@ describe("a catch-all filter of the application's own", () => {
     expect(body.body).toMatchObject({ code: 'token_missing', action: 'sign_in' });
   });
 
+  it('handles its own exceptions as an APP_FILTER, which leaves ours to the module', async () => {
+    await start({ problems: 'own', providers: [{ provide: APP_FILTER, useClass: OwnFilter }] });
+    expect((await app.get('/orders/missing')).body).toMatchObject({ own: true });
+    expect((await app.get('/things')).body).toMatchObject({ code: 'token_missing' });
+  });
+
   it('can distinguish our errors from others', () => {
     expect(isProblemError(new CouponUsedError())).toBe(false);
   });
@@ -232,6 +248,15 @@ describe("the option problems: 'all'", () => {
 
   it('responds to an unknown route with not_found', async () => {
     expect((await app.get('/nowhere')).body).toMatchObject({ status: 404, code: 'not_found' });
+  });
+
+  it('leaves to a filter of the application what that filter is for', async () => {
+    await app.stop();
+    const providers = [{ provide: APP_FILTER, useClass: NotFoundFilter }];
+    await start({ problems: 'all', providers });
+    expect((await app.get('/orders/missing')).body).toEqual({ lost: 'There is no order 5' });
+    expect((await app.get('/orders/code')).body).toMatchObject({ code: 'coupon_expired' });
+    expect((await app.get('/things')).body).toMatchObject({ code: 'token_missing' });
   });
 
   it('responds to a body that is not JSON with bad_request', async () => {
