@@ -18,7 +18,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
 
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(settings, fileAuthKeys(keysFile)),
-    createFastifyAdapter({ isBehindProxy: settings.publicUrls.length > 0 }),
+    createFastifyAdapter(settings),
     // Startup errors are thrown to the caller, which reports them once.
     { bufferLogs: true, autoFlushLogs: false, abortOnError: false },
   );

@@ -8,6 +8,7 @@ import {
   perMinute,
   port,
   postgresUrl,
+  proxies,
   text,
   type Parser,
 } from './parsers.js';
@@ -40,6 +41,13 @@ export const SETTING_DEFINITIONS = {
     [],
     'URL that browsers use, or several, separated by commas. Set it behind a proxy.',
     "the request's own host",
+  ),
+  trustedProxies: withDefault(
+    'TRUSTED_PROXIES',
+    proxies,
+    [],
+    'Proxies whose `X-Forwarded-For` and `-Proto` count: networks such as `10.0.0.0/8`, separated by commas, or how many a request passes.',
+    'none',
   ),
   databaseUrl: optional(
     'DATABASE_URL',

@@ -1,4 +1,5 @@
 import { parseDuration } from '@holdfast/nest';
+import { BlockList, isIP } from 'node:net';
 
 /** Parses the text of a setting. Throws an Error whose message continues the name of the setting. */
 export type Parser<Value> = (text: string) => Value;
@@ -76,6 +77,31 @@ export function oneOf<const Value extends string>(values: readonly Value[]): Par
     if (value === undefined) throw new Error(`must be one of ${values.join(', ')}, not "${text}"`);
     return value;
   };
+}
+
+/** Networks (`10.0.0.0/8`) and addresses, separated by commas, or the number of proxies that a request passes. */
+export const proxies: Parser<readonly string[] | number> = (value) =>
+  /^[1-9]\d?$/.test(value) ? Number(value) : networks(value);
+
+const networks = listOf((value) => {
+  if (!isNetwork(value)) {
+    throw new Error(`must be networks such as 10.0.0.0/8, or a number of proxies, not "${value}"`);
+  }
+  return value;
+});
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
+  if (isIP(address) === 0 || rest.length > 0) return false;
+  if (prefix === undefined) return true;
+  if (!/^\d{1,3}$/.test(prefix)) return false;
+  try {
+    new BlockList().addSubnet(address, Number(prefix), family);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function listOf<Value>(parse: Parser<Value>): Parser<readonly Value[]> {

@@ -10,7 +10,11 @@ const JSON_HEADER = { 'content-type': 'application/json' };
 
 /** Runs a task on a cluster with the default rate limits. */
 async function withLimits(task: (cluster: Cluster) => Promise<void>): Promise<void> {
-  const cluster = await Cluster.start(2, { RATE_LIMIT_LOGIN: '10', RATE_LIMIT_REFRESH: '60' });
+  const cluster = await Cluster.start(2, {
+    RATE_LIMIT_LOGIN: '10',
+    RATE_LIMIT_REFRESH: '60',
+    TRUSTED_PROXIES: '127.0.0.1',
+  });
   try {
     await task(cluster);
   } finally {
