@@ -5,7 +5,7 @@ export function toRoles({ roles }: Row): readonly string[] {
   return Array.isArray(roles) ? roles.map(String) : [];
 }
 
-/** An email as the table has it: emails are case-insensitive. */
+/** An email as the table has it: in lower case and composed (NFC), since neither makes another address. */
 export function normalizedEmail(email: string): string {
-  return email.trim().toLowerCase();
+  return email.trim().toLowerCase().normalize('NFC');
 }

@@ -52,6 +52,20 @@ describe('creating an account', () => {
     expect(await canSignIn('new@holdfast.test', password)).toBe(false);
   });
 
+  it.each([
+    ['email', { email: 'zoe\u0308@holdfast.test'.normalize('NFD'), password }],
+    ['password', { email: 'zoe@holdfast.test', password: 'cafe\u0301-au-lait-au-lit' }],
+  ])(
+    'takes an accent in the %s for the same, however it is written',
+    async (_field, { email, password: secret }) => {
+      expect((await register({ email, password: secret })).status).toBe(201);
+      expect(await canSignIn(email.normalize('NFC'), secret.normalize('NFC'))).toBe(true);
+      expect((await register({ email: email.normalize('NFC'), password: secret })).body.code).toBe(
+        'conflict',
+      );
+    },
+  );
+
   it('is not needed for the demo account', async () => {
     const { status } = await api.call<TokenResponse>('POST', AuthPath.login, { body: DEMO_ACCOUNT });
     expect(status).toBe(200);

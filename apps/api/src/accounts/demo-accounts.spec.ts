@@ -32,8 +32,9 @@ describe('the demo accounts', () => {
   it('are disabled and signed out when the database comes to where they are off', async () => {
     const { body } = await signIn(DEMO_ADMIN, await restart({}));
     const closed = await restart({ DEMO_ACCOUNTS: 'false' });
-    for (const account of [DEMO_ACCOUNT, DEMO_ADMIN])
+    for (const account of [DEMO_ACCOUNT, DEMO_ADMIN]) {
       expect((await signIn(account, closed)).status).toBe(401);
+    }
     const me = await closed.call('GET', AuthPath.me, { bearer: body.access_token });
     expect(me.body.code).toBe('session_revoked');
   });
