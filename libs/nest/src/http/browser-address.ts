@@ -9,6 +9,11 @@ export interface BrowserAddress {
    * `plain`: without TLS elsewhere, where no browser keeps it.
    */
   readonly transport: 'tls' | 'loopback' | 'plain';
+  /**
+   * Whether another request of the same browser may show another transport: a proxy with TLS that forwards to loopback is
+   * recognized by the page's origin, which not every request names, unless there is a public URL.
+   */
+  readonly isUncertain: boolean;
 }
 
 /**
@@ -19,11 +24,15 @@ export function browserAddressOf(request: HttpRequest, publicUrls: readonly stri
   const host = hostOf(baseUrlsOf(request, []).at(0));
   const urls = baseUrlsOf(request, publicUrls);
   const url = urls.find((candidate) => hostOf(candidate) === host) ?? urls.at(0) ?? '';
-  if (!URL.canParse(url)) return { hostAndPath: '', transport: 'tls' };
+  if (!URL.canParse(url)) return { hostAndPath: '', transport: 'tls', isUncertain: false };
   const { protocol, hostname, host: publicHost, pathname } = new URL(url);
   const hasTls = protocol === 'https:' || (publicUrls.length === 0 && isBehindTls(request));
   const withoutTls = isLoopback(hostname) ? 'loopback' : 'plain';
-  return { hostAndPath: publicHost + pathname, transport: hasTls ? 'tls' : withoutTls };
+  return {
+    hostAndPath: publicHost + pathname,
+    transport: hasTls ? 'tls' : withoutTls,
+    isUncertain: publicUrls.length === 0 && isLoopback(hostname),
+  };
 }
 
 /** A proxy that terminates TLS may say so, and a page that was loaded by TLS calls nothing without it but loopback. */

@@ -15,15 +15,15 @@ const SESSION_PART = /^[0-9a-f-]{36}$/;
 export interface CookieNames {
   /** Of the cookies that are set. The id of the session follows. */
   readonly prefix: string;
-  /** The path of the cookies with the former prefix, which are read and cleared. */
-  readonly formerPath: string;
+  /** Of the cookies that are read where there is none with the prefix, and then replaced. */
+  readonly former: readonly { readonly prefix: string; readonly path: string }[];
 }
 
 /** A refresh cookie of a request. Its token is not verified yet. */
 export interface NamedCookie {
   readonly name: string;
   readonly path: string;
-  /** Whether it has the former prefix. */
+  /** Whether it has a former prefix. */
   readonly isFormer: boolean;
   readonly value: string;
 }
@@ -39,20 +39,29 @@ export interface NamedCookie {
  * @param authPath below which the application serves the auth routes
  */
 export function cookieNames(
-  { hostAndPath, transport }: BrowserAddress,
+  { hostAndPath, transport, isUncertain }: BrowserAddress,
   application: string | undefined,
   authPath: string,
   formerPath: string,
 ): CookieNames {
-  const prefix = transport === 'loopback' ? LOOPBACK_REFRESH_COOKIE_PREFIX : REFRESH_COOKIE_PREFIX;
+  const [prefix, other] =
+    transport === 'loopback'
+      ? [LOOPBACK_REFRESH_COOKIE_PREFIX, REFRESH_COOKIE_PREFIX]
+      : [REFRESH_COOKIE_PREFIX, LOOPBACK_REFRESH_COOKIE_PREFIX];
   const name = application ?? hashOf(hostAndPath.replace(/\/$/, '') + authPath);
-  return { prefix: `${prefix}${name}_`, formerPath };
+  return {
+    prefix: `${prefix}${name}_`,
+    former: [
+      { prefix: FORMER_PREFIX, path: formerPath },
+      ...(isUncertain ? [{ prefix: `${other}${name}_`, path: '/' }] : []),
+    ],
+  };
 }
 
 /** The refresh cookies of a request that have one of these names, in the order of the Cookie header. */
 export function refreshCookiesOf(
   request: HttpRequest,
-  { prefix, formerPath }: CookieNames,
+  { prefix, former }: CookieNames,
 ): readonly NamedCookie[] {
   const pairs = (singleHeader(request, 'cookie') ?? '').split(';');
   return pairs.flatMap((pair) => {
@@ -60,7 +69,8 @@ export function refreshCookiesOf(
     const name = pair.slice(0, Math.max(separator, 0)).trim();
     const value = pair.slice(separator + 1).trim();
     if (isNamed(name, prefix)) return { name, path: '/', isFormer: false, value };
-    return isNamed(name, FORMER_PREFIX) ? { name, path: formerPath, isFormer: true, value } : [];
+    const earlier = former.find((one) => isNamed(name, one.prefix));
+    return earlier === undefined ? [] : { name, path: earlier.path, isFormer: true, value };
   });
 }
 

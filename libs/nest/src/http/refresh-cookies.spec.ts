@@ -73,9 +73,22 @@ describe('the refresh cookie', () => {
     const loopback = await signIn(app);
     const { body } = await app.post(AuthPath.refresh, {
       cookie: cookieOf(loopback),
-      headers: { 'x-forwarded-proto': 'https' },
+      headers: { host: 'app.example', 'x-forwarded-proto': 'https' },
     });
     expect(body.code).toBe('refresh_missing');
+  });
+
+  it('is found by either name behind a proxy that hides its TLS from some requests, and then replaced', async () => {
+    const app = await start({ allowedOrigins: ['https://app.example'] });
+    const page = { origin: 'https://app.example' };
+    for (const [first, second] of [[{}, page] as const, [page, {}] as const]) {
+      const cookie = cookieOf(await signIn(app, first));
+      const { status, cookies } = await refresh(app, cookie, second);
+      expect([status, cookies[1]]).toEqual([
+        200,
+        expect.stringContaining(`${nameOf(cookie)}=; Max-Age=0; Path=/;`),
+      ]);
+    }
   });
 
   it('has fewer than 160 bytes, so that 50 of them fit into the 8 kB that servers accept as headers', async () => {
