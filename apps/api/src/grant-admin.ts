@@ -7,8 +7,8 @@ import { startupErrorMessage } from './startup-error-message.js';
 process.umask(0o077);
 
 /**
- * `nx run api:grant-admin --email ada@example.test`: makes an account an administrator, within a second on every instance.
- * The embedded database has room for one process, so stop an API that uses it first.
+ * `nx run api:grant-admin --email ada@example.test`: makes an account an administrator, within a second on every
+ * instance. The embedded database has room for one process, so stop an API that uses it first.
  */
 try {
   const [email = ''] = process.argv.slice(2);

@@ -192,7 +192,9 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
   ],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {
-  /** Turns password sign-in off when `accounts` has no `verify`. `forRootAsync` cannot see that before it adds routes. */
+  /**
+   * Turns password sign-in off when `accounts` has no `verify`. `forRootAsync` cannot see that before it adds routes.
+   */
   static override forRoot(options: AuthModuleOptions & AuthModuleExtras): DynamicModule {
     const { passwordSignIn = options.accounts.verify !== undefined } = options;
     return super.forRoot({ ...options, passwordSignIn });

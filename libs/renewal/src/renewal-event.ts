@@ -18,7 +18,9 @@ export type RenewalEvent =
   /** The session has a new access token, from this tab's refresh or from another tab's. */
   | { readonly kind: 'refreshed'; readonly sessionId: string; readonly bound: boolean }
   | { readonly kind: 'signed_in'; readonly sessionId: string; readonly bound: boolean }
-  /** The session of another account, or of one that is not known to be the same, has replaced the one that there was. */
+  /**
+   * The session of another account, or of one that is not known to be the same, has replaced the one that there was.
+   */
   | { readonly kind: 'account_changed'; readonly sessionId: string; readonly bound: boolean }
   /** Both members are null if nobody was signed in. */
   | {

@@ -26,7 +26,9 @@ const MAX_ACR_LENGTH = 256;
  */
 const VALUE = /^[!#-[\]-~]+$/;
 
-/** Whether a value may be an authentication context class: visible ASCII without `"` and `\`, 256 characters at most. */
+/**
+ * Whether a value may be an authentication context class: visible ASCII without `"` and `\`, 256 characters at most.
+ */
 export function isAcr(value: string): boolean {
   return value.length <= MAX_ACR_LENGTH && VALUE.test(value);
 }

@@ -71,8 +71,9 @@ export function proveDevice(
 }
 
 /**
- * Records that the account of a session has reauthenticated. `amr` becomes that of the reauthentication. `acr` stays unless
- * a new one is given, because a single factor is enough to confirm a session that has reached it (NIST SP 800-63B-4 §2.2.3).
+ * Records that the account of a session has reauthenticated. `amr` becomes that of the reauthentication. `acr` stays
+ * unless a new one is given, because a single factor is enough to confirm a session that has reached it (NIST SP
+ * 800-63B-4 §2.2.3).
  *
  * @param origin of the access token of the request, which says which session it is for
  * @throws RangeError when the claims have values that are not allowed

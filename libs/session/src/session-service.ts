@@ -103,8 +103,8 @@ export class SessionService {
   }
 
   /**
-   * Selects the session that a request is for by the rules of selectSession. Null when it presents no token. Reads nothing
-   * when there is only one session, or when the proof fits none.
+   * Selects the session that a request is for by the rules of selectSession. Null when it presents no token. Reads
+   * nothing when there is only one session, or when the proof fits none.
    *
    * @param tokens as RefreshTokenCodec has decoded them, in any order
    */

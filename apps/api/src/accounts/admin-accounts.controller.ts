@@ -28,8 +28,8 @@ import { AccountPageDto, AdminAccountDto, ListAccountsQuery, SetRolesDto } from 
 const MAX_SIGN_IN_AGE = '15m';
 
 /**
- * Finds accounts, sets their roles, disables and enables them. Requires the role `admin`, and to change something a recent
- * sign-in too.
+ * Finds accounts, sets their roles, disables and enables them. Requires the role `admin`, and to change something a
+ * recent sign-in too.
  */
 @ApiTags('admin')
 @Roles(ADMIN_ROLE)

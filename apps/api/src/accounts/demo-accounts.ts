@@ -11,8 +11,8 @@ export const DEMO_ACCOUNT = { email: 'demo@holdfast.test', password: 'correct-ho
 export const DEMO_ADMIN = { ...DEMO_ACCOUNT, email: 'admin@holdfast.test', roles: [ADMIN_ROLE] };
 
 /**
- * Makes sure at startup that the demo accounts can sign in, or that they cannot: a database may have been used with them
- * before it came to production.
+ * Makes sure at startup that the demo accounts can sign in, or that they cannot: a database may have been used with
+ * them before it came to production.
  */
 @Injectable()
 export class DemoAccounts implements OnApplicationBootstrap {

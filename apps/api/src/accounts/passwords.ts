@@ -1,7 +1,9 @@
 import { hash, verify, type Options } from '@node-rs/argon2';
 import { PasswordQueue } from './password-queue.js';
 
-/** Argon2id is the package's default. OWASP's Password Storage Cheat Sheet recommends 19 MiB, two passes and one lane. */
+/**
+ * Argon2id is the package's default. OWASP's Password Storage Cheat Sheet recommends 19 MiB, two passes and one lane.
+ */
 const PARAMETERS: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 const queue = new PasswordQueue();

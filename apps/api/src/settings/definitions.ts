@@ -29,8 +29,8 @@ export interface SettingDefinition<Value, Fallback extends Value | undefined = V
 export const NODE_ENVIRONMENTS = ['production', 'development', 'test'] as const;
 
 /**
- * Every setting but NODE_ENV, by name. The only place where a setting is defined: its type, its parsing and the README's
- * table follow from here.
+ * Every setting but NODE_ENV, by name. The only place where a setting is defined: its type, its parsing and the
+ * README's table follow from here.
  */
 export const SETTING_DEFINITIONS = {
   host: withDefault('HOST', text, '127.0.0.1', 'Address to listen on.'),

@@ -13,8 +13,8 @@ export class OpenIdAccounts {
   }
 
   /**
-   * Returns the ID of the account, which is created at the first sign-in. Issuer and subject identify it (OpenID Connect
-   * Core §5.7), never the email: it may change hands, and some providers do not verify it.
+   * Returns the ID of the account, which is created at the first sign-in. Issuer and subject identify it (OpenID
+   * Connect Core §5.7), never the email: it may change hands, and some providers do not verify it.
    */
   async accountIdOf({ iss, sub, email }: IDToken): Promise<string> {
     const key = JSON.stringify([iss, sub]);

@@ -43,7 +43,10 @@ export class OpenIdSignInFailedError extends defineProblem('openid_sign_in_faile
   detail: 'The sign-in at your provider was cancelled or is too long ago. Try again.',
 }) {}
 
-/** What is wrong with a response of the provider. Every other error is an outage, and the same request may succeed later. */
+/**
+ * What is wrong with a response of the provider. Every other error is an outage, and the same request may succeed
+ * later.
+ */
 const VERDICTS: ReadonlySet<string | undefined> = new Set([
   'OAUTH_INVALID_RESPONSE',
   'OAUTH_JWT_CLAIM_COMPARISON_FAILED',

@@ -37,8 +37,8 @@ interface Passkey {
 }
 
 /**
- * The passkeys of the accounts (Web Authentication Level 3), by credential ID. In memory: yours are in your database. The
- * challenges are tickets, so that each counts once.
+ * The passkeys of the accounts (Web Authentication Level 3), by credential ID. In memory: yours are in your database.
+ * The challenges are tickets, so that each counts once.
  */
 @Injectable()
 export class Passkeys {

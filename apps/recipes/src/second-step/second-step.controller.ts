@@ -45,7 +45,9 @@ export class SecondStepController {
     const accountId = await this.#accounts.verifySecondStep(second_step, code);
     return this.#sessions.open(request, response, accountId, { amr: ['pwd', 'otp'], acr: TWO_FACTORS });
   }
-  /** After `insufficient_user_authentication`: the session reaches the class, and the client sends its request again. */
+  /**
+   * After `insufficient_user_authentication`: the session reaches the class, and the client sends its request again.
+   */
   @Post('confirm')
   @HttpCode(200)
   async confirm(

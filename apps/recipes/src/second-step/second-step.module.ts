@@ -7,7 +7,10 @@ import { AuthenticatorApps } from './authenticator-apps.js';
 import { SecondStepController } from './second-step.controller.js';
 import { TwoStepAccounts } from './two-step-accounts.js';
 
-/** Signs in with a password and the code of an authenticator app. Give `TwoStepAccounts` to the AuthModule as `accounts`. */
+/**
+ * Signs in with a password and the code of an authenticator app. Give `TwoStepAccounts` to the AuthModule as
+ * `accounts`.
+ */
 @Module({
   controllers: [AuthenticatorAppController, SecondStepController],
   providers: [Accounts, AttemptLimit, AuthenticatorApps, Tickets, TwoStepAccounts],

@@ -8,8 +8,8 @@ import { SecondStepExpiredError, SecondStepRequiredError } from './second-step-e
 const PURPOSE = 'second_step';
 
 /**
- * The `accounts` of the AuthModule. `POST /auth/login` limits guesses and calls `verify`, which lets nobody in who has an
- * authenticator app: the password alone never opens their session.
+ * The `accounts` of the AuthModule. `POST /auth/login` limits guesses and calls `verify`, which lets nobody in who has
+ * an authenticator app: the password alone never opens their session.
  */
 @Injectable()
 export class TwoStepAccounts implements AccountDirectory {

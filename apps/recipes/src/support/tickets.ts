@@ -10,8 +10,8 @@ const TTL_S = 10 * 60;
 export const TICKET_SECRET = Symbol('TicketSecret');
 
 /**
- * Signed tickets that lead from one request of a sign-in to the next. They last ten minutes. The server keeps nothing but
- * which of them were used, in the session store, so that they count once on all instances.
+ * Signed tickets that lead from one request of a sign-in to the next. They last ten minutes. The server keeps nothing
+ * but which of them were used, in the session store, so that they count once on all instances.
  */
 @Injectable()
 export class Tickets {

@@ -29,8 +29,8 @@ interface AuthCall<Body> {
   readonly route: AuthRoute;
   readonly body: LoginRequest | ReauthenticateRequest | RefreshRequest;
   /**
-   * Null if the device key was lost or never existed. One that is unreadable is reported as lost, so that the API does not
-   * take the page for a thief. That it then rejects a bound session is no verdict.
+   * Null if the device key was lost or never existed. One that is unreadable is reported as lost, so that the API does
+   * not take the page for a thief. That it then rejects a bound session is no verdict.
    */
   readonly key: FoundKey;
   readonly accessToken?: string | null;

@@ -21,7 +21,9 @@ const PERMANENT_ERRORS = ['SecurityError', 'NotSupportedError'];
 /** What this browser keeps for the application. */
 interface DeviceRecord {
   readonly key: CryptoKeyPair | null;
-  /** Until when the cookie of a session lasts that was opened here and whose cookie has not come back yet (RFC 3339). */
+  /**
+   * Until when the cookie of a session lasts that was opened here and whose cookie has not come back yet (RFC 3339).
+   */
   readonly cookieUntil: string | null;
 }
 
@@ -42,8 +44,8 @@ interface NewSessionKey {
 
 /**
  * Keeps the device key of the application in IndexedDB; the private key is not extractable. Remembers besides whether
- * the cookie of a session that was opened here has come back. Whatever the storage and WebCrypto do, every method settles
- * within seconds.
+ * the cookie of a session that was opened here has come back. Whatever the storage and WebCrypto do, every method
+ * settles within seconds.
  */
 @Injectable({ providedIn: 'root' })
 export class DeviceKeyStore {

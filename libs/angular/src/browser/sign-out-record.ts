@@ -2,8 +2,8 @@ import { inject, Injectable } from '@angular/core';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 
 /**
- * Remembers on this device that the user has signed out, until the API knows it. In `localStorage`, because that keeps a
- * value even if the page is closed in the next moment, and because all tabs see it. Contains no credential.
+ * Remembers on this device that the user has signed out, until the API knows it. In `localStorage`, because that keeps
+ * a value even if the page is closed in the next moment, and because all tabs see it. Contains no credential.
  */
 @Injectable({ providedIn: 'root' })
 export class SignOutRecord {

@@ -6,8 +6,9 @@ const STORE = 'keys';
 const MAX_USE_MS = 3_000;
 
 /**
- * One value of a database in IndexedDB. Both methods try twice, because browsers close databases under pages, and reject
- * within 3 s if the storage fails: the value may be there all the same. Where the browser stores nothing, there is none.
+ * One value of a database in IndexedDB. Both methods try twice, because browsers close databases under pages, and
+ * reject within 3 s if the storage fails: the value may be there all the same. Where the browser stores nothing, there
+ * is none.
  */
 export class StoredValue {
   readonly #database: string;

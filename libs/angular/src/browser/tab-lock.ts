@@ -12,8 +12,8 @@ const LOCK_NAME = 'holdfast.refresh';
 
 /**
  * Lets one tab of the application at a time refresh, sign in or sign out, by a Web Lock. An optimization: correctness
- * depends on the server's rules. Where Web Locks are missing (outside secure contexts), fail or never respond, every tab
- * proceeds.
+ * depends on the server's rules. Where Web Locks are missing (outside secure contexts), fail or never respond, every
+ * tab proceeds.
  */
 @Injectable({ providedIn: 'root' })
 export class TabLock {

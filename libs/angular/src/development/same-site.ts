@@ -14,8 +14,8 @@ export function warnIfCrossSite({ href, origin }: Location, apiOrigin: string): 
 
 /**
  * Whether a page and an API are on different sites for certain, so that the browser never sends the API's
- * `SameSite=Strict` cookie back. Ports do not matter. Where only the Public Suffix List could tell, as for two hosts below
- * `co.uk`, it is false.
+ * `SameSite=Strict` cookie back. Ports do not matter. Where only the Public Suffix List could tell, as for two hosts
+ * below `co.uk`, it is false.
  *
  * @param page the page's origin, or its URL where it has none
  */

@@ -1,9 +1,9 @@
 import { HttpContextToken } from '@angular/common/http';
 
 /**
- * Marks a request that must not be sent twice, such as a streamed upload. The request waits for a token that stays valid
- * for at least 10 s before it starts. If the API rejects the token anyway, the token is refreshed for later requests
- * and the caller receives the 401.
+ * Marks a request that must not be sent twice, such as a streamed upload. The request waits for a token that stays
+ * valid for at least 10 s before it starts. If the API rejects the token anyway, the token is refreshed for later
+ * requests and the caller receives the 401.
  *
  * @example
  * ```ts

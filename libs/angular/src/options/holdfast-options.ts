@@ -38,8 +38,8 @@ export interface HoldfastOptions {
   /** Where `authenticatedGuard` redirects to sign in. Defaults to `/sign-in`. */
   readonly signInPath?: string;
   /**
-   * Where the page keeps its legacy token: an access token that the application issued before it had Holdfast. Defaults to
-   * none.
+   * Where the page keeps its legacy token: an access token that the application issued before it had Holdfast. Defaults
+   * to none.
    *
    * @example
    * ```ts
@@ -53,11 +53,11 @@ export interface HoldfastOptions {
    */
   readonly legacyToken?: LegacyTokenStorage;
   /**
-   * What becomes of requests when the session ends. Defaults to `fail`: they fail with the reason. With `hold` they wait,
-   * up to 100 of them, and so does a request that the API rejects with the action `reauthenticate`. `Session.prompt` then
-   * says what to ask the user for. After `signIn`, `adopt` or `reauthenticate` of the same account they are sent;
-   * those of another account fail with the reason `account_changed`, and those that wait when the user signs out with
-   * `signed_out`.
+   * What becomes of requests when the session ends. Defaults to `fail`: they fail with the reason. With `hold` they
+   * wait, up to 100 of them, and so does a request that the API rejects with the action `reauthenticate`.
+   * `Session.prompt` then says what to ask the user for. After `signIn`, `adopt` or `reauthenticate` of the same
+   * account they are sent; those of another account fail with the reason `account_changed`, and those that wait when
+   * the user signs out with `signed_out`.
    */
   readonly onSessionEnd?: 'fail' | 'hold';
 }

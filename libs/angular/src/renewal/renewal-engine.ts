@@ -61,8 +61,8 @@ export class RenewalEngine {
 
   /**
    * Applies an event to the state. Events dispatched while one is being applied follow in order, so that subscribers
-   * never see states out of order. What follows from it runs outside the Angular zone, which would not become stable while
-   * a timer runs.
+   * never see states out of order. What follows from it runs outside the Angular zone, which would not become stable
+   * while a timer runs.
    */
   dispatch(transition: Transition, isFromPeer = false): void {
     const pendingCount = this.#pendingTransitions.push({ transition, isFromPeer });

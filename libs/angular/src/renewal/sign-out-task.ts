@@ -34,7 +34,9 @@ export class SignOutTask {
     return this.#lock.run(() => this.#send(accessToken));
   }
 
-  /** Sends a sign-out that an earlier page or another tab could not send. Call it under the lock, before anything else. */
+  /**
+   * Sends a sign-out that an earlier page or another tab could not send. Call it under the lock, before anything else.
+   */
   async finish(): Promise<void> {
     if (this.isPending()) await this.#send(null);
   }

@@ -107,8 +107,8 @@ export class Session {
   readonly endsAt = computed<Date | null>(() => this.#toLocal(this.#token()?.endsAt), { equal: isSame });
 
   /**
-   * What the user has to do so that the requests which wait for it are sent: `signIn`, `adopt` or `reauthenticate`, in a
-   * dialog of the application. Always null without `onSessionEnd: 'hold'`.
+   * What the user has to do so that the requests which wait for it are sent: `signIn`, `adopt` or `reauthenticate`, in
+   * a dialog of the application. Always null without `onSessionEnd: 'hold'`.
    */
   readonly prompt = computed<SessionPrompt | null>(
     () => {
@@ -169,7 +169,8 @@ export class Session {
 
   /**
    * Reauthenticates the signed-in account by its password, after the API has rejected a request with the action
-   * `reauthenticate`. All tabs then have the new access token: send the request again. A wrong password signs nobody out.
+   * `reauthenticate`. All tabs then have the new access token: send the request again. A wrong password signs nobody
+   * out.
    *
    * @example
    * ```ts
@@ -197,8 +198,8 @@ export class Session {
   }
 
   /**
-   * Takes over a session that the application opened by other means, such as a passkey or OpenID Connect, and sends what
-   * waits for that account. The token counts as issued now.
+   * Takes over a session that the application opened by other means, such as a passkey or OpenID Connect, and sends
+   * what waits for that account. The token counts as issued now.
    */
   async adopt(response: TokenResponse): Promise<void> {
     await this.#open(response, this.#clocks.now());

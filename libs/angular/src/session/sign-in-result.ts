@@ -14,8 +14,9 @@ export type ReauthenticationResult =
 
 /**
  * The result of a sign-out, which takes effect in this browser at once. `confirmed` says whether the API has ended the
- * session too. If the API could not be reached, it is asked again when the browser is back online, and at the next load.
- * A browser that stores nothing cannot do so: it deletes the device key, so that nothing can refresh a bound session.
+ * session too. If the API could not be reached, it is asked again when the browser is back online, and at the next
+ * load. A browser that stores nothing cannot do so: it deletes the device key, so that nothing can refresh a bound
+ * session.
  */
 export interface SignOutResult {
   readonly confirmed: boolean;

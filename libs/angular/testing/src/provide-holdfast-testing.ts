@@ -18,8 +18,8 @@ export interface HoldfastTestingOptions extends HoldfastOptions {
   /** Who is signed in, or signs in later if `status` says so. Defaults to nobody. */
   readonly account?: SessionAccount;
   /**
-   * Whether somebody is signed in when the test begins. `unknown` until `resumeRefreshes` of the controller. Defaults to
-   * `signed_in` with an account, and `signed_out` without one.
+   * Whether somebody is signed in when the test begins. `unknown` until `resumeRefreshes` of the controller. Defaults
+   * to `signed_in` with an account, and `signed_out` without one.
    */
   readonly status?: SessionStatus;
 }

@@ -3,7 +3,9 @@ import { hash, randomBytes } from 'node:crypto';
 import type { TokenCacheLimits } from '../options/auth-module-options.js';
 import type { AccessToken } from '../context/access-token.js';
 
-/** Upper bound of an entry without claims (550 bytes with one role on Node 24). The token's length accounts for claims. */
+/**
+ * Upper bound of an entry without claims (550 bytes with one role on Node 24). The token's length accounts for claims.
+ */
 const MAX_ENTRY_BYTES = 900;
 
 /**

@@ -45,7 +45,9 @@ afterAll(() => app.stop());
 const base64url = (length: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...BASE64URL), minLength: length, maxLength: length });
 
-/** A valid value with one change: a character replaced or inserted, a part cut off or repeated, padding, letter case. */
+/**
+ * A valid value with one change: a character replaced or inserted, a part cut off or repeated, padding, letter case.
+ */
 function mutationsOf(valid: string): fc.Arbitrary<string> {
   const position = fc.nat(valid.length - 1);
   const character = fc.oneof(

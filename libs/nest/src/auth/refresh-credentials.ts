@@ -53,8 +53,8 @@ export class RefreshCredentials {
    * The body takes precedence, then the cookies, then the access token.
    *
    * @param sessionId of the access token, when it says which of several cookies is meant
-   * @throws StoreUnavailableError when the store does not respond, or when a token names an unknown key and the keys cannot
-   *   be reloaded
+   * @throws StoreUnavailableError when the store does not respond, or when a token names an unknown key and the keys
+   *   cannot be reloaded
    */
   async read(
     request: HttpRequest,

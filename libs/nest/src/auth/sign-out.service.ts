@@ -42,8 +42,8 @@ export class SignOutService {
   }
 
   /**
-   * Ends the session of a valid access token, else of the refresh credential; of several cookies, the one of the session
-   * that an expired access token names. Succeeds when there is no session to end.
+   * Ends the session of a valid access token, else of the refresh credential; of several cookies, the one of the
+   * session that an expired access token names. Succeeds when there is no session to end.
    *
    * @throws CredentialError when the credential is rejected
    * @throws StoreUnavailableError when the session may not have ended

@@ -155,7 +155,9 @@ export class InvalidDpopProofError extends problemError('invalid_dpop_proof') {
 /** 401 `use_dpop_nonce`: the device proof lacks a fresh nonce (RFC 9449 §8). */
 export class UseDpopNonceError extends problemError('use_dpop_nonce') {}
 
-/** 401 `invalid_credentials`: the email or password is wrong, or the account is disabled. The client cannot see which. */
+/**
+ * 401 `invalid_credentials`: the email or password is wrong, or the account is disabled. The client cannot see which.
+ */
 export class InvalidCredentialsError extends problemError('invalid_credentials') {}
 
 /** 400 `validation_failed`: some fields of the request are invalid. */
@@ -265,7 +267,9 @@ type ProblemErrors = Complete<{
   store_unavailable: ServiceUnavailableError;
 }>;
 
-/** Every error that becomes a problem response: a closed union with one class for each code, discriminated by `code`. */
+/**
+ * Every error that becomes a problem response: a closed union with one class for each code, discriminated by `code`.
+ */
 export type ProblemError = ProblemErrors[ProblemCode];
 
 /** The errors that reject a token, a session, a proof or a password. */

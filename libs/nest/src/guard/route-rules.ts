@@ -18,8 +18,8 @@ const MAX_ACR_VALUES = 8;
 const REQUIREMENTS = [GUARDED_METADATA, ROLES_METADATA, FRESH_SIGN_IN_METADATA, ACR_METADATA];
 
 /**
- * Opens a route, or all routes of a controller, to everyone. Without it every route requires an access token, unless the
- * option `guard` is `opt-in`.
+ * Opens a route, or all routes of a controller, to everyone. Without it every route requires an access token, unless
+ * the option `guard` is `opt-in`.
  *
  * @example
  * ```ts

@@ -5,20 +5,20 @@ export interface BrowserAddress {
   /** With the port, unless it is the default one, and with the path that a proxy strips. */
   readonly hostAndPath: string;
   /**
-   * What a browser does with a `Secure` cookie. `tls`: it keeps it. `loopback`: without TLS, where WebKit does not keep it.
-   * `plain`: without TLS elsewhere, where no browser keeps it.
+   * What a browser does with a `Secure` cookie. `tls`: it keeps it. `loopback`: without TLS, where WebKit does not keep
+   * it. `plain`: without TLS elsewhere, where no browser keeps it.
    */
   readonly transport: 'tls' | 'loopback' | 'plain';
   /**
-   * Whether another request of the same browser may show another transport: a proxy with TLS that forwards to loopback is
-   * recognized by the page's origin, which not every request names, unless there is a public URL.
+   * Whether another request of the same browser may show another transport: a proxy with TLS that forwards to loopback
+   * is recognized by the page's origin, which not every request names, unless there is a public URL.
    */
   readonly isUncertain: boolean;
 }
 
 /**
- * The address under which a browser has sent a request: the public URL of its host, else the first public URL, else what
- * the request itself says.
+ * The address under which a browser has sent a request: the public URL of its host, else the first public URL, else
+ * what the request itself says.
  */
 export function browserAddressOf(request: HttpRequest, publicUrls: readonly string[]): BrowserAddress {
   const host = hostOf(baseUrlsOf(request, []).at(0));

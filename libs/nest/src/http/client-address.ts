@@ -5,8 +5,8 @@ import type { HttpRequest } from './http-request.js';
 const WITH_PORT = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)$/;
 
 /**
- * The address of the client, as the proxies that the application trusts report it. If they report none that can be read,
- * the address of the connection. Null if there is no connection.
+ * The address of the client, as the proxies that the application trusts report it. If they report none that can be
+ * read, the address of the connection. Null if there is no connection.
  */
 export function clientAddressOf({ ip, socket }: Pick<HttpRequest, 'ip' | 'socket'>): string | null {
   return parsed(ip) ?? parsed(socket?.remoteAddress);

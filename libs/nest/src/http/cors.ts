@@ -25,9 +25,9 @@ export interface HoldfastCorsOptions {
  * Returns a CORS configuration that lets pages of other origins use the routes, including cookies and device keys. List
  * the same origins in the option `allowedOrigins`.
  *
- * The refresh cookie is `SameSite=Strict`, so browsers send it only from pages of the API's own site: the same scheme, and
- * two hosts below one domain, such as `app.example.com` and `api.example.com`. Pages of another site keep the refresh token
- * themselves (`transport: 'body'`).
+ * The refresh cookie is `SameSite=Strict`, so browsers send it only from pages of the API's own site: the same scheme,
+ * and two hosts below one domain, such as `app.example.com` and `api.example.com`. Pages of another site keep the
+ * refresh token themselves (`transport: 'body'`).
  *
  * @param origins such as `https://app.example`; without a path, and no wildcards, since the pages send cookies
  * @throws RangeError when one is not an origin

@@ -31,9 +31,9 @@ export interface NamedCookie {
 /**
  * The names of the refresh cookies of an application.
  *
- * `__Host-` keeps other hosts, such as subdomains, and pages without TLS from setting them (RFC 6265bis §4.1.3.2). Cookies
- * do not distinguish ports, and this prefix does not distinguish paths, so that the name does. On loopback without TLS
- * there is no prefix, because WebKit keeps no `Secure` cookie there.
+ * `__Host-` keeps other hosts, such as subdomains, and pages without TLS from setting them (RFC 6265bis §4.1.3.2).
+ * Cookies do not distinguish ports, and this prefix does not distinguish paths, so that the name does. On loopback
+ * without TLS there is no prefix, because WebKit keeps no `Secure` cookie there.
  *
  * @param application of the option; undefined for a name derived from the host and the path
  * @param authPath below which the application serves the auth routes

@@ -52,7 +52,8 @@ export async function readAuthKeys(path: string): Promise<AuthKeys> {
 }
 
 /**
- * Creates the key file if there is none. Atomic, and safe when instances that share the directory start at the same time.
+ * Creates the key file if there is none. Atomic, and safe when instances that share the directory start at the same
+ * time.
  *
  * @returns whether the file was created
  */

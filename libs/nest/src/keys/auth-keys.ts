@@ -20,9 +20,9 @@ export type AccessTokenAlgorithm = (typeof ACCESS_TOKEN_ALGORITHMS)[number];
  */
 export interface AuthKeys {
   /**
-   * Keys for access tokens. The first whose `nbf` has passed signs, all verify; only the first must be a private key. EC
-   * P-256 (ES256) and RSA of at least 2048 bits (RS256) can be combined. Secrets (HS256) cannot be combined with other
-   * types.
+   * Keys for access tokens. The first whose `nbf` has passed signs, all verify; only the first must be a private key.
+   * EC P-256 (ES256) and RSA of at least 2048 bits (RS256) can be combined. Secrets (HS256) cannot be combined with
+   * other types.
    */
   readonly signing: readonly SigningKeyJwk[];
   /** Secrets for refresh tokens and proof nonces, at least 32 bytes each. The first signs, all verify. */

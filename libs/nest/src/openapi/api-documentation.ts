@@ -11,8 +11,8 @@ export const COOKIE_SCHEME = 'cookie';
 /** Options of `createApiDocument` and `serveApiDocumentation`. */
 export interface ApiDocumentationOptions {
   /**
-   * Path of the Swagger UI page, without a leading slash. The document is served at the same path with `-json` appended.
-   * Defaults to `api/docs`.
+   * Path of the Swagger UI page, without a leading slash. The document is served at the same path with `-json`
+   * appended. Defaults to `api/docs`.
    */
   readonly path?: string;
   /** Title of the document and of the page. */

@@ -26,8 +26,8 @@ const BODY_PROBLEMS: readonly ProblemCode[] = [
 ];
 
 /**
- * Documents the problems of a route in OpenAPI, each with an example. Adds `internal` and `store_unavailable`, which any
- * route can return, and with `validation_failed` the other problems of a request body.
+ * Documents the problems of a route in OpenAPI, each with an example. Adds `internal` and `store_unavailable`, which
+ * any route can return, and with `validation_failed` the other problems of a request body.
  *
  * @example
  * ```ts

@@ -42,9 +42,9 @@ export interface AuthModuleOptions {
    */
   readonly rpcAccessToken?: ((context: ExecutionContext) => string | null) | undefined;
   /**
-   * Which exceptions become a problem response (RFC 9457). `own`: those of the AuthModule and of expired JWTs; all others
-   * are left to the application's filters. `all`: every exception that no filter of the application is for, with its own
-   * message, members and status. Defaults to `own`.
+   * Which exceptions become a problem response (RFC 9457). `own`: those of the AuthModule and of expired JWTs; all
+   * others are left to the application's filters. `all`: every exception that no filter of the application is for, with
+   * its own message, members and status. Defaults to `own`.
    */
   readonly problems?: 'own' | 'all' | undefined;
   /** Legacy tokens: access tokens that the application issued before it had the AuthModule. Defaults to none. */

@@ -10,8 +10,8 @@ export interface AccountClaims {
 }
 
 /**
- * Adds roles and claims to access tokens. Called at every sign-in and every refresh: a changed role takes effect with the
- * next refresh, or within a second when you call `HoldfastSessions.refreshClaims` after the change.
+ * Adds roles and claims to access tokens. Called at every sign-in and every refresh: a changed role takes effect with
+ * the next refresh, or within a second when you call `HoldfastSessions.refreshClaims` after the change.
  *
  * @example
  * ```ts

@@ -16,9 +16,9 @@ import { reportToCaller } from './transport-exception.js';
 import { wwwAuthenticate } from './www-authenticate.js';
 
 /**
- * Turns the AuthModule's own errors into problem responses (RFC 9457). `ExpiredSignatureError`, and the error of any JWT
- * library for an expired token, become `token_expired`; an outage becomes 503, never 401. All other exceptions are left
- * to the application.
+ * Turns the AuthModule's own errors into problem responses (RFC 9457). `ExpiredSignatureError`, and the error of any
+ * JWT library for an expired token, become `token_expired`; an outage becomes 503, never 401. All other exceptions are
+ * left to the application.
  *
  * In GraphQL, RPC and WebSockets, reports the error in the transport's own format, with code and action.
  */
@@ -72,7 +72,9 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Turns every exception into a problem, with its own message, members, code and status: the option `problems: 'all'`. */
+/**
+ * Turns every exception into a problem, with its own message, members, code and status: the option `problems: 'all'`.
+ */
 @Catch()
 export class AllProblemsFilter extends ProblemFilter {
   constructor(@Inject(HttpResponses) responses: HttpResponses, @Inject(AuthEventLog) log: AuthEventLog) {

@@ -133,7 +133,8 @@ export class HoldfastSessions {
    * @param response Fastify's or Express's, by `@Res({ passthrough: true })`. Its headers and cookies are set.
    * @throws OriginRejectedError when another site makes the request
    * @throws InvalidDpopProofError, UseDpopNonceError when the device proof is rejected
-   * @throws InvalidCredentialsError when the account does not exist or is disabled, according to `accounts` and `claims`
+   * @throws InvalidCredentialsError when the account does not exist or is disabled, according to `accounts` and
+   * `claims`
    * @throws RangeError when `amr` or `acr` has values that are not allowed
    */
   async open(
@@ -153,11 +154,11 @@ export class HoldfastSessions {
 
   /**
    * Records a reauthentication that the application has just verified, such as by passkey or one-time code (RFC 9470):
-   * updates `auth_time`, `amr` and, if given, `acr` of the request's session. Return the result to the client, which uses
-   * its access token from then on. The refresh token stays.
+   * updates `auth_time`, `amr` and, if given, `acr` of the request's session. Return the result to the client, which
+   * uses its access token from then on. The refresh token stays.
    *
-   * Call it in a route that requires an access token. No device proof is needed, so verify something that a thief of the
-   * access token does not have.
+   * Call it in a route that requires an access token. No device proof is needed, so verify something that a thief of
+   * the access token does not have.
    *
    * @param request Fastify's or Express's
    * @param response Fastify's or Express's, by `@Res({ passthrough: true })`

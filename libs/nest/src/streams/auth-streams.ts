@@ -87,7 +87,8 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Watches a stream that was opened with a valid token. For server-sent events use `guard`, for WebSockets AuthGateway.
+   * Watches a stream that was opened with a valid token. For server-sent events use `guard`, for WebSockets
+   * AuthGateway.
    *
    * @param request the request that opened the stream
    * @param onEnd called once, when the stream must end; never after `stop`

@@ -26,8 +26,8 @@ export interface TestSignIn extends AccountClaims, AuthenticationClaims {}
 /** What `TestAuth.override` replaces besides the AuthModule's options. */
 export interface TestOverrides {
   /**
-   * Providers of the application that its tests do not have, such as a database. They are not created: each is replaced by
-   * one that can be injected and closed, and throws when anything else of it is called. Defaults to none.
+   * Providers of the application that its tests do not have, such as a database. They are not created: each is replaced
+   * by one that can be injected and closed, and throws when anything else of it is called. Defaults to none.
    */
   readonly without?: readonly InjectionToken[];
 }
@@ -75,7 +75,8 @@ export class TestAuth {
   /**
    * Replaces the options of the AuthModule in a module under test, so their factory does not run.
    *
-   * Providers of the application's own modules are created as ever. Name those that tests cannot have, such as a database.
+   * Providers of the application's own modules are created as ever. Name those that tests cannot have, such as a
+   * database.
    *
    * @param builder what `Test.createTestingModule` returns
    * @returns the builder
@@ -132,10 +133,9 @@ export class TestAuth {
  *
  * @example
  * ```ts
- * const auth = createTestAuth();
- * const module = await auth.override(Test.createTestingModule({ imports: [AppModule] })).compile();
- * …
- * await request(app.getHttpServer()).get('/papers').set('Authorization', await auth.bearer('ada', { roles: ['editor'] }));
+ * const auth = createTestAuth(); const module = await auth.override(Test.createTestingModule({ imports: [AppModule]
+ * })).compile(); … await request(app.getHttpServer()).get('/papers').set('Authorization', await auth.bearer('ada', {
+ * roles: ['editor'] }));
  * ```
  */
 export function createTestAuth(options: TestAuthOptions = {}): TestAuth {

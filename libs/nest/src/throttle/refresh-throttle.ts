@@ -10,8 +10,8 @@ const MAX_SESSIONS = 50_000;
 const LOCAL_SHARE = 1 / 4;
 
 /**
- * Limits how often a session is refreshed, across all instances. With many instances slightly more refreshes may succeed.
- * Attempts without the device key are counted separately, so that a thief cannot use up the owner's limit.
+ * Limits how often a session is refreshed, across all instances. With many instances slightly more refreshes may
+ * succeed. Attempts without the device key are counted separately, so that a thief cannot use up the owner's limit.
  */
 @Injectable()
 export class RefreshThrottle {

@@ -38,7 +38,9 @@ export interface CountedAttempt {
 interface Window {
   readonly key: string;
   readonly limit: number;
-  /** `all` attempts; `failed` ones; or those with a `wrong_password`, which the application may not reject otherwise. */
+  /**
+   * `all` attempts; `failed` ones; or those with a `wrong_password`, which the application may not reject otherwise.
+   */
   readonly counts: 'all' | 'failed' | 'wrong_password';
 }
 
@@ -54,8 +56,8 @@ const UNLIMITED: CountedAttempt = {
 };
 
 /**
- * Limits password guesses, across all instances. Whoever guesses from elsewhere cannot lock the owner out: a device and a
- * network from which the account signed in before have windows of their own.
+ * Limits password guesses, across all instances. Whoever guesses from elsewhere cannot lock the owner out: a device and
+ * a network from which the account signed in before have windows of their own.
  */
 @Injectable()
 export class SignInThrottle {

@@ -60,8 +60,8 @@ export class AuthSockets {
   }
 
   /**
-   * Signs the socket in, or replaces its access token. When the token is rejected, closes a socket that has not signed in
-   * yet; a signed-in one keeps its previous token.
+   * Signs the socket in, or replaces its access token. When the token is rejected, closes a socket that has not signed
+   * in yet; a signed-in one keeps its previous token.
    *
    * @throws ProblemError
    */

@@ -44,7 +44,9 @@ abstract class Peer implements Contender {
   }
 }
 
-/** A parent can be refreshed again until one of its children is used. Then the parent and the other children are theft. */
+/**
+ * A parent can be refreshed again until one of its children is used. Then the parent and the other children are theft.
+ */
 export class SuperTokensUntil54 extends Peer {
   readonly #parents = new Map<string, string>();
   #current = this.first;

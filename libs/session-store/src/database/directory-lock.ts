@@ -10,8 +10,8 @@ const LOCK_FILE = 'holdfast.lock';
 const SQLITE_BUSY = 5;
 
 /**
- * Locks a directory for this process. The operating system releases the lock when the process ends, however it ends, and
- * other containers respect it too.
+ * Locks a directory for this process. The operating system releases the lock when the process ends, however it ends,
+ * and other containers respect it too.
  *
  * Node 20 has no SQLite to lock with. There the lock is the ID of the process, which means nothing in other containers.
  *

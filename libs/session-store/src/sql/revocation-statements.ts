@@ -35,9 +35,9 @@ function findRevocations(condition: string): string {
 }
 
 /**
- * Revocations since the cursor $1, which is a time of the database's clock. A transaction that recorded one before $1 may
- * commit after it, so the last 10 seconds are read again: longer than a statement may take. Returns at least one row, for
- * the cursor.
+ * Revocations since the cursor $1, which is a time of the database's clock. A transaction that recorded one before $1
+ * may commit after it, so the last 10 seconds are read again: longer than a statement may take. Returns at least one
+ * row, for the cursor.
  */
 export const FIND_REVOCATIONS_SINCE: Statement = {
   name: 'holdfast_find_revocations_since',

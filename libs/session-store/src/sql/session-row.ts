@@ -111,7 +111,9 @@ export function toOpenedSession(row: Row): OpenedSession {
   return { state: toSessionState(row), origin };
 }
 
-/** Reads the rows of FIND_REVOCATIONS_SINCE or FIND_ALL_REVOCATIONS. With no revocation, one row has only the cursor. */
+/**
+ * Reads the rows of FIND_REVOCATIONS_SINCE or FIND_ALL_REVOCATIONS. With no revocation, one row has only the cursor.
+ */
 export function toRevocationBatch(rows: readonly Row[]): RevocationBatch {
   const [first] = rows;
   if (first === undefined) throw new CorruptRowError('cursor');

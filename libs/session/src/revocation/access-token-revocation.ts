@@ -23,8 +23,8 @@ export type AccessTokenRevocation =
 /**
  * Which access tokens a change of a session revokes; null when it revokes none. A store lists it in `revocationsSince`.
  *
- * `until` is the idle limit and not the lifetime of access tokens: a deployment may shorten that, and tokens from before it
- * still last as long as they were issued for.
+ * `until` is the idle limit and not the lifetime of access tokens: a deployment may shorten that, and tokens from
+ * before it still last as long as they were issued for.
  *
  * @param before the session as it was read
  * @param after the session as it is stored

@@ -16,7 +16,10 @@ export interface SessionSelection {
   readonly obsolete: readonly string[];
 }
 
-/** From the first choice to the last. `own`: bound to the key of the proof. `foreign`: bound to a key that is not proved. */
+/**
+ * From the first choice to the last. `own`: bound to the key of the proof. `foreign`: bound to a key that is not
+ * proved.
+ */
 const PREFERENCE = [
   'live own',
   'live unbound',
@@ -27,8 +30,8 @@ const PREFERENCE = [
 ] as const;
 
 /**
- * Selects the session that a request is for when it presents several: any site on the same host, and in some browsers on
- * its subdomains, can add cookies to those of a browser, with refresh tokens that it got by signing in itself.
+ * Selects the session that a request is for when it presents several: any site on the same host, and in some browsers
+ * on its subdomains, can add cookies to those of a browser, with refresh tokens that it got by signing in itself.
  *
  * | the request has | selected, the newest of them |
  * | --- | --- |
@@ -37,8 +40,8 @@ const PREFERENCE = [
  * | otherwise an ended session bound to the key of the proof | that, for the reason of its end |
  * | only others | a live one before an ended one, a bound one before an unbound one |
  *
- * Obsolete is what the selected session has replaced: every older session, except that an unbound one, which may have been
- * added, replaces no live bound one. So is every session that has ended.
+ * Obsolete is what the selected session has replaced: every older session, except that an unbound one, which may have
+ * been added, replaces no live bound one. So is every session that has ended.
  *
  * @param presented at least one, in any order, with one token for each session
  * @param now milliseconds since 1970
