@@ -118,7 +118,7 @@ test('with cookies blocked, the first renewal signs out with that reason and doe
   await page.context().clearCookies();
   const traffic = new Traffic(page);
   await portal.press('Simulate expiry');
-  await portal.expectSignedOut();
+  await portal.expectAskedToSignIn();
   await expect(page.getByTestId('reason')).toContainText('Allow cookies for this site');
   expect(traffic.to('/auth/refresh')).toEqual(['POST /auth/refresh 401']);
 });
@@ -164,7 +164,7 @@ test('a lost device key loses no unsaved changes and is not a theft attempt', as
   await page.route('**/notes/*', (route) => route.abort());
   await portal.note.fill('Written before and after');
   await page.getByRole('button', { name: 'Simulate expiry', exact: true }).click();
-  await portal.expectSignedOut();
+  await portal.expectAskedToSignIn();
   await expect(page.getByTestId('reason')).toContainText('device key');
   await page.unroute('**/notes/*');
   await portal.signIn();

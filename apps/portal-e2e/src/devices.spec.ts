@@ -22,7 +22,7 @@ test('another device is listed, and can be signed out from here', async ({ porta
   await row.getByRole('button', { name: 'Sign out' }).click();
   await expect(row).toHaveCount(0);
   await other.press('New note');
-  await other.expectSignedOut();
+  await other.expectAskedToSignIn();
   await expect(other.page.getByTestId('reason')).toContainText('pick up where you left off');
   await portal.visit('Notes');
   await portal.expectSignedIn();

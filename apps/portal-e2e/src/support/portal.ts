@@ -1,5 +1,5 @@
 import { PortalPath } from '@holdfast/app-contract';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Browser, type Locator, type Page } from '@playwright/test';
 
 const DEMO = { email: 'demo@holdfast.test', password: 'correct-horse-battery' };
 
@@ -10,6 +10,7 @@ export class Portal {
   readonly note: Locator;
   readonly saveState: Locator;
   readonly outcome: Locator;
+  readonly dialog: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -17,6 +18,7 @@ export class Portal {
     this.note = page.getByRole('textbox', { name: 'Note' });
     this.saveState = page.getByTestId('save-state');
     this.outcome = page.getByTestId('outcome');
+    this.dialog = page.getByRole('dialog');
   }
 
   async open(): Promise<void> {
@@ -48,6 +50,24 @@ export class Portal {
   async expectSignedOut(): Promise<void> {
     await expect(this.page).toHaveURL(({ pathname }) => pathname === PortalPath.signIn);
     await expect(this.account).toHaveCount(0);
+  }
+
+  /** The session has ended, and the page asks for a sign-in without leaving. */
+  async expectAskedToSignIn(): Promise<void> {
+    await expect(this.dialog).toBeVisible();
+    await expect(this.dialog.getByRole('heading', { name: 'Sign in again' })).toBeVisible();
+  }
+
+  /** Signs the demo account out on all its devices, from another one. */
+  async endSessionElsewhere(browser: Browser, url: string): Promise<void> {
+    const context = await browser.newContext({ baseURL: url });
+    const other = new Portal(await context.newPage());
+    await other.open();
+    await other.signIn();
+    await other.visit('Devices');
+    await other.press('Sign out all other devices');
+    await expect(other.page.getByTestId('device')).toHaveCount(1);
+    await context.close();
   }
 
   /** Follows the link in the navigation bar. */

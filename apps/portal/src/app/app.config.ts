@@ -10,6 +10,6 @@ export const appConfig: ApplicationConfig = {
     provideBrowserGlobalErrorListeners(),
     provideRouter(routes, withComponentInputBinding()),
     provideHttpClient(withInterceptors([holdfastInterceptor])),
-    provideHoldfast({ signInPath: PortalPath.signIn }),
+    provideHoldfast({ signInPath: PortalPath.signIn, onSessionEnd: 'hold' }),
   ],
 };

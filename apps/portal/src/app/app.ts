@@ -1,5 +1,6 @@
 import { Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
+import { SessionDialog } from './account/session-dialog';
 import { SessionNavigation } from './shell/session-navigation';
 import { TopBar } from './shell/top-bar';
 import { ConnectionBanner } from './shell/connection-banner';
@@ -7,11 +8,12 @@ import { TheftBanner } from './shell/theft-banner';
 
 @Component({
   selector: 'app-root',
-  imports: [RouterOutlet, TopBar, ConnectionBanner, TheftBanner],
+  imports: [RouterOutlet, TopBar, ConnectionBanner, SessionDialog, TheftBanner],
   template: `
     <app-top-bar />
     <app-connection-banner />
     <app-theft-banner />
+    <app-session-dialog />
     <main>
       <router-outlet />
     </main>

@@ -1,4 +1,4 @@
-import { Component, inject, input, output } from '@angular/core';
+import { Component, effect, inject, input, output } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
@@ -33,6 +33,8 @@ export class CredentialsForm {
   readonly submitLabel = input.required<string>();
   /** Whether the form creates an account: the password must then be long enough. */
   readonly isNew = input(false);
+  /** What the email field holds at first. */
+  readonly email = input('');
   readonly busy = input(false);
   /** Why the last attempt failed; empty when it did not. */
   readonly errorMessage = input('');
@@ -45,6 +47,12 @@ export class CredentialsForm {
     email: ['', [Validators.required, Validators.email]],
     password: ['', Validators.required],
   });
+
+  constructor() {
+    effect(() => {
+      if (this.email() !== '') this.form.controls.email.setValue(this.email());
+    });
+  }
 
   protected submit(): void {
     const { password } = this.form.controls;

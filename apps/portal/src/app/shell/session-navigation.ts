@@ -16,7 +16,9 @@ export class SessionNavigation {
   follow(): void {
     effect(
       () => {
-        const status = this.#session.status();
+        // While the session dialog asks for a sign-in, the page stays.
+        const isAsked = this.#session.prompt() !== null;
+        const status = isAsked ? 'unknown' : this.#session.status();
         untracked(() => {
           this.#redirect(status);
         });
