@@ -23,17 +23,19 @@ export class StoredValue {
   async read(): Promise<unknown> {
     if (!canStore()) return undefined;
     return twice(async () => {
-      const missing = new AbortController();
+      let database: IDBDatabase | undefined;
+      const state = { isMissing: false };
       try {
-        const database = await open(this.#database, ({ transaction }) => {
-          missing.abort();
+        database = await open(this.#database, ({ transaction }) => {
+          state.isMissing = true;
           transaction?.abort();
         });
-        return await inTransaction(database, 'readonly', (store) => resultOf<unknown>(store.get(this.#name)));
       } catch (error) {
-        if (missing.signal.aborted) return undefined;
-        throw error;
+        if (!state.isMissing) throw error;
       }
+      return (
+        database && inTransaction(database, 'readonly', (store) => resultOf<unknown>(store.get(this.#name)))
+      );
     });
   }
 
@@ -86,7 +88,7 @@ async function inTransaction<Result>(
 ): Promise<Result> {
   try {
     const transaction = database.transaction(STORE, mode);
-    const committed = settled(transaction, 'complete');
+    const committed = settled(transaction);
     const [result] = await Promise.all([use(transaction.objectStore(STORE)), committed]);
     return result;
   } finally {
@@ -95,19 +97,15 @@ async function inTransaction<Result>(
 }
 
 async function resultOf<Result>(request: IDBRequest<Result>): Promise<Result> {
-  await settled(request, 'success');
+  await settled(request);
   return request.result;
 }
 
-function settled(target: IDBRequest | IDBTransaction, success: 'success' | 'complete'): Promise<void> {
+function settled(target: IDBRequest | IDBTransaction): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    target.addEventListener(success, () => {
-      resolve();
-    });
-    for (const failure of ['error', 'abort']) {
-      target.addEventListener(failure, () => {
-        reject(target.error ?? new DOMException());
-      });
-    }
+    const fail = (): void => {
+      reject(target.error ?? new DOMException());
+    };
+    Object.assign(target, { onsuccess: resolve, oncomplete: resolve, onerror: fail, onabort: fail });
   });
 }
