@@ -102,3 +102,25 @@ test('the portal complies with its content security policy', async ({ portal, pa
   await portal.expectSignedIn();
   expect(violations).toEqual([]);
 });
+
+test('signing out while the first page opens ends at the sign-in page', async ({ portal, page }) => {
+  let isRefreshed = false;
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  page.on('response', (response) => {
+    isRefreshed ||= response.url().endsWith('/auth/refresh') && response.ok();
+  });
+  await page.route(/chunk-.*\.js$/, async (route) => {
+    // The code of the page, which the guard has just opened.
+    if (isRefreshed) await released;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: 'commit' });
+  await portal.expectSignedIn();
+  await portal.press('Sign out');
+  await expect(portal.account).toHaveCount(0);
+  release();
+  await portal.expectSignedOut();
+});

@@ -1,7 +1,9 @@
 import { effect, inject, Injectable, Injector, untracked } from '@angular/core';
-import { Router } from '@angular/router';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { NavigationEnd, Router } from '@angular/router';
 import { RETURN_TO, Session } from '@holdfast/angular';
 import { PortalPath } from '@holdfast/app-contract';
+import { filter, take } from 'rxjs';
 
 /** Pages for users who are signed out. */
 const PUBLIC_PAGES: readonly string[] = [PortalPath.signIn, PortalPath.register];
@@ -12,6 +14,12 @@ export class SessionNavigation {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
   readonly #injector = inject(Injector);
+  readonly #firstPage = toSignal(
+    this.#router.events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      take(1),
+    ),
+  );
 
   follow(): void {
     effect(
@@ -19,6 +27,8 @@ export class SessionNavigation {
         // While the session dialog asks for a sign-in, the page stays.
         const isAsked = this.#session.prompt() !== null;
         const status = isAsked ? 'unknown' : this.#session.status();
+        // The session may end while the first page opens, after its guard has let the user in.
+        this.#firstPage();
         untracked(() => {
           this.#redirect(status);
         });
