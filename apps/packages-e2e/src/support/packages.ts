@@ -51,9 +51,14 @@ export class Workspace {
   }
 
   /** Runs a tool that the application has installed; fails with what it says. */
-  async run(script: string, ...parameters: readonly string[]): Promise<void> {
+  run(script: string, ...parameters: readonly string[]): Promise<void> {
+    return this.runIn('.', script, ...parameters);
+  }
+
+  /** The same in a folder of the application. */
+  async runIn(folder: string, script: string, ...parameters: readonly string[]): Promise<void> {
     const tool = join(this.directory, 'node_modules', script);
-    const result = run(process.execPath, [tool, ...parameters], { cwd: this.directory });
+    const result = run(process.execPath, [tool, ...parameters], { cwd: join(this.directory, folder) });
     await result.catch((error: unknown) => {
       const { stdout, stderr } = error as { stdout: string; stderr: string };
       throw new Error(stdout + stderr);
