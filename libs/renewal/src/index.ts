@@ -1,6 +1,11 @@
 export { backoffMs, withJitter } from './backoff.js';
 export type { CallResult } from './call-result.js';
-export type { AccountChange, CookieNotKept, UserSignOut } from './client-verdict.js';
+export {
+  ACCOUNT_CHANGE,
+  type AccountChange,
+  type CookieNotKept,
+  type UserSignOut,
+} from './client-verdict.js';
 export type { HeldToken, SessionAccount } from './held-token.js';
 export type { PeerMessage } from './peer-message.js';
 export { eventBetween, type RenewalEvent } from './renewal-event.js';

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
 import { Session } from '@holdfast/angular';
 import { AuthPath, makeProblem, PROBLEM_CONTENT_TYPE, type ProblemCode } from '@holdfast/contract';
-import { FakeTab, settle, tokenResponse } from '../../test/fakes';
+import { BOB, FakeTab, peerMessageWith, settle, tokenResponse } from '../../test/fakes';
 import { FETCH } from '../../fetch/src/fetch';
 import { injectServerSentEvents, type ServerSentEvent } from './server-sent-events';
 import { StreamRejectedError } from './stream-rejected.error';
@@ -120,6 +120,16 @@ describe('injectServerSentEvents', () => {
     expect(failure).toBeInstanceOf(StreamRejectedError);
     expect(failure).toMatchObject({ reason: { code: 'session_revoked' } });
     expect(TestBed.inject(Session).status()).toBe('signed_out');
+  });
+
+  it('fails when another account takes the place of the one that opened it', async () => {
+    responses = [stream('data: one\n\n')];
+    open();
+    await until(() => seen.length === 1);
+    tab.peerMessages$.next(peerMessageWith('other', 'session-2', 9_000_000, BOB));
+    expect(failure).toMatchObject({ reason: { code: 'account_changed' } });
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(requests).toHaveLength(1);
   });
 
   it('completes when the API responds with 204', async () => {

@@ -1,7 +1,7 @@
 import { isPlatformBrowser } from '@angular/common';
 import { inject, NgZone, PLATFORM_ID } from '@angular/core';
 import { AUTH_EVENT } from '@holdfast/contract';
-import { ɵClocks, ɵoutsideAngular, ɵreadProblem } from '@holdfast/angular';
+import { Session, ɵClocks, ɵoutsideAngular, ɵreadProblem } from '@holdfast/angular';
 import { injectHoldfastFetch } from '@holdfast/angular/fetch';
 import { createParser } from 'eventsource-parser';
 import { EMPTY, Observable, repeat, timer } from 'rxjs';
@@ -38,6 +38,7 @@ const RECONNECT_DELAY_MS = 1_000;
 export function injectServerSentEvents(): OpenServerSentEvents {
   const send = injectHoldfastFetch();
   const clocks = inject(ɵClocks);
+  const session = inject(Session);
   const zone = inject(NgZone);
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return () => EMPTY;
 
@@ -82,7 +83,7 @@ export function injectServerSentEvents(): OpenServerSentEvents {
     });
     const events$ = connection$.pipe(
       repeat({ delay: () => (isComplete ? EMPTY : timer(reconnectDelayMs)) }),
-      reconnect(clocks),
+      reconnect(clocks, session.events$),
     );
     return ɵoutsideAngular(zone, events$);
   };

@@ -1,8 +1,9 @@
 import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
+import { Session } from '@holdfast/angular';
 import { AuthPath } from '@holdfast/contract';
 import type { Subscription } from 'rxjs';
-import { peerMessageWith, FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
+import { BOB, peerMessageWith, FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
 import { injectSocket, type Socket, type SocketMessage } from './socket';
 import { StreamRejectedError } from './stream-rejected.error';
 import { WEB_SOCKET } from './web-socket';
@@ -142,6 +143,27 @@ describe('injectSocket', () => {
     expect(failure).toBeInstanceOf(StreamRejectedError);
     expect(failure).toMatchObject({ reason: { code: 'session_revoked' } });
     expect(FakeWebSocket.opened).toHaveLength(1);
+  });
+
+  it('ends at once when the user signs out or another account takes the place, and never serves that', async () => {
+    const first = await connection(0);
+    first.accept();
+    tab.peerMessages$.next(peerMessageWith('other', 'session-2', 9_000_000, BOB));
+    expect(failure).toMatchObject({ reason: { code: 'account_changed' } });
+    expect(first.readyState).toBe(3);
+    expect(credentials(first)).toEqual(['first']);
+
+    listening = socket.messages$.subscribe({
+      error: (error: unknown) => {
+        failure = error;
+      },
+    });
+    (await connection(1)).accept();
+    const result = TestBed.inject(Session).signOut();
+    expect(failure).toMatchObject({ reason: { code: 'signed_out' } });
+    (await tab.call(AuthPath.logout)).flush(null, { status: 204, statusText: 'No Content' });
+    await result;
+    expect(FakeWebSocket.opened).toHaveLength(2);
   });
 
   it('closes the socket when nobody subscribes any more', async () => {

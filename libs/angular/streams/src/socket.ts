@@ -46,7 +46,7 @@ const CLOSE_NORMAL = 1000;
 /**
  * A WebSocket that signs in with its first message, and again with each new access token. If it breaks, or the server
  * closes it because of its token, it is reopened with a valid token. It fails with `StreamRejectedError` when the
- * session ends. Call it in an injection context.
+ * session ends or another account takes its place. Call it in an injection context.
  *
  * @example
  * ```ts
@@ -123,7 +123,7 @@ export function injectSocket(): OpenSocket {
       });
     const messages$ = defer(() => from(freshAccessToken(0, rejectedToken))).pipe(
       switchMap((token) => connect(accessTokenOf(token))),
-      reconnect(clocks),
+      reconnect(clocks, session.events$),
       share(),
     );
     return {
