@@ -229,8 +229,8 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'the token is sent only to listed origins',
     file: 'libs/angular/dist/fesm2022/holdfast-angular.mjs',
-    from: 'return allowedOrigins.includes(origin) &&',
-    to: 'return',
+    from: 'return target.origin === apiOrigin && apiPaths.some(',
+    to: 'return true || apiPaths.some(',
     rows: ['44'],
   },
   {
