@@ -17,7 +17,17 @@ describe('the check of doc comments', () => {
     ['session-store', ['src/index.ts']],
     ['nest', ['src/index.ts', 'src/prometheus/index.ts', 'src/testing/index.ts', 'src/websockets/index.ts']],
     ['renewal', ['src/index.ts']],
-    ['angular', ['src/index.ts', 'devtools/index.ts', 'fetch/index.ts', 'streams/index.ts']],
+    [
+      'angular',
+      [
+        'src/index.ts',
+        'devtools/index.ts',
+        'fetch/index.ts',
+        'streams/index.ts',
+        'testing/index.ts',
+        'token-storage/index.ts',
+      ],
+    ],
     ['testing', ['src/index.ts']],
     ['app-contract', []],
   ])('reads every entry point of %s', (library, files) => {
