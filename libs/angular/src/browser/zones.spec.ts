@@ -87,8 +87,8 @@ describe('with zone.js', () => {
     @Component({
       selector: 'app-notes',
       template: '{{ notes }}',
-      // eslint-disable-next-line @angular-eslint/prefer-on-push-component-change-detection -- as most applications have
-      // it
+      // Most applications have it.
+      // eslint-disable-next-line @angular-eslint/prefer-on-push-component-change-detection
       changeDetection: ChangeDetectionStrategy.Eager,
     })
     class Notes {
