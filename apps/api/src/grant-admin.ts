@@ -1,5 +1,5 @@
 import { NotFoundError } from '@holdfast/nest';
-import { grantAdmin } from './accounts/grant-admin.js';
+import { grantAdmin } from './grant-admin-role.js';
 import { readSettings } from './settings/read-settings.js';
 import { startupErrorMessage } from './startup-error-message.js';
 

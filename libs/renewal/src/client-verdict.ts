@@ -18,14 +18,17 @@ export type AccountChange = ClientVerdict<'account_changed'>;
 /** The browser did not keep the cookie of a session that was opened in it. */
 export type CookieNotKept = ClientVerdict<'cookie_not_kept'>;
 
+/** The verdict when the user signed out. */
 export const USER_SIGN_OUT = clientVerdict('signed_out', 'Signed out', 'You signed out.');
 
+/** The verdict when another account took the place of the session's. */
 export const ACCOUNT_CHANGE = clientVerdict(
   'account_changed',
   'Account changed',
   'Another sign-in has replaced yours in this browser.',
 );
 
+/** The verdict when the browser did not keep the cookie. */
 export const COOKIE_NOT_KEPT = clientVerdict(
   'cookie_not_kept',
   'Cookie not kept',

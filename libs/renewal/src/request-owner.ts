@@ -22,6 +22,7 @@ export function ownerOf({ session }: RenewalState): RequestOwner | null {
   }
 }
 
+/** The owner of requests that are sent with a token. */
 export function tokenOwner({ sessionId, account }: HeldToken): RequestOwner {
   return { sessionId, accountId: account?.id ?? null };
 }

@@ -3,10 +3,10 @@ import { NotFoundError } from '@holdfast/nest';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TestApi } from '../../test/test-api';
-import { readSettings } from '../settings/read-settings';
-import { DEMO_ACCOUNT } from './demo-accounts';
-import { grantAdmin } from './grant-admin';
+import { TestApi } from '../test/test-api';
+import { readSettings } from './settings/read-settings';
+import { DEMO_ACCOUNT } from './accounts/demo-accounts';
+import { grantAdmin } from './grant-admin-role';
 
 let dataDir: string;
 

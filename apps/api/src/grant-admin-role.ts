@@ -1,7 +1,7 @@
-import { createApp } from '../create-app.js';
-import type { Settings } from '../settings/settings.js';
-import { AccountAdministration } from './account-administration.js';
-import type { AdminAccountDto } from './admin-account.dto.js';
+import { createApp } from './create-app.js';
+import type { Settings } from './settings/settings.js';
+import { AccountAdministration } from './accounts/account-administration.js';
+import type { AdminAccountDto } from './accounts/admin-account.dto.js';
 
 /**
  * Makes an account an administrator from outside of a running API.
