@@ -138,8 +138,8 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'password guesses are limited',
     file: 'libs/nest/dist/throttle/sign-in-throttle.js',
-    from: 'if (longest !== undefined)',
-    to: 'if (false)',
+    from: 'count.count > window.limit',
+    to: 'false',
     rows: ['A8'],
   },
   {

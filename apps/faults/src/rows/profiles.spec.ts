@@ -83,11 +83,11 @@ browserRow(
         const refreshes = cluster.proxy.count(REFRESH);
         tally.expect(refreshes <= 1, 'wrongErrors', `${String(refreshes)} refreshes`);
         const [status, reason] = [await tab.do('status'), await tab.do('reason')];
-        const isReported = status === 'signed_out' && reason === 'refresh_missing';
+        const isReported = status === 'signed_out' && reason === 'cookie_not_kept';
         tally.expect(isReported, 'wrongErrors', `${status} ${String(reason)}`);
         await context.close();
       });
     }
-    tally.remark('the user cannot stay signed in, and the reason is a missing refresh token');
+    tally.remark('the user cannot stay signed in, and the reason is that the browser keeps no cookie');
   },
 );
