@@ -1,4 +1,4 @@
-import { RefreshTokenCodec, SessionService, type ProofResult, type RefreshToken } from '@holdfast/session';
+import { SessionService, type ProofResult, type RefreshToken } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { RefreshRequest } from '@holdfast/contract';
 import { DeviceProofs } from '../http/device-proofs.js';
@@ -29,20 +29,17 @@ export type RefreshCredential =
 /** Finds and decodes the refresh credential of a request. */
 @Injectable()
 export class RefreshCredentials {
-  readonly #codec: RefreshTokenCodec;
   readonly #keys: KeyRing;
   readonly #cookies: RefreshCookies;
   readonly #proofs: DeviceProofs;
   readonly #sessions: SessionService;
 
   constructor(
-    @Inject(RefreshTokenCodec) codec: RefreshTokenCodec,
     @Inject(KeyRing) keys: KeyRing,
     @Inject(RefreshCookies) cookies: RefreshCookies,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(SessionService) sessions: SessionService,
   ) {
-    this.#codec = codec;
     this.#keys = keys;
     this.#cookies = cookies;
     this.#proofs = proofs;
@@ -73,9 +70,7 @@ export class RefreshCredentials {
     body: RefreshRequest,
     refreshToken: string,
   ): Promise<RefreshCredential> {
-    // Another instance may already sign refresh tokens with a new key.
-    if (this.#codec.namesUnknownKey(refreshToken)) await this.#keys.reload();
-    const token = this.#codec.decode(refreshToken);
+    const token = await this.#keys.decodeRefreshToken(refreshToken);
     if (token === null) return { kind: 'forged' };
     const proof = this.#proofs.read(request, body.device_key);
     return { kind: 'refresh_token', token, proof, transport: 'body', cookies: [], obsoleteCookies: [] };

@@ -1,5 +1,5 @@
 import { COOKIE_NOT_KEPT, HINT_HEADER } from '@holdfast/contract';
-import { RefreshTokenCodec, type RefreshToken, type SessionState } from '@holdfast/session';
+import type { RefreshToken, SessionState } from '@holdfast/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { KeyRing } from '../keys/key-ring.js';
 import { logEntry } from '../log/log-entry.js';
@@ -31,7 +31,6 @@ const WITHOUT_TLS = {
 /** Reads, sets and clears the refresh cookies of this API, and leaves those of others alone. */
 @Injectable()
 export class RefreshCookies {
-  readonly #codec: RefreshTokenCodec;
   readonly #keys: KeyRing;
   readonly #http: HttpResponses;
   readonly #routes: AuthRoutes;
@@ -40,13 +39,11 @@ export class RefreshCookies {
   readonly #logged = new Set<BrowserAddress['transport']>();
 
   constructor(
-    @Inject(RefreshTokenCodec) codec: RefreshTokenCodec,
     @Inject(KeyRing) keys: KeyRing,
     @Inject(HttpResponses) http: HttpResponses,
     @Inject(AuthRoutes) routes: AuthRoutes,
     @InjectAuthOptions() options: ResolvedAuthOptions,
   ) {
-    this.#codec = codec;
     this.#keys = keys;
     this.#http = http;
     this.#routes = routes;
@@ -60,12 +57,13 @@ export class RefreshCookies {
    */
   async read(request: HttpRequest): Promise<readonly RefreshCookie[]> {
     const cookies = refreshCookiesOf(request, this.#namesFor(this.#addressOf(request)));
-    // Another instance may already sign refresh tokens with a new key.
-    if (cookies.some(({ value }) => this.#codec.namesUnknownKey(value))) await this.#keys.reload();
-    return cookies.flatMap(({ value, ...cookie }) => {
-      const token = this.#codec.decode(value);
-      return token !== null && cookie.name.endsWith(token.sessionId) ? { ...cookie, token } : [];
-    });
+    const decoded = await Promise.all(
+      cookies.map(async ({ value, ...cookie }) => {
+        const token = await this.#keys.decodeRefreshToken(value);
+        return token !== null && cookie.name.endsWith(token.sessionId) ? [{ ...cookie, token }] : [];
+      }),
+    );
+    return decoded.flat();
   }
 
   /** Sets the cookie of a session. Says so when browsers will not keep it. */

@@ -7,6 +7,7 @@ import { logEntry } from '../log/log-entry.js';
 import type { AuthKeys, AuthKeySource } from './auth-keys.js';
 import { formatAuthKeys, parseAuthKeys } from './auth-keys-json.js';
 import { generateAuthKeys, generateSigningKey } from './generate-auth-keys.js';
+import { isProduction } from './production.js';
 
 /** How long verifiers may cache the published keys (300 s), plus how often instances reload the file (10 s). */
 export const SIGNING_DELAY_MS = 310_000;
@@ -32,7 +33,7 @@ export function fileAuthKeys(path: string): AuthKeySource {
       const keys = await readAuthKeys(path);
       if (await isReadableByOthers(path)) {
         const message = `${path} can be read by every user; run chmod 640 on it`;
-        if (process.env['NODE_ENV'] === 'production') throw new UnusableAuthKeysError(message);
+        if (isProduction()) throw new UnusableAuthKeysError(message);
         warnOnce(message);
       }
       return keys;

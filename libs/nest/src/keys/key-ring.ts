@@ -1,4 +1,4 @@
-import { ProofNonces, RefreshTokenCodec, StoreUnavailableError } from '@holdfast/session';
+import { ProofNonces, RefreshTokenCodec, StoreUnavailableError, type RefreshToken } from '@holdfast/session';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js
 import { logEntry } from '../log/log-entry.js';
 import type { AuthKeys, AuthKeySource } from './auth-keys.js';
 import { findKeyIssues } from './key-issues.js';
+import { isProduction } from './production.js';
 import { findWeakKeys } from './weak-keys.js';
 
 /** How often the keys are reloaded. */
@@ -14,6 +15,8 @@ const POLL_INTERVAL_MS = 10_000;
 
 /** Minimum time between two reads, however many tokens name unknown keys. */
 const MIN_READ_INTERVAL_MS = 100;
+
+const logger = new Logger('Keys');
 
 /**
  * The keys in use. Reloads them periodically, and immediately when a token names an unknown key: another instance may
@@ -23,7 +26,6 @@ const MIN_READ_INTERVAL_MS = 100;
 export class KeyRing implements OnModuleInit, OnModuleDestroy {
   readonly refreshTokens: RefreshTokenCodec;
   readonly proofNonces: ProofNonces;
-  readonly #logger = new Logger('Keys');
   readonly #source: AuthKeySource | null;
   readonly #replacementListeners = new Set<() => void>();
   #accessTokens: AccessTokenKeys;
@@ -44,9 +46,18 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
   /** @throws InvalidAuthOptionsError listing every issue of the keys, or any error of the source */
   static async open(keys: AuthKeys | AuthKeySource): Promise<KeyRing> {
     const [source, current] = 'read' in keys ? [keys, await keys.read()] : [null, keys];
-    const ring = new KeyRing(validated(current), source);
-    ring.#warnOfWeakKeys(current);
-    return ring;
+    return new KeyRing(validated(current), source);
+  }
+
+  /**
+   * Decodes a refresh token. Null when we did not issue it.
+   *
+   * @throws StoreUnavailableError when it names an unknown key and the keys cannot be reloaded
+   */
+  async decodeRefreshToken(refreshToken: string): Promise<RefreshToken | null> {
+    // Another instance may already sign refresh tokens with a new key.
+    if (this.refreshTokens.namesUnknownKey(refreshToken)) await this.reload();
+    return this.refreshTokens.decode(refreshToken);
   }
 
   get accessTokens(): AccessTokenKeys {
@@ -95,7 +106,7 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
     try {
       this.#replace(await source.read());
     } catch (error) {
-      this.#logger.error(
+      logger.error(
         logEntry({ event: 'keys_not_read', err: error }, 'could not reload keys; keeping the current ones'),
       );
       throw new StoreUnavailableError(error);
@@ -106,30 +117,28 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
     const fingerprint = fingerprintOf(keys);
     if (fingerprint === this.#fingerprint) return;
     const accessTokens = new AccessTokenKeys(validated(keys).signing);
-    this.#warnOfWeakKeys(keys);
     this.refreshTokens.replaceSecrets(keys.hmacSecrets);
     this.proofNonces.replaceSecrets(keys.hmacSecrets);
     this.#accessTokens = accessTokens;
     this.#fingerprint = fingerprint;
-    this.#logger.log(logEntry({ event: 'keys_replaced', kid: accessTokens.current.kid }, 'keys replaced'));
+    logger.log(logEntry({ event: 'keys_replaced', kid: accessTokens.current.kid }, 'keys replaced'));
     for (const listener of this.#replacementListeners) listener();
-  }
-
-  #warnOfWeakKeys(keys: AuthKeys): void {
-    for (const weakness of findWeakKeys(keys)) {
-      this.#logger.warn(
-        logEntry({ event: 'weak_key' }, `${weakness}; in production the start fails because of it`),
-      );
-    }
   }
 }
 
 /** Weak keys are for development, where nothing is at stake. */
 function validated(keys: AuthKeys): AuthKeys {
-  const isProduction = process.env['NODE_ENV'] === 'production';
-  const issues = [...findKeyIssues(keys), ...(isProduction ? findWeakKeys(keys) : [])];
-  if (issues.length > 0) throw new InvalidAuthOptionsError(issues);
+  requireNone(findKeyIssues(keys));
+  const weaknesses = findWeakKeys(keys);
+  if (isProduction()) requireNone(weaknesses);
+  for (const weakness of weaknesses) {
+    logger.warn(logEntry({ event: 'weak_key' }, `${weakness}; in production the start fails because of it`));
+  }
   return keys;
+}
+
+function requireNone(issues: readonly string[]): void {
+  if (issues.length > 0) throw new InvalidAuthOptionsError(issues);
 }
 
 /** Changes when the keys change. */

@@ -1,6 +1,8 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error';
+import type { AuthKeys } from './auth-keys';
 import { generateAuthKeys } from './generate-auth-keys';
 import { KeyRing } from './key-ring';
 import { findWeakKeys } from './weak-keys';
@@ -70,6 +72,13 @@ describe('the keys in use', () => {
     process.env['NODE_ENV'] = 'production';
     await expect(KeyRing.open(weak)).rejects.toThrow('the key "example" is published in RFC 7515');
     await expect(KeyRing.open(strong)).resolves.toBeInstanceOf(KeyRing);
+  });
+
+  it('are named in production if they are malformed', async () => {
+    process.env['NODE_ENV'] = 'production';
+    const malformed: object = { ...PUBLISHED, kid: 'malformed', x: 5 };
+    const signing = [malformed] as AuthKeys['signing'];
+    await expect(KeyRing.open({ ...strong, signing })).rejects.toThrow(InvalidAuthOptionsError);
   });
 
   it('are the subject of a warning elsewhere', async () => {
