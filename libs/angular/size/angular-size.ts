@@ -72,7 +72,7 @@ const sizes: readonly (readonly [number, string])[] = [
   [await sizeOf(`export * from './holdfast-angular-streams.mjs'`), '@holdfast/angular/streams in addition'],
   [
     await sizeOf(`export * from './holdfast-angular-token-storage.mjs'`),
-    '@holdfast/angular/token-storage besides',
+    '@holdfast/angular/token-storage in addition',
   ],
   ...Object.entries(PEERS).map(([peer, recorded]) => [recorded * 1000, peer] as const),
 ];

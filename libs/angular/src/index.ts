@@ -19,7 +19,7 @@ export type {
 
 // For this library's other entry points only.
 export { AuthApi as ɵAuthApi } from './api/auth-api.js';
-export { readProblem as ɵreadProblem } from './api/problem-response.js';
+export { NO_RESPONSE as ɵNO_RESPONSE, readProblem as ɵreadProblem } from './api/problem-response.js';
 export {
   REFRESH_TOKEN_CARRIER as ɵREFRESH_TOKEN_CARRIER,
   type AuthRoute as ɵAuthRoute,

@@ -80,7 +80,7 @@ export class AuthApi {
     const { apiOrigin, authPath } = this.#options;
     const url = `${apiOrigin}${authPath}/${call.route}`;
     const attempt$ = defer(() =>
-      Promise.all([this.#headersFor(call, url), this.#carrier?.membersFor(call.route, keyPairOf(call))]),
+      Promise.all([this.#headersFor(call, url), this.#carrier?.membersFor(call.route, keyPairOf(call.key))]),
     ).pipe(
       switchMap(([headers, carried]) =>
         this.#http
@@ -118,7 +118,7 @@ export class AuthApi {
 
   async #headersFor(call: AuthCall<unknown>, url: string): Promise<Record<string, string>> {
     const { accessToken } = call;
-    const key = keyPairOf(call);
+    const key = keyPairOf(call.key);
     return {
       ...(key && { [DPOP_HEADER]: await this.#proofs.create(key, url) }),
       ...(accessToken && { Authorization: `Bearer ${accessToken}` }),
@@ -148,12 +148,12 @@ export class AuthApi {
   }
 }
 
-function keyPairOf({ key }: AuthCall<unknown>): CryptoKeyPair | null {
+function keyPairOf(key: FoundKey): CryptoKeyPair | null {
   return key === 'unreadable' ? null : key;
 }
 
 function refreshRequest(key: FoundKey): RefreshRequest {
-  return key === null || key === 'unreadable' ? { device_key: 'lost' } : {};
+  return keyPairOf(key) === null ? { device_key: 'lost' } : {};
 }
 
 function needsNewProof(result: CallResult<unknown>): boolean {

@@ -9,7 +9,7 @@ import {
   type HttpRequest,
 } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
-import { type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 import { TokenPolicy } from '../requests/token-policy.js';
 import { WaitingRequests } from '../requests/waiting-requests.js';

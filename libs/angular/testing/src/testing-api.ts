@@ -1,5 +1,5 @@
 import { Injectable } from '@angular/core';
-import type { SessionAccount } from '@holdfast/angular';
+import { ɵNO_RESPONSE, type SessionAccount } from '@holdfast/angular';
 import { makeProblem, type Problem, type TokenResponse } from '@holdfast/contract';
 import type { CallResult } from '@holdfast/renewal';
 
@@ -9,11 +9,6 @@ const LIFETIME_S = 86_400;
 const NEVER_EXPIRES = { idle_expires_at: '2100-01-01T00:00:00Z', expires_at: '2100-01-01T00:00:00Z' };
 
 const NOBODY = makeProblem('refresh_missing', 'Nobody is signed in.', 'testing');
-
-const NO_RESPONSE: CallResult<never> = {
-  kind: 'failed',
-  failure: { status: 0, problem: null, retryAfterMs: null },
-};
 
 /** What the API knows and responds, without HTTP. */
 @Injectable({ providedIn: 'root' })
@@ -35,7 +30,7 @@ export class TestingApi {
   }
 
   refresh(): CallResult<TokenResponse> {
-    if (!this.isConnected) return NO_RESPONSE;
+    if (!this.isConnected) return ɵNO_RESPONSE;
     return this.account === null ? rejected(NOBODY) : succeeded(this.#issueToken(this.account));
   }
 
@@ -49,7 +44,7 @@ export class TestingApi {
   }
 
   #failure(): CallResult<never> | null {
-    if (!this.isConnected) return NO_RESPONSE;
+    if (!this.isConnected) return ɵNO_RESPONSE;
     return this.rejection === null ? null : rejected(this.rejection);
   }
 
