@@ -3,19 +3,17 @@ import { expect, test } from './support/test.js';
 
 const ADMIN = { email: 'admin@holdfast.test', password: 'correct-horse-battery' };
 
-test.beforeEach(async ({ portal }) => {
+test.beforeEach(async ({ portal, browser, api }) => {
   await portal.open();
   await portal.signIn();
   await portal.newNote('Before');
+  await portal.endSessionElsewhere(browser, api.url);
 });
 
 test('a note that is being saved when the session ends is saved after a sign-in in place', async ({
   portal,
   page,
-  browser,
-  api,
 }) => {
-  await portal.endSessionElsewhere(browser, api.url);
   await portal.note.fill('Before and after');
   await portal.expectAskedToSignIn();
   const { violations } = await new AxeBuilder({ page }).include('dialog').analyze();
@@ -30,13 +28,7 @@ test('a note that is being saved when the session ends is saved after a sign-in 
   await expect(page.getByRole('button', { name: 'Before and after' }).first()).toBeVisible();
 });
 
-test('a note is not saved in the account of somebody else who signs in', async ({
-  portal,
-  page,
-  browser,
-  api,
-}) => {
-  await portal.endSessionElsewhere(browser, api.url);
+test('a note is not saved in the account of somebody else who signs in', async ({ portal, page }) => {
   await portal.note.fill('Not for others');
   await portal.expectAskedToSignIn();
   await page.getByLabel('Email').fill(ADMIN.email);
@@ -51,10 +43,7 @@ test('a note is not saved in the account of somebody else who signs in', async (
 test('the dialog keeps the focus, and leaving it by Escape leads to the sign-in page', async ({
   portal,
   page,
-  browser,
-  api,
 }) => {
-  await portal.endSessionElsewhere(browser, api.url);
   await portal.note.fill('Unsaved');
   await portal.expectAskedToSignIn();
   for (let presses = 0; presses < 8; presses += 1) {

@@ -32,8 +32,10 @@ export class DemoAccounts implements OnApplicationBootstrap {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const apply = this.#settings.demoAccounts ? this.#ensure : this.#disable;
-    for (const account of [DEMO_ACCOUNT, DEMO_ADMIN]) await apply.call(this, account);
+    const { demoAccounts } = this.#settings;
+    for (const account of [DEMO_ACCOUNT, DEMO_ADMIN]) {
+      await (demoAccounts ? this.#ensure(account) : this.#disable(account));
+    }
   }
 
   async #ensure({ email, password, roles }: typeof DEMO_ADMIN): Promise<void> {
