@@ -243,7 +243,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'a lost device key is reported and is not a theft',
     file: 'libs/angular/dist/fesm2022/holdfast-angular.mjs',
-    from: 'return key === null || key === "unreadable" ? { device_key: "lost" } : {};',
+    from: 'return keyPairOf(key) === null ? { device_key: "lost" } : {};',
     to: 'return {};',
     rows: ['27'],
   },
