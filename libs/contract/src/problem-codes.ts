@@ -87,8 +87,8 @@ export const PROBLEMS = {
   invalid_credentials: {
     status: 401,
     action: 'none',
-    title: 'Wrong email or password',
-    detail: 'The email or password is wrong.',
+    title: 'Wrong credentials',
+    detail: 'The user name, email or password is wrong.',
   },
   validation_failed: {
     status: 400,
@@ -154,7 +154,7 @@ export const PROBLEMS = {
     status: 500,
     action: 'retry',
     title: 'Internal server error',
-    detail: 'Something went wrong. Quote this request ID to support.',
+    detail: 'Something went wrong. If it keeps happening, send the request ID to support.',
   },
   store_unavailable: {
     status: 503,

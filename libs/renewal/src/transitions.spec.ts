@@ -149,7 +149,7 @@ describe('a request', () => {
     expect(play(again, [tokenRejected('second'), 7])).toBe(again);
   });
 
-  it('rejected for the old token after the new one arrived starts no second refresh', () => {
+  it('rejected for the previous access token after the new one arrived starts no second refresh', () => {
     const renewed = play(first, [tokenRejected('first'), 5], [succeeds(tokenResponse('second')), 10]);
     expect(play(renewed, [tokenRejected('first'), 11])).toBe(renewed);
   });

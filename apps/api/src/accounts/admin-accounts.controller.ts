@@ -25,7 +25,7 @@ import { AccountAdministration } from './account-administration.js';
 import { AccountPageDto, AdminAccountDto, ListAccountsQuery, SetRolesDto } from './admin-account.dto.js';
 
 /** So that a session left open, or stolen, does not suffice to change accounts. */
-const MAX_SIGN_IN_AGE = '15m';
+const RECENT_SIGN_IN = '15m';
 
 /**
  * Finds accounts, sets their roles, disables and enables them. Requires the role `admin`, and to change something a
@@ -53,7 +53,7 @@ export class AdminAccountsController {
     return this.#accounts.list(query);
   }
 
-  @RequireFreshSignIn(MAX_SIGN_IN_AGE)
+  @RequireFreshSignIn(RECENT_SIGN_IN)
   @Put(':accountId/roles')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
@@ -73,7 +73,7 @@ export class AdminAccountsController {
     return this.#accounts.setRoles({ request, auth }, accountId, roles);
   }
 
-  @RequireFreshSignIn(MAX_SIGN_IN_AGE)
+  @RequireFreshSignIn(RECENT_SIGN_IN)
   @Post(':accountId/disable')
   @HttpCode(204)
   @ApiOperation({
@@ -90,7 +90,7 @@ export class AdminAccountsController {
     return this.#accounts.disable({ request, auth }, accountId);
   }
 
-  @RequireFreshSignIn(MAX_SIGN_IN_AGE)
+  @RequireFreshSignIn(RECENT_SIGN_IN)
   @Post(':accountId/enable')
   @HttpCode(204)
   @ApiOperation({ summary: 'Enable an account', description: 'It can sign in again.' })

@@ -49,7 +49,7 @@ row(
   {
     row: '2',
     fault: 'an instance is killed (SIGKILL) before the commit',
-    expected: 'the old token still works',
+    expected: 'the previous refresh token still works',
   },
   (trial) => killAt(trial, ({ from, type }) => from === 'api' && type === 'B'),
 );

@@ -37,7 +37,7 @@ describe('refreshing an unbound session', () => {
     expect((await refresh(refresh_token)).body.refresh_token).toBe(first.body.refresh_token);
   });
 
-  it('detects the reuse of an old token and ends the session', async () => {
+  it('detects the reuse of a superseded refresh token and ends the session', async () => {
     const { refresh_token } = await app.signIn();
     const { body } = await refresh(refresh_token);
     await refresh(String(body.refresh_token));

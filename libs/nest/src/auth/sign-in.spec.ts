@@ -118,7 +118,7 @@ describe('signing in', () => {
     expect(response.body).toMatchObject({
       code: 'invalid_credentials',
       action: 'none',
-      detail: 'The email or password is wrong.',
+      detail: 'The user name, email or password is wrong.',
     });
     expect(response.cookies).toEqual([]);
   });

@@ -194,7 +194,7 @@ describe("the option problems: 'all'", () => {
       status: 500,
       code: 'internal',
       action: 'retry',
-      detail: 'Something went wrong. Quote this request ID to support.',
+      detail: 'Something went wrong. If it keeps happening, send the request ID to support.',
       instance: headers['x-request-id'],
     });
     expect(app.log.entries.at(-1)).toMatchObject({ level: 'error', request_id: body.instance });
