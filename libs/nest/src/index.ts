@@ -4,6 +4,7 @@ export type { AuthModuleExtras } from './auth.module-definition.js';
 export type { AccessToken } from './context/access-token.js';
 export { AccessTokenVerifier } from './access-token/access-token-verifier.js';
 // Without the errors that only the library itself throws. `ProblemError` covers them: discriminate by `code`.
+export type { ProblemSubject } from './errors/problem-error-base.js';
 export {
   BadRequestError,
   ConflictError,
@@ -21,9 +22,8 @@ export {
   TokenMissingError,
   ValidationFailedError,
   type ProblemError,
-  type ProblemSubject,
-  type RequiredAuthentication,
 } from './errors/problem-error.js';
+export type { RequiredAuthentication } from './errors/required-authentication.js';
 export {
   defineProblem,
   type ApplicationProblemClass,

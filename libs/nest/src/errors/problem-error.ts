@@ -1,51 +1,16 @@
 import {
-  PROBLEMS,
   SESSION_END_REASONS,
   type FieldError,
-  type Problem,
   type ProblemCode,
   type SessionEndReason,
 } from '@holdfast/contract';
-import { HttpProblem } from './http-problem.js';
-
-/** The account and session that an error concerns, when they are verified. Logged, never sent to clients. */
-export interface ProblemSubject {
-  readonly accountId?: string;
-  readonly sessionId?: string;
-}
-
-/** What only the server knows about a rejection, as fields of its log line. Logged, never sent to clients. */
-export type ProblemDiagnosis = Readonly<Record<string, unknown>>;
-
-/**
- * Base class of the AuthModule's errors. The message becomes the problem's `detail`, so write it for clients and keep
- * secrets out. Defaults to the detail of the code.
- */
-export class ProblemErrorBase<Code extends ProblemCode = ProblemCode> extends HttpProblem<Code> {
-  readonly subject: ProblemSubject;
-  readonly diagnosis: ProblemDiagnosis = {};
-
-  constructor(
-    code: Code,
-    message: string = PROBLEMS[code].detail,
-    subject: ProblemSubject = {},
-    status: number = PROBLEMS[code].status,
-  ) {
-    super({ ...PROBLEMS[code], code }, message, status);
-    this.subject = subject;
-  }
-}
-
-/** Creates the base class for one code. */
-function problemError<const Code extends ProblemCode>(
-  code: Code,
-): new (message?: string, subject?: ProblemSubject, status?: number) => ProblemErrorBase<Code> {
-  return class extends ProblemErrorBase<Code> {
-    constructor(message?: string, subject?: ProblemSubject, status?: number) {
-      super(code, message, subject, status);
-    }
-  };
-}
+import {
+  problemError,
+  ProblemErrorBase,
+  type ProblemDiagnosis,
+  type ProblemSubject,
+} from './problem-error-base.js';
+import { authenticationMembers, type RequiredAuthentication } from './required-authentication.js';
 
 /** 401 `token_missing`: the request has no access token. */
 export class TokenMissingError extends problemError('token_missing') {}
@@ -82,14 +47,6 @@ export class SessionRevokedError extends problemError('session_revoked') {
 /** 401 `session_expired`: the session reached its idle or absolute limit. */
 export class SessionExpiredError extends problemError('session_expired') {}
 
-/** The requirements of an action that the session does not meet (RFC 9470 §3). */
-export interface RequiredAuthentication {
-  /** Maximum time since the account last authenticated, in seconds. */
-  readonly maxAge?: number;
-  /** The accepted authentication context classes, in order of preference. The session needs one of them. */
-  readonly acrValues?: readonly string[];
-}
-
 /**
  * 401 `insufficient_user_authentication`: the access token is valid, but this action requires a more recent or a
  * stronger authentication (RFC 9470 §3). The session stays. Thrown by `@RequireFreshSignIn()` and `@RequireAcr()`;
@@ -122,17 +79,6 @@ export class InsufficientUserAuthenticationError extends problemError('insuffici
   }
 }
 
-/** The members of the problem, named as the parameters of the challenge. */
-export function authenticationMembers({
-  maxAge,
-  acrValues,
-}: RequiredAuthentication): Pick<Problem, 'max_age' | 'acr_values'> {
-  return {
-    ...(maxAge === undefined ? {} : { max_age: maxAge }),
-    ...(acrValues === undefined ? {} : { acr_values: acrValues.join(' ') }),
-  };
-}
-
 /** 401 `refresh_missing`: the request has no refresh credential. */
 export class RefreshMissingError extends problemError('refresh_missing') {}
 
@@ -156,7 +102,7 @@ export class InvalidDpopProofError extends problemError('invalid_dpop_proof') {
 export class UseDpopNonceError extends problemError('use_dpop_nonce') {}
 
 /**
- * 401 `invalid_credentials`: the email or password is wrong, or the account is disabled. The client cannot see which.
+ * 401 `invalid_credentials`: the user name, email or password is wrong, or the account is disabled. The client cannot see which.
  */
 export class InvalidCredentialsError extends problemError('invalid_credentials') {}
 
@@ -236,11 +182,8 @@ export class InternalError extends problemError('internal') {}
 /** 503 `store_unavailable`: the store, or another dependency, cannot be reached. An outage never ends a session. */
 export class ServiceUnavailableError extends problemError('store_unavailable') {}
 
-/** Does not compile for a table of errors that lacks a code. */
-type Complete<Table extends Readonly<Record<ProblemCode, ProblemErrorBase>>> = Table;
-
-/** The error class of each code. The compiler rejects it while a code of the contract has none. */
-type ProblemErrors = Complete<{
+/** The error class of each code. */
+interface ProblemErrors {
   token_missing: TokenMissingError;
   token_expired: ExpiredSignatureError;
   token_invalid: TokenInvalidError;
@@ -265,12 +208,15 @@ type ProblemErrors = Complete<{
   rate_limited: RateLimitedError;
   internal: InternalError;
   store_unavailable: ServiceUnavailableError;
-}>;
+}
+
+/** The union of a table's errors. Does not compile for a table that lacks a code of the contract. */
+type ErrorOf<Table extends Readonly<Record<ProblemCode, ProblemErrorBase>>> = Table[keyof Table];
 
 /**
  * Every error that becomes a problem response: a closed union with one class for each code, discriminated by `code`.
  */
-export type ProblemError = ProblemErrors[ProblemCode];
+export type ProblemError = ErrorOf<ProblemErrors>;
 
 /** The errors that reject a token, a session, a proof or a password. */
 export type CredentialError = ProblemErrors[

@@ -1,5 +1,6 @@
 import { SESSION_END_REASONS } from '@holdfast/contract';
 import type { KnownSession, RefreshRejection } from '@holdfast/session';
+import type { ProblemDiagnosis, ProblemSubject } from './problem-error-base.js';
 import {
   ExpiredSignatureError,
   InvalidDpopProofError,
@@ -9,8 +10,6 @@ import {
   SessionRevokedError,
   UseDpopNonceError,
   type CredentialError,
-  type ProblemDiagnosis,
-  type ProblemSubject,
 } from './problem-error.js';
 
 /** Every reason for which @holdfast/session rejects a request. */

@@ -2,7 +2,8 @@ import { type ProblemCode, PROBLEMS, type SessionEndReason } from '@holdfast/con
 import type { KnownSession, SessionState } from '@holdfast/session';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { AccessToken } from '../context/access-token.js';
-import type { ProblemError, ProblemSubject } from '../errors/problem-error.js';
+import type { ProblemSubject } from '../errors/problem-error-base.js';
+import type { ProblemError } from '../errors/problem-error.js';
 import {
   isTheftAttempt,
   subjectOf,

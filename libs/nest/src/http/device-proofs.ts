@@ -1,7 +1,7 @@
 import { DPOP_HEADER } from '@holdfast/contract';
 import { ProofNonces, verifyDeviceProof, type ProofResult } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ProblemDiagnosis } from '../errors/problem-error.js';
+import type { ProblemDiagnosis } from '../errors/problem-error-base.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { baseUrlsOf, bearerTokenOf, singleHeader, type HttpRequest } from './http-request.js';
 

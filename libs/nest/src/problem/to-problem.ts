@@ -1,5 +1,6 @@
 import { makeProblem, PROBLEMS, type Problem } from '@holdfast/contract';
-import { authenticationMembers, type ProblemError } from '../errors/problem-error.js';
+import type { ProblemError } from '../errors/problem-error.js';
+import { authenticationMembers } from '../errors/required-authentication.js';
 
 /** `Retry-After` of a response to an outage, in seconds. */
 const OUTAGE_RETRY_AFTER_S = 2;

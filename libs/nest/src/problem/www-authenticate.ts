@@ -1,5 +1,6 @@
 import { PROBLEMS } from '@holdfast/contract';
-import { authenticationMembers, type ProblemError } from '../errors/problem-error.js';
+import type { ProblemError } from '../errors/problem-error.js';
+import { authenticationMembers } from '../errors/required-authentication.js';
 
 /** Value of `WWW-Authenticate` for a 401 (RFC 6750 §3, RFC 9449 §7.1 and §8, RFC 9470 §3). Null for other statuses. */
 export function wwwAuthenticate(error: ProblemError): string | null {

@@ -1,5 +1,6 @@
 import { PROBLEMS, type StreamProblem } from '@holdfast/contract';
-import { authenticationMembers, type ProblemError } from '../errors/problem-error.js';
+import type { ProblemError } from '../errors/problem-error.js';
+import { authenticationMembers } from '../errors/required-authentication.js';
 
 /** Converts an error to the problem that is sent over a stream or a socket. */
 export function toStreamProblem(error: ProblemError): StreamProblem {

@@ -1,7 +1,8 @@
 import type { AttemptCount } from '@holdfast/session';
 import ipaddr from 'ipaddr.js';
 import { createHash } from 'node:crypto';
-import { RateLimitedError, type ProblemSubject } from '../errors/problem-error.js';
+import type { ProblemSubject } from '../errors/problem-error-base.js';
+import { RateLimitedError } from '../errors/problem-error.js';
 
 /** Rate limits count attempts within one minute. */
 export const WINDOW_MS = 60_000;

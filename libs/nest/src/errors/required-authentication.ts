@@ -1,0 +1,20 @@
+import type { Problem } from '@holdfast/contract';
+
+/** The requirements of an action that the session does not meet (RFC 9470 §3). */
+export interface RequiredAuthentication {
+  /** Maximum time since the account last authenticated, in seconds. */
+  readonly maxAge?: number;
+  /** The accepted authentication context classes, in order of preference. The session needs one of them. */
+  readonly acrValues?: readonly string[];
+}
+
+/** The members of the problem, named as the parameters of the challenge. */
+export function authenticationMembers({
+  maxAge,
+  acrValues,
+}: RequiredAuthentication): Pick<Problem, 'max_age' | 'acr_values'> {
+  return {
+    ...(maxAge === undefined ? {} : { max_age: maxAge }),
+    ...(acrValues === undefined ? {} : { acr_values: acrValues.join(' ') }),
+  };
+}
