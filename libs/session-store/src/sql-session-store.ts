@@ -15,6 +15,7 @@ import {
 } from '@holdfast/session';
 import type { Database, Queryable } from './database/database.js';
 import { isUniqueViolation } from './database/postgres-errors.js';
+import { continues, decodeCursor } from './revocation-cursor.js';
 import { RotationBatcher, type RotationCounts } from './rotation-batcher.js';
 import { migrateSessions, sessionTablesOf } from './session-tables.js';
 import {
@@ -24,6 +25,7 @@ import {
   toInsertValues,
   toOpenedSession,
   toRevocationBatch,
+  toRevocationCursor,
   toSessionEvent,
   toSessionState,
   toUpdateValues,
@@ -150,11 +152,12 @@ export class SqlSessionStore implements SessionStore {
   }
 
   async revocationsSince(cursor: string | null, now: number): Promise<RevocationBatch> {
-    const rows =
-      cursor === null
-        ? await this.#database.query(FIND_ALL_REVOCATIONS, [now])
-        : await this.#database.query(FIND_REVOCATIONS_SINCE, [cursor]);
-    return toRevocationBatch(rows);
+    const previous = cursor === null ? null : decodeCursor(cursor);
+    if (previous !== null) {
+      const rows = await this.#database.query(FIND_REVOCATIONS_SINCE, [previous.snapshot]);
+      if (continues(toRevocationCursor(rows), previous)) return toRevocationBatch(rows);
+    }
+    return toRevocationBatch(await this.#database.query(FIND_ALL_REVOCATIONS, [now]));
   }
 
   onRevocation(wake: () => void): Promise<() => Promise<void>> {

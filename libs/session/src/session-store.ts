@@ -102,9 +102,11 @@ export interface SessionStore {
 
   /**
    * Lists the revocations (see `revocationBy`) by changes on any instance since an earlier call: sessions that have
-   * ended, and sessions whose claims were refreshed. Lists each revocation at least once.
+   * ended, and sessions whose claims were refreshed. Lists each revocation at least once, however late its transaction
+   * commits.
    *
-   * @param cursor from the earlier call; null lists every revocation of access tokens that may be valid at `now`
+   * @param cursor from the earlier call; null lists every revocation of access tokens that may be valid at `now`, and so
+   *   does a cursor that the store's state is behind, after a failover or a restore
    */
   revocationsSince(cursor: string | null, now: number): Promise<RevocationBatch>;
 

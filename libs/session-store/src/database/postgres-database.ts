@@ -49,10 +49,7 @@ export function openPostgresDatabase(url: string, limits: Partial<PostgresLimits
 export interface GivenPoolOptions {
   /** How long a request waits for a connection, in milliseconds. Defaults to 2000. */
   readonly connectTimeoutMs?: number;
-  /**
-   * How long a statement may take, in milliseconds. Defaults to 5000. With a higher limit, other instances can miss the
-   * end of a session whose transaction commits slowly.
-   */
+  /** How long a statement may take, in milliseconds. Defaults to 5000. */
   readonly statementTimeoutMs?: number;
   /**
    * Whether each connection prepares a statement once. Defaults to false, which works behind a pooler that changes the

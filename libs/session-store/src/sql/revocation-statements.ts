@@ -23,25 +23,30 @@ export const RECORD_CLAIMS_REFRESH: Statement = {
 
 /** The ends have a reason and no claims version, the refreshes of claims the reverse. */
 const REVOCATIONS = `
-  SELECT session_id, reason, NULL::bigint AS claims_version, expires_at, recorded_at FROM holdfast_ended_session
+  SELECT session_id, reason, NULL::bigint AS claims_version, expires_at, recorded_by FROM holdfast_ended_session
   UNION ALL
-  SELECT session_id, NULL, claims_version, expires_at, recorded_at FROM holdfast_claims_refresh`;
+  SELECT session_id, NULL, claims_version, expires_at, recorded_by FROM holdfast_claims_refresh`;
+
+/** The start of the server, in microseconds since 1970, and the transactions that the statement sees. */
+const CURSOR = `
+  SELECT (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint::text AS server,
+    pg_current_snapshot()::text AS snapshot`;
 
 function findRevocations(condition: string): string {
   return `
-    SELECT statement_timestamp()::text AS cursor, session_id, reason, claims_version, expires_at
-    FROM (VALUES (1)) AS always (one)
+    SELECT server, snapshot, session_id, reason, claims_version, expires_at
+    FROM (${CURSOR}) AS cursor
     LEFT JOIN (${REVOCATIONS}) AS revocation ON ${condition}`;
 }
 
 /**
- * Revocations since the cursor $1, which is a time of the database's clock. A transaction that recorded one before $1
- * may commit after it, so the last 10 seconds are read again: longer than a statement may take. Returns at least one
- * row, for the cursor.
+ * Revocations by the transactions that the snapshot $1 did not see, however late they committed. Those older than every
+ * transaction that was running then are found by index. Returns at least one row, for the cursor.
  */
 export const FIND_REVOCATIONS_SINCE: Statement = {
   name: 'holdfast_find_revocations_since',
-  text: findRevocations(`recorded_at > $1::timestamptz - interval '10 seconds'`),
+  text: findRevocations(`recorded_by >= pg_snapshot_xmin($1::pg_snapshot)
+    AND NOT pg_visible_in_snapshot(recorded_by, $1::pg_snapshot)`),
 };
 
 /** Every revocation of access tokens that may be valid at $1. */

@@ -101,4 +101,16 @@ export const sessionMigrations: readonly Migration[] = [
         ADD COLUMN acr text;
     `,
   },
+  {
+    id: 'session-6',
+    // The default is stable, so this rewrites no rows, and instances of the previous version still record it. They read
+    // by `recorded_at`.
+    script: `
+      ALTER TABLE holdfast_ended_session ADD COLUMN recorded_by xid8 NOT NULL DEFAULT pg_current_xact_id();
+      ALTER TABLE holdfast_claims_refresh ADD COLUMN recorded_by xid8 NOT NULL DEFAULT pg_current_xact_id();
+
+      CREATE INDEX holdfast_ended_session_recorder ON holdfast_ended_session (recorded_by);
+      CREATE INDEX holdfast_claims_refresh_recorder ON holdfast_claims_refresh (recorded_by);
+    `,
+  },
 ];

@@ -12,6 +12,7 @@ import {
   type SupersededToken,
 } from '@holdfast/session';
 import type { Row, SqlValue } from '../database/database.js';
+import { encodeCursor, type RevocationCursor } from '../revocation-cursor.js';
 
 /** A row holds a value that the store never writes. */
 export class CorruptRowError extends Error {
@@ -115,10 +116,14 @@ export function toOpenedSession(row: Row): OpenedSession {
  * Reads the rows of FIND_REVOCATIONS_SINCE or FIND_ALL_REVOCATIONS. With no revocation, one row has only the cursor.
  */
 export function toRevocationBatch(rows: readonly Row[]): RevocationBatch {
-  const [first] = rows;
-  if (first === undefined) throw new CorruptRowError('cursor');
   const revocations = rows.filter((row) => row['session_id'] !== null).map(toRevocation);
-  return { revocations, cursor: text(first, 'cursor') };
+  return { revocations, cursor: encodeCursor(toRevocationCursor(rows)) };
+}
+
+/** Reads the cursor, which is the same in all rows. */
+export function toRevocationCursor([first]: readonly Row[]): RevocationCursor {
+  if (first === undefined) throw new CorruptRowError('snapshot');
+  return { server: text(first, 'server'), snapshot: text(first, 'snapshot') };
 }
 
 /** Reads the row of COUNT_ATTEMPTS. */
