@@ -1,5 +1,5 @@
-import type { SessionState } from '@holdfast/session';
-import { boundSession, describeSessionStore, freshProof, policy } from '@holdfast/testing';
+import { RefreshTokenCodec, SessionService, type SessionState } from '@holdfast/session';
+import { boundSession, describeSessionStore, FakeClock, freshProof, policy } from '@holdfast/testing';
 import { openOnApplicationPool } from '../test/application-pool.js';
 import { createRestrictedRole, type RestrictedRole } from '../test/restricted-role.js';
 import type { Database } from './database/database.js';
@@ -90,31 +90,56 @@ describe.each<[string, () => Promise<Database>, SqlSessionStoreOptions?]>([
     expect(await listed()).not.toContain(1_000);
   });
 
-  it('the common refresh is one statement', async () => {
+  describe('one statement is enough', () => {
     const statements: string[] = [];
-    const counting: Database = {
-      query: (statement, values) => {
-        statements.push(statement.text);
-        return database.query(statement, values);
-      },
-      execute: (script) => database.execute(script),
-      transaction: (work) => database.transaction(work),
-      listen: (channel, wake) => database.listen(channel, wake),
-      close: () => database.close(),
-    };
-    const store = await SqlSessionStore.open(counting, options);
-    const state = boundSession();
-    await store.create({ state, origin: nowhere, proofDigest: null });
-    statements.length = 0;
-    const request = {
-      sessionId: state.id,
-      generation: 0,
-      branch: 0,
-      proof: freshProof(),
-      now: state.createdAt + 1,
-    };
-    expect(await store.rotate(request, policy)).toMatchObject({ generation: 1 });
-    expect(statements).toHaveLength(1);
+    let store: SqlSessionStore;
+
+    beforeAll(async () => {
+      store = await SqlSessionStore.open(
+        {
+          query: (statement, values) => {
+            statements.push(statement.text);
+            return database.query(statement, values);
+          },
+          execute: (script) => database.execute(script),
+          transaction: (work) => {
+            statements.push('BEGIN');
+            return database.transaction(work);
+          },
+          listen: (channel, wake) => database.listen(channel, wake),
+          close: () => database.close(),
+        },
+        options,
+      );
+    });
+
+    it('for the common refresh', async () => {
+      const state = boundSession();
+      await store.create({ state, origin: nowhere, proofDigest: null });
+      statements.length = 0;
+      const request = {
+        sessionId: state.id,
+        generation: 0,
+        branch: 0,
+        proof: freshProof(),
+        now: state.createdAt + 1,
+      };
+      expect(await store.rotate(request, policy)).toMatchObject({ generation: 1 });
+      expect(statements).toHaveLength(1);
+    });
+
+    it('to end the sessions of an account, however many they are', async () => {
+      const accountId = `account of ${boundSession().id}`;
+      for (let count = 0; count < 30; count += 1) {
+        await store.create({ state: { ...boundSession(), accountId }, origin: nowhere, proofDigest: null });
+      }
+      const clock = new FakeClock();
+      const codec = new RefreshTokenCodec([Buffer.alloc(32, 1)]);
+      const sessions = new SessionService({ store, codec, clock, policy });
+      statements.length = 0;
+      expect(await sessions.endAllOf(accountId, 'account_disabled')).toHaveLength(30);
+      expect(statements).toHaveLength(1);
+    });
   });
 });
 

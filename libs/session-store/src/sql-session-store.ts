@@ -1,15 +1,19 @@
 import {
+  endEvent,
   MAX_SESSION_EVENTS,
   revocationBy,
   type AccessTokenRevocation,
   type AttemptCount,
+  type ClaimsRevocation,
   type NewSession,
   type OpenedSession,
   type RevocationBatch,
   type RotationRequest,
   type SessionChange,
+  type SessionEnd,
   type SessionEvent,
   type SessionPolicy,
+  type SessionRevocation,
   type SessionState,
   type SessionStore,
 } from '@holdfast/session';
@@ -21,12 +25,14 @@ import { migrateSessions, sessionTablesOf } from './session-tables.js';
 import {
   CorruptRowError,
   toAttemptCount,
+  toClaimsRevocation,
   toEventValues,
   toInsertValues,
   toOpenedSession,
   toRevocationBatch,
   toRevocationCursor,
   toSessionEvent,
+  toSessionRevocation,
   toSessionState,
   toUpdateValues,
 } from './sql/session-row.js';
@@ -39,10 +45,12 @@ import {
   TRY_HOUSEKEEPING_LOCK,
 } from './sql/housekeeping-statements.js';
 import {
+  END_SESSIONS,
   FIND_ALL_REVOCATIONS,
   FIND_REVOCATIONS_SINCE,
   RECORD_CLAIMS_REFRESH,
   RECORD_END,
+  REFRESH_CLAIMS,
   REVOCATION_CHANNEL,
 } from './sql/revocation-statements.js';
 import {
@@ -145,6 +153,20 @@ export class SqlSessionStore implements SessionStore {
       if (revocation !== null) await recordRevocation(transaction, revocation);
       return outcome;
     });
+  }
+
+  async endAllOf(
+    accountId: string,
+    { reason, at }: SessionEnd,
+    except: string | null,
+  ): Promise<readonly SessionRevocation[]> {
+    const { kind } = endEvent(reason, at);
+    const rows = await this.#database.query(END_SESSIONS, [accountId, reason, kind, at, except]);
+    return rows.map(toSessionRevocation);
+  }
+
+  async refreshClaimsOf(accountId: string, now: number): Promise<readonly ClaimsRevocation[]> {
+    return (await this.#database.query(REFRESH_CLAIMS, [accountId, now])).map(toClaimsRevocation);
   }
 
   async liveSessionsOf(accountId: string, now: number): Promise<readonly OpenedSession[]> {

@@ -16,7 +16,12 @@ export {
 } from './proof/proof-result.js';
 export { verifyDeviceProof } from './proof/verify-device-proof.js';
 export { RefreshTokenCodec, type RefreshToken } from './refresh-token/refresh-token-codec.js';
-export { revocationBy, type AccessTokenRevocation } from './revocation/access-token-revocation.js';
+export {
+  revocationBy,
+  type AccessTokenRevocation,
+  type ClaimsRevocation,
+  type SessionRevocation,
+} from './revocation/access-token-revocation.js';
 export { DEFAULT_REVOCATION_CACHE_LIMITS, RevocationCache } from './revocation/revocation-cache.js';
 export { decideRefresh, rejectionAfter } from './rotation/decide-refresh.js';
 export type {
@@ -45,6 +50,7 @@ export {
   type SupersededToken,
 } from './session-state.js';
 export {
+  MAX_ENDED_AT_ONCE,
   MAX_SESSION_EVENTS,
   SessionStore,
   StoreUnavailableError,

@@ -123,12 +123,6 @@ export function endSession<Outcome>(
   return { outcome, next: { ...session, end: { reason, at } }, events: [endEvent(reason, at)] };
 }
 
-/** Makes the access tokens of a live session stale. */
-export function refreshClaims(session: SessionState): SessionChange<null> {
-  if (session.end !== null) return unchanged(null, session);
-  return { outcome: null, next: { ...session, claimsVersion: session.claimsVersion + 1 }, events: [] };
-}
-
 /** Leaves a session as it is. */
 export function unchanged<Outcome>(outcome: Outcome, session: SessionState): SessionChange<Outcome> {
   return { outcome, next: session, events: [] };

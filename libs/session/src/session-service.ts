@@ -19,7 +19,6 @@ import {
   extendSession,
   proveDevice,
   reauthenticate,
-  refreshClaims,
   signOut,
   unchanged,
 } from './session-changes.js';
@@ -31,6 +30,7 @@ import {
   type AuthorizationOutcome,
   type DeviceOutcome,
   type ExtensionOutcome,
+  type KnownSession,
   type ReauthenticationOutcome,
   type RefreshOutcome,
   type SignInOutcome,
@@ -38,7 +38,7 @@ import {
 } from './session-outcomes.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionOrigin, SessionState } from './session-state.js';
-import type { OpenedSession, SessionStore } from './session-store.js';
+import { MAX_ENDED_AT_ONCE, type OpenedSession, type SessionStore } from './session-store.js';
 import { SessionWriter } from './session-writer.js';
 
 interface SessionServiceOptions {
@@ -223,12 +223,14 @@ export class SessionService {
     accountId: string,
     reason: SessionEndReason,
     except: string | null = null,
-  ): Promise<readonly SessionState[]> {
-    const live = await this.liveSessionsOf(accountId);
-    const ended: SessionState[] = [];
-    for (const { state } of live) {
-      const session = state.id === except ? null : await this.end(state.id, reason);
-      if (session !== null) ended.push(session);
+  ): Promise<readonly KnownSession[]> {
+    const end = { reason, at: this.#clock.now() };
+    const ended: KnownSession[] = [];
+    let isComplete = false;
+    while (!isComplete) {
+      const batch = await this.#writer.endAllOf(accountId, end, except);
+      for (const { sessionId: id } of batch) ended.push({ id, accountId, end });
+      isComplete = batch.length < MAX_ENDED_AT_ONCE;
     }
     return ended;
   }
@@ -239,9 +241,7 @@ export class SessionService {
    * new token carries the claims version that its session had before its claims were read.
    */
   async refreshClaims(accountId: string): Promise<void> {
-    for (const { state } of await this.liveSessionsOf(accountId)) {
-      await this.#writer.change(state.id, refreshClaims);
-    }
+    await this.#writer.refreshClaimsOf(accountId, this.#clock.now());
   }
 
   /** Lists the live sessions of an account, newest first. */

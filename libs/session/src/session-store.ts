@@ -1,7 +1,11 @@
-import type { AccessTokenRevocation } from './revocation/access-token-revocation.js';
+import type {
+  AccessTokenRevocation,
+  ClaimsRevocation,
+  SessionRevocation,
+} from './revocation/access-token-revocation.js';
 import type { SessionEvent } from './session-event.js';
 import type { SessionPolicy } from './session-policy.js';
-import type { SessionOrigin, SessionState } from './session-state.js';
+import type { SessionEnd, SessionOrigin, SessionState } from './session-state.js';
 
 /** The store did not respond, or not in time. Whether a write took place is unknown. */
 export class StoreUnavailableError extends Error {
@@ -101,6 +105,21 @@ export interface SessionStore {
   liveSessionsOf(accountId: string, now: number): Promise<readonly OpenedSession[]>;
 
   /**
+   * Ends the live sessions of an account in one atomic step, each with the event of endEvent, except the session
+   * `except`. Ends MAX_ENDED_AT_ONCE at most; call it again when it has ended as many.
+   *
+   * @returns what revocationBy returns for each
+   */
+  endAllOf(accountId: string, end: SessionEnd, except: string | null): Promise<readonly SessionRevocation[]>;
+
+  /**
+   * Increments the claims version of the sessions of an account that are live at `now`, in one atomic step.
+   *
+   * @returns what revocationBy returns for each
+   */
+  refreshClaimsOf(accountId: string, now: number): Promise<readonly ClaimsRevocation[]>;
+
+  /**
    * Lists the revocations (see `revocationBy`) by changes on any instance since an earlier call: sessions that have
    * ended, and sessions whose claims were refreshed. Lists each revocation at least once, however late its transaction
    * commits.
@@ -141,6 +160,9 @@ export interface SessionStore {
 
 /** How many events a session's history holds. Older ones are dropped. */
 export const MAX_SESSION_EVENTS = 200;
+
+/** How many sessions one call of `endAllOf` ends at most, so that its step takes less than a second. */
+export const MAX_ENDED_AT_ONCE = 20_000;
 
 /** The injection token of the store. */
 export const SessionStore = Symbol('SessionStore');

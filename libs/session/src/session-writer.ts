@@ -1,6 +1,10 @@
-import { revocationBy, type AccessTokenRevocation } from './revocation/access-token-revocation.js';
+import {
+  revocationBy,
+  type AccessTokenRevocation,
+  type SessionRevocation,
+} from './revocation/access-token-revocation.js';
 import type { RevocationCache } from './revocation/revocation-cache.js';
-import type { SessionState } from './session-state.js';
+import type { SessionEnd, SessionState } from './session-state.js';
 import type { SessionChange, SessionStore } from './session-store.js';
 
 /** Changes sessions in the store. This instance applies a revocation at once, the others when they learn of it. */
@@ -26,6 +30,24 @@ export class SessionWriter {
     });
     this.#note(revocation);
     return outcome;
+  }
+
+  /** See SessionStore.endAllOf. */
+  async endAllOf(
+    accountId: string,
+    end: SessionEnd,
+    except: string | null,
+  ): Promise<readonly SessionRevocation[]> {
+    const revocations = await this.#store.endAllOf(accountId, end, except);
+    for (const revocation of revocations) this.#revocations.add(revocation);
+    return revocations;
+  }
+
+  /** See SessionStore.refreshClaimsOf. */
+  async refreshClaimsOf(accountId: string, now: number): Promise<void> {
+    for (const revocation of await this.#store.refreshClaimsOf(accountId, now)) {
+      this.#revocations.add(revocation);
+    }
   }
 
   #note(revocation: AccessTokenRevocation | null): void {

@@ -1,10 +1,12 @@
 import {
   decideRefresh,
+  endEvent,
   knownEndReason,
   knownSessionEvent,
   revocationBy,
   type AccessTokenRevocation,
   type AttemptCount,
+  type ClaimsRevocation,
   type NewSession,
   type OpenedSession,
   type RevocationBatch,
@@ -14,6 +16,7 @@ import {
   type SessionEvent,
   type SessionOrigin,
   type SessionPolicy,
+  type SessionRevocation,
   type SessionState,
   type SessionStore,
 } from '@holdfast/session';
@@ -66,30 +69,30 @@ export class InMemorySessionStore implements SessionStore {
     const session = this.#get(sessionId);
     if (session === undefined) return Promise.resolve(null);
     const { outcome, next, events } = decide(session);
-    this.#sessions.set(sessionId, next);
-    this.#addEvents(sessionId, events);
-    const revocation = revocationBy(session, next);
-    if (revocation !== null) {
-      this.#revocations.push(revocation);
-      for (const wake of this.#listeners) wake();
-    }
+    this.#store(next, events);
     return Promise.resolve(outcome);
   }
 
+  endAllOf(accountId: string, end: SessionEnd, except: string | null): Promise<readonly SessionRevocation[]> {
+    const live = this.#liveSessionsOf(accountId, end.at).filter(({ id }) => id !== except);
+    const ended = live.map((state) => this.#store({ ...state, end }, [endEvent(end.reason, end.at)]));
+    return Promise.resolve(ended.filter((revocation) => revocation?.kind === 'session_ended'));
+  }
+
+  refreshClaimsOf(accountId: string, now: number): Promise<readonly ClaimsRevocation[]> {
+    const refreshed = this.#liveSessionsOf(accountId, now).map((state) =>
+      this.#store({ ...state, claimsVersion: state.claimsVersion + 1 }, []),
+    );
+    return Promise.resolve(refreshed.filter((revocation) => revocation?.kind === 'claims_refreshed'));
+  }
+
   liveSessionsOf(accountId: string, now: number): Promise<readonly OpenedSession[]> {
-    const isLive = (session: SessionState): boolean =>
-      session.accountId === accountId &&
-      session.end === null &&
-      session.idleExpiresAt > now &&
-      session.expiresAt > now;
-    const live = [...this.#sessions.values()].filter(isLive);
-    const newestFirst = live.toSorted((a, b) => (a.id < b.id ? 1 : -1));
-    return Promise.resolve(newestFirst.map((state) => this.#opened(state)));
+    return Promise.resolve(this.#liveSessionsOf(accountId, now).map((state) => this.#opened(state)));
   }
 
   revocationsSince(cursor: string | null, now: number): Promise<RevocationBatch> {
     const revocations =
-      cursor === null
+      cursor === null || Number(cursor) > this.#revocations.length
         ? this.#revocations.filter(({ until }) => until > now)
         : this.#revocations.slice(Number(cursor));
     return Promise.resolve({
@@ -128,6 +131,28 @@ export class InMemorySessionStore implements SessionStore {
   events(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {
     const events = (this.#events.get(sessionId) ?? []).slice(0, limit);
     return Promise.resolve(events.map(knownSessionEvent).filter((event) => event !== null));
+  }
+
+  /** Newest first. */
+  #liveSessionsOf(accountId: string, now: number): readonly SessionState[] {
+    const isLive = (session: SessionState): boolean =>
+      session.accountId === accountId &&
+      session.end === null &&
+      session.idleExpiresAt > now &&
+      session.expiresAt > now;
+    const live = [...this.#sessions.values()].filter(isLive);
+    return live.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+  }
+
+  #store(next: SessionState, events: readonly SessionEvent[]): AccessTokenRevocation | null {
+    const before = this.#sessions.get(next.id);
+    this.#sessions.set(next.id, next);
+    this.#addEvents(next.id, events);
+    const revocation = before === undefined ? null : revocationBy(before, next);
+    if (revocation === null) return null;
+    this.#revocations.push(revocation);
+    for (const wake of this.#listeners) wake();
+    return revocation;
   }
 
   #get(sessionId: string): SessionState | undefined {

@@ -460,6 +460,8 @@ function unreachable(): SessionStore {
     findWithOrigin: fail,
     rotate: fail,
     change: fail,
+    endAllOf: fail,
+    refreshClaimsOf: fail,
     liveSessionsOf: fail,
     revocationsSince: fail,
     onRevocation: fail,

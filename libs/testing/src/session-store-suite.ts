@@ -10,6 +10,7 @@ import { describeLiveSessions } from './suite/live-sessions.js';
 import { describeRevocations } from './suite/revocations.js';
 import { StoreUnderTest } from './suite/store-under-test.js';
 import { describeStoredSessions } from './suite/stored-sessions.js';
+import { describeWholeAccounts } from './suite/whole-accounts.js';
 import { globalTestRunner, TEST_TIMEOUT_MS, type TestRunner } from './test-runner.js';
 
 /**
@@ -23,6 +24,7 @@ import { globalTestRunner, TEST_TIMEOUT_MS, type TestRunner } from './test-runne
  * - `create` accepts a proof once.
  * - `revocationsSince` lists every session that has ended and every refresh of claims, and `onRevocation` calls `wake`
  *   for it.
+ * - `endAllOf` and `refreshClaimsOf` change the live sessions of an account in one step, each as `change` would.
  * - `countAttempts` loses no concurrent attempt.
  * - `knownEndReason` and `knownSessionEvent` read values that an instance of a later version has stored.
  * - Over random sequences of operations, every outcome equals that of InMemorySessionStore. If one differs, fast-check
@@ -54,6 +56,7 @@ export function describeSessionStore(
     describeRevocations(under);
     describeLaterVersions(under);
     describeLiveSessions(under);
+    describeWholeAccounts(under);
     describeExpiredData(under);
     describeAttempts(under);
     runner.describe('the outcomes of random operations', () => {

@@ -26,15 +26,17 @@ afterEach(() => {
 
 describe('the feed of revocations', () => {
   let poll: () => Promise<void>;
+  let wake: () => void;
   let feed: RevocationFeed;
+  let cache: RevocationCache;
 
   beforeEach(async () => {
-    let wake: () => void = () => undefined;
+    cache = new RevocationCache();
     jest.spyOn(store, 'onRevocation').mockImplementation((listener) => {
       wake = listener;
       return Promise.resolve(() => Promise.resolve());
     });
-    feed = new RevocationFeed(options, new RevocationCache());
+    feed = new RevocationFeed(options, cache);
     await feed.onModuleInit();
     poll = async () => {
       wake();
@@ -56,6 +58,29 @@ describe('the feed of revocations', () => {
     await poll();
     await poll();
     expect(logged).toHaveBeenCalledTimes(2);
+  });
+
+  it('applies many revocations in slices, so that requests are handled in between', async () => {
+    const revocations = Array.from({ length: 20_000 }, (_none, index) => ({
+      kind: 'session_ended' as const,
+      sessionId: `session ${String(index)}`,
+      reason: 'signed_out' as const,
+      until: clock.now() + 60_000,
+    }));
+    jest.spyOn(store, 'revocationsSince').mockResolvedValueOnce({ revocations, cursor: '0' });
+    let applied = 0;
+    cache.onRevocation(() => {
+      applied += 1;
+    });
+    const steps: number[] = [];
+    wake();
+    while (applied < revocations.length) {
+      const before = applied;
+      await new Promise(setImmediate);
+      steps.push(applied - before);
+    }
+    expect(Math.max(...steps)).toBeLessThanOrEqual(500);
+    expect(applied).toBe(revocations.length);
   });
 
   it('says nothing about an outage, which passes by itself', async () => {

@@ -1,6 +1,7 @@
 import { RevocationCache, type Clock, type SessionStore } from '@holdfast/session';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { inSlices } from './in-slices.js';
 import { TaskFailures } from './task-failures.js';
 
 /** The guard trusts the list of revocations for one second, which is enough time for two polls. */
@@ -65,8 +66,11 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   async #read(): Promise<void> {
     const readAt = this.#clock.now();
     const { revocations, cursor } = await this.#store.revocationsSince(this.#cursor, readAt);
+    await inSlices(revocations, (revocation) => {
+      this.#revocations.add(revocation);
+    });
     this.#cursor = cursor;
-    this.#revocations.update(revocations, readAt);
+    this.#revocations.update([], readAt);
   }
 
   #schedule(): void {

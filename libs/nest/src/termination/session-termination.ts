@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { NotFoundError } from '../errors/problem-error.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import type { CallerRequest } from '../http/http-request.js';
+import { inSlices } from '../revocation/in-slices.js';
 
 /** Ends sessions, and logs each one that had not already ended. */
 @Injectable()
@@ -38,7 +39,9 @@ export class SessionTermination {
     except: string | null = null,
   ): Promise<number> {
     const ended = await this.#sessions.endAllOf(accountId, reason, except);
-    for (const session of ended) this.#log.sessionEnded(request, session, reason);
+    await inSlices(ended, (session) => {
+      this.#log.sessionEnded(request, session, reason);
+    });
     return ended.length;
   }
 

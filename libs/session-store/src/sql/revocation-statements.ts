@@ -1,3 +1,4 @@
+import { MAX_ENDED_AT_ONCE } from '@holdfast/session';
 import type { Statement } from '../database/database.js';
 
 /** The channel on which instances notify one another of revocations. */
@@ -19,6 +20,56 @@ export const RECORD_CLAIMS_REFRESH: Statement = {
     WITH recorded AS (
       INSERT INTO holdfast_claims_refresh (session_id, claims_version, expires_at) VALUES ($1, $2, $3) RETURNING id)
     SELECT pg_notify('${REVOCATION_CHANNEL}', '') FROM recorded`,
+};
+
+/** Finds and locks the live sessions of the account $1, in the order of their ids, so that statements never deadlock. */
+function liveSessions(now: string, condition: string): string {
+  return `
+    live AS MATERIALIZED (
+      SELECT id AS live_id FROM holdfast_session
+      WHERE account_id = $1 AND end_reason IS NULL AND idle_expires_at > ${now} AND expires_at > ${now} ${condition}
+      FOR UPDATE)`;
+}
+
+/** Notifies other instances once, however many rows were recorded. */
+const NOTIFY = `
+    notified AS (
+      SELECT pg_notify('${REVOCATION_CHANNEL}', '') FROM (SELECT id FROM recorded LIMIT 1) AS one)`;
+
+/**
+ * Ends the sessions of an account. Values: the account, reason, kind of the event, time, the session to keep or null. No
+ * event follows an end, so the history is not trimmed: it has at most one event more than others.
+ */
+export const END_SESSIONS: Statement = {
+  name: 'holdfast_end_sessions',
+  text: `
+    WITH ${liveSessions('$4::bigint', `AND id IS DISTINCT FROM $5::uuid ORDER BY id LIMIT ${String(MAX_ENDED_AT_ONCE)}`)},
+    ended AS (
+      UPDATE holdfast_session SET end_reason = $2::text, ended_at = $4::bigint FROM live WHERE id = live_id
+      RETURNING id AS session_id, $2::text AS reason, NULL::bigint AS claims_version, idle_expires_at AS expires_at),
+    history AS (
+      INSERT INTO holdfast_session_event (session_id, kind, reason, at)
+      SELECT session_id, $3::text, reason, $4::bigint FROM ended),
+    recorded AS (
+      INSERT INTO holdfast_ended_session (session_id, reason, expires_at)
+      SELECT session_id, reason, expires_at FROM ended RETURNING id),
+    ${NOTIFY}
+    SELECT ended.*, (SELECT count(*) FROM notified) FROM ended`,
+};
+
+/** Refreshes the claims of the sessions of an account. Values: the account, time. */
+export const REFRESH_CLAIMS: Statement = {
+  name: 'holdfast_refresh_claims',
+  text: `
+    WITH ${liveSessions('$2::bigint', 'ORDER BY id')},
+    refreshed AS (
+      UPDATE holdfast_session SET claims_version = claims_version + 1 FROM live WHERE id = live_id
+      RETURNING id AS session_id, NULL::text AS reason, claims_version, idle_expires_at AS expires_at),
+    recorded AS (
+      INSERT INTO holdfast_claims_refresh (session_id, claims_version, expires_at)
+      SELECT session_id, claims_version, expires_at FROM refreshed RETURNING id),
+    ${NOTIFY}
+    SELECT refreshed.*, (SELECT count(*) FROM notified) FROM refreshed`,
 };
 
 /** The ends have a reason and no claims version, the refreshes of claims the reverse. */

@@ -4,10 +4,12 @@ import {
   type AccessTokenRevocation,
   type AttemptCount,
   type Authentication,
+  type ClaimsRevocation,
   type OpenedSession,
   type RevocationBatch,
   type SessionEnd,
   type SessionEvent,
+  type SessionRevocation,
   type SessionState,
   type SupersededToken,
 } from '@holdfast/session';
@@ -132,12 +134,22 @@ export function toAttemptCount(row: Row): AttemptCount {
 }
 
 function toRevocation(row: Row): AccessTokenRevocation {
-  const reason = textOrNull(row, 'reason');
-  const of = { sessionId: text(row, 'session_id'), until: integer(row, 'expires_at') };
-  if (reason === null) {
-    return { kind: 'claims_refreshed', ...of, claimsVersion: integer(row, 'claims_version') };
-  }
-  return { kind: 'session_ended', ...of, reason: knownEndReason(reason) };
+  return row['reason'] === null ? toClaimsRevocation(row) : toSessionRevocation(row);
+}
+
+/** Reads a row of END_SESSIONS. */
+export function toSessionRevocation(row: Row): SessionRevocation {
+  const reason = knownEndReason(text(row, 'reason'));
+  return { kind: 'session_ended', ...toRevoked(row), reason };
+}
+
+/** Reads a row of REFRESH_CLAIMS. */
+export function toClaimsRevocation(row: Row): ClaimsRevocation {
+  return { kind: 'claims_refreshed', ...toRevoked(row), claimsVersion: integer(row, 'claims_version') };
+}
+
+function toRevoked(row: Row): Pick<AccessTokenRevocation, 'sessionId' | 'until'> {
+  return { sessionId: text(row, 'session_id'), until: integer(row, 'expires_at') };
 }
 
 /** Null for sessions older than the column `auth_time`. */

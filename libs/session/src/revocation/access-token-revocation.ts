@@ -1,24 +1,26 @@
 import type { SessionEndReason } from '@holdfast/contract';
 import type { SessionState } from '../session-state.js';
 
+/** The session has ended. */
+export interface SessionRevocation {
+  readonly kind: 'session_ended';
+  readonly sessionId: string;
+  readonly reason: SessionEndReason;
+  /** When the last of these access tokens expires. Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** The account's claims have changed: tokens with an earlier version must be refreshed. The session continues. */
+export interface ClaimsRevocation {
+  readonly kind: 'claims_refreshed';
+  readonly sessionId: string;
+  readonly claimsVersion: number;
+  /** When the last of these access tokens expires. Milliseconds since 1970. */
+  readonly until: number;
+}
+
 /** Why access tokens of a session are rejected although they have not expired. */
-export type AccessTokenRevocation =
-  /** The session has ended. */
-  | {
-      readonly kind: 'session_ended';
-      readonly sessionId: string;
-      readonly reason: SessionEndReason;
-      /** When the last of these access tokens expires. Milliseconds since 1970. */
-      readonly until: number;
-    }
-  /** The account's claims have changed: tokens with an earlier version must be refreshed. The session continues. */
-  | {
-      readonly kind: 'claims_refreshed';
-      readonly sessionId: string;
-      readonly claimsVersion: number;
-      /** When the last of these access tokens expires. Milliseconds since 1970. */
-      readonly until: number;
-    };
+export type AccessTokenRevocation = SessionRevocation | ClaimsRevocation;
 
 /**
  * Which access tokens a change of a session revokes; null when it revokes none. A store lists it in `revocationsSince`.
