@@ -24,6 +24,7 @@ export {
 export { isPath } from './is-path.js';
 export { makeProblem } from './make-problem.js';
 export { membersOf } from './members-of.js';
+export type { Page } from './page.js';
 export { PROBLEM_ACTIONS, type ProblemAction } from './problem-action.js';
 export { PROBLEM_CODES, PROBLEMS, type ProblemCode, type ProblemDefinition } from './problem-codes.js';
 export { isProblem, problemType, type FieldError, type Problem } from './problem.js';

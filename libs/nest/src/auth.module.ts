@@ -23,6 +23,7 @@ import { RefreshService } from './auth/refresh.service.js';
 import { ActiveAccounts } from './termination/active-accounts.js';
 import { HoldfastSessions } from './sessions/holdfast-sessions.js';
 import { SessionReauthentication } from './sessions/session-reauthentication.js';
+import { SessionLists } from './sessions/session-lists.js';
 import { SessionOpening } from './sessions/session-opening.js';
 import { SessionTermination } from './termination/session-termination.js';
 import { PasswordVerifier } from './auth/password-verifier.js';
@@ -158,6 +159,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     RouteClashes,
     EmptyBodies,
     UnmarkedRoutes,
+    SessionLists,
     SessionOpening,
     SessionReauthentication,
     SessionTermination,

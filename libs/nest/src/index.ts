@@ -55,6 +55,10 @@ export type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './options/
 export { DEFAULT_ACCESS_TOKEN_TTL_MS } from './options/resolved-auth-options.js';
 export { parseDuration, type Duration } from './options/duration.js';
 export { InvalidAuthOptionsError } from './errors/invalid-auth-options.error.js';
+export { ApiPage } from './pages/api-page.decorator.js';
+export { cursorOf, UUID_KEY, type Cursor } from './pages/cursor.js';
+export { PageQuery } from './pages/page-query.js';
+export { MAX_PAGE_BYTES, toPage } from './pages/to-page.js';
 export type { Account, AccountDirectory } from './ports/account-directory.js';
 export { legacyJwt, type LegacyJwtOptions } from './legacy/legacy-jwt.js';
 export type { LegacyToken, LegacyTokenOptions } from './ports/legacy-tokens.js';

@@ -5,6 +5,7 @@ import {
   type AccessTokenRevocation,
   type AttemptCount,
   type ClaimsRevocation,
+  type EventPage,
   type NewSession,
   type OpenedSession,
   type RevocationBatch,
@@ -12,6 +13,7 @@ import {
   type SessionChange,
   type SessionEnd,
   type SessionEvent,
+  type SessionPage,
   type SessionPolicy,
   type SessionRevocation,
   type SessionState,
@@ -26,12 +28,12 @@ import {
   CorruptRowError,
   toAttemptCount,
   toClaimsRevocation,
+  toEventPage,
   toEventValues,
   toInsertValues,
   toOpenedSession,
   toRevocationBatch,
   toRevocationCursor,
-  toSessionEvent,
   toSessionRevocation,
   toSessionState,
   toUpdateValues,
@@ -74,6 +76,16 @@ const REMOVE_EXPIRED = [
   REMOVE_EXPIRED_CLAIMS_REFRESHES,
   REMOVE_EXPIRED_ATTEMPTS,
 ] as const;
+
+/** Sorts after every id. */
+const MAX_UUID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+interface AllSessions {
+  readonly limit: null;
+  readonly before: null;
+}
+
+const ALL_SESSIONS: AllSessions = { limit: null, before: null };
 
 /** Where the session tables are. */
 export interface SqlSessionStoreOptions {
@@ -169,8 +181,13 @@ export class SqlSessionStore implements SessionStore {
     return (await this.#database.query(REFRESH_CLAIMS, [accountId, now])).map(toClaimsRevocation);
   }
 
-  async liveSessionsOf(accountId: string, now: number): Promise<readonly OpenedSession[]> {
-    return (await this.#database.query(FIND_LIVE_SESSIONS, [accountId, now])).map(toOpenedSession);
+  async liveSessionsOf(
+    accountId: string,
+    now: number,
+    { limit, before }: SessionPage | AllSessions = ALL_SESSIONS,
+  ): Promise<readonly OpenedSession[]> {
+    const values = [accountId, now, before ?? MAX_UUID, limit];
+    return (await this.#database.query(FIND_LIVE_SESSIONS, values)).map(toOpenedSession);
   }
 
   async revocationsSince(cursor: string | null, now: number): Promise<RevocationBatch> {
@@ -209,9 +226,9 @@ export class SqlSessionStore implements SessionStore {
     return this.#batcher.counts;
   }
 
-  async events(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {
-    const rows = await this.#database.query(FIND_EVENTS, [sessionId, limit]);
-    return rows.map(toSessionEvent).filter((event) => event !== null);
+  async events(sessionId: string, limit: number, before: number | null = null): Promise<EventPage> {
+    const values = [sessionId, before ?? Number.MAX_SAFE_INTEGER, limit + 1];
+    return toEventPage(await this.#database.query(FIND_EVENTS, values), limit);
   }
 }
 

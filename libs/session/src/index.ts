@@ -55,9 +55,11 @@ export {
   SessionStore,
   StoreUnavailableError,
   type AttemptCount,
+  type EventPage,
   type NewSession,
   type OpenedSession,
   type RevocationBatch,
   type RotationRequest,
   type SessionChange,
+  type SessionPage,
 } from './session-store.js';

@@ -24,7 +24,6 @@ import {
 } from './session-changes.js';
 import { newestTokens } from './selection/newest-tokens.js';
 import { selectSession, type PresentedSession, type SessionSelection } from './selection/select-session.js';
-import type { SessionEvent } from './session-event.js';
 import {
   UNKNOWN_SESSION,
   type AuthorizationOutcome,
@@ -38,7 +37,13 @@ import {
 } from './session-outcomes.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionOrigin, SessionState } from './session-state.js';
-import { MAX_ENDED_AT_ONCE, type OpenedSession, type SessionStore } from './session-store.js';
+import {
+  MAX_ENDED_AT_ONCE,
+  type EventPage,
+  type OpenedSession,
+  type SessionPage,
+  type SessionStore,
+} from './session-store.js';
 import { SessionWriter } from './session-writer.js';
 
 interface SessionServiceOptions {
@@ -244,14 +249,18 @@ export class SessionService {
     await this.#writer.refreshClaimsOf(accountId, this.#clock.now());
   }
 
-  /** Lists the live sessions of an account, newest first. */
-  async liveSessionsOf(accountId: string): Promise<readonly OpenedSession[]> {
-    return this.#store.liveSessionsOf(accountId, this.#clock.now());
+  /** Lists the live sessions of an account, newest first: all, or those of a page. */
+  async liveSessionsOf(accountId: string, page?: SessionPage): Promise<readonly OpenedSession[]> {
+    return this.#store.liveSessionsOf(accountId, this.#clock.now(), page);
   }
 
-  /** Returns the history of a session, newest first, at most `limit` events. */
-  async eventsOf(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {
-    return this.#store.events(sessionId, limit);
+  /**
+   * Returns a page of a session's history, newest first, at most `limit` events.
+   *
+   * @param before `next` of the page before; null starts with the newest event
+   */
+  async eventsOf(sessionId: string, limit: number, before: number | null): Promise<EventPage> {
+    return this.#store.events(sessionId, limit, before);
   }
 
   /** Returns a session, ended or not; null when there is none. */

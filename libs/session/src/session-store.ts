@@ -56,6 +56,20 @@ export interface RevocationBatch {
   readonly cursor: string;
 }
 
+/** Which sessions of a list to return. */
+export interface SessionPage {
+  readonly limit: number;
+  /** Only sessions whose ids sort before this one; null starts with the newest. */
+  readonly before: string | null;
+}
+
+/** A part of a session's history, newest first. */
+export interface EventPage {
+  readonly events: readonly SessionEvent[];
+  /** The position where the next page starts; null after the last event. */
+  readonly next: number | null;
+}
+
 /** How many attempts were counted in the current window. */
 export interface AttemptCount {
   readonly count: number;
@@ -101,8 +115,13 @@ export interface SessionStore {
     decide: (session: SessionState) => SessionChange<Outcome>,
   ): Promise<Outcome | null>;
 
-  /** Lists the sessions of an account that have neither ended nor passed a limit at `now`, newest first. */
-  liveSessionsOf(accountId: string, now: number): Promise<readonly OpenedSession[]>;
+  /**
+   * Lists the sessions of an account that have neither ended nor passed a limit at `now`, newest first: by their ids,
+   * which start with the time.
+   *
+   * @param page which of them; all by default
+   */
+  liveSessionsOf(accountId: string, now: number, page?: SessionPage): Promise<readonly OpenedSession[]>;
 
   /**
    * Ends the live sessions of an account in one atomic step, each with the event of endEvent, except the session
@@ -154,8 +173,13 @@ export interface SessionStore {
    */
   countAttempts(key: string, attempts: number, windowMs: number, now: number): Promise<AttemptCount>;
 
-  /** Returns the session's history, newest first, at most `limit` events. */
-  events(sessionId: string, limit: number): Promise<readonly SessionEvent[]>;
+  /**
+   * Returns a page of the session's history, newest first.
+   *
+   * @param limit how many events, at least 1. A page may have fewer although another follows
+   * @param before the position where it starts: `next` of the page before. Defaults to the newest event
+   */
+  events(sessionId: string, limit: number, before?: number | null): Promise<EventPage>;
 }
 
 /** How many events a session's history holds. Older ones are dropped. */

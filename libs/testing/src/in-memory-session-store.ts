@@ -7,6 +7,7 @@ import {
   type AccessTokenRevocation,
   type AttemptCount,
   type ClaimsRevocation,
+  type EventPage,
   type NewSession,
   type OpenedSession,
   type RevocationBatch,
@@ -15,6 +16,7 @@ import {
   type SessionEnd,
   type SessionEvent,
   type SessionOrigin,
+  type SessionPage,
   type SessionPolicy,
   type SessionRevocation,
   type SessionState,
@@ -23,10 +25,17 @@ import {
 
 const UNKNOWN_ORIGIN: SessionOrigin = { address: null, userAgent: null };
 
+interface StoredEvent {
+  readonly position: number;
+  readonly event: SessionEvent;
+}
+
 /** The reference store for comparison with others. Keeps sessions in maps, and rotates by decideRefresh. */
 export class InMemorySessionStore implements SessionStore {
   readonly #sessions = new Map<string, SessionState>();
-  readonly #events = new Map<string, SessionEvent[]>();
+  /** Newest first. */
+  readonly #events = new Map<string, readonly StoredEvent[]>();
+  #nextPosition = 1;
   readonly #origins = new Map<string, SessionOrigin>();
   readonly #signInProofs = new Set<bigint>();
   readonly #revocations: AccessTokenRevocation[] = [];
@@ -86,8 +95,13 @@ export class InMemorySessionStore implements SessionStore {
     return Promise.resolve(refreshed.filter((revocation) => revocation?.kind === 'claims_refreshed'));
   }
 
-  liveSessionsOf(accountId: string, now: number): Promise<readonly OpenedSession[]> {
-    return Promise.resolve(this.#liveSessionsOf(accountId, now).map((state) => this.#opened(state)));
+  liveSessionsOf(
+    accountId: string,
+    now: number,
+    { limit, before }: SessionPage = { limit: Infinity, before: null },
+  ): Promise<readonly OpenedSession[]> {
+    const live = this.#liveSessionsOf(accountId, now).filter(({ id }) => before === null || id < before);
+    return Promise.resolve(live.slice(0, limit).map((state) => this.#opened(state)));
   }
 
   revocationsSince(cursor: string | null, now: number): Promise<RevocationBatch> {
@@ -128,9 +142,15 @@ export class InMemorySessionStore implements SessionStore {
     return Promise.resolve(counted);
   }
 
-  events(sessionId: string, limit: number): Promise<readonly SessionEvent[]> {
-    const events = (this.#events.get(sessionId) ?? []).slice(0, limit);
-    return Promise.resolve(events.map(knownSessionEvent).filter((event) => event !== null));
+  events(sessionId: string, limit: number, before: number | null = null): Promise<EventPage> {
+    const earlier = (this.#events.get(sessionId) ?? []).filter(
+      ({ position }) => before === null || position < before,
+    );
+    const page = earlier.slice(0, limit);
+    return Promise.resolve({
+      events: page.map(({ event }) => knownSessionEvent(event)).filter((event) => event !== null),
+      next: earlier.length > limit ? (page.at(-1)?.position ?? null) : null,
+    });
   }
 
   /** Newest first. */
@@ -165,7 +185,9 @@ export class InMemorySessionStore implements SessionStore {
   }
 
   #addEvents(sessionId: string, events: readonly SessionEvent[]): void {
-    this.#events.set(sessionId, [...events.toReversed(), ...(this.#events.get(sessionId) ?? [])]);
+    const earlier = this.#events.get(sessionId) ?? [];
+    const added = events.map((event) => ({ position: this.#nextPosition++, event }));
+    this.#events.set(sessionId, [...added.toReversed(), ...earlier]);
   }
 }
 

@@ -1,10 +1,13 @@
-import { ADMIN_ROLE } from '@holdfast/contract';
+import { ADMIN_ROLE, type Page } from '@holdfast/contract';
 import {
   ConflictError,
+  cursorOf,
   HoldfastSessions,
   NotFoundError,
   requestIdOf,
+  toPage,
   traceFieldOf,
+  UUID_KEY,
   type AuthContext,
   type CallerRequest,
 } from '@holdfast/nest';
@@ -12,11 +15,16 @@ import type { Database, Row } from '@holdfast/session-store';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { InjectDatabase } from '../database/database.module.js';
-import type { AccountPageDto, AdminAccountDto, ListAccountsQuery } from './admin-account.dto.js';
+import type { AdminAccountDto, ListAccountsQuery } from './admin-account.dto.js';
 import { normalizedEmail, toRoles } from './account-row.js';
 
 const COLUMNS = 'id, email, roles, disabled_at';
 
+const CURSOR = cursorOf({ id: UUID_KEY });
+
+const FIND_PAGE = `
+  SELECT ${COLUMNS} FROM account
+  WHERE ($1::text IS NULL OR email = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`;
 const SET_ROLES = `UPDATE account SET roles = $2 WHERE id = $1 RETURNING ${COLUMNS}`;
 const GRANT_ADMIN = `
   UPDATE account SET roles = array_append(array_remove(roles, '${ADMIN_ROLE}'), '${ADMIN_ROLE}') WHERE email = $1
@@ -52,18 +60,19 @@ export class AccountAdministration {
     this.#sessions = sessions;
   }
 
-  /** Lists accounts by id, disabled ones included. */
-  async list({ email, limit, cursor }: ListAccountsQuery): Promise<AccountPageDto> {
-    const rows = await this.#database.query(
-      {
-        text: `
-          SELECT ${COLUMNS} FROM account
-          WHERE ($1::text IS NULL OR email = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
-      },
-      [email === undefined ? null : normalizedEmail(email), cursor ?? null, limit + 1],
-    );
-    const items = rows.slice(0, limit).map(toAdminAccount);
-    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  /**
+   * Lists accounts by id, disabled ones included.
+   *
+   * @throws ValidationFailedError for an invalid cursor
+   */
+  async list({ email, limit, cursor }: ListAccountsQuery): Promise<Page<AdminAccountDto>> {
+    const after = CURSOR.decode(cursor)?.id ?? null;
+    const values = [email === undefined ? null : normalizedEmail(email), after, limit + 1];
+    return toPage(await this.#database.query({ text: FIND_PAGE }, values), {
+      limit,
+      toItem: toAdminAccount,
+      cursorAfter: (row) => CURSOR.encode({ id: String(row['id']) }),
+    });
   }
 
   /**

@@ -1,29 +1,15 @@
 import { MAX_EMAIL_LENGTH } from '@holdfast/contract';
+import { PageQuery } from '@holdfast/nest';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsEmail,
-  IsInt,
-  IsOptional,
-  IsUUID,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsEmail, IsOptional, Matches, MaxLength } from 'class-validator';
 
 const MAX_ROLES = 16;
-const MAX_PAGE_SIZE = 100;
-const DEFAULT_PAGE_SIZE = 20;
 
 /** 1 to 32 characters that need no escaping anywhere. */
 const ROLE = /^[a-z][a-z0-9_-]{0,31}$/;
 
 /** Which accounts to list. */
-export class ListAccountsQuery {
+export class ListAccountsQuery extends PageQuery {
   @ApiPropertyOptional({
     example: 'ada@holdfast.test',
     maxLength: MAX_EMAIL_LENGTH,
@@ -33,18 +19,6 @@ export class ListAccountsQuery {
   @IsEmail()
   @MaxLength(MAX_EMAIL_LENGTH)
   readonly email?: string;
-
-  @ApiPropertyOptional({ minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(MAX_PAGE_SIZE)
-  readonly limit: number = DEFAULT_PAGE_SIZE;
-
-  @ApiPropertyOptional({ format: 'uuid', description: '`next` of the page before.' })
-  @IsOptional()
-  @IsUUID()
-  readonly cursor?: string;
 }
 
 /** Body of a request to set the roles of an account. */
@@ -80,18 +54,4 @@ export class AdminAccountDto {
 
   @ApiProperty({ description: 'A disabled account cannot sign in.' })
   readonly disabled: boolean = false;
-}
-
-/** A page of accounts. */
-export class AccountPageDto {
-  @ApiProperty({ type: [AdminAccountDto] })
-  readonly items: readonly AdminAccountDto[] = [];
-
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    format: 'uuid',
-    description: 'Cursor of the next page, if any.',
-  })
-  readonly next: string | null = null;
 }

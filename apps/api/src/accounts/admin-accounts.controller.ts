@@ -1,6 +1,7 @@
-import { ADMIN_PATH, ADMIN_ROLE } from '@holdfast/contract';
+import { ADMIN_PATH, ADMIN_ROLE, type Page } from '@holdfast/contract';
 import {
   ApiGuarded,
+  ApiPage,
   CurrentAuth,
   RequireFreshSignIn,
   Roles,
@@ -22,7 +23,7 @@ import {
 } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AccountAdministration } from './account-administration.js';
-import { AccountPageDto, AdminAccountDto, ListAccountsQuery, SetRolesDto } from './admin-account.dto.js';
+import { AdminAccountDto, ListAccountsQuery, SetRolesDto } from './admin-account.dto.js';
 
 /** So that a session left open, or stolen, does not suffice to change accounts. */
 const RECENT_SIGN_IN = '15m';
@@ -47,9 +48,9 @@ export class AdminAccountsController {
     summary: 'List accounts, or find one by its email',
     description: 'In the order of their IDs. Without an account of this email, the list is empty.',
   })
-  @ApiResponse({ status: 200, type: AccountPageDto })
+  @ApiPage(AdminAccountDto)
   @ApiGuarded('forbidden', 'validation_failed')
-  list(@Query() query: ListAccountsQuery): Promise<AccountPageDto> {
+  list(@Query() query: ListAccountsQuery): Promise<Page<AdminAccountDto>> {
     return this.#accounts.list(query);
   }
 

@@ -1,9 +1,9 @@
-import { ADMIN_PATH, AuthPath, type MeResponse, type TokenResponse } from '@holdfast/contract';
+import { ADMIN_PATH, AuthPath, type MeResponse, type Page, type TokenResponse } from '@holdfast/contract';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { decodeJwt } from 'jose';
 import { TestApi } from '../../test/test-api';
-import type { AccountPageDto, AdminAccountDto } from './admin-account.dto';
+import type { AdminAccountDto } from './admin-account.dto';
 import { DEMO_ADMIN } from './demo-accounts';
 
 const ACCOUNTS = `${ADMIN_PATH}/accounts`;
@@ -45,7 +45,7 @@ async function setRoles(id: string, roles: unknown, { bearer } = admin) {
 }
 
 async function list(query: string) {
-  return api.call<AccountPageDto>('GET', `${ACCOUNTS}?${query}`, { bearer: admin.bearer });
+  return api.call<Page<AdminAccountDto>>('GET', `${ACCOUNTS}?${query}`, { bearer: admin.bearer });
 }
 
 async function codeAt(path: string, bearer: string): Promise<string | null> {

@@ -1,5 +1,5 @@
-import { API_BASE_PATH } from '@holdfast/contract';
-import { ApiGuarded, CurrentAuth, type AuthContext } from '@holdfast/nest';
+import { API_BASE_PATH, type Page } from '@holdfast/contract';
+import { ApiGuarded, ApiPage, CurrentAuth, PageQuery, type AuthContext } from '@holdfast/nest';
 import {
   Body,
   Controller,
@@ -12,6 +12,7 @@ import {
   Param,
   Post,
   Put,
+  Query,
 } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { isUUID } from 'class-validator';
@@ -31,10 +32,10 @@ export class NotesController {
   @Get()
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'List your notes', description: 'Newest first.' })
-  @ApiResponse({ status: 200, type: [NoteDto] })
-  @ApiGuarded()
-  list(@CurrentAuth() { accountId }: AuthContext): Promise<readonly NoteDto[]> {
-    return this.#notes.list(accountId);
+  @ApiPage(NoteDto)
+  @ApiGuarded('validation_failed')
+  list(@CurrentAuth() { accountId }: AuthContext, @Query() query: PageQuery): Promise<Page<NoteDto>> {
+    return this.#notes.list(accountId, query);
   }
 
   @Get(':id')

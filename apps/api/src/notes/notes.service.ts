@@ -1,5 +1,6 @@
-import { ConflictError } from '@holdfast/nest';
-import type { Database, Row } from '@holdfast/session-store';
+import type { Page } from '@holdfast/contract';
+import { ConflictError, cursorOf, MAX_PAGE_BYTES, toPage, UUID_KEY, type PageQuery } from '@holdfast/nest';
+import type { Database, Row, Statement } from '@holdfast/session-store';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { InjectDatabase } from '../database/database.module.js';
@@ -12,7 +13,28 @@ const MAX_NOTES = 1000;
 const asText = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;
 
+const CURSOR = cursorOf({ created_us: /^\d{1,17}$/, id: UUID_KEY });
+
+/** Where the list starts: later than every note. */
+const START = { created_us: '9'.repeat(17), id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+
 const COLUMNS = `id, text, ${asText('created_at')}, ${asText('updated_at')}`;
+
+/**
+ * At most $4 notes of an account before the time $2, in microseconds since 1970, and the ID $3, newest first, and no more texts than it takes to reach
+ * $5 bytes: PostgreSQL knows the length of a text without reading it.
+ */
+const FIND_PAGE: Statement = {
+  name: 'page_of_notes',
+  text: `
+    SELECT ${COLUMNS}, (extract(epoch FROM created_at) * 1000000)::bigint AS created_us FROM (
+      SELECT *, sum(octet_length(text)) OVER (ORDER BY created_at DESC, id DESC) - octet_length(text) AS bytes_before
+      FROM (
+        SELECT * FROM note WHERE account_id = $1
+          AND (created_at, id) < (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::uuid)
+        ORDER BY created_at DESC, id DESC LIMIT $4) AS listed) AS note
+    WHERE bytes_before <= $5 ORDER BY note.created_at DESC, id DESC`,
+};
 
 /** Stores the notes of each account. A note of another account is treated as missing. */
 @Injectable()
@@ -23,16 +45,19 @@ export class NotesService {
     this.#database = database;
   }
 
-  /** Newest first. */
-  async list(accountId: string): Promise<readonly NoteDto[]> {
-    const rows = await this.#database.query(
-      {
-        name: 'notes_of_account',
-        text: `SELECT ${COLUMNS} FROM note WHERE account_id = $1 ORDER BY note.created_at DESC, id LIMIT ${String(MAX_NOTES)}`,
-      },
-      [accountId],
-    );
-    return rows.map(toNote);
+  /**
+   * A page of notes, newest first.
+   *
+   * @throws ValidationFailedError for an invalid cursor
+   */
+  async list(accountId: string, { limit, cursor }: PageQuery): Promise<Page<NoteDto>> {
+    const { created_us, id } = CURSOR.decode(cursor) ?? START;
+    const values = [accountId, created_us, id, limit + 1, MAX_PAGE_BYTES];
+    return toPage(await this.#database.query(FIND_PAGE, values), {
+      limit,
+      toItem: toNote,
+      cursorAfter: (row) => CURSOR.encode({ created_us: String(row['created_us']), id: String(row['id']) }),
+    });
   }
 
   /** Null when the account has no such note. */

@@ -1,3 +1,4 @@
+import type { Page } from '@holdfast/contract';
 import { randomUUID } from 'node:crypto';
 import { NOTES, TestApi } from '../../test/test-api';
 import type { NoteDto } from './note.dto';
@@ -22,14 +23,57 @@ describe('notes', () => {
   it('are created, listed newest first, replaced and deleted', async () => {
     const first = await newNote('first');
     const second = await newNote('second');
-    const list = await api.call<NoteDto[]>('GET', NOTES, { bearer: ada });
-    expect(list.body.map(({ id }) => id).slice(0, 2)).toEqual([second.id, first.id]);
+    const list = await api.call<Page<NoteDto>>('GET', NOTES, { bearer: ada });
+    expect(list.body.items.map(({ id }) => id).slice(0, 2)).toEqual([second.id, first.id]);
     const path = `${NOTES}/${first.id}`;
     const replaced = await api.call<NoteDto>('PUT', path, { bearer: ada, body: { text: 'changed' } });
     expect(replaced.body).toMatchObject({ id: first.id, text: 'changed', created_at: first.created_at });
     expect((await api.call<NoteDto>('GET', path, { bearer: ada })).body.text).toBe('changed');
     expect((await api.call('DELETE', path, { bearer: ada })).status).toBe(204);
     expect((await api.call('GET', path, { bearer: ada })).status).toBe(404);
+  });
+
+  it('are listed in pages, newest first, although some are new or deleted in between', async () => {
+    const bearer = await api.registerAndSignIn('eve@holdfast.test');
+    const notes = await Promise.all(['1', '2', '3', '4', '5'].map((text) => newNote(text, bearer)));
+    const page = async (query: string): Promise<Page<NoteDto>> =>
+      (await api.call<Page<NoteDto>>('GET', `${NOTES}?limit=2${query}`, { bearer })).body;
+    const first = await page('');
+    await newNote('6', bearer);
+    await api.call('DELETE', `${NOTES}/${first.items[1]?.id ?? ''}`, { bearer });
+    const second = await page(`&cursor=${first.next ?? ''}`);
+    const third = await page(`&cursor=${second.next ?? ''}`);
+    const listed = [first, second, third].flatMap(({ items }) => items.map(({ id }) => id));
+    expect(listed).toHaveLength(5);
+    expect(new Set(listed)).toEqual(new Set(notes.map(({ id }) => id)));
+    expect(third.next).toBeNull();
+  });
+
+  it('come in pages of at most 256 KiB, or one note', async () => {
+    const bearer = await api.registerAndSignIn('long@holdfast.test');
+    for (let count = 0; count < 6; count += 1) await newNote('漢'.repeat(20_000), bearer);
+    const sizes: number[] = [];
+    let next: string | null = '';
+    while (next !== null) {
+      const query: string = next === '' ? '' : `?cursor=${next}`;
+      const { body } = await api.call<Page<NoteDto>>('GET', `${NOTES}${query}`, { bearer });
+      sizes.push(body.items.length);
+      next = body.next;
+    }
+    expect(sizes).toEqual([4, 2]);
+  });
+
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=1000', 'limit'],
+    ['cursor=1', 'cursor'],
+    [
+      `cursor=${Buffer.from(JSON.stringify({ created_us: 'infinity', id: randomUUID() })).toString('base64url')}`,
+      'cursor',
+    ],
+  ])('with the query %s are rejected with 400', async (query, field) => {
+    const { status, body } = await api.call('GET', `${NOTES}?${query}`, { bearer: ada });
+    expect([status, body.code, body.errors?.[0]?.field]).toEqual([400, 'validation_failed', field]);
   });
 
   it('can contain any script, line breaks or nothing', async () => {

@@ -8,7 +8,7 @@ import {
 } from '@holdfast/contract';
 import { DeviceKey } from './device-key.js';
 import { INJECTED_HEADER } from './fault-proxy.js';
-import { outcomeOf, settled, wantsProof, type Outcome } from './outcome.js';
+import { outcomeOf, pageIn, settled, wantsProof, type Outcome } from './outcome.js';
 
 export type ClientKind = 'bound' | 'unbound';
 
@@ -153,10 +153,12 @@ export class Client {
   }
 
   /** Texts of the account's notes, as the servers store them. */
-  async noteTexts(): Promise<readonly string[]> {
-    const outcome = await settled(() => this.call(undefined, `${API_BASE_PATH}/notes`));
-    const notes = outcome.kind === 'done' && Array.isArray(outcome.body) ? outcome.body : [];
-    return (notes as readonly { readonly text: string }[]).map(({ text }) => text);
+  async noteTexts(cursor: string | null = null): Promise<readonly string[]> {
+    const path = `${API_BASE_PATH}/notes?limit=100${cursor === null ? '' : `&cursor=${cursor}`}`;
+    const outcome = await settled(() => this.call(undefined, path));
+    const { items, next } = pageIn<{ readonly text: string }>(outcome);
+    const texts = items.map(({ text }) => text);
+    return next === null ? texts : [...texts, ...(await this.noteTexts(next))];
   }
 
   signOut(origin = this.#origin): Promise<Outcome> {

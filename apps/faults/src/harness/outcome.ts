@@ -1,4 +1,4 @@
-import { isProblem, type Problem } from '@holdfast/contract';
+import { isProblem, membersOf, type Page, type Problem } from '@holdfast/contract';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const MAX_TRIES = 200;
@@ -48,4 +48,11 @@ function valueOf(text: string): unknown {
 /** Whether the API asks for a new proof. */
 export function wantsProof(outcome: Outcome): boolean {
   return outcome.kind === 'rejected' && outcome.problem.action === 'prove';
+}
+
+/** The page in a response; an empty one if it has none. */
+export function pageIn<Item>(outcome: Outcome): Page<Item> {
+  const { items, next } = membersOf(outcome.kind === 'done' ? outcome.body : null);
+  const hasPage = Array.isArray(items);
+  return { items: hasPage ? (items as readonly Item[]) : [], next: typeof next === 'string' ? next : null };
 }

@@ -1,6 +1,6 @@
 import { AuthPath, type SessionEventSummary } from '@holdfast/contract';
 import type { Client } from '../harness/client.js';
-import { nameOf, type Outcome } from '../harness/outcome.js';
+import { nameOf, pageIn, type Outcome } from '../harness/outcome.js';
 import { DeviceKey } from '../harness/device-key.js';
 import { each, expectSignedIn, row, shared, type Trial } from '../harness/row.js';
 
@@ -22,8 +22,8 @@ async function steal(trial: Trial, victim: Client): Promise<number> {
 
 async function expectTheftRecorded(trial: Trial, victim: Client): Promise<void> {
   const events = await victim.call(undefined, `${AuthPath.sessions}/${victim.sessionId}/events`);
-  const history = events.kind === 'done' && Array.isArray(events.body) ? events.body : [];
-  const isRecorded = (history as readonly SessionEventSummary[]).some(({ kind }) => kind === 'theft_attempt');
+  const { items } = pageIn<SessionEventSummary>(events);
+  const isRecorded = items.some(({ kind }) => kind === 'theft_attempt');
   trial.tally.expect(isRecorded, 'wrongErrors', 'a theft attempt is not in the history');
 }
 

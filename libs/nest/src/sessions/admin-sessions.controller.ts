@@ -1,16 +1,30 @@
-import { ADMIN_ROLE, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
-import { MAX_SESSION_EVENTS, SessionService } from '@holdfast/session';
-import { Controller, Delete, Get, HttpCode, Inject, Param, Req, Res, VERSION_NEUTRAL } from '@nestjs/common';
+import { ADMIN_ROLE, type Page, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
+import {
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Query,
+  Req,
+  Res,
+  UsePipes,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SessionTermination } from '../termination/session-termination.js';
 import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
-import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
+import { SessionLists } from './session-lists.js';
 import { HttpResponses } from '../http/http-responses.js';
 import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { Roles } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
+import { ApiPage } from '../pages/api-page.decorator.js';
+import { PageQuery } from '../pages/page-query.js';
+import { createValidationPipe } from '../problem/validation-pipe.js';
 
 const SESSION_NOT_FOUND = 'The account has no session with this ID.';
 
@@ -18,17 +32,18 @@ const SESSION_NOT_FOUND = 'The account has no session with this ID.';
 @ApiTags('admin')
 @Roles(ADMIN_ROLE)
 @Controller({ path: 'admin/accounts/:accountId', version: VERSION_NEUTRAL })
+@UsePipes(createValidationPipe())
 export class AdminSessionsController {
-  readonly #sessions: SessionService;
+  readonly #lists: SessionLists;
   readonly #responses: HttpResponses;
   readonly #termination: SessionTermination;
 
   constructor(
-    @Inject(SessionService) sessions: SessionService,
+    @Inject(SessionLists) lists: SessionLists,
     @Inject(HttpResponses) responses: HttpResponses,
     @Inject(SessionTermination) termination: SessionTermination,
   ) {
-    this.#sessions = sessions;
+    this.#lists = lists;
     this.#responses = responses;
     this.#termination = termination;
   }
@@ -38,16 +53,16 @@ export class AdminSessionsController {
     summary: 'List the sessions of an account',
     description: 'Newest first. Ended sessions are not listed.',
   })
-  @ApiResponse({ status: 200, type: [SessionDetailsDto] })
-  @ApiGuarded('forbidden')
+  @ApiPage(SessionDetailsDto)
+  @ApiGuarded('forbidden', 'validation_failed')
   async list(
     @Res({ passthrough: true }) response: unknown,
     @CurrentAuth() { sessionId }: AuthContext,
     @Param('accountId') accountId: string,
-  ): Promise<readonly SessionDetails[]> {
+    @Query() query: PageQuery,
+  ): Promise<Page<SessionDetails>> {
     this.#responses.prepare(response);
-    const opened = await this.#sessions.liveSessionsOf(accountId);
-    return opened.map((session) => toSessionDetails(session, sessionId));
+    return this.#lists.live(accountId, sessionId, query);
   }
 
   @Get('sessions/:id/events')
@@ -55,16 +70,17 @@ export class AdminSessionsController {
     summary: 'List the events of a session',
     description: 'Newest first. Works for ended sessions too. Ordinary refreshes are counted, not listed.',
   })
-  @ApiResponse({ status: 200, type: [SessionEventDto] })
-  @ApiGuarded('forbidden', 'not_found')
+  @ApiPage(SessionEventDto)
+  @ApiGuarded('forbidden', 'validation_failed', 'not_found')
   async events(
     @Res({ passthrough: true }) response: unknown,
     @Param('accountId') accountId: string,
     @Param('id') id: string,
-  ): Promise<readonly SessionEventSummary[]> {
+    @Query() query: PageQuery,
+  ): Promise<Page<SessionEventSummary>> {
     this.#responses.prepare(response);
     await this.#termination.requireSessionOf(accountId, id, SESSION_NOT_FOUND);
-    return (await this.#sessions.eventsOf(id, MAX_SESSION_EVENTS)).map(toSessionEventSummary);
+    return this.#lists.events(id, query);
   }
 
   @Delete('sessions/:id')

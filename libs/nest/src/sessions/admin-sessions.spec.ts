@@ -1,4 +1,4 @@
-import { ADMIN_PATH, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
+import { ADMIN_PATH, type Page, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
 import { ADA_ACCOUNT, TestApp } from '../../test/test-app';
 
 const OF_ADA = `${ADMIN_PATH}/accounts/${ADA_ACCOUNT.id}`;
@@ -24,12 +24,20 @@ async function codeFor(bearer: string): Promise<string | null> {
 describe('an administrator', () => {
   it('lists the sessions of an account and their events', async () => {
     const { session } = await app.signIn();
-    const { body } = await app.get<SessionDetails[]>(`${OF_ADA}/sessions`, { bearer: admin });
-    expect(body.map(({ id }) => id)).toContain(session.id);
-    const events = await app.get<SessionEventSummary[]>(`${OF_ADA}/sessions/${session.id}/events`, {
+    const { body } = await app.get<Page<SessionDetails>>(`${OF_ADA}/sessions?limit=100`, { bearer: admin });
+    expect(body.items.map(({ id }) => id)).toContain(session.id);
+    const events = await app.get<Page<SessionEventSummary>>(`${OF_ADA}/sessions/${session.id}/events`, {
       bearer: admin,
     });
-    expect(events.body).toMatchObject([{ kind: 'signed_in' }]);
+    expect(events.body.items).toMatchObject([{ kind: 'signed_in' }]);
+  });
+
+  it('gets 400 for a cursor that no page has', async () => {
+    const { session } = await app.signIn();
+    for (const path of ['sessions', `sessions/${session.id}/events`]) {
+      const { body } = await app.get(`${OF_ADA}/${path}?cursor=x`, { bearer: admin });
+      expect([body.code, body.errors?.[0]?.field]).toEqual(['validation_failed', 'cursor']);
+    }
   });
 
   it('ends a session, and its owner gets the reason', async () => {
@@ -37,7 +45,7 @@ describe('an administrator', () => {
     expect((await app.delete(`${OF_ADA}/sessions/${session.id}`, { bearer: admin })).status).toBe(204);
     const { body } = await app.get('/things', { bearer: access_token });
     expect([body.code, body.detail]).toEqual(['session_revoked', 'An administrator ended the session.']);
-    expect(await app.store.events(session.id, 1)).toMatchObject([
+    expect(((await app.store.events(session.id, 1)).events).events).toMatchObject([
       { kind: 'revoked', reason: 'ended_by_admin' },
     ]);
   });

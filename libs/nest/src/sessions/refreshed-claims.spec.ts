@@ -1,4 +1,4 @@
-import { AuthPath, type SessionDetails, type TokenResponse } from '@holdfast/contract';
+import { AuthPath, type Page, type SessionDetails, type TokenResponse } from '@holdfast/contract';
 import { RevocationCache, StoreUnavailableError } from '@holdfast/session';
 import { jest } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
@@ -103,8 +103,10 @@ describe('refreshing the claims of an account', () => {
     });
     for (const { body } of [refreshed, renewed]) {
       expect(decodeJwt(body.access_token)).toMatchObject({ roles: ['admin'] });
-      const sessions = await other.get<SessionDetails[]>(AuthPath.sessions, { bearer: body.access_token });
-      expect(sessions.body).toHaveLength(2);
+      const sessions = await other.get<Page<SessionDetails>>(AuthPath.sessions, {
+        bearer: body.access_token,
+      });
+      expect(sessions.body.items).toHaveLength(2);
     }
   });
 

@@ -1,15 +1,29 @@
-import type { SessionDetails, SessionEventSummary } from '@holdfast/contract';
-import { MAX_SESSION_EVENTS, SessionService } from '@holdfast/session';
-import { Controller, Delete, Get, HttpCode, Inject, Param, Req, Res, VERSION_NEUTRAL } from '@nestjs/common';
+import type { Page, SessionDetails, SessionEventSummary } from '@holdfast/contract';
+import {
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Query,
+  Req,
+  Res,
+  UsePipes,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
 import { Guarded } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { ApiGuarded } from '../openapi/api-problems.decorator.js';
+import { ApiPage } from '../pages/api-page.decorator.js';
+import { PageQuery } from '../pages/page-query.js';
+import { createValidationPipe } from '../problem/validation-pipe.js';
 import { SessionTermination } from '../termination/session-termination.js';
 import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
-import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
+import { SessionLists } from './session-lists.js';
 import { HttpResponses } from '../http/http-responses.js';
 
 const SESSION_NOT_FOUND = 'You have no session with this ID.';
@@ -18,17 +32,18 @@ const SESSION_NOT_FOUND = 'You have no session with this ID.';
 @Guarded()
 @ApiTags('auth')
 @Controller({ path: 'sessions', version: VERSION_NEUTRAL })
+@UsePipes(createValidationPipe())
 export class SessionsController {
-  readonly #sessions: SessionService;
+  readonly #lists: SessionLists;
   readonly #responses: HttpResponses;
   readonly #termination: SessionTermination;
 
   constructor(
-    @Inject(SessionService) sessions: SessionService,
+    @Inject(SessionLists) lists: SessionLists,
     @Inject(HttpResponses) responses: HttpResponses,
     @Inject(SessionTermination) termination: SessionTermination,
   ) {
-    this.#sessions = sessions;
+    this.#lists = lists;
     this.#responses = responses;
     this.#termination = termination;
   }
@@ -38,15 +53,15 @@ export class SessionsController {
     summary: 'List your sessions',
     description: 'Newest first. Ended sessions are not listed.',
   })
-  @ApiResponse({ status: 200, type: [SessionDetailsDto] })
-  @ApiGuarded()
+  @ApiPage(SessionDetailsDto)
+  @ApiGuarded('validation_failed')
   async list(
     @Res({ passthrough: true }) response: unknown,
     @CurrentAuth() { accountId, sessionId }: AuthContext,
-  ): Promise<readonly SessionDetails[]> {
+    @Query() query: PageQuery,
+  ): Promise<Page<SessionDetails>> {
     this.#responses.prepare(response);
-    const opened = await this.#sessions.liveSessionsOf(accountId);
-    return opened.map((session) => toSessionDetails(session, sessionId));
+    return this.#lists.live(accountId, sessionId, query);
   }
 
   @Delete()
@@ -87,15 +102,16 @@ export class SessionsController {
     summary: 'List the events of a session',
     description: 'Newest first. Works for ended sessions too. Ordinary refreshes are counted, not listed.',
   })
-  @ApiResponse({ status: 200, type: [SessionEventDto] })
-  @ApiGuarded('not_found')
+  @ApiPage(SessionEventDto)
+  @ApiGuarded('validation_failed', 'not_found')
   async events(
     @Res({ passthrough: true }) response: unknown,
     @CurrentAuth() { accountId }: AuthContext,
     @Param('id') id: string,
-  ): Promise<readonly SessionEventSummary[]> {
+    @Query() query: PageQuery,
+  ): Promise<Page<SessionEventSummary>> {
     this.#responses.prepare(response);
     await this.#termination.requireSessionOf(accountId, id, SESSION_NOT_FOUND);
-    return (await this.#sessions.eventsOf(id, MAX_SESSION_EVENTS)).map(toSessionEventSummary);
+    return this.#lists.events(id, query);
   }
 }

@@ -1,4 +1,4 @@
-import { AuthPath, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
+import { AuthPath, type Page, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
 import { newSession } from '@holdfast/session';
 import { policy } from '@holdfast/testing';
 import { Device } from '../../test/device';
@@ -26,15 +26,69 @@ describe('the session routes', () => {
     app.clock.advance(1_000);
     const here = await app.signIn();
     await openForeignSession();
-    const { status, body } = await app.get<SessionDetails[]>(AuthPath.sessions, {
+    const { status, body } = await app.get<Page<SessionDetails>>(AuthPath.sessions, {
       bearer: here.access_token,
     });
     expect(status).toBe(200);
-    expect(body.map(({ id, bound, current }) => [id, bound, current])).toEqual([
+    expect(body.items.map(({ id, bound, current }) => [id, bound, current])).toEqual([
       [here.session.id, false, true],
       [phone.session.id, true, false],
     ]);
-    expect(body[0]).toMatchObject({ address: '127.0.0.1', refresh_count: 0 });
+    expect(body.items[0]).toMatchObject({ address: '127.0.0.1', refresh_count: 0 });
+  });
+
+  it('list sessions in pages', async () => {
+    const { access_token: bearer } = await app.signIn();
+    await app.signIn();
+    await app.signIn();
+    const whole = await app.get<Page<SessionDetails>>(AuthPath.sessions, { bearer });
+    expect([whole.body.items.length, whole.body.next]).toEqual([3, null]);
+    const first = await app.get<Page<SessionDetails>>(`${AuthPath.sessions}?limit=2`, { bearer });
+    const url = `${AuthPath.sessions}?limit=2&cursor=${first.body.next ?? ''}`;
+    const second = await app.get<Page<SessionDetails>>(url, { bearer });
+    expect([first.body.items.length, second.body.items.length, second.body.next]).toEqual([2, 1, null]);
+    expect([...first.body.items, ...second.body.items]).toEqual(whole.body.items);
+  });
+
+  it('list events in pages', async () => {
+    const { access_token: bearer, session, cookie } = await app.signInBound(await Device.make());
+    await app.post(AuthPath.refresh, { cookie });
+    const url = `${AuthPath.sessions}/${session.id}/events?limit=1`;
+    const first = await app.get<Page<SessionEventSummary>>(url, { bearer });
+    const second = await app.get<Page<SessionEventSummary>>(`${url}&cursor=${first.body.next ?? ''}`, {
+      bearer,
+    });
+    expect([...first.body.items, ...second.body.items].map(({ kind }) => kind)).toEqual([
+      'theft_attempt',
+      'signed_in',
+    ]);
+    expect(second.body.next).toBeNull();
+  });
+
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=x', 'limit'],
+    ['limit=1&limit=2', 'limit'],
+    ['cursor=nonsense', 'cursor'],
+    ['cursor=', 'cursor'],
+    ['cursor=a&cursor=b', 'cursor'],
+    [`cursor=${Buffer.from('{"id":"1 OR 1=1"}').toString('base64url')}`, 'cursor'],
+    [`cursor=${'a'.repeat(300)}`, 'cursor'],
+  ])('reject the query %s of a list with 400 and name the parameter', async (query, field) => {
+    const { access_token: bearer, session } = await app.signIn();
+    for (const url of [AuthPath.sessions, `${AuthPath.sessions}/${session.id}/events`]) {
+      const { status, body } = await app.get(`${url}?${query}`, { bearer });
+      expect([status, body.code, body.errors?.[0]?.field]).toEqual([400, 'validation_failed', field]);
+    }
+  });
+
+  it('reject the cursor of another list', async () => {
+    const { access_token: bearer, session } = await app.signIn();
+    await app.signIn();
+    const { body } = await app.get<Page<SessionDetails>>(`${AuthPath.sessions}?limit=1`, { bearer });
+    const url = `${AuthPath.sessions}/${session.id}/events?cursor=${body.next ?? ''}`;
+    expect((await app.get(url, { bearer })).body.code).toBe('validation_failed');
   });
 
   it('end a session at once and state the reason', async () => {
@@ -63,10 +117,10 @@ describe('the session routes', () => {
     const { access_token, session, cookie } = await app.signInBound(await Device.make());
     app.clock.advance(1_000);
     await app.post(AuthPath.refresh, { cookie });
-    const { body } = await app.get<SessionEventSummary[]>(`${AuthPath.sessions}/${session.id}/events`, {
+    const { body } = await app.get<Page<SessionEventSummary>>(`${AuthPath.sessions}/${session.id}/events`, {
       bearer: access_token,
     });
-    expect(body.map(({ kind, reason }) => [kind, reason])).toEqual([
+    expect(body.items.map(({ kind, reason }) => [kind, reason])).toEqual([
       ['theft_attempt', 'proof_missing'],
       ['signed_in', null],
     ]);

@@ -5,6 +5,7 @@ import {
   type AttemptCount,
   type Authentication,
   type ClaimsRevocation,
+  type EventPage,
   type OpenedSession,
   type RevocationBatch,
   type SessionEnd,
@@ -101,8 +102,18 @@ export function toEventValues(sessionId: string, event: SessionEvent): readonly 
   return [sessionId, event.kind, 'reason' in event ? event.reason : null, event.at];
 }
 
-/** Reads a row of FIND_EVENTS. Null when a later version has written it. */
-export function toSessionEvent(row: Row): SessionEvent | null {
+/** Reads the rows of FIND_EVENTS, of which there is one more than the limit if another page follows. */
+export function toEventPage(rows: readonly Row[], limit: number): EventPage {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    events: page.map(toSessionEvent).filter((event) => event !== null),
+    next: rows.length > limit && last !== undefined ? integer(last, 'id') : null,
+  };
+}
+
+/** Null when a later version has written the row. */
+function toSessionEvent(row: Row): SessionEvent | null {
   const reason = textOrNull(row, 'reason');
   const stored = { kind: text(row, 'kind'), at: integer(row, 'at') };
   return knownSessionEvent(reason === null ? stored : { ...stored, reason });

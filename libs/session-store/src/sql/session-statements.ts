@@ -158,18 +158,23 @@ export const TRIM_EVENTS: Statement = {
       SELECT id FROM holdfast_session_event WHERE session_id = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)`,
 };
 
+/** At most $3 events of a session before the position $2, newest first. */
 export const FIND_EVENTS: Statement = {
   name: 'holdfast_find_events',
   text: `
-    SELECT kind, reason, at FROM holdfast_session_event
-    WHERE session_id = $1 ORDER BY id DESC LIMIT $2`,
+    SELECT id, kind, reason, at FROM holdfast_session_event
+    WHERE session_id = $1 AND id < $2::bigint ORDER BY id DESC LIMIT $3`,
 };
 
-/** Uses the index on the account. Newest first, because ids start with the time. */
+/**
+ * At most $4 live sessions whose id is less than $3, or all if $4 is null. Uses the index on the account. Newest first,
+ * because ids start with the time.
+ */
 export const FIND_LIVE_SESSIONS: Statement = {
   name: 'holdfast_find_live_sessions',
   text: `
     SELECT ${COLUMNS}, address, user_agent FROM holdfast_session
     WHERE account_id = $1 AND end_reason IS NULL AND idle_expires_at > $2::bigint AND expires_at > $2::bigint
-    ORDER BY id DESC`,
+      AND id < $3::uuid
+    ORDER BY id DESC LIMIT $4::bigint`,
 };

@@ -22,5 +22,22 @@ export function describeLiveSessions(under: StoreUnderTest): void {
       await under.ended(older);
       expect(await idsAt(live.createdAt)).toEqual([live.id]);
     });
+
+    it('are listed in pages, newest first, each of which starts after the last session of the one before', async () => {
+      const account = `account of ${boundSession().id}`;
+      const ids: string[] = [];
+      for (const pause of [0, 1, 2, 3]) {
+        const { id } = await under.stored({ ...boundSession(1_000_000 + pause), accountId: account });
+        ids.unshift(id);
+      }
+      const page = async (before: string | null) =>
+        (await under.store.liveSessionsOf(account, 1_000_000, { limit: 2, before })).map(
+          ({ state }) => state.id,
+        );
+      const [newest = '', second = '', , oldest = ''] = ids;
+      expect(await page(null)).toEqual([newest, second]);
+      expect(await page(second)).toEqual(ids.slice(2));
+      expect(await page(oldest)).toEqual([]);
+    });
   });
 }

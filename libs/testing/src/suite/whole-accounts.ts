@@ -55,7 +55,7 @@ export function describeWholeAccounts(under: StoreUnderTest): void {
       } as const;
       expect(await under.store.endAllOf(accountId, end, kept.id)).toEqual([revocation]);
       expect(await under.store.find(other.id)).toEqual({ ...other, end });
-      expect(await under.store.events(other.id, 1)).toEqual([endEvent(end.reason, now)]);
+      expect((await under.store.events(other.id, 1)).events).toEqual([endEvent(end.reason, now)]);
       const { revocations } = await under.store.revocationsSince(cursor, now);
       expect(revocations.filter(({ sessionId }) => sessionId === other.id)).toEqual([revocation]);
       await expectUnchanged([kept, ...others]);

@@ -1,22 +1,23 @@
 import { HttpClient } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
-import { AuthPath, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
+import { AuthPath, type Page, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
 import type { Observable } from 'rxjs';
+import { pageParams } from '../pages/paged-list';
 
 /** The sessions of the signed-in account. */
 @Injectable({ providedIn: 'root' })
 export class DevicesApi {
   readonly #http = inject(HttpClient);
 
-  list(): Observable<readonly SessionDetails[]> {
-    return this.#http.get<readonly SessionDetails[]>(AuthPath.sessions);
+  /** Newest first. */
+  list(cursor: string | null): Observable<Page<SessionDetails>> {
+    return this.#http.get<Page<SessionDetails>>(AuthPath.sessions, { params: pageParams(cursor) });
   }
 
   /** Newest first. */
-  history(sessionId: string): Observable<readonly SessionEventSummary[]> {
-    return this.#http.get<readonly SessionEventSummary[]>(
-      `${AuthPath.sessions}/${encodeURIComponent(sessionId)}/events`,
-    );
+  history(sessionId: string, cursor: string | null): Observable<Page<SessionEventSummary>> {
+    const url = `${AuthPath.sessions}/${encodeURIComponent(sessionId)}/events`;
+    return this.#http.get<Page<SessionEventSummary>>(url, { params: pageParams(cursor) });
   }
 
   end(sessionId: string): Observable<unknown> {

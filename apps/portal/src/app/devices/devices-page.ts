@@ -1,6 +1,5 @@
 import { DatePipe } from '@angular/common';
 import { Component, computed, inject, signal } from '@angular/core';
-import { rxResource } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { MatCard, MatCardActions, MatCardContent, MatCardHeader, MatCardTitle } from '@angular/material/card';
 import { MatSnackBar } from '@angular/material/snack-bar';
@@ -9,6 +8,7 @@ import { PortalPath } from '@holdfast/app-contract';
 import type { SessionDetails } from '@holdfast/contract';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { deviceName } from './device-name';
+import { PagedList } from '../pages/paged-list';
 import { DevicesApi } from './devices-api';
 
 /** Lists the account's sessions and signs them out. */
@@ -31,13 +31,15 @@ export class DevicesPage {
   readonly #api = inject(DevicesApi);
   readonly #snackBar = inject(MatSnackBar);
 
-  protected readonly sessions = rxResource({ stream: () => this.#api.list() });
+  protected readonly sessions = new PagedList((cursor) => this.#api.list(cursor));
   protected readonly busy = signal(false);
-  protected readonly hasOthers = computed(
-    () => this.sessions.hasValue() && this.sessions.value().some(({ current }) => !current),
-  );
+  protected readonly hasOthers = computed(() => this.sessions.items()?.some(({ current }) => !current));
   protected readonly deviceName = deviceName;
   protected readonly path = PortalPath;
+
+  constructor() {
+    void this.sessions.load();
+  }
 
   protected end({ id, user_agent }: SessionDetails): Promise<void> {
     return this.#end(this.#api.end(id), `Signed out ${deviceName(user_agent)}.`);
@@ -56,7 +58,7 @@ export class DevicesPage {
       this.#snackBar.open('Could not sign out. Try again.', 'OK');
     } finally {
       this.busy.set(false);
-      this.sessions.reload();
+      await this.sessions.load();
     }
   }
 }

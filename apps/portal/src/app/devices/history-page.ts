@@ -1,9 +1,9 @@
 import { DatePipe } from '@angular/common';
-import { Component, inject, input } from '@angular/core';
-import { rxResource } from '@angular/core/rxjs-interop';
+import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { PortalPath } from '@holdfast/app-contract';
+import { PagedList } from '../pages/paged-list';
 import { DevicesApi } from './devices-api';
 import { historySentence } from './history-sentence';
 
@@ -14,21 +14,32 @@ import { historySentence } from './history-sentence';
   template: `
     <h1>Session history</h1>
     <p><a [routerLink]="devicesPath">All devices</a></p>
-    @if (history.error()) {
+    @if (history().hasFailed()) {
       <p role="alert">
         Could not load the history.
-        <button matButton type="button" (click)="history.reload()">Try again</button>
+        <button matButton type="button" (click)="history().load()">Try again</button>
       </p>
     }
-    @if (history.hasValue()) {
+    @if (history().items(); as events) {
       <ol>
-        @for (event of history.value(); track $index) {
+        @for (event of events; track $index) {
           <li [class.theft]="event.kind === 'theft_attempt'">
             <span>{{ historySentence(event) }}</span>
             <time [attr.datetime]="event.at">{{ event.at | date: 'medium' }}</time>
           </li>
         }
       </ol>
+      @if (history().hasMore()) {
+        <button
+          matButton
+          type="button"
+          [disabled]="history().isBusy()"
+          disabledInteractive
+          (click)="history().showMore()"
+        >
+          Show more
+        </button>
+      }
     }
   `,
   styles: `
@@ -59,10 +70,17 @@ export class HistoryPage {
   /** The session id, from the URL. */
   readonly id = input.required<string>();
 
-  protected readonly history = rxResource({
-    params: () => this.id(),
-    stream: ({ params }) => this.#api.history(params),
+  protected readonly history = computed(() => {
+    const id = this.id();
+    return new PagedList((cursor) => this.#api.history(id, cursor));
   });
   protected readonly devicesPath = PortalPath.devices;
   protected readonly historySentence = historySentence;
+
+  constructor() {
+    effect(() => {
+      const history = this.history();
+      untracked(() => void history.load());
+    });
+  }
 }

@@ -1,7 +1,7 @@
 import { computed, inject, Injectable, linkedSignal } from '@angular/core';
 import { rxResource, toSignal } from '@angular/core/rxjs-interop';
 import { Session } from '@holdfast/angular';
-import { catchError, filter, of, scan } from 'rxjs';
+import { catchError, filter, map, of, scan } from 'rxjs';
 import { DevicesApi } from './devices-api';
 
 /** Checks the session's history for theft attempts after every refresh. */
@@ -21,7 +21,12 @@ export class TheftWatch {
       const sessionId = this.#session.sessionId();
       return sessionId === null ? undefined : { sessionId, refreshes: this.#refreshes() };
     },
-    stream: ({ params }) => this.#api.history(params.sessionId).pipe(catchError(() => of([]))),
+    // The first page: a theft attempt moves to the top of the history.
+    stream: ({ params }) =>
+      this.#api.history(params.sessionId, null).pipe(
+        map(({ items }) => items),
+        catchError(() => of([])),
+      ),
   });
   /** Time of the latest theft attempt; null when there was none. */
   readonly #lastAttempt = computed(() => {

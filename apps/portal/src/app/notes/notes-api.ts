@@ -1,7 +1,8 @@
 import { HttpClient } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
-import { API_BASE_PATH } from '@holdfast/contract';
+import { API_BASE_PATH, type Page } from '@holdfast/contract';
 import type { Observable } from 'rxjs';
+import { pageParams } from '../pages/paged-list';
 import type { Note } from './note';
 
 const NOTES = `${API_BASE_PATH}/notes`;
@@ -11,8 +12,9 @@ const NOTES = `${API_BASE_PATH}/notes`;
 export class NotesApi {
   readonly #http = inject(HttpClient);
 
-  list(): Observable<readonly Note[]> {
-    return this.#http.get<readonly Note[]>(NOTES);
+  /** Newest first. */
+  list(cursor: string | null): Observable<Page<Note>> {
+    return this.#http.get<Page<Note>>(NOTES, { params: pageParams(cursor) });
   }
 
   add(text: string): Observable<Note> {

@@ -39,6 +39,10 @@ export class NotesPage {
     await this.#attempt(() => this.store.add(), 'Could not create a note.');
   }
 
+  protected async showMore(): Promise<void> {
+    await this.#attempt(() => this.store.showMore(), 'Could not load more notes.');
+  }
+
   protected confirmLeaving(event: BeforeUnloadEvent): void {
     this.store.flush();
     if (this.store.hasUnsaved()) event.preventDefault();

@@ -1,7 +1,9 @@
 import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import { Session } from '@holdfast/angular';
 import { firstValueFrom } from 'rxjs';
+import { firstPages } from '../pages/paged-list';
 import { Draft } from './draft';
+import type { Note } from './note';
 import { NotesApi } from './notes-api';
 
 /** The notes of the signed-in account, with their unsaved changes. */
@@ -12,11 +14,13 @@ export class NotesStore {
   readonly #drafts = signal<readonly Draft[]>([]);
   readonly #selectedId = signal<string | null>(null);
   readonly #isLoaded = signal(false);
+  readonly #next = signal<string | null>(null);
   #owner: string | null = null;
 
-  /** Newest first. */
+  /** Newest first: those of the pages so far. */
   readonly drafts = this.#drafts.asReadonly();
   readonly isLoaded = this.#isLoaded.asReadonly();
+  readonly hasMore = computed(() => this.#next() !== null);
   readonly selected = computed(() => this.#drafts().find(({ id }) => id === this.#selectedId()) ?? null);
   readonly hasUnsaved = computed(() => this.#drafts().some((draft) => !draft.isSaved()));
 
@@ -36,18 +40,21 @@ export class NotesStore {
   }
 
   async load(): Promise<void> {
-    const notes = await firstValueFrom(this.#api.list());
-    const known = new Map(this.#drafts().map((draft) => [draft.id, draft]));
-    const listed = notes.map((note) => {
-      const draft = known.get(note.id) ?? new Draft(this.#api, note);
-      draft.adopt(note);
-      known.delete(note.id);
-      return draft;
-    });
+    const { items, next } = await firstPages((cursor) => this.#api.list(cursor), this.#drafts().length);
+    const listed = this.#draftsOf(items);
     // A note that was deleted elsewhere stays in the list while it has unsaved changes.
-    const unsaved = [...known.values()].filter((draft) => !draft.isSaved());
+    const unsaved = this.#drafts().filter((draft) => !listed.includes(draft) && !draft.isSaved());
     this.#drafts.set([...unsaved, ...listed]);
+    this.#next.set(next);
     this.#isLoaded.set(true);
+  }
+
+  /** Adds the next page. */
+  async showMore(): Promise<void> {
+    const { items, next } = await firstValueFrom(this.#api.list(this.#next()));
+    const listed = this.#draftsOf(items);
+    this.#drafts.update((drafts) => [...drafts.filter((draft) => !listed.includes(draft)), ...listed]);
+    this.#next.set(next);
   }
 
   async add(text = ''): Promise<void> {
@@ -66,6 +73,16 @@ export class NotesStore {
     for (const draft of this.#drafts()) draft.flush();
   }
 
+  /** Keeps the drafts of notes that are known. */
+  #draftsOf(notes: readonly Note[]): readonly Draft[] {
+    const known = new Map(this.#drafts().map((draft) => [draft.id, draft]));
+    return notes.map((note) => {
+      const draft = known.get(note.id) ?? new Draft(this.#api, note);
+      draft.adopt(note);
+      return draft;
+    });
+  }
+
   /** Keeps unsaved changes when the same account signs in again, and drops them for another account. */
   #setOwner(accountId: string): void {
     if (this.#owner === accountId) {
@@ -74,6 +91,7 @@ export class NotesStore {
       for (const draft of this.#drafts()) draft.discard();
       this.#drafts.set([]);
       this.#selectedId.set(null);
+      this.#next.set(null);
       this.#isLoaded.set(false);
     }
     this.#owner = accountId;
