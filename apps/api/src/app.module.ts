@@ -51,6 +51,8 @@ export class AppModule {
             },
             allowedOrigins: settings.corsOrigins,
             publicUrls: settings.publicUrls,
+            shutdownDrainMs: settings.shutdownDrainMs,
+            shutdownTimeoutMs: settings.shutdownTimeoutMs,
           }),
         }),
       ],

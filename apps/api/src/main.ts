@@ -1,4 +1,3 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { DEMO_ACCOUNT, DEMO_ADMIN } from './accounts/demo-accounts.js';
 import { createApp } from './create-app.js';
@@ -6,6 +5,7 @@ import { servePortal } from './portal/serve-portal.js';
 import { readSettings } from './settings/read-settings.js';
 import type { Settings } from './settings/settings.js';
 import { startupErrorMessage } from './startup-error-message.js';
+import { stopOnSignals } from './stop-on-signals.js';
 
 // Whatever else is created, such as the files of the embedded database, is for this user only.
 process.umask(0o077);
@@ -16,7 +16,7 @@ try {
   const hasPortal = await servePortal(app);
   await app.listen(settings.port, settings.host);
   app.useLogger(app.get(Logger));
-  stopOn(['SIGINT', 'SIGTERM'], app);
+  stopOnSignals(app, settings, print);
   print(...greeting(await app.getUrl(), settings, hasPortal));
 } catch (error) {
   const message = startupErrorMessage(error);
@@ -38,33 +38,6 @@ function greeting(url: string, settings: Settings, hasPortal: boolean): string[]
     ...(demoAccounts ? [`  Demo admin   ${DEMO_ADMIN.email} / ${DEMO_ADMIN.password}`] : []),
     `Press Ctrl-C to stop.`,
   ];
-}
-
-/** Ctrl-C can arrive twice: from the terminal and from npm, which forwards it. */
-const DUPLICATE_SIGNAL_MS = 1_000;
-
-/** Finishes open requests, closes the database and exits. A second signal exits at once. */
-function stopOn(signals: readonly NodeJS.Signals[], app: NestFastifyApplication): void {
-  let stoppingSince: number | null = null;
-  const stop = (): void => {
-    if (stoppingSince !== null) {
-      if (performance.now() - stoppingSince > DUPLICATE_SIGNAL_MS) process.exit(1);
-      return;
-    }
-    stoppingSince = performance.now();
-    print('Stopping. Waiting for open requests to finish.');
-    app.close().then(
-      () => {
-        print('Stopped.');
-        process.exit(0);
-      },
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of signals) process.on(signal, stop);
 }
 
 function print(...lines: readonly string[]): void {

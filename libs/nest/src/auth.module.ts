@@ -59,6 +59,7 @@ import { EmptyBodies } from './routes/empty-bodies.js';
 import { RegisteredRoutes } from './routes/registered-routes.js';
 import { RouteClashes } from './routes/route-clashes.js';
 import { AuthStreams } from './streams/auth-streams.js';
+import { Shutdown } from './shutdown/shutdown.js';
 import { RefreshThrottle } from './throttle/refresh-throttle.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
 
@@ -163,6 +164,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     SessionOpening,
     SessionReauthentication,
     SessionTermination,
+    Shutdown,
     SignInThrottle,
     SignOutService,
     TokenResponses,
@@ -191,6 +193,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     // For the OperationsModule.
     KeyRing,
     RESOLVED_AUTH_OPTIONS,
+    Shutdown,
   ],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {

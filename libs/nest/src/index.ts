@@ -52,7 +52,7 @@ export {
 export { ApiGuarded, ApiProblems } from './openapi/api-problems.decorator.js';
 export { ProblemDto } from './openapi/problem.dto.js';
 export type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './options/auth-module-options.js';
-export { DEFAULT_ACCESS_TOKEN_TTL_MS } from './options/resolved-auth-options.js';
+export { DEFAULT_ACCESS_TOKEN_TTL_MS, DEFAULT_SHUTDOWN_TIMEOUT_MS } from './options/resolved-auth-options.js';
 export { parseDuration, type Duration } from './options/duration.js';
 export { InvalidAuthOptionsError } from './errors/invalid-auth-options.error.js';
 export { ApiPage } from './pages/api-page.decorator.js';

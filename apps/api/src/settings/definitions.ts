@@ -129,6 +129,18 @@ export const SETTING_DEFINITIONS = {
     '`60/min`',
     'Refreshes per session. `0` turns the limit off.',
   ),
+  shutdownDrainMs: optional(
+    'SHUTDOWN_DRAIN',
+    durationMs,
+    '`5s`, in a terminal `0s`',
+    'How long an instance serves on after SIGTERM, no longer ready, so that load balancers take it out.',
+  ),
+  shutdownTimeoutMs: optional(
+    'SHUTDOWN_TIMEOUT',
+    durationMs,
+    '`25s`',
+    'When an instance that stops cuts the connections that are still open, and exits.',
+  ),
   logLevel: withDefault(
     'LOG_LEVEL',
     oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),

@@ -1,11 +1,12 @@
 import { SystemPath } from '@holdfast/contract';
 import { StoreUnavailableError, type SessionStore } from '@holdfast/session';
-import { Get, Header, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../guard/route-rules.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { SystemController } from '../routes/system-controller.js';
+import { Shutdown } from '../shutdown/shutdown.js';
 import { ProbeDto } from './probe.dto.js';
 
 /** Not the ID of any session: the readiness probe only checks that the store responds. */
@@ -15,16 +16,13 @@ const NO_SESSION = '00000000-0000-0000-0000-000000000000';
 @Public()
 @ApiTags('operations')
 @SystemController(SystemPath.live, SystemPath.ready)
-export class ProbesController implements BeforeApplicationShutdown {
+export class ProbesController {
   readonly #store: SessionStore;
-  #isStopping = false;
+  readonly #shutdown: Shutdown;
 
-  constructor(@InjectAuthOptions() { store }: ResolvedAuthOptions) {
+  constructor(@InjectAuthOptions() { store }: ResolvedAuthOptions, @Inject(Shutdown) shutdown: Shutdown) {
     this.#store = store;
-  }
-
-  beforeApplicationShutdown(): void {
-    this.#isStopping = true;
+    this.#shutdown = shutdown;
   }
 
   @Get(SystemPath.live)
@@ -48,7 +46,7 @@ export class ProbesController implements BeforeApplicationShutdown {
   @ApiResponse({ status: 200, type: ProbeDto })
   @ApiProblems()
   async ready(): Promise<ProbeDto> {
-    if (this.#isStopping) throw new StoreUnavailableError(new Error('the instance is stopping'));
+    if (this.#shutdown.isStopping) throw new StoreUnavailableError(new Error('the instance is stopping'));
     await this.#store.find(NO_SESSION);
     return new ProbeDto();
   }

@@ -92,6 +92,16 @@ export interface AuthModuleOptions {
    * you move an application, so that nobody has to sign in again.
    */
   readonly application?: string | undefined;
+  /**
+   * How long an instance that gets a signal to stop is not ready but continues to serve, so that load balancers take it
+   * out. Needs `enableShutdownHooks`. Defaults to 5 seconds, and to 0 in a terminal.
+   */
+  readonly shutdownDrainMs?: number | undefined;
+  /**
+   * When an instance that stops cuts the connections that are still open. Defaults to 25 seconds, less than the 30 that
+   * Kubernetes waits.
+   */
+  readonly shutdownTimeoutMs?: number | undefined;
   /** Source of the current time, for tests. Defaults to the system clock. */
   readonly clock?: Clock | undefined;
 }

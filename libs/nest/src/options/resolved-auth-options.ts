@@ -51,6 +51,8 @@ export interface ResolvedAuthOptions {
   readonly publicUrls: readonly string[];
   /** In the names of its cookies. Undefined: derived from the address of each request. */
   readonly application: string | undefined;
+  readonly shutdownDrainMs: number;
+  readonly shutdownTimeoutMs: number;
   readonly clock: Clock;
 }
 
@@ -64,6 +66,11 @@ const MIN_TTL_MS = 1000;
 const MIN_TOKEN_CACHE_BYTES = 16_384;
 
 const MAX_CLOCK_TOLERANCE_MS = 300_000;
+
+const DRAIN_MS = 5_000;
+
+/** Default time after which an instance that stops cuts its connections: 25 seconds. */
+export const DEFAULT_SHUTDOWN_TIMEOUT_MS = 25_000;
 
 const NO_CLAIMS: ClaimsProvider = { claimsOf: () => Promise.resolve({}) };
 
@@ -104,6 +111,10 @@ const rules: readonly Rule[] = [
     legacyTokens === null || legacyTokens.untilMs <= clock.now() + policy.maxTtlMs
       ? null
       : 'legacyTokens.until must be a date, and at most sessionMaxTtlMs from now',
+  ({ shutdownDrainMs, shutdownTimeoutMs }) =>
+    shutdownDrainMs >= 0 && shutdownDrainMs <= shutdownTimeoutMs
+      ? null
+      : 'shutdownDrainMs must be from 0 to shutdownTimeoutMs',
   ({ issuer }) => (issuer === '' ? 'issuer must not be empty' : null),
   ({ audience }) => (audience === '' ? 'audience must not be empty' : null),
   ({ application }) =>
@@ -164,6 +175,8 @@ export function resolveAuthOptions(
     audience: options.audience ?? 'holdfast',
     publicUrls: [options.publicUrl ?? [], options.publicUrls ?? []].flat().map(withoutTrailingSlashes),
     application: options.application,
+    shutdownDrainMs: options.shutdownDrainMs ?? (process.stdout.isTTY ? 0 : DRAIN_MS),
+    shutdownTimeoutMs: options.shutdownTimeoutMs ?? DEFAULT_SHUTDOWN_TIMEOUT_MS,
     clock: options.clock ?? systemClock,
   };
   const faults = [

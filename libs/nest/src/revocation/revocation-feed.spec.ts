@@ -44,7 +44,7 @@ describe('the feed of revocations', () => {
     };
   });
 
-  afterEach(() => feed.onModuleDestroy());
+  afterEach(() => feed.stop());
 
   it('logs once what prevents it from reading, and again after it has read', async () => {
     const unreadable = new RangeError('unexpected value');

@@ -1,5 +1,5 @@
 import { RevocationCache, type Clock, type SessionStore } from '@holdfast/session';
-import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { inSlices } from './in-slices.js';
 import { TaskFailures } from './task-failures.js';
@@ -13,7 +13,7 @@ const POLL_MS = 400;
  * sessions itself.
  */
 @Injectable()
-export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
+export class RevocationFeed implements OnModuleInit {
   readonly #store: SessionStore;
   readonly #clock: Clock;
   readonly #revocations: RevocationCache;
@@ -42,7 +42,8 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
     });
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** Stops reading. The instance must serve no requests any more. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     await this.#unsubscribe?.();

@@ -1,12 +1,6 @@
 import { AUTH_EVENT } from '@holdfast/contract';
 import { rejectionAfter, RevocationCache, type AccessTokenRevocation, type Clock } from '@holdfast/session';
-import {
-  Inject,
-  Injectable,
-  type MessageEvent,
-  type OnModuleDestroy,
-  type OnModuleInit,
-} from '@nestjs/common';
+import { Inject, Injectable, type MessageEvent, type OnModuleInit } from '@nestjs/common';
 import { Observable } from 'rxjs';
 import {
   ExpiredSignatureError,
@@ -46,7 +40,7 @@ interface Watch {
  * Ends long-lived streams within a second after their token expires, its claims become stale, or their session ends.
  */
 @Injectable()
-export class AuthStreams implements OnModuleInit, OnModuleDestroy {
+export class AuthStreams implements OnModuleInit {
   readonly #revocations: RevocationCache;
   readonly #log: AuthEventLog;
   readonly #clock: Clock;
@@ -55,6 +49,7 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
   readonly #bySession = new Map<string, Set<Watch>>();
   #unsubscribe: (() => void) | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
 
   constructor(
     @Inject(RevocationCache) revocations: RevocationCache,
@@ -78,12 +73,16 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Ends all streams, so that clients reconnect to another instance. */
-  onModuleDestroy(): void {
+  endAll(): void {
+    for (const watch of this.#watches) this.#end(watch, shuttingDown());
+  }
+
+  /** Ends all streams, and from now on every stream that is opened. */
+  stop(): void {
+    this.#isStopped = true;
     clearInterval(this.#timer);
     this.#unsubscribe?.();
-    for (const watch of this.#watches) {
-      this.#end(watch, new ServiceUnavailableError('The server is shutting down. Reconnect.'));
-    }
+    this.endAll();
   }
 
   /**
@@ -103,6 +102,11 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
     const watch: Watch = { auth, request, onEnd };
     this.#watches.add(watch);
     this.#index(watch);
+    if (this.#isStopped) {
+      queueMicrotask(() => {
+        if (this.#watches.has(watch)) this.#end(watch, shuttingDown());
+      });
+    }
     return {
       replaceToken: (newer) => {
         if (newer.accountId !== watch.auth.accountId) {
@@ -195,4 +199,8 @@ export class AuthStreams implements OnModuleInit, OnModuleDestroy {
     watches?.delete(watch);
     if (watches?.size === 0) this.#bySession.delete(sessionId);
   }
+}
+
+function shuttingDown(): ProblemError {
+  return new ServiceUnavailableError('The server is shutting down. Reconnect.');
 }
