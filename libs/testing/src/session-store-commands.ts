@@ -121,7 +121,7 @@ async function runOnBoth(
     );
     expect(await store.find(state.id)).toEqual(await reference.find(state.id));
   }
-  expect(((await store.events(state.id, 100)).events).events).toEqual(((await reference.events(state.id, 100)).events).events);
+  expect((await store.events(state.id, 100)).events).toEqual((await reference.events(state.id, 100)).events);
 }
 
 function proofFor({ proof }: Command, owner: ProofResult): ProofResult {

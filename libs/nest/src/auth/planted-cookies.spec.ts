@@ -74,7 +74,7 @@ describe('a browser with a device key', () => {
     const { status, body } = await refresh(joined(...planted, own));
     expect([status, body.session.id]).toEqual([200, own.session.id]);
     for (const { session } of planted) {
-      expect(((await app.store.events(session.id, 9)).events).events.map(({ kind }) => kind)).toEqual(['signed_in']);
+      expect((await app.store.events(session.id, 9)).events.map(({ kind }) => kind)).toEqual(['signed_in']);
     }
   });
 

@@ -92,7 +92,7 @@ describe('confirming the password', () => {
       session_id: session.id,
       user_id: ADA_ACCOUNT.id,
     });
-    expect(((await app.store.events(session.id, 1)).events).events[0]?.kind).toBe('reauthenticated');
+    expect((await app.store.events(session.id, 1)).events[0]?.kind).toBe('reauthenticated');
     expect(events.at(-1)).toEqual({
       kind: 'reauthenticated',
       accountId: ADA_ACCOUNT.id,
@@ -197,7 +197,7 @@ describe('confirming the password of a bound session', () => {
       const { status, body } = await confirm(access_token, call);
       expect([status, body]).toMatchObject([401, { code: 'invalid_dpop_proof', action: 'prove' }]);
     }
-    expect(((await app.store.events(session.id, 2)).events).events.map(({ kind }) => kind)).toEqual([
+    expect((await app.store.events(session.id, 2)).events.map(({ kind }) => kind)).toEqual([
       'theft_attempt',
       'theft_attempt',
     ]);

@@ -140,7 +140,7 @@ describe('refreshing a bound session', () => {
     expect(response.status).toBe(401);
     expect(response.body).toMatchObject({ code: 'invalid_dpop_proof', action: 'prove' });
     expect(response.cookies).toEqual([]);
-    expect(((await app.store.events(session.id, 1)).events).events[0]?.kind).toBe('theft_attempt');
+    expect((await app.store.events(session.id, 1)).events[0]?.kind).toBe('theft_attempt');
     expect((await app.get(AuthPath.me, { bearer: access_token })).status).toBe(200);
     expect((await refresh(cookie)).status).toBe(200);
   });
@@ -156,7 +156,7 @@ describe('refreshing a bound session', () => {
     const { cookie, session } = await app.signInBound(device);
     const { body } = await app.post(AuthPath.refresh, { cookie, body: { device_key: 'lost' } });
     expect(body).toMatchObject({ code: 'refresh_invalid', action: 'sign_in' });
-    expect(((await app.store.events(session.id, 1)).events).events[0]?.kind).toBe('signed_in');
+    expect((await app.store.events(session.id, 1)).events[0]?.kind).toBe('signed_in');
   });
 
   it('rejects the access token alone', async () => {

@@ -45,7 +45,7 @@ describe('an administrator', () => {
     expect((await app.delete(`${OF_ADA}/sessions/${session.id}`, { bearer: admin })).status).toBe(204);
     const { body } = await app.get('/things', { bearer: access_token });
     expect([body.code, body.detail]).toEqual(['session_revoked', 'An administrator ended the session.']);
-    expect(((await app.store.events(session.id, 1)).events).events).toMatchObject([
+    expect((await app.store.events(session.id, 1)).events).toMatchObject([
       { kind: 'revoked', reason: 'ended_by_admin' },
     ]);
   });

@@ -28,7 +28,7 @@ abstract class Ours implements Contender {
   }
 
   async hasDetectedTheft(): Promise<boolean> {
-    const events = ((await this.app.store.events(this.#sessionId, 1000)).events).events;
+    const events = (await this.app.store.events(this.#sessionId, 1000)).events;
     return events.some(
       (event) =>
         event.kind === 'theft_attempt' || (event.kind === 'revoked' && event.reason === 'reuse_detected'),

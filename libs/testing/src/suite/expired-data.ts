@@ -15,7 +15,7 @@ export function describeExpiredData(under: StoreUnderTest): void {
       ];
       while ((await under.store.removeExpired(1_000)) > 0);
       expect(await under.store.find(gone.id)).toBeNull();
-      expect((await under.store.events(gone.id, 10)).events.events).toEqual([]);
+      expect((await under.store.events(gone.id, 10)).events).toEqual([]);
       expect(await under.store.find(kept.id)).toEqual(kept);
     });
   });

@@ -15,8 +15,8 @@ export function describeHistory(under: StoreUnderTest): void {
       await under.changed(session, session, [theft]);
       await under.changed(session, { ...session, end: { reason: 'signed_out', at: end.at } }, [end]);
       const signedIn = { kind: 'signed_in', at: session.createdAt };
-      expect((await under.store.events(session.id, 10)).events.events).toEqual([end, theft, signedIn]);
-      expect((await under.store.events(session.id, 1)).events.events).toEqual([end]);
+      expect((await under.store.events(session.id, 10)).events).toEqual([end, theft, signedIn]);
+      expect((await under.store.events(session.id, 1)).events).toEqual([end]);
     });
 
     it('lists the last of several events of one change first', async () => {
@@ -26,7 +26,7 @@ export function describeHistory(under: StoreUnderTest): void {
         endEvent('account_disabled', session.createdAt),
       ];
       await under.changed(session, session, events);
-      expect((await under.store.events(session.id, 2)).events.events).toEqual(events.toReversed());
+      expect((await under.store.events(session.id, 2)).events).toEqual(events.toReversed());
     });
 
     it('is read in pages, each of which starts where the one before ended', async () => {
@@ -34,7 +34,7 @@ export function describeHistory(under: StoreUnderTest): void {
       for (const reason of ['replaced', 'account_disabled', 'password_changed'] as const) {
         await under.changed(session, session, [endEvent(reason, session.createdAt)]);
       }
-      const [first, later] = [(await under.store.events(session.id, 3)).events, endEvent('signed_out', 1)];
+      const [first, later] = [await under.store.events(session.id, 3), endEvent('signed_out', 1)];
       await under.changed(session, session, [later]);
       const second = await under.store.events(session.id, 3, first.next);
       const reasons = [...first.events, ...second.events].map((event) => 'reason' in event && event.reason);
@@ -44,7 +44,7 @@ export function describeHistory(under: StoreUnderTest): void {
 
     it('has no page after one that ends with its first event', async () => {
       const session = await under.stored(boundSession());
-      expect((await under.store.events(session.id, 1)).events.next).toBeNull();
+      expect((await under.store.events(session.id, 1)).next).toBeNull();
     });
   });
 }
