@@ -15,7 +15,7 @@ export type UserSignOut = ClientVerdict<'signed_out'>;
 /** Another account, or a session that this page did not accept, took the place of the session. */
 export type AccountChange = ClientVerdict<'account_changed'>;
 
-/** The browser did not keep the cookie of a session that was opened in it. */
+/** The browser did not keep the cookie of a session that was opened in it, or it blocks cookies. */
 export type CookieNotKept = ClientVerdict<'cookie_not_kept'>;
 
 /** The verdict when the user signed out. */
@@ -33,6 +33,13 @@ export const COOKIE_NOT_KEPT = clientVerdict(
   'cookie_not_kept',
   'Cookie not kept',
   'This browser did not keep you signed in. Allow cookies for this site, and open it over HTTPS.',
+);
+
+/** The verdict when the browser blocks cookies, also if nobody has signed in yet. */
+export const COOKIES_BLOCKED = clientVerdict(
+  'cookie_not_kept',
+  'Cookie not kept',
+  'This browser blocks cookies and cannot keep you signed in. Allow cookies for this site.',
 );
 
 function clientVerdict<Code extends string>(code: Code, title: string, detail: string): ClientVerdict<Code> {

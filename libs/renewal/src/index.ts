@@ -2,6 +2,8 @@ export { backoffMs, withJitter } from './backoff.js';
 export type { CallResult } from './call-result.js';
 export {
   ACCOUNT_CHANGE,
+  COOKIE_NOT_KEPT,
+  COOKIES_BLOCKED,
   type AccountChange,
   type CookieNotKept,
   type UserSignOut,

@@ -1,5 +1,6 @@
 import { makeProblem, type Problem, type ProblemCode, type TokenResponse } from '@holdfast/contract';
 import type { CallResult } from './call-result.js';
+import { COOKIE_NOT_KEPT, COOKIES_BLOCKED } from './client-verdict.js';
 import type { PeerMessage } from './peer-message.js';
 import {
   currentToken,
@@ -245,13 +246,22 @@ describe('a refresh without the cookie of a session that was opened in this brow
   it('signs out with a reason of its own', () => {
     const state = play(INITIAL_STATE, [refreshRequested]);
     if (state.refresh.kind !== 'running') throw new Error('no refresh is running');
-    const notKept = cookieNotKept(state.refresh);
+    const notKept = cookieNotKept(state.refresh, COOKIE_NOT_KEPT);
     expect(play(state, [notKept]).session).toMatchObject({
       kind: 'signed_out',
       reason: { code: 'cookie_not_kept', action: 'sign_in' },
     });
     const newer = play(state, [signedIn(tokenResponse('new', 'session-2'), 10)]);
     expect(play(newer, [notKept])).toBe(newer);
+  });
+
+  it('says that the browser blocks cookies where that is known', () => {
+    const state = play(INITIAL_STATE, [refreshRequested]);
+    if (state.refresh.kind !== 'running') throw new Error('no refresh is running');
+    expect(play(state, [cookieNotKept(state.refresh, COOKIES_BLOCKED)]).session).toMatchObject({
+      kind: 'signed_out',
+      reason: { code: 'cookie_not_kept', detail: expect.stringContaining('This browser blocks cookies') },
+    });
   });
 });
 

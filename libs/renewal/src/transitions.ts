@@ -1,7 +1,7 @@
 import type { Problem, TokenResponse } from '@holdfast/contract';
 import { hasExhaustedAttempts, refreshRetryMs, retryAfterMs, withJitter } from './backoff.js';
 import type { CallResult } from './call-result.js';
-import { ACCOUNT_CHANGE, COOKIE_NOT_KEPT, USER_SIGN_OUT } from './client-verdict.js';
+import { ACCOUNT_CHANGE, USER_SIGN_OUT, type CookieNotKept } from './client-verdict.js';
 import { toHeldToken, type HeldToken, type SessionAccount } from './held-token.js';
 import type { PeerMessage } from './peer-message.js';
 import {
@@ -90,9 +90,12 @@ export function refreshSettled(
   };
 }
 
-/** The refresh carried no cookie, though a session was opened in this browser and its cookie never came back. */
-export function cookieNotKept(refresh: RunningRefresh): Transition {
-  return (state) => (state.refresh === refresh ? signOutBecauseOf(state, COOKIE_NOT_KEPT) : state);
+/**
+ * The refresh carried no cookie, though a session was opened in this browser and its cookie never came back, or the
+ * browser blocks cookies.
+ */
+export function cookieNotKept(refresh: RunningRefresh, verdict: CookieNotKept): Transition {
+  return (state) => (state.refresh === refresh ? signOutBecauseOf(state, verdict) : state);
 }
 
 /**

@@ -123,6 +123,17 @@ describe('a cookie that the browser did not keep', () => {
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('did not keep the refresh cookie'));
   });
 
+  it('is the reason at the first visit too where the browser blocks cookies', async () => {
+    jest.spyOn(navigator, 'cookieEnabled', 'get').mockReturnValue(false);
+    tab.open();
+    reject(await tab.call(AuthPath.refresh), 'refresh_missing');
+    await settle();
+    expect(TestBed.inject(Session).reason()).toMatchObject({
+      code: 'cookie_not_kept',
+      detail: expect.stringContaining('This browser blocks cookies'),
+    });
+  });
+
   it('is not the reason when the API says another one, for which the cookie came back', async () => {
     expect(await reloadWith('session_revoked')).toMatchObject({ code: 'session_revoked' });
     expect(tab.keys.cookieUntil).toBeNull();

@@ -1,7 +1,9 @@
 import { inject, Injectable } from '@angular/core';
-import type { ProblemCode, TokenResponse } from '@holdfast/contract';
+import type { TokenResponse } from '@holdfast/contract';
 import {
+  COOKIE_NOT_KEPT,
   cookieNotKept,
+  COOKIES_BLOCKED,
   refreshSettled,
   signedOut,
   type CallResult,
@@ -12,7 +14,9 @@ import {
 import { filter, firstValueFrom, merge, timer, type BehaviorSubject } from 'rxjs';
 import { AuthApi } from '../api/auth-api.js';
 import { NO_RESPONSE } from '../api/problem-response.js';
+import { REFRESH_TOKEN_CARRIER } from '../api/refresh-token-carrier.js';
 import { Clocks } from '../browser/clocks.js';
+import { areCookiesBlocked } from '../browser/cookies.js';
 import { DeviceKeyStore } from '../browser/device-key-store.js';
 import { TabLock } from '../browser/tab-lock.js';
 import { warnDeveloper } from '../development/warn-developer.js';
@@ -37,6 +41,7 @@ export class RefreshTask {
   readonly #keys = inject(DeviceKeyStore);
   readonly #lock = inject(TabLock);
   readonly #signOut = inject(SignOutTask);
+  readonly #carrier = inject(REFRESH_TOKEN_CARRIER, { optional: true });
   readonly #legacy = inject(HOLDFAST_OPTIONS).legacyToken;
 
   /** Dispatches the result of the refresh, or nothing if another tab's result has made it obsolete. */
@@ -75,9 +80,12 @@ export class RefreshTask {
   }
 
   #transition(refresh: RunningRefresh, result: CallResult<TokenResponse>, requestedAt: number): Transition {
-    if (codeOf(result) === 'refresh_missing' && this.#keys.expectsCookie()) {
-      if (ngDevMode) warnDeveloper(COOKIE_ADVICE);
-      return cookieNotKept(refresh);
+    if (result.kind === 'rejected' && result.problem.code === 'refresh_missing') {
+      if (this.#carrier === null && areCookiesBlocked()) return cookieNotKept(refresh, COOKIES_BLOCKED);
+      if (this.#keys.expectsCookie()) {
+        if (ngDevMode) warnDeveloper(COOKIE_ADVICE);
+        return cookieNotKept(refresh, COOKIE_NOT_KEPT);
+      }
     }
     return refreshSettled(refresh, result, requestedAt, this.#clocks.random());
   }
@@ -105,8 +113,4 @@ export class RefreshTask {
 /** Whether the API has refreshed the session, or says that there is none. */
 function isSettled(result: CallResult<TokenResponse>): boolean {
   return result.kind === 'succeeded' || (result.kind === 'rejected' && result.problem.action === 'sign_in');
-}
-
-function codeOf(result: CallResult<TokenResponse>): ProblemCode | null {
-  return result.kind === 'rejected' ? result.problem.code : null;
 }

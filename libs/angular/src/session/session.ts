@@ -120,7 +120,7 @@ export class Session {
     { equal: isSame },
   );
 
-  /** Why the user was signed out. Null if nobody was signed in. */
+  /** Why the user was signed out, or cannot stay signed in: the browser blocks cookies. Null if nobody was signed in. */
   readonly reason = computed<SignOutReason | null>(() => {
     const { session } = this.#state();
     return session.kind === 'signed_out' ? session.reason : null;

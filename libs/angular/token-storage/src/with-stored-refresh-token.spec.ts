@@ -14,6 +14,7 @@ beforeEach(() => {
 
 afterEach(() => {
   tab.close();
+  jest.restoreAllMocks();
 });
 
 function withRefreshToken(accessToken: string, refresh_token: string, bound = true): TokenResponse {
@@ -65,6 +66,12 @@ describe('withStoredRefreshToken', () => {
     call.flush(withRefreshToken('first', 'next'));
     await settle();
     expect(states[0]).toEqual(['signed_in', 'next']);
+  });
+
+  it('needs no cookies', async () => {
+    jest.spyOn(navigator, 'cookieEnabled', 'get').mockReturnValue(false);
+    await openSignedOut();
+    expect(TestBed.inject(Session).reason()).toBeNull();
   });
 
   it('keeps no refresh token of an unbound session', async () => {

@@ -1,5 +1,5 @@
 import { HttpClient, HttpContext } from '@angular/common/http';
-import { Component, inject, signal } from '@angular/core';
+import { Component, computed, inject, signal } from '@angular/core';
 import { MatCard, MatCardContent, MatCardHeader, MatCardTitle } from '@angular/material/card';
 import { RouterLink } from '@angular/router';
 import { Session, SKIP_AUTH } from '@holdfast/angular';
@@ -8,6 +8,7 @@ import { AuthPath, type AccountSummary, type RegisterRequest } from '@holdfast/c
 import { firstValueFrom } from 'rxjs';
 import { problemOf, problemText } from '../problems/problem-text';
 import { CredentialsForm, type Credentials } from './credentials-form';
+import { signOutSentence } from './sign-out-sentence';
 
 /** Creates an account and signs in to it. */
 @Component({
@@ -19,6 +20,9 @@ import { CredentialsForm, type Credentials } from './credentials-form';
         <mat-card-title><h1>Create an account</h1></mat-card-title>
       </mat-card-header>
       <mat-card-content>
+        @if (cookieAdvice()) {
+          <p role="status" data-testid="reason">{{ cookieAdvice() }}</p>
+        }
         <app-credentials-form
           submitLabel="Create account"
           [isNew]="true"
@@ -41,6 +45,11 @@ export class RegisterPage {
 
   protected readonly busy = signal(false);
   protected readonly errorMessage = signal('');
+  /** Registering is no use where the browser does not keep the session. */
+  protected readonly cookieAdvice = computed(() => {
+    const reason = this.#session.reason();
+    return reason?.code === 'cookie_not_kept' ? signOutSentence(reason) : '';
+  });
   protected readonly signInPath = PortalPath.signIn;
 
   protected async register({ email, password }: Credentials): Promise<void> {
