@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 import { root } from './workspace.mjs';
 
 /**
- * Reads what Jest's or Playwright's JSON reporter wrote: how many tests passed, and each that failed as `file: title`.
+ * Reads what Jest's or Playwright's JSON reporter wrote: how many tests passed or were skipped, and each that failed as
+ * `file: title`.
  * A test that passed only when it ran again has failed. Null if there is no such file.
  */
 export function readTestResults(file) {
@@ -12,7 +13,7 @@ export function readTestResults(file) {
   return report.suites === undefined ? resultsOfJest(report) : resultsOfPlaywright(report);
 }
 
-function resultsOfJest({ numPassedTests, testResults }) {
+function resultsOfJest({ numPassedTests, numPendingTests, testResults }) {
   const failures = testResults
     .filter(({ status }) => status === 'failed')
     .flatMap(({ name, assertionResults }) => {
@@ -21,7 +22,7 @@ function resultsOfJest({ numPassedTests, testResults }) {
         ? [couldNotRun(name)]
         : failed.map(({ ancestorTitles, title }) => failure(name, [...ancestorTitles, title]));
     });
-  return { passed: numPassedTests, failures };
+  return { passed: numPassedTests, skipped: numPendingTests, failures };
 }
 
 function resultsOfPlaywright({ config, suites, errors, stats }) {
@@ -33,7 +34,7 @@ function resultsOfPlaywright({ config, suites, errors, stats }) {
       return status === 'flaky' ? `${text} (flaky)` : text;
     });
   const outsideOfTests = errors.map(({ location }) => couldNotRun(location?.file ?? config.rootDir));
-  return { passed: stats.expected, failures: [...outsideOfTests, ...failures] };
+  return { passed: stats.expected, skipped: stats.skipped, failures: [...outsideOfTests, ...failures] };
 }
 
 /** The tests of a suite and of those within it, with the titles that lead to them. The outermost suites are files. */

@@ -24,12 +24,14 @@ const command = isAffectedOnly ? 'affected' : 'run-many';
 const failedSteps = steps.filter((targets) => nx([command, '--output-style=static', '-t', ...targets]) !== 0);
 
 const results = files.map((file) => readTestResults(file) ?? missing(file));
-const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const [passed, skipped] = ['passed', 'skipped'].map((count) =>
+  results.reduce((sum, result) => sum + result[count], 0),
+);
 const failures = results.flatMap((result) => result.failures);
 if (failedSteps.length > 0) say('Not all checks passed: see above.');
 if (failures.length > 0) say(['Failed tests:', ...failures].join('\n  '));
 // The last lines: CI shows the end of a log.
-say(`${passed} passed, ${failures.length} failed`);
+say(`${passed} passed, ${failures.length} failed, ${skipped} skipped`);
 process.exit(failedSteps.length === 0 && failures.length === 0 ? 0 : 1);
 
 /** The files that the test targets of a project leave behind. */
@@ -45,5 +47,5 @@ function resultFilesOf(project) {
 
 /** Tests that left no results count as one that failed, unless a change may leave them out. */
 function missing(file) {
-  return { passed: 0, failures: isAffectedOnly ? [] : [`${relative(root, file)}: no results`] };
+  return { passed: 0, skipped: 0, failures: isAffectedOnly ? [] : [`${relative(root, file)}: no results`] };
 }
