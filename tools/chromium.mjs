@@ -1,7 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
+import { findCommand, installDebianPackages, run } from './debian-packages.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -12,17 +12,12 @@ export function findChromium(environment = process.env) {
     if (!existsSync(given)) throw new Error(`CHROME_PATH names ${given}, which is not there`);
     return given;
   }
-  const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  const candidates = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return candidates.find((candidate) => existsSync(candidate)) ?? playwrightsOwn();
+  return findCommand(NAMES, environment) ?? playwrightsOwn();
 }
 
 /** Installs one: Debian's package where that is allowed, else Playwright's download. Null when neither can be had. */
 export function installChromium() {
-  const isRootOnDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (isRootOnDebian && run('apt-get', ['update']) && run('apt-get', ['install', '--yes', 'chromium'])) {
-    return findChromium();
-  }
+  if (installDebianPackages('chromium')) return findChromium();
   return run('npx', ['playwright', 'install', 'chromium']) ? playwrightsOwn() : null;
 }
 
@@ -39,12 +34,4 @@ function canRun(path) {
   } catch {
     return false;
   }
-}
-
-function run(command, parameters) {
-  const options = {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  };
-  return spawnSync(command, parameters, options).status === 0;
 }
