@@ -53,7 +53,10 @@ export class HoldfastTestingController {
   }
 
   /** Rejects sign-ins and reauthentications from now on. */
-  rejectSignIns(code: ProblemCode = 'invalid_credentials', detail = 'The user name, email or password is wrong.'): void {
+  rejectSignIns(
+    code: ProblemCode = 'invalid_credentials',
+    detail = 'The user name, email or password is wrong.',
+  ): void {
     this.#api.rejection = problem(code, detail);
   }
 
