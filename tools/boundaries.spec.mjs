@@ -94,7 +94,7 @@ describe('lint', () => {
       BOUNDARY,
     ],
     ['the Angular library imports Nest', 'libs/angular/src/index.ts', importOf('@nestjs/common'), IMPORT],
-    ...['src', 'devtools', 'fetch', 'streams'].flatMap((entryPoint) =>
+    ...['src', 'devtools', 'fetch', 'session-end', 'streams'].flatMap((entryPoint) =>
       ['navigator.locks', 'crypto.subtle', 'history.state', 'globalThis.localStorage'].map((value) => [
         `the Angular library reaches past its seams, in ${entryPoint}, for ${value}`,
         `libs/angular/${entryPoint}/index.ts`,

@@ -3,7 +3,9 @@ import { angularPreset } from '../../jest.preset.js';
 export default {
   ...angularPreset('<rootDir>/tsconfig.json'),
   displayName: 'angular',
-  testMatch: ['<rootDir>/{src,fetch,streams,devtools,testing,token-storage}/**/*.spec.ts'],
+  testMatch: [
+    '<rootDir>/{src,fetch,streams,devtools,testing,token-storage,session-prompt,reauthentication,session-end,own-sign-in}/**/*.spec.ts',
+  ],
   // The packed library has a package.json too.
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   testEnvironment: '<rootDir>/test/jsdom-environment.js',

@@ -14,6 +14,17 @@ const MAX_SIZE_BYTES = 10_000;
 const TYPICAL = `export { authenticatedGuard, holdfastInterceptor, provideHoldfast, Session }`;
 const BUNDLES = join(import.meta.dirname, '../dist/fesm2022');
 
+/** The entry points of what not every application needs. */
+const FEATURES = [
+  'fetch',
+  'own-sign-in',
+  'reauthentication',
+  'session-end',
+  'session-prompt',
+  'streams',
+  'token-storage',
+];
+
 /** Gzipped kilobytes, measured in 2026, minified with their own dependencies. */
 const PEERS = {
   'auth0-spa-js 2.1': 13.8,
@@ -65,15 +76,15 @@ const { output } = await bundle(`export * from '${main}'`);
 /** A name that begins with ɵ is for the library's other entry points. */
 const forApplications = output.exports.filter((name) => !name.startsWith('ɵ'));
 const size = await sizeOf(`export { ${forApplications.join(', ')} } from '${main}'`);
+const additions: (readonly [number, string])[] = [];
+for (const entryPoint of FEATURES) {
+  const added = await sizeOf(`export * from './holdfast-angular-${entryPoint}.mjs'`);
+  additions.push([added, `@holdfast/angular/${entryPoint} in addition`]);
+}
 const sizes: readonly (readonly [number, string])[] = [
   [await sizeOf(`${TYPICAL} from '${main}'`), '@holdfast/angular, as an application with HttpClient uses it'],
   [size, '@holdfast/angular, everything that it exports for applications'],
-  [await sizeOf(`export * from './holdfast-angular-fetch.mjs'`), '@holdfast/angular/fetch in addition'],
-  [await sizeOf(`export * from './holdfast-angular-streams.mjs'`), '@holdfast/angular/streams in addition'],
-  [
-    await sizeOf(`export * from './holdfast-angular-token-storage.mjs'`),
-    '@holdfast/angular/token-storage in addition',
-  ],
+  ...additions,
   ...Object.entries(PEERS).map(([peer, recorded]) => [recorded * 1000, peer] as const),
 ];
 for (const [bytes, what] of sizes) say(`${kilobytes(bytes)}  ${what}`);

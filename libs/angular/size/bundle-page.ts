@@ -2,7 +2,6 @@
 // `bundle-page.ts FOLDER [WORKSPACE [OUTPUT]]`. FOLDER holds the page's source, `page.mjs`. WORKSPACE is where the
 // Angular library was built, this one by default. The bundle goes to OUTPUT, by default FOLDER's `dist`.
 import { build, type Plugin } from 'esbuild';
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { angularLinker, PRODUCTION } from './angular-linker.ts';
 
@@ -30,16 +29,19 @@ if (folder === undefined) {
 
 const page = resolve(folder);
 const library = join(workspace, 'libs/angular/dist/fesm2022');
-const main = join(library, 'holdfast-angular.mjs');
-const withFetch = join(library, 'holdfast-angular-fetch.mjs');
+/** The entry points other than the main one; a bundle without one fails where the page needs it. */
+const ENTRY_POINTS = ['fetch', 'own-sign-in', 'session-end', 'session-prompt', 'token-storage'];
 await build({
   entryPoints: [join(page, 'page.mjs')],
   outfile: join(output ?? join(page, 'dist'), 'page.js'),
   alias: {
-    '@holdfast/angular': main,
-    // Earlier versions have it in the main entry point.
-    '@holdfast/angular/token-storage': join(library, 'holdfast-angular-token-storage.mjs'),
-    '@holdfast/angular/fetch': existsSync(withFetch) ? withFetch : main,
+    ...Object.fromEntries(
+      ENTRY_POINTS.map((name) => [
+        `@holdfast/angular/${name}`,
+        join(library, `holdfast-angular-${name}.mjs`),
+      ]),
+    ),
+    '@holdfast/angular': join(library, 'holdfast-angular.mjs'),
   },
   bundle: true,
   minify: true,

@@ -3,22 +3,22 @@ export { HoldfastInterceptor, holdfastInterceptor } from './interceptor/holdfast
 export { NO_REPLAY, SKIP_AUTH } from './interceptor/request-context.js';
 export type { HoldfastOptions, LegacyTokenStorage } from './options/holdfast-options.js';
 export { provideHoldfast, type HoldfastFeature } from './provide-holdfast.js';
-export type { SessionPrompt } from './requests/held-requests.js';
 export { authenticatedGuard, RETURN_TO } from './session/authenticated.guard.js';
 export { Session, type SessionStatus } from './session/session.js';
-export type { ReauthenticationResult, SignInResult, SignOutResult } from './session/sign-in-result.js';
+export type { SignInResult, SignOutResult } from './session/sign-in-result.js';
 export type {
   AccountChange,
   CookieNotKept,
   RefreshFailure,
   RenewalEvent,
-  SessionAccount,
   SignOutReason,
   UserSignOut,
 } from '@holdfast/renewal';
+export type { SignedInAccount } from '@holdfast/contract';
 
 // For this library's other entry points only.
-export { AuthApi as ɵAuthApi } from './api/auth-api.js';
+export { AuthApi as ɵAuthApi, type AuthCall as ɵAuthCall } from './api/auth-api.js';
+export { DeviceProofs as ɵDeviceProofs } from './api/device-proofs.js';
 export { NO_RESPONSE as ɵNO_RESPONSE, readProblem as ɵreadProblem } from './api/problem-response.js';
 export {
   REFRESH_TOKEN_CARRIER as ɵREFRESH_TOKEN_CARRIER,
@@ -26,13 +26,23 @@ export {
   type CarriedMembers as ɵCarriedMembers,
   type RefreshTokenCarrier as ɵRefreshTokenCarrier,
 } from './api/refresh-token-carrier.js';
-export { Clocks as ɵClocks } from './browser/clocks.js';
+export { Clocks as ɵClocks, whenReached as ɵwhenReached } from './browser/clocks.js';
 export { DeviceKeyStore as ɵDeviceKeyStore } from './browser/device-key-store.js';
+export { PageSignals as ɵPageSignals } from './browser/page-signals.js';
 export { TabChannel as ɵTabChannel } from './browser/tab-channel.js';
 export { TabLock as ɵTabLock } from './browser/tab-lock.js';
-export { outsideAngular as ɵoutsideAngular } from './browser/zones.js';
+export {
+  inZoneOfSubscriber as ɵinZoneOfSubscriber,
+  outsideAngular as ɵoutsideAngular,
+} from './browser/zones.js';
 export { RefreshTask as ɵRefreshTask } from './renewal/refresh-task.js';
 export { RenewalEngine as ɵRenewalEngine } from './renewal/renewal-engine.js';
+export { SignInTask as ɵSignInTask } from './renewal/sign-in-task.js';
 export { SignOutTask as ɵSignOutTask } from './renewal/sign-out-task.js';
 export { TokenPolicy as ɵTokenPolicy } from './requests/token-policy.js';
+export {
+  USER_WAIT as ɵUSER_WAIT,
+  type UserWait as ɵUserWait,
+  type WaitForToken as ɵWaitForToken,
+} from './requests/user-wait.js';
 export { WaitingRequests as ɵWaitingRequests } from './requests/waiting-requests.js';

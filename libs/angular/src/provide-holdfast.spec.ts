@@ -62,7 +62,7 @@ describe('a page on another site than the API', () => {
   it.each([
     ['http://127.0.0.1:3000', 1],
     ['http://localhost:3000', 0],
-  ])('is told in development that it keeps nobody signed in: %s', async (apiOrigin, warnings) => {
+  ])('is reported in development, since it keeps nobody signed in: %s', async (apiOrigin, warnings) => {
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     const tab = new FakeTab();
     tab.open({ apiOrigin });

@@ -13,9 +13,6 @@ import { warnIfCrossSite } from './development/same-site.js';
 import { HOLDFAST_OPTIONS, resolveOptions, type HoldfastOptions } from './options/holdfast-options.js';
 import { RenewalEngine } from './renewal/renewal-engine.js';
 
-/** False in production builds. */
-declare const ngDevMode: boolean | object;
-
 /** Something that not every application needs, for `provideHoldfast`. */
 export interface HoldfastFeature {
   /** @internal */

@@ -27,6 +27,7 @@ import { TabLock } from '../src/browser/tab-lock';
 import { holdfastInterceptor } from '../src/interceptor/holdfast.interceptor';
 import type { HoldfastOptions } from '../src/options/holdfast-options';
 import { provideHoldfast, type HoldfastFeature } from '../src/provide-holdfast';
+import { generateKey } from './proofs';
 
 export const WALL_TIME = Date.UTC(2026, 0, 15, 12);
 
@@ -44,7 +45,7 @@ class FakeKeyStore {
   async findOrCreate(): Promise<{ key: CryptoKeyPair | null; isNew: boolean }> {
     if (this.isBroken) return { key: null, isNew: false };
     if (this.key !== null) return { key: this.key, isNew: false };
-    this.key = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
+    this.key = await generateKey();
     return { key: this.key, isNew: true };
   }
 
@@ -161,8 +162,8 @@ export class FakeTab {
   }
 
   /** Opens a tab whose user is signed in, with a token that lives 100 s. */
-  async openSignedIn(options: HoldfastOptions = {}): Promise<void> {
-    this.open(options);
+  async openSignedIn(options: HoldfastOptions = {}, ...features: readonly HoldfastFeature[]): Promise<void> {
+    this.open(options, ...features);
     (await this.call(AuthPath.refresh)).flush(tokenResponse('first'));
     await settle();
   }

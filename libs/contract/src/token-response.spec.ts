@@ -4,6 +4,7 @@ const response = {
   access_token: 'a.b.c',
   token_type: 'Bearer',
   expires_in: 86_400,
+  account: { id: 'ada', email: null, roles: [] },
   session: { id: 's', bound: true, idle_expires_at: '', expires_at: '' },
 };
 
@@ -18,6 +19,7 @@ describe('a token response', () => {
     ['an empty token', { ...response, access_token: '' }],
     ['another token type', { ...response, token_type: 'DPoP' }],
     ['a lifetime that is no number', { ...response, expires_in: Number.NaN }],
+    ['no account', { ...response, account: undefined }],
     ['no session', { ...response, session: undefined }],
   ])('is not taken from %s', (_what, body) => {
     expect(isTokenResponse(body)).toBe(false);

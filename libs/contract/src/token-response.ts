@@ -33,19 +33,18 @@ export interface TokenResponse {
   readonly expires_in: number;
   /** Present only with the transport `body`. */
   readonly refresh_token?: string;
-  /** An earlier version of the API does not send it. */
-  readonly account?: SignedInAccount;
+  readonly account: SignedInAccount;
   readonly session: SessionSummary;
 }
 
 /** Whether a response body is a token response of this API. */
 export function isTokenResponse(value: unknown): value is TokenResponse {
-  const { access_token, token_type, expires_in, session } = membersOf(value);
+  const { access_token, token_type, expires_in, account, session } = membersOf(value);
   const { id, bound } = membersOf(session);
   return (
     token_type === 'Bearer' &&
     Number.isFinite(expires_in) &&
     typeof bound === 'boolean' &&
-    areTexts(access_token, id)
+    areTexts(access_token, id, membersOf(account)['id'])
   );
 }

@@ -1,15 +1,11 @@
-import type { AccountSummary, SignedInAccount, TokenResponse } from '@holdfast/contract';
-
-/** The account of a session. An API of an earlier version does not send its roles. */
-export type SessionAccount = AccountSummary & Partial<Pick<SignedInAccount, 'roles'>>;
+import type { SignedInAccount, TokenResponse } from '@holdfast/contract';
 
 /** An access token held in memory. Times are milliseconds of the page's monotonic clock. */
 export interface HeldToken {
   readonly accessToken: string;
   readonly sessionId: string;
   readonly bound: boolean;
-  /** Null while it is not known, with an API of an earlier version. */
-  readonly account: SessionAccount | null;
+  readonly account: SignedInAccount;
   /** When the session ends unless it is used, as the API sent it (RFC 3339). */
   readonly idleEndsAt: string;
   /** When the session ends in any case, as the API sent it (RFC 3339). */
@@ -39,7 +35,7 @@ export function toHeldToken(
     accessToken: access_token,
     sessionId: session.id,
     bound: session.bound,
-    account: account ?? null,
+    account,
     idleEndsAt: session.idle_expires_at,
     endsAt: session.expires_at,
     authenticatedAt: Number.NEGATIVE_INFINITY,

@@ -8,7 +8,7 @@ export {
   type CookieNotKept,
   type UserSignOut,
 } from './client-verdict.js';
-export type { HeldToken, SessionAccount } from './held-token.js';
+export type { HeldToken } from './held-token.js';
 export type { PeerMessage } from './peer-message.js';
 export { eventBetween, type RenewalEvent } from './renewal-event.js';
 export { ownerOf, tokenOwner, type RequestOwner } from './request-owner.js';
@@ -24,7 +24,6 @@ export {
 } from './renewal-state.js';
 export { tokenOutcome, type TokenOutcome } from './token-outcome.js';
 export {
-  accountLearned,
   cookieNotKept,
   pageResumed,
   peerMessageReceived,

@@ -5,7 +5,7 @@ import { INITIAL_STATE, type RenewalState } from './renewal-state';
 const failure = { status: 503, problem: null, retryAfterMs: null };
 
 function signedInState(accessToken: string, sessionId = 'one', accountId = 'ada'): RenewalState {
-  const account = { id: accountId, email: null };
+  const account = { id: accountId, email: null, roles: [] };
   const limits = { idleEndsAt: '', endsAt: '', authenticatedAt: 0 };
   const token = { accessToken, sessionId, bound: true, account, ...limits, expiresAt: 100, renewAt: 80 };
   return { ...INITIAL_STATE, session: { kind: 'signed_in', token } };

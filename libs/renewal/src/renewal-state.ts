@@ -14,9 +14,9 @@ export type SignInState =
       readonly kind: 'signed_out';
       /** Null if nobody was signed in. */
       readonly reason: SignOutReason | null;
-      /** The session that ended. Late messages about it are ignored. */
+      /** The session that ended. Late messages about it are ignored. Null if nobody was signed in. */
       readonly sessionId: string | null;
-      /** The account of that session; null if it is not known. */
+      /** The account of that session. */
       readonly accountId: string | null;
     };
 

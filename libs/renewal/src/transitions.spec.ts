@@ -12,7 +12,6 @@ import {
   type SignInState,
 } from './renewal-state.js';
 import {
-  accountLearned,
   cookieNotKept,
   pageResumed,
   peerMessageReceived,
@@ -173,29 +172,8 @@ describe('a request', () => {
 });
 
 describe('the account of a session', () => {
-  const withoutAccount = (accessToken: string, sessionId = 'session-1'): TokenResponse => {
-    const { access_token, token_type, expires_in, session } = tokenResponse(accessToken, sessionId);
-    return { access_token, token_type, expires_in, session };
-  };
-
   it('comes with its token', () => {
     expect(currentToken(first)?.account).toEqual({ id: 'ada', email: null, roles: [] });
-  });
-
-  it('is learned later from an API that does not send it, and kept through a refresh', () => {
-    const account = { id: 'ada', email: 'ada@holdfast.test' };
-    const state = play(
-      INITIAL_STATE,
-      [refreshRequested],
-      [succeeds(withoutAccount('first'))],
-      [accountLearned('session-1', account)],
-    );
-    expect(currentToken(state)?.account).toEqual(account);
-    const renewed = play(state, [refreshRequested], [succeeds(withoutAccount('second'))]);
-    expect(currentToken(renewed)).toMatchObject({ accessToken: 'second', account });
-    const other = play(state, [signedIn(withoutAccount('other', 'session-2'), 0)]);
-    expect(currentToken(other)?.account).toBeNull();
-    expect(play(other, [accountLearned('session-1', account)])).toBe(other);
   });
 });
 

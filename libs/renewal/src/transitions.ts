@@ -2,7 +2,7 @@ import type { Problem, TokenResponse } from '@holdfast/contract';
 import { hasExhaustedAttempts, refreshRetryMs, retryAfterMs, withJitter } from './backoff.js';
 import type { CallResult } from './call-result.js';
 import { ACCOUNT_CHANGE, USER_SIGN_OUT, type CookieNotKept } from './client-verdict.js';
-import { toHeldToken, type HeldToken, type SessionAccount } from './held-token.js';
+import { toHeldToken, type HeldToken } from './held-token.js';
 import type { PeerMessage } from './peer-message.js';
 import {
   currentToken,
@@ -134,16 +134,6 @@ export function reauthenticated(response: TokenResponse, requestedAt: number): T
       : state;
 }
 
-/** An API of an earlier version has said whose a session is. */
-export function accountLearned(sessionId: string, account: SessionAccount): Transition {
-  return (state) => {
-    const token = currentToken(state);
-    return token?.sessionId === sessionId
-      ? { ...state, session: { kind: 'signed_in', token: { ...token, account } } }
-      : state;
-  };
-}
-
 /** The user signed out in this tab. */
 export const signedOut: Transition = (state) => {
   // Requests may be waiting for the user to sign in again after the session has ended.
@@ -212,13 +202,12 @@ const renewEarlyIfDue: Transition = (state, at) => {
   return isDue ? refreshRequested(state, at) : state;
 };
 
-/** Keeps what is known of the session: a refresh is no sign-in, and an earlier API does not send the account. */
+/** Keeps when the user last authenticated: a refresh is no sign-in. */
 function signedInWith(state: RenewalState, token: HeldToken): RenewalState {
   const held = currentToken(state);
   if (held?.sessionId !== token.sessionId) return idleState({ kind: 'signed_in', token });
-  const account = token.account ?? held.account;
   const authenticatedAt = Math.max(token.authenticatedAt, held.authenticatedAt);
-  return idleState({ kind: 'signed_in', token: { ...token, account, authenticatedAt } });
+  return idleState({ kind: 'signed_in', token: { ...token, authenticatedAt } });
 }
 
 function authenticatedToken(response: TokenResponse, requestedAt: number): HeldToken {

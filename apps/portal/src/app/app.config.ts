@@ -2,6 +2,7 @@ import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { provideBrowserGlobalErrorListeners, type ApplicationConfig } from '@angular/core';
 import { provideRouter, withComponentInputBinding } from '@angular/router';
 import { holdfastInterceptor, provideHoldfast } from '@holdfast/angular';
+import { withSessionPrompts } from '@holdfast/angular/session-prompt';
 import { PortalPath } from '@holdfast/app-contract';
 import { routes } from './app.routes';
 
@@ -10,6 +11,6 @@ export const appConfig: ApplicationConfig = {
     provideBrowserGlobalErrorListeners(),
     provideRouter(routes, withComponentInputBinding()),
     provideHttpClient(withInterceptors([holdfastInterceptor])),
-    provideHoldfast({ signInPath: PortalPath.signIn, onSessionEnd: 'hold' }),
+    provideHoldfast({ signInPath: PortalPath.signIn }, withSessionPrompts()),
   ],
 };

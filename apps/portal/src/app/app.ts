@@ -4,15 +4,17 @@ import { SessionDialog } from './account/session-dialog';
 import { SessionNavigation } from './shell/session-navigation';
 import { TopBar } from './shell/top-bar';
 import { ConnectionBanner } from './shell/connection-banner';
+import { ExpiryBanner } from './shell/expiry-banner';
 import { TheftBanner } from './shell/theft-banner';
 
 @Component({
   selector: 'app-root',
-  imports: [RouterOutlet, TopBar, ConnectionBanner, SessionDialog, TheftBanner],
+  imports: [RouterOutlet, TopBar, ConnectionBanner, ExpiryBanner, SessionDialog, TheftBanner],
   template: `
     <app-top-bar />
     <app-connection-banner />
     <app-theft-banner />
+    <app-expiry-banner />
     <app-session-dialog />
     <main>
       <router-outlet />

@@ -4,19 +4,17 @@ import {
   DPOP_HEADER,
   isTokenResponse,
   type LoginRequest,
-  type MeResponse,
   type ProblemAction,
-  type ReauthenticateRequest,
   type RefreshRequest,
   type TokenResponse,
 } from '@holdfast/contract';
 import type { CallResult } from '@holdfast/renewal';
-import { catchError, defer, firstValueFrom, map, switchMap, timeout, type Observable } from 'rxjs';
+import { catchError, defer, firstValueFrom, map, switchMap, timeout } from 'rxjs';
+import { Clocks } from '../browser/clocks.js';
 import type { FoundKey } from '../browser/device-key-store.js';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 import { DeviceProofs } from './device-proofs.js';
 import { NO_RESPONSE, toFailure } from './problem-response.js';
-import { ServerClock } from './server-clock.js';
 import { REFRESH_TOKEN_CARRIER, type AuthRoute } from './refresh-token-carrier.js';
 
 /** Covers the second attempt that a new nonce may need. Shorter than other tabs wait for the lock. */
@@ -25,9 +23,12 @@ const TIMEOUT_MS = 10_000;
 /** After a problem with any other action, the next attempt may succeed. */
 const NOT_RETRIED: readonly ProblemAction[] = ['sign_in', 'reauthenticate', 'none'];
 
-interface AuthCall<Body> {
+/** A call of an auth route. */
+export interface AuthCall<Body> {
   readonly route: AuthRoute;
-  readonly body: LoginRequest | ReauthenticateRequest | RefreshRequest;
+  /** Defaults to that of the route. */
+  readonly url?: string;
+  readonly body: object;
   /**
    * Null if the device key was lost or never existed. One that is unreadable is reported as lost, so that the API does
    * not take the page for a thief. That it then rejects a bound session is no verdict.
@@ -40,45 +41,34 @@ interface AuthCall<Body> {
 /** Calls the API's auth routes, bypassing all interceptors. Those that return a promise never throw. */
 @Injectable({ providedIn: 'root' })
 export class AuthApi {
+  /** How far the API's clock is ahead of this device's. */
+  clockSkewMs = 0;
+
+  readonly #clocks = inject(Clocks);
   readonly #http = new HttpClient(inject(HttpBackend));
   readonly #proofs = inject(DeviceProofs);
-  readonly #serverClock = inject(ServerClock);
   readonly #options = inject(HOLDFAST_OPTIONS);
   readonly #carrier = inject(REFRESH_TOKEN_CARRIER, { optional: true });
 
   login(body: LoginRequest, key: CryptoKeyPair | null): Promise<CallResult<TokenResponse>> {
-    return this.#post({ route: 'login', body, key, isExpected: isTokenResponse });
+    return this.send({ route: 'login', body, key, isExpected: isTokenResponse });
   }
 
   /** @param accessToken the legacy token; null if there is none */
   refresh(key: FoundKey, accessToken: string | null): Promise<CallResult<TokenResponse>> {
     const isExpected = isTokenResponse;
-    return this.#post({ route: 'refresh', body: refreshRequest(key), key, accessToken, isExpected });
-  }
-
-  reauthenticate(
-    body: ReauthenticateRequest,
-    key: CryptoKeyPair | null,
-    accessToken: string,
-  ): Promise<CallResult<TokenResponse>> {
-    return this.#post({ route: 'reauthenticate', body, key, accessToken, isExpected: isTokenResponse });
+    return this.send({ route: 'refresh', body: refreshRequest(key), key, accessToken, isExpected });
   }
 
   logout(key: FoundKey, accessToken: string | null): Promise<CallResult<null>> {
     const isExpected = (body: unknown): body is null => body === null;
-    return this.#post({ route: 'logout', body: refreshRequest(key), key, accessToken, isExpected });
+    return this.send({ route: 'logout', body: refreshRequest(key), key, accessToken, isExpected });
   }
 
-  /** Fails with an HttpErrorResponse. */
-  me(accessToken: string): Observable<MeResponse> {
+  /** Sends a call with a proof of its key, and once more with a new nonce if the API asks for it. */
+  send<Body>(call: AuthCall<Body>): Promise<CallResult<Body>> {
     const { apiOrigin, authPath } = this.#options;
-    const headers = { Authorization: `Bearer ${accessToken}` };
-    return this.#http.get<MeResponse>(`${apiOrigin}${authPath}/me`, { headers });
-  }
-
-  #post<Body>(call: AuthCall<Body>): Promise<CallResult<Body>> {
-    const { apiOrigin, authPath } = this.#options;
-    const url = `${apiOrigin}${authPath}/${call.route}`;
+    const { url = `${apiOrigin}${authPath}/${call.route}` } = call;
     const attempt$ = defer(() =>
       Promise.all([this.#headersFor(call, url), this.#carrier?.membersFor(call.route, keyPairOf(call.key))]),
     ).pipe(
@@ -130,7 +120,8 @@ export class AuthApi {
     { isExpected }: AuthCall<Body>,
   ): CallResult<Body> {
     this.#proofs.rememberNonce(headers);
-    this.#serverClock.adjust(headers);
+    // The two clocks count as equal where CORS hides the header.
+    this.clockSkewMs = Date.parse(headers.get('Date') ?? '') - this.#clocks.wallNow() || 0;
     return isExpected(body)
       ? { kind: 'succeeded', response: body }
       : { kind: 'failed', failure: { ...NO_RESPONSE.failure, status } };

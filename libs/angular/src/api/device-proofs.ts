@@ -17,14 +17,14 @@ export class DeviceProofs {
     this.#nonce = headers.get(DPOP_NONCE_HEADER) ?? this.#nonce;
   }
 
-  /** The proof for one POST request to `url`. */
-  async create({ privateKey, publicKey }: CryptoKeyPair, url: string): Promise<string> {
+  /** The proof for one request to `url`. */
+  async create({ privateKey, publicKey }: CryptoKeyPair, url: string, method = 'POST'): Promise<string> {
     const { kty, crv, x, y } = await exportPublicKey(publicKey);
     const header = { alg: 'ES256', typ: 'dpop+jwt', jwk: { kty, crv, x, y } };
     const claims = {
       jti: randomUuid(),
-      htm: 'POST',
-      htu: url,
+      htm: method,
+      htu: url.replace(/[?#].*/, ''),
       iat: Math.floor(this.#clocks.wallNow() / 1000),
       nonce: this.#nonce,
     };

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { Clocks } from './clocks';
+import { Clocks, whenReached } from './clocks';
 
 const HOUR_MS = 3_600_000;
 
@@ -72,5 +72,22 @@ describe('the clock of lifetimes', () => {
 
   it('passes as the monotonic clock does when that sleeps with the wall clock', () => {
     expect(elapsed(pass(HOUR_MS))).toBe(HOUR_MS);
+  });
+});
+
+describe('a time that is further away than a timer of the browser runs', () => {
+  it('is not reached at once', async () => {
+    jest.useFakeTimers({ doNotFake: ['performance', 'Date'] });
+    let isReached = false;
+    whenReached(clocks.now() + 40 * 24 * HOUR_MS, clocks).subscribe(() => {
+      isReached = true;
+    });
+    for (let day = 1; day <= 40; day += 1) {
+      expect(isReached).toBe(false);
+      pass(24 * HOUR_MS)();
+      await jest.advanceTimersByTimeAsync(24 * HOUR_MS);
+    }
+    expect(isReached).toBe(true);
+    jest.useRealTimers();
   });
 });

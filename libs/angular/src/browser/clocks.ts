@@ -1,7 +1,11 @@
 import { Injectable } from '@angular/core';
+import { switchMap, timer, type Observable } from 'rxjs';
 
 /** Tolerates that the two clocks are read one after the other, and are adjusted in small steps. */
 const MAX_SKEW_MS = 1_000;
+
+/** Browsers run longer timers at once: they count in 32 bits. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** The browser's clocks and its source of randomness. */
 @Injectable({ providedIn: 'root' })
@@ -33,4 +37,16 @@ export class Clocks {
   random(): number {
     return Math.random();
   }
+}
+
+/**
+ * Emits once, when a clock has reached a time, however far away that is.
+ *
+ * @param at milliseconds of `Clocks.now`
+ */
+export function whenReached(at: number, clocks: Pick<Clocks, 'now'>): Observable<unknown> {
+  const leftMs = at - clocks.now();
+  return leftMs > MAX_TIMER_MS
+    ? timer(MAX_TIMER_MS).pipe(switchMap(() => whenReached(at, clocks)))
+    : timer(leftMs);
 }

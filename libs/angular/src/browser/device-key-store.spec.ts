@@ -29,22 +29,6 @@ function load(options: HoldfastOptions = {}): DeviceKeyStore {
   return inApplication(DeviceKeyStore, options);
 }
 
-/** Stores a key as former versions did, for all applications of the origin. */
-async function storeFormerKey(): Promise<CryptoKeyPair> {
-  const key = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
-  await new Promise<void>((resolve) => {
-    const opening = databases.open('holdfast', 1);
-    opening.onupgradeneeded = () => {
-      opening.result.createObjectStore('keys').put(key, 'device');
-    };
-    opening.onsuccess = () => {
-      opening.result.close();
-      resolve();
-    };
-  });
-  return key;
-}
-
 async function publicKeyOf(key: FoundKey): Promise<JsonWebKey | null> {
   return key === null || key === 'unreadable' ? null : crypto.subtle.exportKey('jwk', key.publicKey);
 }
@@ -97,56 +81,11 @@ describe('the device key', () => {
   });
 });
 
-describe('the device key of a former version', () => {
-  let former: CryptoKeyPair;
-
-  beforeEach(async () => {
-    former = await storeFormerKey();
-  });
-
-  it('is found, and kept by the application whose session has it', async () => {
-    const keys = load();
-    expect(await publicKeyOf(await keys.find())).toEqual(await publicKeyOf(former));
-    await keys.cookieSettled(true);
-    databases.deleteDatabase('holdfast');
-    expect(await publicKeyOf(await load().find())).toEqual(await publicKeyOf(former));
-  });
-
-  it('stays where it is, for the other applications of the origin', async () => {
-    const keys = load();
-    await keys.find();
-    await keys.cookieSettled(true);
-    expect(await publicKeyOf(await load({ applicationId: 'b' }).find())).toEqual(await publicKeyOf(former));
-  });
-
-  it('does not become the key of an application that had no session with it', async () => {
-    const keys = load();
-    await keys.find();
-    await keys.cookieSettled(false);
-    const { key, isNew } = await keys.findOrCreate();
-    expect(isNew).toBe(true);
-    expect(await publicKeyOf(key)).not.toEqual(await publicKeyOf(former));
-  });
-
-  it('is still found after a sign-in that was rejected', async () => {
+describe('a sign-in that is rejected', () => {
+  it('leaves no key behind where there was none', async () => {
     const keys = load();
     expect((await keys.findOrCreate()).isNew).toBe(true);
     await keys.discardCreated();
-    expect(await publicKeyOf(await load().find())).toEqual(await publicKeyOf(former));
-  });
-
-  it('does not come back after a rejected sign-in when the application has deleted its key', async () => {
-    await load().delete();
-    const keys = load();
-    await keys.findOrCreate();
-    await keys.discardCreated();
-    expect(await load().find()).toBeNull();
-  });
-
-  it('does not come back when the application has deleted its key', async () => {
-    const keys = load();
-    await keys.find();
-    await keys.delete();
     expect(await load().find()).toBeNull();
   });
 });
@@ -247,7 +186,7 @@ describe('the cookie of a session that was opened here', () => {
     const keys = load();
     await keys.find();
     expect(keys.expectsCookie()).toBe(true);
-    await keys.cookieSettled(true);
+    await keys.cookieSettled();
     expect(keys.expectsCookie()).toBe(false);
     const next = load();
     await next.find();

@@ -7,9 +7,6 @@ import { canStore, StoredValue } from './stored-value.js';
 import { withTimeLimit } from './time-limit.js';
 import { checkDeviceKey, generateDeviceKey, hasWebCrypto } from './web-crypto.js';
 
-/** Of all applications of the origin, before each had a database of its own. */
-const FORMER_DATABASE = 'holdfast';
-
 const DEVICE_KEY = 'device';
 
 /** Creating a key and keeping it. */
@@ -29,8 +26,7 @@ interface DeviceRecord {
 
 const NOTHING: DeviceRecord = { key: null, cookieUntil: null };
 
-/** The next record; undefined for none. */
-type ToNext = (record: DeviceRecord) => DeviceRecord | undefined;
+type ToNext = (record: DeviceRecord) => DeviceRecord;
 
 /** Null if there is none. An unreadable key may be there all the same: nobody is signed out because of it. */
 export type FoundKey = CryptoKeyPair | 'unreadable' | null;
@@ -50,19 +46,17 @@ interface NewSessionKey {
 @Injectable({ providedIn: 'root' })
 export class DeviceKeyStore {
   readonly #clocks = inject(Clocks);
-  readonly #database = `${FORMER_DATABASE} ${inject(HOLDFAST_OPTIONS).applicationId}`;
+  readonly #database = `holdfast ${inject(HOLDFAST_OPTIONS).applicationId}`;
   readonly #stored = this.beside(DEVICE_KEY);
   /** As last seen. Where nothing can be stored, it lasts as long as the page. */
   #record = NOTHING;
-  #beforeCreation: DeviceRecord | undefined;
-  #formerKey: CryptoKeyPair | null = null;
   #isBroken = false;
   #hasWarned = false;
 
   /** Never throws. */
   async find(): Promise<FoundKey> {
     try {
-      return await this.#find();
+      return (await this.#read()).key;
     } catch (error) {
       if (isPermanent(error)) return null;
       this.#reportBroken(error);
@@ -80,12 +74,12 @@ export class DeviceKeyStore {
     }
   }
 
-  /** Restores what there was before findOrCreate created a key. Never throws. */
+  /** Deletes a key that findOrCreate has created. Never throws. */
   discardCreated(): Promise<void> {
-    return this.#remember(() => this.#beforeCreation);
+    return this.#remember((record) => ({ ...record, key: null }));
   }
 
-  /** Never throws. The former key is not found again either. */
+  /** Never throws. */
   delete(): Promise<void> {
     this.#isBroken = false;
     return this.#remember(() => NOTHING);
@@ -96,15 +90,9 @@ export class DeviceKeyStore {
     return this.#remember((record) => ({ ...record, cookieUntil }));
   }
 
-  /**
-   * The cookie has come back, or the session has ended and it will not.
-   *
-   * @param accepted whether the API has accepted the key that was found last, which is then the application's own
-   */
-  async cookieSettled(accepted: boolean): Promise<void> {
-    const adopted = accepted ? this.#formerKey : null;
-    if (adopted === null && this.#record.cookieUntil === null) return;
-    await this.#remember(({ key }) => ({ key: key ?? adopted, cookieUntil: null }));
+  /** The cookie has come back, or the session has ended and it will not. */
+  async cookieSettled(): Promise<void> {
+    if (this.expectsCookie()) await this.#remember((record) => ({ ...record, cookieUntil: null }));
   }
 
   /** Whether the cookie of a session that was opened here should still be there, but has never come back. */
@@ -117,18 +105,8 @@ export class DeviceKeyStore {
     return new StoredValue(this.#database, name);
   }
 
-  async #find(): Promise<CryptoKeyPair | null> {
-    const own = await this.#read();
-    if (own !== undefined) return own.key;
-    // Shared by all applications of the origin, it becomes this one's only if its session has it.
-    const former = await new StoredValue(FORMER_DATABASE, DEVICE_KEY).read();
-    this.#formerKey = isKeyPair(former) ? former : null;
-    return this.#formerKey;
-  }
-
   async #findOrCreate(): Promise<NewSessionKey> {
-    this.#beforeCreation = await this.#read();
-    const existing = this.#beforeCreation?.key ?? null;
+    const existing = (await this.#read()).key;
     if (existing === null && !(canStore() && hasWebCrypto())) return { key: null, isNew: false };
     const candidate = existing ?? (await generateDeviceKey());
     await checkDeviceKey(candidate);
@@ -138,17 +116,16 @@ export class DeviceKeyStore {
     return { key, isNew: key === candidate };
   }
 
-  /** Undefined if the application has no record of its own. */
-  async #read(): Promise<DeviceRecord | undefined> {
+  async #read(): Promise<DeviceRecord> {
     const stored = await this.#stored.read();
     this.#isBroken = false;
-    if (!isRecord(stored)) return undefined;
+    if (!isRecord(stored)) return NOTHING;
     this.#record = stored;
     return stored;
   }
 
   async #remember(toNext: ToNext): Promise<void> {
-    this.#record = toNext(this.#record) ?? NOTHING;
+    this.#record = toNext(this.#record);
     if (this.#isBroken) return;
     try {
       await this.#change(toNext);
@@ -158,8 +135,7 @@ export class DeviceKeyStore {
   }
 
   async #change(toNext: ToNext): Promise<DeviceRecord> {
-    const next = await this.#stored.change((stored) => toNext(isRecord(stored) ? stored : this.#record));
-    this.#record = next ?? NOTHING;
+    this.#record = await this.#stored.change((stored) => toNext(isRecord(stored) ? stored : this.#record));
     return this.#record;
   }
 
@@ -176,8 +152,4 @@ function isPermanent(error: unknown): boolean {
 
 function isRecord(value: unknown): value is DeviceRecord {
   return 'cookieUntil' in membersOf(value);
-}
-
-function isKeyPair(value: unknown): value is CryptoKeyPair {
-  return 'privateKey' in membersOf(value);
 }

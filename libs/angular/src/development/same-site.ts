@@ -2,7 +2,7 @@ import { warnDeveloper } from './warn-developer.js';
 
 const ADDRESS = /^[\d.]+$|^\[/;
 
-/** Says that nobody stays signed in where the browser never sends the API's cookie back. */
+/** Warns if page and API are on different sites: the browser never sends the API's cookie there. */
 export function warnIfCrossSite({ href, origin }: Location, apiOrigin: string): void {
   if (!isCertainlyCrossSite(href, apiOrigin)) return;
   warnDeveloper(
@@ -13,11 +13,11 @@ export function warnIfCrossSite({ href, origin }: Location, apiOrigin: string): 
 }
 
 /**
- * Whether a page and an API are on different sites for certain, so that the browser never sends the API's
- * `SameSite=Strict` cookie back. Ports do not matter. Where only the Public Suffix List could tell, as for two hosts
- * below `co.uk`, it is false.
+ * Whether a page and an API are definitely on different sites, so that the browser never sends the API's
+ * `SameSite=Strict` cookie. Ports do not matter. False when only the Public Suffix List would tell, as for two hosts
+ * under `co.uk`.
  *
- * @param page the page's origin, or its URL where it has none
+ * @param page the page's origin, or its URL if it has no origin
  */
 export function isCertainlyCrossSite(page: string, apiOrigin: string): boolean {
   const [from, to] = [page, apiOrigin].map((url) => (URL.canParse(url) ? new URL(url) : null));

@@ -17,9 +17,6 @@ import { watchInterceptorOrder } from './interceptor-order.js';
 import { NO_REPLAY, SKIP_AUTH } from './request-context.js';
 import { responseErrorOf } from './response-error.js';
 
-/** False in production builds. */
-declare const ngDevMode: boolean | object;
-
 /**
  * Class-based interceptor for `HTTP_INTERCEPTORS` and `withInterceptorsFromDi()`. Does the same as
  * `holdfastInterceptor`.
@@ -44,7 +41,7 @@ export class HoldfastInterceptor implements HttpInterceptor {
     if (context.get(SKIP_AUTH)) return next.handle(request);
     if (!this.#policy.allows(url, headers)) {
       const events$ = next.handle(request);
-      return ngDevMode && this.#order !== null ? events$.pipe(this.#order.passedOn(request)) : events$;
+      return this.#order?.passedOn(request, events$) ?? events$;
     }
     return this.#waitingRequests.send<HttpEvent<unknown>>({
       method,
@@ -52,7 +49,7 @@ export class HoldfastInterceptor implements HttpInterceptor {
       replayable: !context.get(NO_REPLAY),
       send: (accessToken) => {
         const events$ = next.handle(withToken(request, accessToken));
-        return ngDevMode && this.#order !== null ? events$.pipe(this.#order.handled(request)) : events$;
+        return this.#order?.handled(request, events$) ?? events$;
       },
       isResponse: (event) => event instanceof HttpResponse,
       headersOf: (event) =>

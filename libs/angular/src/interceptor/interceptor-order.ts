@@ -6,7 +6,7 @@ import {
   type HttpRequest,
 } from '@angular/common/http';
 import { isProblem } from '@holdfast/contract';
-import { tap, type MonoTypeOperatorFunction } from 'rxjs';
+import { tap, type Observable } from 'rxjs';
 import { warnDeveloper } from '../development/warn-developer.js';
 import type { TokenPolicy } from '../requests/token-policy.js';
 import { responseErrorOf } from './response-error.js';
@@ -18,7 +18,10 @@ const LAST =
 /** Errors that an application throws when a request times out or is aborted, regardless of the response. */
 const NOT_A_RESPONSE = ['TimeoutError', 'AbortError'];
 
-type Watch = (request: HttpRequest<unknown>) => MonoTypeOperatorFunction<HttpEvent<unknown>>;
+type Watch = (
+  request: HttpRequest<unknown>,
+  events$: Observable<HttpEvent<unknown>>,
+) => Observable<HttpEvent<unknown>>;
 
 /** Watches the interceptors that run after the library's. */
 export interface InterceptorOrder {
@@ -40,7 +43,7 @@ export function watchInterceptorOrder(policy: TokenPolicy, apiPaths: readonly st
     warnDeveloper(`${method} ${url} ${text}`);
   };
 
-  const handled: Watch = (request) => {
+  const handled: Watch = (request, events$) => {
     let hasResponse = false;
     const replaced = (): void => {
       say(
@@ -50,20 +53,22 @@ export function watchInterceptorOrder(policy: TokenPolicy, apiPaths: readonly st
           `noticed then, and the request is not replayed. ${LAST}`,
       );
     };
-    return tap({
-      next: (event) => {
-        hasResponse ||= event instanceof HttpResponse;
-      },
-      error: (error: unknown) => {
-        if (responseErrorOf(error) === null && !isTimeout(error)) replaced();
-      },
-      complete: () => {
-        if (!hasResponse) replaced();
-      },
-    });
+    return events$.pipe(
+      tap({
+        next: (event) => {
+          hasResponse ||= event instanceof HttpResponse;
+        },
+        error: (error: unknown) => {
+          if (responseErrorOf(error) === null && !isTimeout(error)) replaced();
+        },
+        complete: () => {
+          if (!hasResponse) replaced();
+        },
+      }),
+    );
   };
 
-  const passedOn: Watch = (request) => {
+  const passedOn: Watch = (request, events$) => {
     const look = (event: unknown): void => {
       if (!(event instanceof HttpResponseBase)) return;
       const { url } = event;
@@ -78,7 +83,7 @@ export function watchInterceptorOrder(policy: TokenPolicy, apiPaths: readonly st
         say('path', request, `needs a token but is not below ${paths}. Add its path to apiPaths.`);
       }
     };
-    return tap<HttpEvent<unknown>>({ next: look, error: look });
+    return events$.pipe(tap<HttpEvent<unknown>>({ next: look, error: look }));
   };
 
   return { handled, passedOn };

@@ -52,14 +52,6 @@ export interface HoldfastOptions {
    * ```
    */
   readonly legacyToken?: LegacyTokenStorage;
-  /**
-   * What becomes of requests when the session ends. Defaults to `fail`: they fail with the reason. With `hold` they
-   * wait, up to 100 of them, and so does a request that the API rejects with the action `reauthenticate`.
-   * `Session.prompt` then says what to ask the user for. After `signIn`, `adopt` or `reauthenticate` of the same
-   * account they are sent; those of another account fail with the reason `account_changed`, and those that wait when
-   * the user signs out with `signed_out`.
-   */
-  readonly onSessionEnd?: 'fail' | 'hold';
 }
 
 /** The options with their defaults applied. */
@@ -74,11 +66,7 @@ export interface ResolvedHoldfastOptions {
   readonly applicationId: string;
   readonly signInPath: string;
   readonly legacyToken: LegacyTokenStorage | undefined;
-  readonly onSessionEnd: 'fail' | 'hold';
 }
-
-/** False in production builds. */
-declare const ngDevMode: boolean | object;
 
 export const HOLDFAST_OPTIONS = new InjectionToken<ResolvedHoldfastOptions>('HoldfastOptions');
 
@@ -97,7 +85,6 @@ export function resolveOptions(
     applicationId,
     signInPath = '/sign-in',
     legacyToken,
-    onSessionEnd = 'fail',
   }: HoldfastOptions,
   pageOrigin: string,
   inBrowser: boolean,
@@ -118,7 +105,6 @@ export function resolveOptions(
     applicationId: applicationId ?? origin + authPath,
     signInPath,
     legacyToken,
-    onSessionEnd,
   };
 }
 

@@ -30,9 +30,6 @@ const COOKIE_ADVICE =
   'the browser did not keep the refresh cookie. Serve the page and the API from one site over HTTPS, or both from ' +
   'http://localhost (localhost and 127.0.0.1 are two sites), and allow cookies.';
 
-/** False in production builds. */
-declare const ngDevMode: boolean | object;
-
 /** Sends one refresh at a time across all tabs. */
 @Injectable({ providedIn: 'root' })
 export class RefreshTask {
@@ -96,7 +93,7 @@ export class RefreshTask {
     if (result.kind === 'succeeded' && legacyToken !== null) {
       await this.#keys.sessionOpened(result.response.session.idle_expires_at);
     } else {
-      await this.#keys.cookieSettled(result.kind === 'succeeded' && result.response.session.bound);
+      await this.#keys.cookieSettled();
     }
   }
 

@@ -14,8 +14,8 @@ import {
   type RenewalState,
   type Transition,
 } from '@holdfast/renewal';
-import { BehaviorSubject, map, merge, Subject, switchMap, timer, type Observable } from 'rxjs';
-import { Clocks } from '../browser/clocks.js';
+import { BehaviorSubject, map, merge, Subject, switchMap, type Observable } from 'rxjs';
+import { Clocks, whenReached } from '../browser/clocks.js';
 import { PageSignals } from '../browser/page-signals.js';
 import { TabChannel } from '../browser/tab-channel.js';
 import { TabLock } from '../browser/tab-lock.js';
@@ -116,7 +116,7 @@ export class RenewalEngine {
   #timer$(): Observable<unknown> {
     return this.#state$.pipe(
       map(nextTimerAt),
-      switchMap((at) => (at === null ? [] : timer(at - this.#clocks.now()))),
+      switchMap((at) => (at === null ? [] : whenReached(at, this.#clocks))),
     );
   }
 }

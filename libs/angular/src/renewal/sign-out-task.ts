@@ -46,7 +46,7 @@ export class SignOutTask {
     const isConfirmed = result.kind === 'succeeded';
     // Needed to send it again, but never left usable where nothing says that the user has signed out.
     if (result.kind === 'failed' && this.isPending()) return false;
-    await (isConfirmed ? this.#keys.cookieSettled(false) : this.#keys.delete());
+    await (isConfirmed ? this.#keys.cookieSettled() : this.#keys.delete());
     this.#record.delete();
     return isConfirmed;
   }

@@ -20,7 +20,7 @@ import { Clocks } from '../browser/clocks.js';
 import { currentZone, inZone } from '../browser/zones.js';
 import type { RequestPhase } from '../events/holdfast-event.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
-import { HeldRequests } from './held-requests.js';
+import { USER_WAIT } from './user-wait.js';
 
 /** A request that cannot be replayed starts with a token that stays valid for at least this long. */
 const MIN_VALIDITY_WITHOUT_REPLAY_MS = 10_000;
@@ -48,8 +48,8 @@ interface TokenWait {
   /** Whose token. */
   readonly owner?: RequestOwner;
   readonly isAcceptable?: (token: HeldToken) => boolean;
-  /** Whether the wait goes on while the user may sign in again. */
-  readonly isHeld?: boolean;
+  /** Whether the wait goes on while the user may sign in again. Defaults to true. */
+  readonly includesUser?: boolean;
 }
 
 interface TrackedRequest<Event> extends ApiRequest<Event> {
@@ -65,7 +65,7 @@ export class WaitingRequests {
   readonly #engine = inject(RenewalEngine);
   readonly #proofs = inject(DeviceProofs);
   readonly #clocks = inject(Clocks);
-  readonly #held = inject(HeldRequests);
+  readonly #userWait = inject(USER_WAIT, { optional: true });
   #requestCount = 0;
 
   /** Sends a request with the access token, and replays it once if the API rejects the token. */
@@ -96,12 +96,11 @@ export class WaitingRequests {
 
   /**
    * Emits once: a token that stays valid for `minValidityMs`, refreshed first if necessary, or the reason why there is
-   * none. By default, the token is one of the session that there is, and waits for the user if the option
-   * `onSessionEnd` says so.
+   * none. By default, the token is one of the session that there is.
    */
   waitForToken(
     minValidityMs: number,
-    { owner, isHeld = true, ...wanted }: TokenWait = {},
+    { owner, isAcceptable, includesUser = true }: TokenWait = {},
   ): Observable<TokenOutcome> {
     return defer(() => {
       const validUntil = this.#clocks.now() + minValidityMs;
@@ -109,14 +108,14 @@ export class WaitingRequests {
       const requester = owner ?? ownerOf(state);
       const earlierToken = currentToken(state)?.accessToken;
       // A new token is acceptable no matter how short its lifetime: the API does not issue longer ones.
-      const isAcceptable = (token: HeldToken): boolean =>
+      const isUsable = (token: HeldToken): boolean =>
         (token.accessToken !== earlierToken || token.expiresAt > validUntil) &&
-        wanted.isAcceptable?.(token) !== false;
+        isAcceptable?.(token) !== false;
       this.#engine.dispatch(tokenRequested(minValidityMs));
-      const outcome$ = this.#engine.state$.pipe(
-        map((later) => [tokenOutcome(later, requester, isAcceptable), later] as const),
-      );
-      return (isHeld ? this.#held.untilSignedIn(outcome$) : outcome$.pipe(map(([outcome]) => outcome))).pipe(
+      const outcome$ = this.#engine.state$.pipe(map((later) => tokenOutcome(later, requester, isUsable)));
+      const userWait = includesUser ? this.#userWait : null;
+      const waiting$ = userWait?.untilSignedIn(outcome$) ?? outcome$;
+      return waiting$.pipe(
         filter((outcome) => outcome !== null),
         take(1),
       );
@@ -203,12 +202,12 @@ export class WaitingRequests {
       this.#engine.dispatch(sessionEnded(token.accessToken, problem));
       // The account may have signed in again meanwhile, in this tab or another.
       const hasNext = currentToken(this.#engine.state) !== null;
-      return hasNext || this.#held.isOn ? this.waitForToken(0, { owner }) : null;
+      return hasNext || this.#userWait !== null ? this.waitForToken(0, { owner }) : null;
     }
-    if (action !== 'reauthenticate' || !this.#held.isOn || !this.#held.hasRoom()) return null;
-    const isAcceptable = ({ sessionId, authenticatedAt }: HeldToken): boolean =>
-      sessionId !== token.sessionId || authenticatedAt > token.authenticatedAt;
-    return this.#held.untilReauthenticated(problem, this.waitForToken(0, { owner, isAcceptable }));
+    if (action !== 'reauthenticate' || this.#userWait === null) return null;
+    return this.#userWait.untilReauthenticated(problem, token, (isAcceptable) =>
+      this.waitForToken(0, { owner, isAcceptable }),
+    );
   }
 
   /** Without a token the request fails with the reason of the refresh, so that no waiting request hangs. */

@@ -2,8 +2,8 @@ import { inject } from '@angular/core';
 import { Router, type CanActivateFn } from '@angular/router';
 import { filter, map, take } from 'rxjs';
 import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
-import { HeldRequests } from '../requests/held-requests.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
+import { USER_WAIT } from '../requests/user-wait.js';
 
 /** The query parameter of the sign-in page that holds the URL to return to. */
 export const RETURN_TO = 'return_to';
@@ -21,7 +21,7 @@ export const authenticatedGuard: CanActivateFn = (_route, { url }) => {
   const { inBrowser, signInPath } = inject(HOLDFAST_OPTIONS);
   if (!inBrowser) return true;
   const router = inject(Router);
-  const held = inject(HeldRequests);
+  const userWait = inject(USER_WAIT, { optional: true });
   return inject(RenewalEngine).state$.pipe(
     filter(({ session, refresh }) => session.kind !== 'unknown' || refresh.kind === 'retry_scheduled'),
     take(1),
@@ -29,7 +29,7 @@ export const authenticatedGuard: CanActivateFn = (_route, { url }) => {
       (state) =>
         state.session.kind !== 'signed_out' ||
         // The user signs in again where they are.
-        held.verdict(state) !== null ||
+        userWait?.expectsSignIn(state) === true ||
         router.createUrlTree([signInPath], { queryParams: { [RETURN_TO]: url } }),
     ),
   );

@@ -5,14 +5,6 @@ export type SignInResult =
   { readonly kind: 'signed_in' } | Exclude<CallResult<never>, { readonly kind: 'succeeded' }>;
 
 /**
- * The result of Session.reauthenticate. `rejected` and `failed` are as in SignInResult; the session stays.
- * `signed_out`: nobody is signed in; `Session.reason` says why.
- */
-export type ReauthenticationResult =
-  | { readonly kind: 'reauthenticated' | 'signed_out' }
-  | Exclude<CallResult<never>, { readonly kind: 'succeeded' }>;
-
-/**
  * The result of a sign-out, which takes effect in this browser at once. `confirmed` says whether the API has ended the
  * session too. If the API could not be reached, it is asked again when the browser is back online, and at the next
  * load. A browser that stores nothing cannot do so: it deletes the device key, so that nothing can refresh a bound

@@ -1,5 +1,5 @@
 import { inject, Injectable } from '@angular/core';
-import { ɵClocks, ɵRenewalEngine, type SessionAccount } from '@holdfast/angular';
+import { ɵClocks, ɵRenewalEngine, type SignedInAccount } from '@holdfast/angular';
 import { makeProblem, type ProblemCode } from '@holdfast/contract';
 import { currentToken, refreshRequested, sessionEnded, signedIn, tokenRejected } from '@holdfast/renewal';
 import { TestingApi } from './testing-api.js';
@@ -35,7 +35,7 @@ export class HoldfastTestingController {
   }
 
   /** Signs an account in, as a sign-in page would. */
-  signIn(account: SessionAccount): void {
+  signIn(account: SignedInAccount): void {
     this.#engine.dispatch(signedIn(this.#api.openSession(account), this.#clocks.now()));
   }
 

@@ -3,12 +3,13 @@ import { HttpTestingController, provideHttpClientTesting } from '@angular/common
 import { Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
-import { authenticatedGuard, holdfastInterceptor, Session, type SessionAccount } from '@holdfast/angular';
+import { authenticatedGuard, holdfastInterceptor, Session, type SignedInAccount } from '@holdfast/angular';
+import { injectReauthenticate } from '@holdfast/angular/reauthentication';
 import { makeProblem } from '@holdfast/contract';
 import { HoldfastTestingController } from './holdfast-testing-controller';
 import { provideHoldfastTesting, type HoldfastTestingOptions } from './provide-holdfast-testing';
 
-const ADA: SessionAccount = { id: 'ada', email: 'ada@example.test', roles: ['admin'] };
+const ADA: SignedInAccount = { id: 'ada', email: 'ada@example.test', roles: ['admin'] };
 const NOTES = '/api/v1/notes';
 
 @Component({ selector: 'app-page', template: 'A page' })
@@ -152,9 +153,13 @@ describe('the session under test', () => {
 
   it('confirms the password of the account', async () => {
     open({ account: ADA });
-    expect(await session().reauthenticate('right')).toEqual({ kind: 'reauthenticated' });
+    expect(await TestBed.runInInjectionContext(injectReauthenticate)('right')).toEqual({
+      kind: 'reauthenticated',
+    });
     holdfast().rejectSignIns();
-    expect(await session().reauthenticate('wrong')).toMatchObject({ kind: 'rejected' });
+    expect(await TestBed.runInInjectionContext(injectReauthenticate)('wrong')).toMatchObject({
+      kind: 'rejected',
+    });
     expect(session().status()).toBe('signed_in');
   });
 });

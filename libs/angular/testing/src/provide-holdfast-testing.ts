@@ -7,7 +7,7 @@ import {
 import {
   provideHoldfast,
   type HoldfastOptions,
-  type SessionAccount,
+  type SignedInAccount,
   type SessionStatus,
 } from '@holdfast/angular';
 import { TestingApi } from './testing-api.js';
@@ -16,7 +16,7 @@ import { TESTING_PARTS, TestingRefreshTask } from './testing-parts.js';
 /** The options of `provideHoldfastTesting`, with those of `provideHoldfast`. */
 export interface HoldfastTestingOptions extends HoldfastOptions {
   /** Who is signed in, or signs in later if `status` says so. Defaults to nobody. */
-  readonly account?: SessionAccount;
+  readonly account?: SignedInAccount;
   /**
    * Whether somebody is signed in when the test begins. `unknown` until `resumeRefreshes` of the controller. Defaults
    * to `signed_in` with an account, and `signed_out` without one.
@@ -24,7 +24,7 @@ export interface HoldfastTestingOptions extends HoldfastOptions {
   readonly status?: SessionStatus;
 }
 
-const SOMEBODY: SessionAccount = { id: 'user', email: 'user@example.test', roles: [] };
+const SOMEBODY: SignedInAccount = { id: 'user', email: 'user@example.test', roles: [] };
 
 /**
  * Provides the library for tests of an application, in place of `provideHoldfast`: with its real `Session`, interceptor

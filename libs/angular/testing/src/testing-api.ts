@@ -1,5 +1,5 @@
 import { Injectable } from '@angular/core';
-import { ɵNO_RESPONSE, type SessionAccount } from '@holdfast/angular';
+import { ɵNO_RESPONSE, type SignedInAccount } from '@holdfast/angular';
 import { makeProblem, type Problem, type TokenResponse } from '@holdfast/contract';
 import type { CallResult } from '@holdfast/renewal';
 
@@ -14,16 +14,16 @@ const NOBODY = makeProblem('refresh_missing', 'Nobody is signed in.', 'testing')
 @Injectable({ providedIn: 'root' })
 export class TestingApi {
   /** Whose session there is; null if nobody is signed in. */
-  account: SessionAccount | null = null;
+  account: SignedInAccount | null = null;
   /** Who signs in; null to take the account from the email. */
-  signsIn: SessionAccount | null = null;
+  signsIn: SignedInAccount | null = null;
   isConnected = true;
   /** What sign-ins and reauthentications are rejected with; null if they succeed. */
   rejection: Problem | null = null;
   #sessionCount = 0;
   #tokenCount = 0;
 
-  openSession(account: SessionAccount): TokenResponse {
+  openSession(account: SignedInAccount): TokenResponse {
     this.account = account;
     this.#sessionCount += 1;
     return this.#issueToken(account);
@@ -48,13 +48,13 @@ export class TestingApi {
     return this.rejection === null ? null : rejected(this.rejection);
   }
 
-  #issueToken(account: SessionAccount): TokenResponse {
+  #issueToken(account: SignedInAccount): TokenResponse {
     this.#tokenCount += 1;
     return {
       access_token: `access-token-${String(this.#tokenCount)}`,
       token_type: 'Bearer',
       expires_in: LIFETIME_S,
-      account: { ...account, roles: account.roles ?? [] },
+      account,
       session: { id: `session-${String(this.#sessionCount)}`, bound: true, ...NEVER_EXPIRES },
     };
   }

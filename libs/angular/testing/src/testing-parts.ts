@@ -3,6 +3,7 @@ import {
   ɵAuthApi,
   ɵClocks,
   ɵDeviceKeyStore,
+  ɵNO_RESPONSE,
   ɵRefreshTask,
   ɵRenewalEngine,
   ɵSignOutTask,
@@ -66,10 +67,16 @@ const DEVICE_KEYS: Pick<
 };
 
 /** Sign-ins and sign-outs that the TestingApi responds to. */
-function testingAuthApi(api: TestingApi): Pick<ɵAuthApi, 'login' | 'reauthenticate'> {
+function testingAuthApi(api: TestingApi): Pick<ɵAuthApi, 'login' | 'send' | 'clockSkewMs'> {
   return {
+    clockSkewMs: 0,
     login: ({ email }) => Promise.resolve(api.login(email ?? '')),
-    reauthenticate: () => Promise.resolve(api.reauthenticate()),
+    send: ({ route, isExpected }) => {
+      const result = route === 'reauthenticate' ? api.reauthenticate() : api.login('');
+      if (result.kind !== 'succeeded') return Promise.resolve(result);
+      const { response }: { readonly response: unknown } = result;
+      return Promise.resolve(isExpected(response) ? { kind: 'succeeded', response } : ɵNO_RESPONSE);
+    },
   };
 }
 

@@ -9,21 +9,22 @@ import {
   type ElementRef,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { Session, type ReauthenticationResult, type SignInResult } from '@holdfast/angular';
+import { Session, type SignInResult } from '@holdfast/angular';
+import { injectReauthenticate, type ReauthenticationResult } from '@holdfast/angular/reauthentication';
+import { SessionPrompts } from '@holdfast/angular/session-prompt';
 import { problemText } from '../problems/problem-text';
 import { signOutSentence } from './sign-out-sentence';
 import { CredentialsForm, type Credentials } from './credentials-form';
 
 /**
- * Asks the user to sign in or to reauthenticate without leaving the page, while the library holds what they wanted to
- * send. A modal dialog of the browser: it keeps the focus inside, and Escape closes it.
+ * Asks the user to sign in or to reauthenticate without leaving the page, while what they wanted to send waits. A modal dialog of the browser: it keeps the focus inside, and Escape closes it.
  */
 @Component({
   selector: 'app-session-dialog',
   imports: [CredentialsForm, MatButton],
   template: `
-    <dialog #dialog aria-labelledby="session-dialog-title" (cancel)="session.dismissPrompt()">
-      @if (session.prompt(); as prompt) {
+    <dialog #dialog aria-labelledby="session-dialog-title" (cancel)="prompts.dismiss()">
+      @if (prompts.current(); as prompt) {
         <h2 id="session-dialog-title">{{ title() }}</h2>
         <p data-testid="reason">{{ reason() }}</p>
         <app-credentials-form
@@ -33,7 +34,7 @@ import { CredentialsForm, type Credentials } from './credentials-form';
           [errorMessage]="errorMessage()"
           (submitted)="submit($event)"
         />
-        <button matButton type="button" (click)="session.dismissPrompt()">Cancel</button>
+        <button matButton type="button" (click)="prompts.dismiss()">Cancel</button>
       }
     </dialog>
   `,
@@ -54,13 +55,15 @@ import { CredentialsForm, type Credentials } from './credentials-form';
   `,
 })
 export class SessionDialog {
-  protected readonly session = inject(Session);
+  readonly #session = inject(Session);
+  readonly #reauthenticate = injectReauthenticate();
+  protected readonly prompts = inject(SessionPrompts);
   protected readonly busy = signal(false);
   protected readonly title = computed(() =>
-    this.session.prompt()?.kind === 'reauthenticate' ? 'Confirm your password' : 'Sign in again',
+    this.prompts.current()?.kind === 'reauthenticate' ? 'Confirm your password' : 'Sign in again',
   );
   protected readonly reason = computed(() => {
-    const prompt = this.session.prompt();
+    const prompt = this.prompts.current();
     return prompt?.kind === 'reauthenticate'
       ? prompt.problem.detail
       : signOutSentence(prompt?.problem ?? null);
@@ -73,12 +76,12 @@ export class SessionDialog {
 
   constructor() {
     effect(() => {
-      const email = this.session.account()?.email;
+      const email = this.#session.account()?.email;
       if (typeof email === 'string') this.email.set(email);
     });
     afterRenderEffect(() => {
       const { nativeElement: dialog } = this.dialog();
-      if (this.session.prompt() === null) {
+      if (this.prompts.current() === null) {
         dialog.close();
         this.errorMessage.set('');
       } else if (!dialog.open) {
@@ -88,13 +91,13 @@ export class SessionDialog {
   }
 
   protected async submit({ email, password }: Credentials): Promise<void> {
-    const isReauthentication = this.session.prompt()?.kind === 'reauthenticate';
+    const isReauthentication = this.prompts.current()?.kind === 'reauthenticate';
     this.busy.set(true);
     this.errorMessage.set('');
     try {
       const result = await (isReauthentication
-        ? this.session.reauthenticate(password)
-        : this.session.signIn(email, password));
+        ? this.#reauthenticate(password)
+        : this.#session.signIn(email, password));
       this.errorMessage.set(errorMessageFor(result));
     } finally {
       this.busy.set(false);

@@ -2,6 +2,7 @@ import { effect, inject, Injectable, Injector, untracked } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router } from '@angular/router';
 import { RETURN_TO, Session } from '@holdfast/angular';
+import { SessionPrompts } from '@holdfast/angular/session-prompt';
 import { PortalPath } from '@holdfast/app-contract';
 import { filter, take } from 'rxjs';
 
@@ -12,6 +13,7 @@ const PUBLIC_PAGES: readonly string[] = [PortalPath.signIn, PortalPath.register]
 @Injectable({ providedIn: 'root' })
 export class SessionNavigation {
   readonly #session = inject(Session);
+  readonly #prompts = inject(SessionPrompts);
   readonly #router = inject(Router);
   readonly #injector = inject(Injector);
   readonly #firstPage = toSignal(
@@ -25,7 +27,7 @@ export class SessionNavigation {
     effect(
       () => {
         // While the session dialog asks for a sign-in, the page stays.
-        const isAsked = this.#session.prompt() !== null;
+        const isAsked = this.#prompts.current() !== null;
         const status = isAsked ? 'unknown' : this.#session.status();
         // The session may end while the first page opens, after its guard has let the user in.
         this.#firstPage();

@@ -1,20 +1,21 @@
-import { HttpClient, type HttpErrorResponse } from '@angular/common/http';
+import { HttpClient } from '@angular/common/http';
 import type { TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
 import { AuthPath, makeProblem } from '@holdfast/contract';
 import { firstValueFrom, isObservable } from 'rxjs';
+import { failure, NOTES } from '../../test/requests';
 import { bearerOf, BOB, FakeTab, peerMessageWith, reject, settle, tokenResponse } from '../../test/fakes';
-import { authenticatedGuard } from '../session/authenticated.guard';
-import { Session } from '../session/session';
-
-const NOTES = '/api/v1/notes';
+import { authenticatedGuard, Session } from '@holdfast/angular';
+import { injectReauthenticate } from '@holdfast/angular/reauthentication';
+import { SessionPrompts } from './session-prompts';
+import { withSessionPrompts } from './with-session-prompts';
 
 let tab: FakeTab;
 
 beforeEach(async () => {
   tab = new FakeTab();
-  await tab.openSignedIn({ onSessionEnd: 'hold' });
+  await tab.openSignedIn({}, withSessionPrompts());
 });
 
 afterEach(() => {
@@ -26,17 +27,12 @@ function session(): Session {
   return TestBed.inject(Session);
 }
 
-function save(): Promise<unknown> {
-  return firstValueFrom(TestBed.inject(HttpClient).post(NOTES, {}));
+function prompts(): SessionPrompts {
+  return TestBed.inject(SessionPrompts);
 }
 
-async function failure(request: Promise<unknown>): Promise<HttpErrorResponse> {
-  return request.then(
-    () => {
-      throw new Error('the request succeeded');
-    },
-    (error: unknown) => error as HttpErrorResponse,
-  );
+function save(): Promise<unknown> {
+  return firstValueFrom(TestBed.inject(HttpClient).post(NOTES, {}));
 }
 
 async function note(): Promise<TestRequest> {
@@ -53,12 +49,12 @@ describe('a request that the API rejects because the session has ended', () => {
   });
 
   it('waits until the same account has signed in again, and is sent then', async () => {
-    expect(session().prompt()).toMatchObject({ kind: 'sign_in', problem: { code: 'session_expired' } });
+    expect(prompts().current()).toMatchObject({ kind: 'sign_in', problem: { code: 'session_expired' } });
     expect(await tab.calls(NOTES)).toEqual([]);
     const result = session().signIn('ada@holdfast.test', 'secret');
     (await tab.call(AuthPath.login)).flush(tokenResponse('again', 'session-2'));
     await result;
-    expect(session().prompt()).toBeNull();
+    expect(prompts().current()).toBeNull();
     const call = await note();
     expect(bearerOf(call)).toBe('Bearer again');
     call.flush('saved');
@@ -90,8 +86,8 @@ describe('a request that the API rejects because the session has ended', () => {
 
   it('fails with signed_out when the user dismisses the prompt, or signs out', async () => {
     const another = save();
-    session().dismissPrompt();
-    expect(session().prompt()).toBeNull();
+    prompts().dismiss();
+    expect(prompts().current()).toBeNull();
     for (const request of [saved, another]) {
       expect(await failure(request)).toMatchObject({ status: 401, error: { code: 'signed_out' } });
     }
@@ -105,25 +101,25 @@ describe('a request that the API rejects because the session has ended', () => {
     return expect(firstValueFrom(route)).resolves.toBe(true);
   });
 
-  it('is held with at most 100 others', async () => {
+  it('waits with at most 100 others', async () => {
     const others = Array.from({ length: 105 }, () => save());
     const sent = await tab.calls(NOTES);
     expect(sent.map(bearerOf)).toEqual(Array.from({ length: 6 }, () => null));
-    session().dismissPrompt();
+    prompts().dismiss();
     for (const call of sent) reject(call, 'token_missing');
     for (const request of [saved, ...others]) expect((await failure(request)).status).toBe(401);
   });
 });
 
-describe('a session that the page did not hold', () => {
-  it('is not asked for: the request fails as without the option', async () => {
+describe('a session that the page did not have', () => {
+  it('is not asked for: the request fails as without prompts', async () => {
     TestBed.resetTestingModule();
     tab = new FakeTab();
-    tab.open({ onSessionEnd: 'hold' });
+    tab.open({}, withSessionPrompts());
     const request = failure(save());
     reject(await tab.call(AuthPath.refresh), 'session_expired');
     expect(await request).toMatchObject({ error: { code: 'session_expired' } });
-    expect(session().prompt()).toBeNull();
+    expect(prompts().current()).toBeNull();
     expect(TestBed.inject(Router).url).toBe('/');
   });
 });
@@ -138,7 +134,7 @@ describe('a request that needs a reauthentication', () => {
   });
 
   it('waits for it, and is sent again then', async () => {
-    expect(session().prompt()).toMatchObject({
+    expect(prompts().current()).toMatchObject({
       kind: 'reauthenticate',
       problem: { code: 'insufficient_user_authentication' },
     });
@@ -146,12 +142,12 @@ describe('a request that needs a reauthentication', () => {
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     expect(await tab.calls(NOTES)).toEqual([]);
     tab.now += 10;
-    const result = session().reauthenticate('secret');
+    const result = TestBed.runInInjectionContext(injectReauthenticate)('secret');
     (await tab.call(AuthPath.reauthenticate)).flush(tokenResponse('third'));
     expect(await result).toEqual({ kind: 'reauthenticated' });
     const call = await note();
     expect(bearerOf(call)).toBe('Bearer third');
-    expect(session().prompt()).toBeNull();
+    expect(prompts().current()).toBeNull();
     call.flush('saved');
     expect(await saved).toBe('saved');
   });
@@ -161,32 +157,32 @@ describe('a request that needs a reauthentication', () => {
     await session().adopt(tokenResponse('third'));
     reject(await note(), 'insufficient_user_authentication');
     expect(await failure(saved)).toMatchObject({ error: { action: 'reauthenticate' } });
-    expect(session().prompt()).toBeNull();
+    expect(prompts().current()).toBeNull();
   });
 
   it('fails with the problem when the user dismisses the prompt', async () => {
-    session().dismissPrompt();
+    prompts().dismiss();
     expect(await failure(saved)).toMatchObject({ error: { action: 'reauthenticate' } });
-    expect(session().prompt()).toBeNull();
+    expect(prompts().current()).toBeNull();
     expect(session().status()).toBe('signed_in');
   });
 
   it('is asked for no more once the request is cancelled', async () => {
-    session().dismissPrompt();
+    prompts().dismiss();
     await failure(saved);
     const cancelled = TestBed.inject(HttpClient).post(NOTES, {}).subscribe();
     reject(await note(), 'insufficient_user_authentication');
     await settle();
-    expect(session().prompt()).toMatchObject({ kind: 'reauthenticate' });
+    expect(prompts().current()).toMatchObject({ kind: 'reauthenticate' });
     cancelled.unsubscribe();
-    expect(session().prompt()).toBeNull();
+    expect(prompts().current()).toBeNull();
   });
 
   it('waits for a sign-in if the session ends meanwhile', async () => {
     const problem = makeProblem('session_revoked', 'It was ended.', 'request');
     const ended = { kind: 'signed_out', sessionId: 'session-1', accountId: 'ada', reason: problem } as const;
     tab.peerMessages$.next({ session: ended, at: 0 });
-    expect(session().prompt()).toMatchObject({ kind: 'sign_in', problem: { code: 'session_revoked' } });
+    expect(prompts().current()).toMatchObject({ kind: 'sign_in', problem: { code: 'session_revoked' } });
     await session().adopt(tokenResponse('again', 'session-2'));
     (await note()).flush('saved');
     expect(await saved).toBe('saved');

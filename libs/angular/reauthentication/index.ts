@@ -1,0 +1,5 @@
+export {
+  injectReauthenticate,
+  type Reauthenticate,
+  type ReauthenticationResult,
+} from './src/reauthenticate.js';

@@ -1,0 +1,63 @@
+import { inject, Injectable } from '@angular/core';
+import type { TokenResponse } from '@holdfast/contract';
+import { signedIn, type CallResult } from '@holdfast/renewal';
+import { REFRESH_TOKEN_CARRIER } from '../api/refresh-token-carrier.js';
+import { Clocks } from '../browser/clocks.js';
+import { DeviceKeyStore } from '../browser/device-key-store.js';
+import { TabLock } from '../browser/tab-lock.js';
+import { warnDeveloper } from '../development/warn-developer.js';
+import { RenewalEngine } from './renewal-engine.js';
+import { SignOutTask } from './sign-out-task.js';
+
+/** Opens sessions, under the lock, so that no tab refreshes an earlier one at the same time. */
+@Injectable({ providedIn: 'root' })
+export class SignInTask {
+  readonly #engine = inject(RenewalEngine);
+  readonly #clocks = inject(Clocks);
+  readonly #keys = inject(DeviceKeyStore);
+  readonly #lock = inject(TabLock);
+  readonly #signOut = inject(SignOutTask);
+  readonly #carrier = inject(REFRESH_TOKEN_CARRIER, { optional: true });
+
+  /**
+   * Signs in by a call to the API.
+   *
+   * @param call Receives the device key for its proof; null if the browser cannot keep one.
+   */
+  run<Response extends TokenResponse>(
+    call: (key: CryptoKeyPair | null) => Promise<CallResult<Response>>,
+  ): Promise<CallResult<Response>> {
+    return this.#lock.run(async () => {
+      await this.#signOut.finish();
+      const { key, isNew } = await this.#keys.findOrCreate();
+      const requestedAt = this.#clocks.now();
+      const result = await call(key);
+      if (result.kind === 'succeeded') await this.#open(result.response, requestedAt);
+      // A key without a session would later look like the key of an earlier session.
+      else if (isNew && result.kind === 'rejected') await this.#keys.discardCreated();
+      return result;
+    });
+  }
+
+  /** Takes over a session that the application has opened. */
+  adopt(response: TokenResponse): Promise<void> {
+    const receivedAt = this.#clocks.now();
+    return this.#lock.run(async () => {
+      if (ngDevMode && response.refresh_token !== undefined && this.#carrier === null) {
+        warnDeveloper(
+          'nothing keeps the refresh token of the adopted session, which ends with the page. ' +
+            'Use withStoredRefreshToken() of @holdfast/angular/token-storage, or the transport `cookie`.',
+        );
+      }
+      await this.#carrier?.settle('login', {}, { kind: 'succeeded', response });
+      await this.#open(response, receivedAt);
+    });
+  }
+
+  async #open(response: TokenResponse, requestedAt: number): Promise<void> {
+    this.#signOut.supersede();
+    this.#engine.dispatch(signedIn(response, requestedAt));
+    if (response.refresh_token !== undefined) return;
+    await this.#keys.sessionOpened(response.session.idle_expires_at);
+  }
+}
