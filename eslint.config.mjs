@@ -174,7 +174,7 @@ export default tseslint.config(
   },
   {
     // Runs in a browser.
-    files: ['apps/{bench,faults,portal-e2e}/page/**'],
+    files: ['apps/{bench,faults,portal-e2e,recipes}/page/**'],
     languageOptions: {
       globals: Object.fromEntries(
         [

@@ -1,8 +1,8 @@
 import type { Problem, TokenResponse } from '@holdfast/contract';
 import { expect, test, type APIResponse, type CDPSession, type Page } from '@playwright/test';
-import { build } from 'esbuild';
 import { decodeJwt } from 'jose';
 import { generateKeyPairSync } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startServer, type RecipeServer } from './recipe-server.js';
 
@@ -15,9 +15,7 @@ let authenticatorId: string;
 
 test.beforeAll(async () => {
   server = await startServer('passkeys');
-  const entryPoints = [join(import.meta.dirname, 'page.ts')];
-  const bundle = await build({ entryPoints, bundle: true, format: 'esm', keepNames: true, write: false });
-  script = bundle.outputFiles[0]?.text ?? '';
+  script = await readFile(join(import.meta.dirname, '../page/dist/page.js'), 'utf8');
 });
 
 test.afterAll(() => server.stop());
