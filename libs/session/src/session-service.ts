@@ -75,6 +75,7 @@ export class SessionService {
   readonly #codec: RefreshTokenCodec;
   readonly #clock: Clock;
   readonly #policy: SessionPolicy;
+  readonly #revocations: RevocationCache;
   readonly #writer: SessionWriter;
   readonly #authorization: SessionAuthorization;
 
@@ -83,7 +84,8 @@ export class SessionService {
     this.#codec = codec;
     this.#clock = clock;
     this.#policy = policy;
-    const writer = new SessionWriter(store, revocations);
+    this.#revocations = revocations;
+    const writer = new SessionWriter(store, revocations, clock);
     this.#writer = writer;
     this.#authorization = new SessionAuthorization({ store, writer, revocations, clock });
   }
@@ -124,7 +126,8 @@ export class SessionService {
   }
 
   /**
-   * Refreshes a session by the rules of decideRefresh. In the common case that is one atomic step of the store.
+   * Refreshes a session by the rules of decideRefresh. In the common case that is one atomic step of the store. Rejects
+   * a session that this instance knows to have ended, also when the store has lost its end.
    *
    * @param token as RefreshTokenCodec has decoded it
    */
@@ -134,11 +137,11 @@ export class SessionService {
     }
 
     const now = this.#clock.now();
-    const rotated = await this.#store.rotate(
-      { ...token, proof: proof.kind === 'valid' ? proof : null, now },
-      this.#policy,
-    );
-    if (rotated !== null) return this.#granted('rotated', rotated);
+    if (!this.#revocations.remembersEndOf(token.sessionId, now)) {
+      const request = { ...token, proof: proof.kind === 'valid' ? proof : null, now };
+      const rotated = await this.#store.rotate(request, this.#policy);
+      if (rotated !== null) return this.#granted('rotated', rotated);
+    }
 
     const outcome = await this.#writer.change<RefreshOutcome>(token.sessionId, (session) => {
       const decision = decideRefresh(session, { ...token, proof, now }, this.#policy);
@@ -274,7 +277,8 @@ export class SessionService {
   }
 
   async #present(token: RefreshToken): Promise<PresentedSession> {
-    return { token, session: await this.#store.find(token.sessionId) };
+    const stored = await this.#store.find(token.sessionId);
+    return { token, session: stored === null ? null : this.#revocations.recall(stored, this.#clock.now()) };
   }
 
   #granted(grant: RefreshGrant, session: SessionState): RefreshOutcome {

@@ -1,19 +1,26 @@
+import type { Clock } from './clock.js';
 import {
   revocationBy,
   type AccessTokenRevocation,
   type SessionRevocation,
 } from './revocation/access-token-revocation.js';
 import type { RevocationCache } from './revocation/revocation-cache.js';
+import { endEvent } from './session-event.js';
 import type { SessionEnd, SessionState } from './session-state.js';
 import type { SessionChange, SessionStore } from './session-store.js';
 
-/** Changes sessions in the store. This instance applies a revocation at once, the others when they learn of it. */
+/**
+ * Changes sessions in the store. This instance applies a revocation at once, the others when they learn of it. An end
+ * that the store has lost, and that this instance remembers, counts and is stored again.
+ */
 export class SessionWriter {
   readonly #store: SessionStore;
   readonly #revocations: RevocationCache;
+  readonly #clock: Clock;
 
-  constructor(store: SessionStore, revocations: RevocationCache) {
+  constructor(store: SessionStore, revocations: RevocationCache, clock: Clock) {
     this.#store = store;
+    this.#clock = clock;
     this.#revocations = revocations;
   }
 
@@ -23,10 +30,16 @@ export class SessionWriter {
     decide: (session: SessionState) => SessionChange<Outcome>,
   ): Promise<Outcome | null> {
     let revocation: AccessTokenRevocation | null = null;
-    const outcome = await this.#store.change(sessionId, (session) => {
-      const change = decide(session);
-      revocation = revocationBy(session, change.next);
-      return change;
+    const outcome = await this.#store.change(sessionId, (stored) => {
+      const session = this.#revocations.recall(stored, this.#clock.now());
+      const lost = session === stored || session.end === null ? null : session.end;
+      const { next, events, ...change } = decide(session);
+      revocation = revocationBy(stored, next);
+      return {
+        ...change,
+        next,
+        events: lost === null ? events : [endEvent(lost.reason, lost.at), ...events],
+      };
     });
     this.#note(revocation);
     return outcome;
@@ -39,18 +52,18 @@ export class SessionWriter {
     except: string | null,
   ): Promise<readonly SessionRevocation[]> {
     const revocations = await this.#store.endAllOf(accountId, end, except);
-    for (const revocation of revocations) this.#revocations.add(revocation);
+    for (const revocation of revocations) this.#revocations.add(revocation, this.#clock.now());
     return revocations;
   }
 
   /** See SessionStore.refreshClaimsOf. */
   async refreshClaimsOf(accountId: string, now: number): Promise<void> {
     for (const revocation of await this.#store.refreshClaimsOf(accountId, now)) {
-      this.#revocations.add(revocation);
+      this.#revocations.add(revocation, this.#clock.now());
     }
   }
 
   #note(revocation: AccessTokenRevocation | null): void {
-    if (revocation !== null) this.#revocations.add(revocation);
+    if (revocation !== null) this.#revocations.add(revocation, this.#clock.now());
   }
 }

@@ -361,6 +361,62 @@ describe('an access token', () => {
   });
 });
 
+describe('a session whose end the store has lost', () => {
+  type SignInProof = Parameters<SessionService['signIn']>[1];
+
+  async function setUpLostEnd(proof: () => SignInProof) {
+    const parts = setUp();
+    const { service, store } = parts;
+    const { session, refreshToken } = await signedIn(service.signIn(accountId, proof(), nowhere));
+    await service.signOut(decoded(refreshToken), proof());
+    await store.change(session.id, () => ({ outcome: null, next: session, events: [] }));
+    const { cursor } = await store.revocationsSince(null, parts.clock.now());
+    parts.clock.advance(1_000);
+    return { ...parts, session, token: decoded(refreshToken), cursor };
+  }
+
+  const kinds: [string, () => SignInProof][] = [
+    ['bound', freshProof],
+    ['unbound', () => noProof],
+  ];
+
+  it.each(kinds)('is not refreshed by an instance that remembers it: %s', async (_kind, proof) => {
+    const { service, token } = await setUpLostEnd(proof);
+    expect(await service.refresh(token, proof())).toMatchObject({
+      rejection: 'session_revoked',
+      session: { end: { reason: 'signed_out' } },
+    });
+  });
+
+  it.each(kinds)('ends again in the store, and is a revocation again: %s', async (_kind, proof) => {
+    const { service, store, clock, session, token, cursor } = await setUpLostEnd(proof);
+    await service.refresh(token, proof());
+    expect(await store.find(session.id)).toMatchObject({ end: { reason: 'signed_out', at: clock.now() } });
+    expect(await store.events(session.id, 1)).toEqual([
+      { kind: 'signed_out', at: clock.now(), reason: 'signed_out' },
+    ]);
+    const { revocations } = await store.revocationsSince(cursor, clock.now());
+    expect(revocations).toMatchObject([{ kind: 'session_ended', sessionId: session.id }]);
+  });
+
+  it('is neither extended, proven, reauthenticated nor selected before a live one', async () => {
+    const { service, session, token } = await setUpLostEnd(() => noProof);
+    const { id } = session;
+    expect(await service.extend(id, session)).toMatchObject({ rejection: 'session_revoked' });
+    for (const [lose, attempt] of [
+      [0, () => service.proveDevice(id, session, noProof)],
+      [1, () => service.reauthenticate(id, session, { amr: ['pwd'] })],
+    ] as const) {
+      expect([lose, await attempt()]).toMatchObject([lose, { rejection: 'session_revoked' }]);
+    }
+    const other = await setUpLostEnd(() => noProof);
+    const live = await signedIn(other.service.signIn(accountId, noProof, nowhere));
+    const older = { ...token, sessionId: other.session.id };
+    const selection = await other.service.select([older, decoded(live.refreshToken)], noProof);
+    expect(selection).toMatchObject({ token: decoded(live.refreshToken), obsolete: [other.session.id] });
+  });
+});
+
 describe('refreshing the claims of an account', () => {
   it.each<[string, () => Parameters<SessionService['signIn']>[1]]>([
     ['bound', freshProof],

@@ -8,7 +8,7 @@ const revocations = new RevocationCache();
 const before = used();
 for (let session = 0; session < COUNT; session += 1) {
   const until = Number.MAX_SAFE_INTEGER;
-  revocations.add({ kind: 'session_ended', sessionId: newId(), reason: 'signed_out', until });
+  revocations.add({ kind: 'session_ended', sessionId: newId(), reason: 'signed_out', until }, 0);
 }
 const bytes = used() - before;
 // Keeps the object alive until it has been measured.

@@ -68,7 +68,7 @@ export class RevocationFeed implements OnModuleInit {
     const readAt = this.#clock.now();
     const { revocations, cursor } = await this.#store.revocationsSince(this.#cursor, readAt);
     await inSlices(revocations, (revocation) => {
-      this.#revocations.add(revocation);
+      this.#revocations.add(revocation, readAt);
     });
     this.#cursor = cursor;
     this.#revocations.update([], readAt);

@@ -68,10 +68,10 @@ describe('a revocation cache', () => {
       [2, 1],
     ]) {
       const revocations = new RevocationCache();
-      for (const version of order) revocations.add(refreshedClaims('bound', version));
+      for (const version of order) revocations.add(refreshedClaims('bound', version), NOW);
       expect(revocations.statusOf({ ...bound, claimsVersion: 1 }, NOW)).toEqual({ kind: 'claims_stale' });
-      revocations.add(endedSession('bound'));
-      revocations.add(refreshedClaims('bound', 3));
+      revocations.add(endedSession('bound'), NOW);
+      revocations.add(refreshedClaims('bound', 3), NOW);
       expect(revocations.statusOf(bound, NOW)).toEqual({ kind: 'ended', reason: 'signed_out' });
     }
   });
@@ -80,7 +80,7 @@ describe('a revocation cache', () => {
     const revocations = new RevocationCache();
     revocations.update([], NOW);
     revocations.confirm(unbound);
-    revocations.add(refreshedClaims('unbound', 1));
+    revocations.add(refreshedClaims('unbound', 1), NOW);
     expect(revocations.statusOf({ ...unbound, claimsVersion: 1 }, NOW)).toEqual({ kind: 'alive' });
   });
 
@@ -91,18 +91,61 @@ describe('a revocation cache', () => {
     revocations.confirm(unbound);
     expect(revocations.statusOf(unbound, NOW)).toEqual({ kind: 'alive' });
     expect(revocations.statusOf({ ...unbound, branch: 1 }, NOW)).toEqual({ kind: 'unknown' });
-    revocations.add(endedSession('unbound'));
+    revocations.add(endedSession('unbound'), NOW);
     expect(revocations.statusOf(unbound, NOW)).toEqual({ kind: 'ended', reason: 'signed_out' });
   });
 
-  it('knows no session to be alive while more are revoked than it can hold', () => {
-    const revocations = new RevocationCache({ maxRevocations: 1, maxConfirmed: 1 });
-    revocations.update([endedSession('one'), refreshedClaims('two', 1, NOW + 500)], NOW);
-    expect(revocations.statusOf(bound, NOW)).toEqual({ kind: 'unknown' });
-    expect(revocations.statusOf(bound, NOW + 501)).toEqual({ kind: 'alive' });
+  it('forgets an ended session once access tokens from before its end have expired, if its limits are later', () => {
+    const revocations = new RevocationCache({ rememberMs: 10_000, freshMs: 60_000 });
+    revocations.update([endedSession('bound', NOW + 50_000)], NOW);
+    expect(revocations.statusOf(bound, NOW + 9_999)).toEqual({ kind: 'ended', reason: 'signed_out' });
+    expect(revocations.statusOf(bound, NOW + 10_000)).toEqual({ kind: 'alive' });
+  });
+
+  it('makes room for new revocations once earlier ones concern no token', () => {
+    const revocations = new RevocationCache({ maxRevocations: 1 });
+    revocations.update([endedSession('one', NOW + 10)], NOW);
+    revocations.update([endedSession('bound')], NOW + 10);
+    expect(revocations.statusOf(bound, NOW + 10)).toEqual({ kind: 'ended', reason: 'signed_out' });
+    expect(revocations.counts).toEqual({ remembered: 1, overflowed: 0 });
+  });
+
+  it('knows which sessions to ask the store about when more are revoked than it can hold', () => {
+    const revocations = new RevocationCache({ maxRevocations: 1 });
+    const others = Array.from({ length: 1_000 }, (_none, index) => ({
+      ...bound,
+      sessionId: `other ${String(index)}`,
+    }));
+    const ended = others.map(({ sessionId }) => endedSession(sessionId));
+    revocations.update([endedSession('one'), refreshedClaims('bound', 1), ...ended], NOW);
+    const kindsOf = (subjects: readonly AccessTokenSubject[]) =>
+      new Set(subjects.map((subject) => revocations.statusOf(subject, NOW).kind));
+    expect(kindsOf([bound, ...others])).toEqual(new Set(['unknown']));
+    expect(revocations.counts).toEqual({ remembered: 1, overflowed: 1_001 });
+    const strangers = others.map((subject, index) => ({
+      ...subject,
+      sessionId: `stranger ${String(index)}`,
+    }));
+    const asked = strangers.filter((subject) => revocations.statusOf(subject, NOW).kind === 'unknown');
+    expect(asked.length).toBeLessThan(10);
+  });
+
+  it('forgets which sessions to ask the store about, not before their access tokens have expired', () => {
+    const revocations = new RevocationCache({ maxRevocations: 1, rememberMs: 1_000, freshMs: 60_000 });
+    revocations.update([endedSession('one'), endedSession('bound')], NOW);
+    revocations.update([endedSession('another')], NOW + 999);
+    expect(revocations.statusOf(bound, NOW + 999)).toEqual({ kind: 'unknown' });
+    revocations.update([endedSession('one'), endedSession('another')], NOW + 2_000);
+    revocations.update([endedSession('one'), endedSession('another')], NOW + 3_000);
+    expect(revocations.statusOf(bound, NOW + 3_000)).toEqual({ kind: 'alive' });
+  });
+
+  it('forgets the first use of an unbound token when there are more than it can hold', () => {
+    const revocations = new RevocationCache({ maxConfirmed: 1 });
+    revocations.update([], NOW);
     revocations.confirm(unbound);
     revocations.confirm({ ...unbound, sessionId: 'other' });
-    expect(revocations.statusOf(unbound, NOW + 501)).toEqual({ kind: 'unknown' });
+    expect(revocations.statusOf(unbound, NOW)).toEqual({ kind: 'unknown' });
   });
 
   it('notifies listeners at once until they unsubscribe', () => {
@@ -110,9 +153,9 @@ describe('a revocation cache', () => {
     const notified: string[] = [];
     const unsubscribe = revocations.onRevocation(({ sessionId }) => notified.push(sessionId));
     revocations.update([endedSession('elsewhere')], NOW);
-    revocations.add(refreshedClaims('here', 1));
+    revocations.add(refreshedClaims('here', 1), NOW);
     unsubscribe();
-    revocations.add(endedSession('later'));
+    revocations.add(endedSession('later'), NOW);
     expect(notified).toEqual(['elsewhere', 'here']);
   });
 });

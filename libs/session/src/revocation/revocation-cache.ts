@@ -1,6 +1,8 @@
 import type { SessionEndReason } from '@holdfast/contract';
 import type { AccessTokenOrigin } from '../rotation/decide-access.js';
+import type { SessionState } from '../session-state.js';
 import type { AccessTokenRevocation } from './access-token-revocation.js';
+import { RevocationOverflow } from './revocation-overflow.js';
 
 /** The session of an access token, and what it was issued with. */
 export interface AccessTokenSubject extends AccessTokenOrigin {
@@ -24,19 +26,25 @@ interface RevocationCacheLimits {
   readonly freshMs: number;
   /** How long sessions stay usable after the store last responded. */
   readonly graceMs: number;
+  /** How long to remember a revocation at most: at least as long as access tokens live. */
+  readonly rememberMs: number;
   /** For how many sessions to keep revocations. */
   readonly maxRevocations: number;
   /** How many confirmed refresh tokens of unbound sessions to keep. */
   readonly maxConfirmed: number;
 }
 
-/** The limits of a RevocationCache by default. */
+/** The limits of a RevocationCache by default. It remembers revocations until the sessions have reached their limits. */
 export const DEFAULT_REVOCATION_CACHE_LIMITS: RevocationCacheLimits = {
   freshMs: 1_000,
   graceMs: 30_000,
+  rememberMs: Infinity,
   maxRevocations: 100_000,
   maxConfirmed: 100_000,
 };
+
+/** How often to remove revocations that concern no token any more. */
+const SWEEP_MS = 60_000;
 
 /**
  * What one instance knows about sessions without asking the store: which have ended, which have stale claims, and how
@@ -52,21 +60,25 @@ export class RevocationCache {
   /** By session: the generation and branch that the store has confirmed. */
   readonly #confirmed = new Map<string, string>();
   readonly #listeners = new Set<(revocation: AccessTokenRevocation) => void>();
+  readonly #overflow: RevocationOverflow;
   #completeAt = -Infinity;
   #respondedAt = -Infinity;
-  /** Until then, revocations that did not fit are missing, so a session that is not in the cache may have ended. */
-  #incompleteUntil = -Infinity;
+  #sweptAt = -Infinity;
 
   constructor(limits: Partial<RevocationCacheLimits> = {}) {
     this.#limits = { ...DEFAULT_REVOCATION_CACHE_LIMITS, ...limits };
+    this.#overflow = new RevocationOverflow(this.#limits.rememberMs);
+  }
+
+  /** How many revocations it remembers, and how many did not fit since it was created. */
+  get counts(): { readonly remembered: number; readonly overflowed: number } {
+    return { remembered: this.#revocations.size, overflowed: this.#overflow.count };
   }
 
   /** Adds what the store returned; the cache is then complete up to `readAt`. */
   update(revocations: readonly AccessTokenRevocation[], readAt: number): void {
-    for (const [sessionId, { until }] of this.#revocations) {
-      if (until <= readAt) this.#revocations.delete(sessionId);
-    }
-    for (const revocation of revocations) this.add(revocation);
+    if (readAt - this.#sweptAt >= SWEEP_MS) this.#sweep(readAt);
+    for (const revocation of revocations) this.add(revocation, readAt);
     this.#completeAt = readAt;
     this.storeResponded(readAt);
   }
@@ -84,20 +96,48 @@ export class RevocationCache {
   }
 
   /** Adds a revocation. For the same session, the one that revokes more takes precedence. */
-  add(revocation: AccessTokenRevocation): void {
+  add(revocation: AccessTokenRevocation, now: number): void {
     if (revocation.kind === 'session_ended') this.#confirmed.delete(revocation.sessionId);
-    this.#keep(revocation);
+    this.#keep({ ...revocation, until: Math.min(revocation.until, now + this.#limits.rememberMs) }, now);
     for (const listener of this.#listeners) listener(revocation);
   }
 
-  #keep(revocation: AccessTokenRevocation): void {
-    const known = this.#revocations.get(revocation.sessionId);
+  #keep(revocation: AccessTokenRevocation, now: number): void {
+    const { sessionId } = revocation;
+    const known = this.#revocations.get(sessionId);
     if (known !== undefined && revokesMore(known, revocation)) return;
-    if (known !== undefined || this.#revocations.size < this.#limits.maxRevocations) {
-      this.#revocations.set(revocation.sessionId, revocation);
-    } else {
-      this.#incompleteUntil = Math.max(this.#incompleteUntil, revocation.until);
+    if (known === undefined && this.#isFull(now)) this.#overflow.add(sessionId, now);
+    else this.#revocations.set(sessionId, revocation);
+  }
+
+  #isFull(now: number): boolean {
+    if (this.#revocations.size < this.#limits.maxRevocations) return false;
+    if (now > this.#sweptAt) this.#sweep(now);
+    return this.#revocations.size >= this.#limits.maxRevocations;
+  }
+
+  #sweep(now: number): void {
+    for (const [sessionId, { until }] of this.#revocations) {
+      if (until <= now) this.#revocations.delete(sessionId);
     }
+    this.#overflow.sweep(now);
+    this.#sweptAt = now;
+  }
+
+  /** The session, with its end if this instance remembers one that the store has lost. */
+  recall(session: SessionState, now: number): SessionState {
+    const known = session.end === null ? this.#find(session.id, now) : undefined;
+    return known?.kind === 'session_ended' ? { ...session, end: { reason: known.reason, at: now } } : session;
+  }
+
+  /** Whether this instance remembers the end of a session. */
+  remembersEndOf(sessionId: string, now: number): boolean {
+    return this.#find(sessionId, now)?.kind === 'session_ended';
+  }
+
+  #find(sessionId: string, now: number): AccessTokenRevocation | undefined {
+    const revocation = this.#revocations.get(sessionId);
+    return revocation === undefined || revocation.until <= now ? undefined : revocation;
   }
 
   /** Records that the store is reachable. */
@@ -121,11 +161,11 @@ export class RevocationCache {
     { sessionId, bound, generation, branch, claimsVersion }: AccessTokenSubject,
     now: number,
   ): CachedStatus {
-    const revocation = this.#revocations.get(sessionId);
+    const revocation = this.#find(sessionId, now);
     if (revocation?.kind === 'session_ended') return { kind: 'ended', reason: revocation.reason };
     if (revocation !== undefined && claimsVersion < revocation.claimsVersion) return { kind: 'claims_stale' };
     const isComplete =
-      Math.abs(now - this.#completeAt) <= this.#limits.freshMs && now > this.#incompleteUntil;
+      Math.abs(now - this.#completeAt) <= this.#limits.freshMs && !this.#overflow.mayHave(sessionId);
     const isConfirmed = bound || this.#confirmed.get(sessionId) === confirmationKey(generation, branch);
     return isComplete && isConfirmed ? { kind: 'alive' } : { kind: 'unknown' };
   }
