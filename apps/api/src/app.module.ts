@@ -45,6 +45,7 @@ export class AppModule {
             sessionMaxTtlMs: settings.sessionMaxTtlMs,
             reuseLeewayMs: settings.reuseLeewayMs,
             revocationGraceMs: settings.revocationGraceMs,
+            maxRevocations: settings.maxRevocations,
             rateLimits: {
               signInPerMinute: settings.loginsPerMinute,
               refreshPerMinute: settings.refreshesPerMinute,

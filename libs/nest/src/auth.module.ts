@@ -63,6 +63,9 @@ import { Shutdown } from './shutdown/shutdown.js';
 import { RefreshThrottle } from './throttle/refresh-throttle.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
 
+/** Also how long an end that the store loses is remembered, and longer than a legacy token is accepted unasked. */
+const MIN_REMEMBERED_MS = 600_000;
+
 /**
  * Guards every route of the application, adds the auth routes, and turns every error into a problem response.
  *
@@ -116,8 +119,12 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     {
       provide: RevocationCache,
       inject: [RESOLVED_AUTH_OPTIONS],
-      useFactory: ({ revocationGraceMs }: ResolvedAuthOptions) =>
-        new RevocationCache({ graceMs: revocationGraceMs }),
+      useFactory: ({ revocationGraceMs, maxRevocations, accessTokenTtlMs }: ResolvedAuthOptions) =>
+        new RevocationCache({
+          graceMs: revocationGraceMs,
+          maxRevocations,
+          rememberMs: Math.max(accessTokenTtlMs, MIN_REMEMBERED_MS),
+        }),
     },
     {
       provide: SessionService,
@@ -194,6 +201,8 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     KeyRing,
     RESOLVED_AUTH_OPTIONS,
     Shutdown,
+    // For the MetricsModule.
+    RevocationCache,
   ],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {

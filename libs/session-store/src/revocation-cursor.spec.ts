@@ -7,6 +7,7 @@ import { openPostgresDatabase } from './database/postgres-database.js';
 import { SqlSessionStore } from './sql-session-store.js';
 
 const url = process.env['TEST_DATABASE_URL'] ?? '';
+const DAY_MS = 86_400_000;
 const nowhere = { address: null, userAgent: null };
 
 async function storeOn(database: Database): Promise<SqlSessionStore> {
@@ -29,7 +30,7 @@ async function end(store: SqlSessionStore, { id, lastUsedAt: at }: SessionState)
 
 /** What an instance hears of that polls from `cursor` on. */
 async function poll(store: SqlSessionStore, cursor: string | null) {
-  const { revocations, cursor: next } = await store.revocationsSince(cursor, 0);
+  const { revocations, cursor: next } = await store.revocationsSince(cursor, 0, DAY_MS);
   return { ids: revocations.map(({ sessionId }) => sessionId), next };
 }
 
@@ -140,6 +141,23 @@ describe('the cursor of revocations', () => {
     const { next } = await poll(await storeOn(replica), null);
     await replica.close();
     expect((await poll(store, next)).ids).toContain(session.id);
+  });
+
+  it('does not list what was recorded before every valid access token was issued', async () => {
+    const sessions = [await opened(store), await opened(store)] as const;
+    for (const session of sessions) await end(store, session);
+    const [old, recent] = sessions.map(({ id }) => id);
+    for (const [id, age] of [
+      [old, '61 seconds'],
+      [recent, '59 seconds'],
+    ]) {
+      const text = `UPDATE holdfast_ended_session SET recorded_at = now() - interval '${age ?? ''}' WHERE session_id = $1`;
+      await database.query({ text }, [id ?? '']);
+    }
+    const { revocations } = await store.revocationsSince(null, 0, 60_000);
+    const ids = revocations.map(({ sessionId }) => sessionId);
+    expect(ids).toContain(recent);
+    expect(ids).not.toContain(old);
   });
 
   it('does not depend on how the database writes dates', async () => {

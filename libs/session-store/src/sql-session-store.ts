@@ -190,13 +190,13 @@ export class SqlSessionStore implements SessionStore {
     return (await this.#database.query(FIND_LIVE_SESSIONS, values)).map(toOpenedSession);
   }
 
-  async revocationsSince(cursor: string | null, now: number): Promise<RevocationBatch> {
+  async revocationsSince(cursor: string | null, now: number, maxAgeMs?: number): Promise<RevocationBatch> {
     const previous = cursor === null ? null : decodeCursor(cursor);
     if (previous !== null) {
       const rows = await this.#database.query(FIND_REVOCATIONS_SINCE, [previous.snapshot]);
       if (continues(toRevocationCursor(rows), previous)) return toRevocationBatch(rows);
     }
-    return toRevocationBatch(await this.#database.query(FIND_ALL_REVOCATIONS, [now]));
+    return toRevocationBatch(await this.#database.query(FIND_ALL_REVOCATIONS, [now, maxAgeMs ?? null]));
   }
 
   onRevocation(wake: () => void): Promise<() => Promise<void>> {

@@ -145,8 +145,10 @@ export interface SessionStore {
    *
    * @param cursor from the earlier call; null lists every revocation of access tokens that may be valid at `now`, and so
    *   does a cursor that the store's state is behind, after a failover or a restore
+   * @param maxAgeMs how long access tokens live: without a cursor, the store may leave out what it recorded before that.
+   *   Defaults to no limit
    */
-  revocationsSince(cursor: string | null, now: number): Promise<RevocationBatch>;
+  revocationsSince(cursor: string | null, now: number, maxAgeMs?: number): Promise<RevocationBatch>;
 
   /**
    * Calls `wake` soon after a revocation, on any instance. A hint only: calls may be late, missing or superfluous, so

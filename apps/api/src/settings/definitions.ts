@@ -1,5 +1,6 @@
 import {
   baseUrls,
+  count,
   durationFrom1sMs,
   durationMs,
   flag,
@@ -85,6 +86,12 @@ export const SETTING_DEFINITIONS = {
     durationMs,
     '`30s`',
     'How long guarded requests are served while the store is unreachable. Then 503, never 401.',
+  ),
+  maxRevocations: optional(
+    'MAX_REVOCATIONS',
+    count,
+    '`100000`',
+    'How many ended sessions an instance remembers. It asks the store about any more of them.',
   ),
   testEndpoints: optional(
     'AUTH_TEST_ENDPOINTS',

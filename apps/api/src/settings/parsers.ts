@@ -39,6 +39,12 @@ export const perMinute: Parser<number> = (value) => {
   return Number(count);
 };
 
+/** A number from 1 to 9,999,999. */
+export const count: Parser<number> = (value) => {
+  if (!/^[1-9]\d{0,6}$/.test(value)) throw new Error(`must be a number from 1 to 9999999, not "${value}"`);
+  return Number(value);
+};
+
 /** `true` or `false`. */
 export const flag: Parser<boolean> = (value) => {
   if (value !== 'true' && value !== 'false') throw new Error(`must be true or false, not "${value}"`);

@@ -1,12 +1,14 @@
 import { FakeClock } from '@holdfast/testing';
 import { generateKeyPairSync } from 'node:crypto';
 import type { AccessToken } from '../context/access-token';
-import { TokenInvalidError } from '../errors/problem-error';
+import { ExpiredSignatureError, TokenInvalidError } from '../errors/problem-error';
 import type { AuthKeys, SigningKeyJwk } from '../keys/auth-keys';
 import { KeyRing } from '../keys/key-ring';
 import { resolveAuthOptions } from '../options/resolved-auth-options';
 import { AccessTokenVerifier } from './access-token-verifier';
 import type { SignatureVerifier } from './signature-verifier';
+
+const TTL_MS = 60_000;
 
 const JWT = 'header.payload.signature';
 
@@ -24,7 +26,7 @@ const token: AccessToken = {
   amr: ['pwd'],
   acr: null,
   issuedAt: clock.now(),
-  expiresAt: clock.now() + 60_000,
+  expiresAt: clock.now() + TTL_MS,
   notBefore: null,
   refreshedAt: null,
   roles: [],
@@ -42,13 +44,13 @@ function keysWith(kid: string): AuthKeys {
 
 /** Verifies signatures when the test says so. */
 class PausedSignatures implements SignatureVerifier {
-  readonly pending: { accept(): void; reject(): void }[] = [];
+  readonly pending: { accept(verified?: AccessToken): void; reject(): void }[] = [];
 
   verifySignature(): Promise<AccessToken> {
     return new Promise((resolve, reject) => {
       this.pending.push({
-        accept: () => {
-          resolve(token);
+        accept: (verified = token) => {
+          resolve(verified);
         },
         reject: () => {
           reject(new TokenInvalidError());
@@ -64,7 +66,7 @@ async function setUp() {
   const signatures = new PausedSignatures();
   const unused = { create: null, find: null } as never;
   const options = resolveAuthOptions(
-    { store: unused, accounts: unused, keys: source, clock },
+    { store: unused, accounts: unused, keys: source, clock, accessTokenTtlMs: TTL_MS },
     { path: '/auth', passwordSignIn: false },
   );
   return { source, keys, signatures, verifier: new AccessTokenVerifier(keys, signatures, options) };
@@ -95,5 +97,16 @@ describe('a token that is being verified while its key is removed', () => {
     signatures.pending[1]?.accept();
     await expect(verifying).resolves.toBe(token);
     expect(verifier.verify(JWT)).toBe(token);
+  });
+});
+
+describe('a token that was issued for longer than tokens live now', () => {
+  it('expires when tokens of the present lifetime do, because the end of its session is remembered no longer', async () => {
+    const { signatures, verifier } = await setUp();
+    const verifying = Promise.resolve(verifier.verify(JWT));
+    signatures.pending[0]?.accept({ ...token, expiresAt: token.issuedAt + 10 * TTL_MS });
+    await expect(verifying).resolves.toMatchObject({ expiresAt: token.issuedAt + TTL_MS });
+    clock.advance(TTL_MS);
+    expect(() => verifier.verify(JWT)).toThrow(ExpiredSignatureError);
   });
 });

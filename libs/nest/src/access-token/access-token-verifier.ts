@@ -31,16 +31,18 @@ export class AccessTokenVerifier {
   readonly #signatures: SignatureVerifier;
   readonly #clock: Clock;
   readonly #clockToleranceMs: number;
+  readonly #lifetimeMs: number;
   readonly #verified: VerifiedTokens;
 
   constructor(
     @Inject(KeyRing) keys: KeyRing,
     @Inject(SignatureVerifier) signatures: SignatureVerifier,
-    @InjectAuthOptions() { clock, clockToleranceMs, tokenCache }: ResolvedAuthOptions,
+    @InjectAuthOptions() { clock, clockToleranceMs, tokenCache, accessTokenTtlMs }: ResolvedAuthOptions,
   ) {
     this.#keys = keys;
     this.#signatures = signatures;
     this.#clock = clock;
+    this.#lifetimeMs = accessTokenTtlMs;
     this.#clockToleranceMs = clockToleranceMs;
     this.#verified = new VerifiedTokens(tokenCache);
     keys.onReplaced(() => {
@@ -71,12 +73,18 @@ export class AccessTokenVerifier {
   async #verifyUncached(jwt: string): Promise<AccessToken> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const keys = this.#keys.accessTokens;
-      const token = await this.#signatures.verifySignature(jwt);
+      const token = this.#withPresentLifetime(await this.#signatures.verifySignature(jwt));
       if (keys !== this.#keys.accessTokens) continue;
       this.#verified.add(jwt, token);
       return this.#checkTime(token);
     }
     throw new StoreUnavailableError(new Error('the keys were replaced during each attempt'));
+  }
+
+  /** A deployment may have shortened the lifetime. Revocations are remembered for as long as that only. */
+  #withPresentLifetime(token: AccessToken): AccessToken {
+    const expiresAt = token.issuedAt + this.#lifetimeMs;
+    return token.expiresAt <= expiresAt ? token : Object.freeze({ ...token, expiresAt });
   }
 
   #checkTime(token: AccessToken): AccessToken {

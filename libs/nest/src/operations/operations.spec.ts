@@ -71,6 +71,18 @@ describe('the metrics', () => {
     expect(await metric('holdfast_requests_rejected_total{code="invalid_credentials"}')).toBe(1);
   });
 
+  it('count the revocations that an instance remembers, and those that do not fit', async () => {
+    await app.stop();
+    app = new TestApp();
+    await app.start({ imports: [MetricsModule], maxRevocations: 1 });
+    for (let count = 0; count < 3; count += 1) {
+      const { access_token: bearer } = await app.signIn();
+      await app.post(AuthPath.logout, { bearer });
+    }
+    expect(await metric('holdfast_revocations_remembered')).toBe(1);
+    expect(await metric('holdfast_revocations_overflowed_total')).toBe(2);
+  });
+
   it('count claims refreshes and reauthentications', async () => {
     const { access_token } = await app.signIn();
     await app.post(AuthPath.reauthenticate, { bearer: access_token, body: { password: ADA.password } });

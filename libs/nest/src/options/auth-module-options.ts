@@ -62,6 +62,11 @@ export interface AuthModuleOptions {
    * ended. After that, requests fail with 503. Defaults to 30 seconds.
    */
   readonly revocationGraceMs?: number | undefined;
+  /**
+   * How many ended sessions and refreshed claims an instance remembers, until the access tokens from before have expired.
+   * It asks the store about any more of them. Each takes about 200 bytes. Defaults to 100,000; at least 1.
+   */
+  readonly maxRevocations?: number | undefined;
   /** `iss` of access tokens. Defaults to `holdfast`. */
   readonly issuer?: string | undefined;
   /** `aud` of access tokens. Defaults to `holdfast`. */

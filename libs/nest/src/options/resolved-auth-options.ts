@@ -41,6 +41,7 @@ export interface ResolvedAuthOptions {
   readonly accessTokenTtlMs: number;
   readonly policy: SessionPolicy;
   readonly revocationGraceMs: number;
+  readonly maxRevocations: number;
   readonly clockToleranceMs: number;
   readonly tokenCache: TokenCacheLimits;
   readonly rateLimits: RateLimits;
@@ -88,6 +89,7 @@ const rules: readonly Rule[] = [
     policy.maxTtlMs >= policy.idleTtlMs ? null : 'sessionMaxTtlMs must not be less than sessionIdleTtlMs',
   ({ policy }) => (policy.reuseLeewayMs >= 0 ? null : 'reuseLeewayMs must not be negative'),
   ({ revocationGraceMs }) => (revocationGraceMs >= 0 ? null : 'revocationGraceMs must not be negative'),
+  ({ maxRevocations }) => (maxRevocations >= 1 ? null : 'maxRevocations must be at least 1'),
   ({ clockToleranceMs }) =>
     clockToleranceMs >= 0 && clockToleranceMs <= MAX_CLOCK_TOLERANCE_MS
       ? null
@@ -161,6 +163,7 @@ export function resolveAuthOptions(
       reuseLeewayMs: options.reuseLeewayMs ?? DEFAULT_SESSION_POLICY.reuseLeewayMs,
     },
     revocationGraceMs: options.revocationGraceMs ?? DEFAULT_REVOCATION_CACHE_LIMITS.graceMs,
+    maxRevocations: options.maxRevocations ?? DEFAULT_REVOCATION_CACHE_LIMITS.maxRevocations,
     clockToleranceMs: options.clockToleranceMs ?? 0,
     tokenCache: {
       maxEntries: options.tokenCache?.maxEntries ?? 50_000,

@@ -1,3 +1,4 @@
+import { RevocationCache } from '@holdfast/session';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
@@ -69,6 +70,7 @@ export class AuthMetrics implements OnModuleDestroy {
   constructor(
     @Inject(AuthEvents) events: AuthEvents,
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
+    @Inject(RevocationCache) revocations: RevocationCache,
   ) {
     this.#stopListening = events.listen((event) => {
       this.#count(event);
@@ -87,6 +89,16 @@ export class AuthMetrics implements OnModuleDestroy {
       'access_token_cache_entries',
       'Entries in the cache of verified access tokens.',
       () => tokens.cacheCounts.entries,
+    );
+    this.addGauge(
+      'revocations_remembered',
+      'Ended sessions and claims refreshes whose access tokens may not have expired, as far as they fit.',
+      () => revocations.counts.remembered,
+    );
+    this.addCounter(
+      'revocations_overflowed_total',
+      'Those that did not fit. The guard asks the store about these sessions.',
+      () => revocations.counts.overflowed,
     );
   }
 

@@ -31,7 +31,7 @@ describe('the feed of revocations', () => {
   let cache: RevocationCache;
 
   beforeEach(async () => {
-    cache = new RevocationCache();
+    cache = new RevocationCache({ maxRevocations: 3 });
     jest.spyOn(store, 'onRevocation').mockImplementation((listener) => {
       wake = listener;
       return Promise.resolve(() => Promise.resolve());
@@ -81,6 +81,32 @@ describe('the feed of revocations', () => {
     }
     expect(Math.max(...steps)).toBeLessThanOrEqual(500);
     expect(applied).toBe(revocations.length);
+  });
+
+  it('asks for no revocations from before every valid access token was issued', async () => {
+    const read = jest.spyOn(store, 'revocationsSince');
+    await poll();
+    expect(read).toHaveBeenCalledWith(expect.anything(), clock.now(), options.accessTokenTtlMs);
+  });
+
+  it('logs once that more are revoked than this instance remembers, and again when that recurs', async () => {
+    const warned = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const ends = (count: number, until: number) =>
+      Array.from({ length: count }, (_none, index) => ({
+        kind: 'session_ended' as const,
+        sessionId: `${String(until)} ${String(index)}`,
+        reason: 'signed_out' as const,
+        until,
+      }));
+    const read = jest.spyOn(store, 'revocationsSince');
+    const now = clock.now();
+    for (const revocations of [ends(4, now + 1), ends(4, now + 2), [], ends(4, now + 120_000)]) {
+      if (revocations.length === 0) clock.advance(60_000);
+      read.mockResolvedValueOnce({ revocations, cursor: '0' });
+      await poll();
+    }
+    const entry = expect.objectContaining({ event: 'revocations_overflowed', remembered: 3 });
+    expect(warned.mock.calls).toEqual([[entry], [entry]]);
   });
 
   it('says nothing about an outage, which passes by itself', async () => {

@@ -1,5 +1,6 @@
 import { RevocationCache, type Clock, type SessionStore } from '@holdfast/session';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { logEntry } from '../log/log-entry.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { inSlices } from './in-slices.js';
 import { TaskFailures } from './task-failures.js';
@@ -18,6 +19,10 @@ export class RevocationFeed implements OnModuleInit {
   readonly #clock: Clock;
   readonly #revocations: RevocationCache;
   readonly #failures = new TaskFailures('reading revocations');
+  readonly #accessTokenTtlMs: number;
+  readonly #logger = new Logger('Auth');
+  #overflowed = 0;
+  #isOverflowing = false;
   #cursor: string | null = null;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | null = null;
@@ -26,11 +31,12 @@ export class RevocationFeed implements OnModuleInit {
   #unsubscribe: (() => Promise<void>) | null = null;
 
   constructor(
-    @InjectAuthOptions() { store, clock }: ResolvedAuthOptions,
+    @InjectAuthOptions() { store, clock, accessTokenTtlMs }: ResolvedAuthOptions,
     @Inject(RevocationCache) revocations: RevocationCache,
   ) {
     this.#store = store;
     this.#clock = clock;
+    this.#accessTokenTtlMs = accessTokenTtlMs;
     this.#revocations = revocations;
   }
 
@@ -66,12 +72,33 @@ export class RevocationFeed implements OnModuleInit {
 
   async #read(): Promise<void> {
     const readAt = this.#clock.now();
-    const { revocations, cursor } = await this.#store.revocationsSince(this.#cursor, readAt);
+    const { revocations, cursor } = await this.#store.revocationsSince(
+      this.#cursor,
+      readAt,
+      this.#accessTokenTtlMs,
+    );
     await inSlices(revocations, (revocation) => {
       this.#revocations.add(revocation, readAt);
     });
     this.#cursor = cursor;
     this.#revocations.update([], readAt);
+    this.#reportOverflow();
+  }
+
+  /** Once, until there is room again. */
+  #reportOverflow(): void {
+    const { remembered, capacity, overflowed } = this.#revocations.counts;
+    if (overflowed > this.#overflowed && !this.#isOverflowing) {
+      this.#isOverflowing = true;
+      this.#logger.warn(
+        logEntry(
+          { event: 'revocations_overflowed', remembered },
+          'more sessions are revoked than this instance remembers: it asks the store about the others; raise maxRevocations',
+        ),
+      );
+    }
+    if (remembered < capacity) this.#isOverflowing = false;
+    this.#overflowed = overflowed;
   }
 
   #schedule(): void {

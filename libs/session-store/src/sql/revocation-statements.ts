@@ -74,9 +74,9 @@ export const REFRESH_CLAIMS: Statement = {
 
 /** The ends have a reason and no claims version, the refreshes of claims the reverse. */
 const REVOCATIONS = `
-  SELECT session_id, reason, NULL::bigint AS claims_version, expires_at, recorded_by FROM holdfast_ended_session
+  SELECT session_id, reason, NULL::bigint AS claims_version, expires_at, recorded_at, recorded_by FROM holdfast_ended_session
   UNION ALL
-  SELECT session_id, NULL, claims_version, expires_at, recorded_by FROM holdfast_claims_refresh`;
+  SELECT session_id, NULL, claims_version, expires_at, recorded_at, recorded_by FROM holdfast_claims_refresh`;
 
 /** The start of the server, in microseconds since 1970, and the transactions that the statement sees. */
 const CURSOR = `
@@ -100,8 +100,12 @@ export const FIND_REVOCATIONS_SINCE: Statement = {
     AND NOT pg_visible_in_snapshot(recorded_by, $1::pg_snapshot)`),
 };
 
-/** Every revocation of access tokens that may be valid at $1. */
+/**
+ * Every revocation of access tokens that may be valid at $1 and live for $2 milliseconds; null for no limit. Both times
+ * of the comparison are of the database's clock.
+ */
 export const FIND_ALL_REVOCATIONS: Statement = {
   name: 'holdfast_find_all_revocations',
-  text: findRevocations('expires_at > $1::bigint'),
+  text: findRevocations(`expires_at > $1::bigint
+    AND ($2::bigint IS NULL OR recorded_at > statement_timestamp() - $2::bigint * interval '1 millisecond')`),
 };

@@ -107,7 +107,7 @@ describe('a revocation cache', () => {
     revocations.update([endedSession('one', NOW + 10)], NOW);
     revocations.update([endedSession('bound')], NOW + 10);
     expect(revocations.statusOf(bound, NOW + 10)).toEqual({ kind: 'ended', reason: 'signed_out' });
-    expect(revocations.counts).toEqual({ remembered: 1, overflowed: 0 });
+    expect(revocations.counts).toEqual({ remembered: 1, capacity: 1, overflowed: 0 });
   });
 
   it('knows which sessions to ask the store about when more are revoked than it can hold', () => {
@@ -121,7 +121,7 @@ describe('a revocation cache', () => {
     const kindsOf = (subjects: readonly AccessTokenSubject[]) =>
       new Set(subjects.map((subject) => revocations.statusOf(subject, NOW).kind));
     expect(kindsOf([bound, ...others])).toEqual(new Set(['unknown']));
-    expect(revocations.counts).toEqual({ remembered: 1, overflowed: 1_001 });
+    expect(revocations.counts).toEqual({ remembered: 1, capacity: 1, overflowed: 1_001 });
     const strangers = others.map((subject, index) => ({
       ...subject,
       sessionId: `stranger ${String(index)}`,

@@ -21,6 +21,15 @@ export type CachedStatus =
   /** The cache does not know. Ask the store. */
   | { readonly kind: 'unknown' };
 
+/** How full a RevocationCache is. */
+export interface RevocationCounts {
+  readonly remembered: number;
+  /** How many it can remember. */
+  readonly capacity: number;
+  /** How many did not fit since it was created. */
+  readonly overflowed: number;
+}
+
 interface RevocationCacheLimits {
   /** How long the cache counts as complete after an update. */
   readonly freshMs: number;
@@ -70,9 +79,10 @@ export class RevocationCache {
     this.#overflow = new RevocationOverflow(this.#limits.rememberMs);
   }
 
-  /** How many revocations it remembers, and how many did not fit since it was created. */
-  get counts(): { readonly remembered: number; readonly overflowed: number } {
-    return { remembered: this.#revocations.size, overflowed: this.#overflow.count };
+  /** How many revocations it remembers. */
+  get counts(): RevocationCounts {
+    const { maxRevocations: capacity } = this.#limits;
+    return { remembered: this.#revocations.size, capacity, overflowed: this.#overflow.count };
   }
 
   /** Adds what the store returned; the cache is then complete up to `readAt`. */

@@ -28,8 +28,9 @@ export class RevocationOverflow {
       this.#newer = new SessionFilter();
       this.#startedAt = now;
     }
+    // An instance learns of some revocations twice.
+    if (!this.#newer.mayHave(sessionId)) this.#count += 1;
     this.#newer.add(sessionId);
-    this.#count += 1;
   }
 
   /** Forgets all when the last were added long enough ago. */
