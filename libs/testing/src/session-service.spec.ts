@@ -392,7 +392,7 @@ describe('a session whose end the store has lost', () => {
     const { service, store, clock, session, token, cursor } = await setUpLostEnd(proof);
     await service.refresh(token, proof());
     expect(await store.find(session.id)).toMatchObject({ end: { reason: 'signed_out', at: clock.now() } });
-    expect(await store.events(session.id, 1)).toEqual([
+    expect((await store.events(session.id, 1)).events).toEqual([
       { kind: 'signed_out', at: clock.now(), reason: 'signed_out' },
     ]);
     const { revocations } = await store.revocationsSince(cursor, clock.now());

@@ -69,8 +69,9 @@ describe('a role taken away', () => {
     const { access_token: bearer } = await app.signInBound(device);
     expect(await resultOf(other.get('/secrets', { bearer }))).toBe(200);
     const revocations = other.app.get(RevocationCache);
-    for (const method of ['add', 'update'] as const)
+    for (const method of ['add', 'update'] as const) {
       jest.spyOn(revocations, method).mockReturnValue(undefined);
+    }
     await setRoles([]);
     app.clock.advance(1_001);
     expect(await resultOf(other.get('/secrets', { bearer }))).toBe('token_expired');
