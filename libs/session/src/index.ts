@@ -10,6 +10,7 @@ export { oldestLiveDigest } from './proof/proof-digest.js';
 export { ProofNonces } from './proof/proof-nonces.js';
 export {
   isUsableProof,
+  thumbprintOf,
   unusableProofRejection,
   type ProofResult,
   type UsableProof,

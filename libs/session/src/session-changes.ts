@@ -1,6 +1,6 @@
 import type { SessionEndReason } from '@holdfast/contract';
 import { newAuthentication, type AuthenticationClaims } from './authentication.js';
-import type { ProofResult } from './proof/proof-result.js';
+import type { ProofResult, UsableProof } from './proof/proof-result.js';
 import { checkProof } from './rotation/check-proof.js';
 import { decideAccess, type AccessTokenOrigin } from './rotation/decide-access.js';
 import { recordRefresh, rememberProof } from './rotation/record-refresh.js';
@@ -55,12 +55,12 @@ export function extendSession(
 export function proveDevice(
   session: SessionState,
   origin: AccessTokenOrigin,
-  proof: ProofResult,
+  proof: UsableProof,
   now: number,
 ): SessionChange<DeviceOutcome> {
   const access = useAccessToken(session, origin, now);
   if (access.outcome.kind === 'rejected') return { ...access, outcome: access.outcome };
-  const rejected = checkProof(session, proof, now);
+  const rejected = checkProof(session, proof, session.generation, now);
   if (rejected !== null) {
     const { rejection, events } = rejected;
     return { outcome: { kind: 'rejected', rejection, session }, next: access.next, events };
@@ -98,14 +98,15 @@ export function reauthenticate(
   };
 }
 
-/** Signs out. Requires a refresh token and, for a bound session, a proof. */
+/** Signs out. Requires a refresh token, of which this is the generation, and a proof if the session is bound. */
 export function signOut(
   session: SessionState,
+  generation: number,
   proof: ProofResult,
   now: number,
 ): SessionChange<SignOutOutcome> {
   if (session.end !== null) return unchanged({ kind: 'nothing_to_end' }, session);
-  const rejected = checkProof(session, proof, now);
+  const rejected = checkProof(session, proof, generation, now);
   if (rejected !== null) {
     const { rejection, events } = rejected;
     return { outcome: { kind: 'rejected', rejection, session }, next: session, events };

@@ -3,8 +3,9 @@ import type { AuthenticationClaims } from './authentication.js';
 import type { Clock } from './clock.js';
 import { newSession } from './new-session.js';
 import {
-  isUsableProof,
+  isProofForToken,
   unusableProofRejection,
+  type GenerationProof,
   type ProofResult,
   type UsableProof,
 } from './proof/proof-result.js';
@@ -118,7 +119,9 @@ export class SessionService {
   async select(tokens: readonly RefreshToken[], proof: ProofResult): Promise<SessionSelection | null> {
     const [newest, ...others] = newestTokens(tokens).toSorted((a, b) => (a.sessionId < b.sessionId ? 1 : -1));
     if (newest === undefined) return null;
-    if (others.length === 0 || !isUsableProof(proof)) return { token: newest, obsolete: [] };
+    if (others.length === 0 || proof.kind === 'invalid' || proof.kind === 'stale') {
+      return { token: newest, obsolete: [] };
+    }
     const presented: [PresentedSession, ...PresentedSession[]] = [await this.#present(newest)];
     // One after the other, so that a request with many cookies takes one connection to the store at a time.
     for (const token of others) presented.push(await this.#present(token));
@@ -132,16 +135,13 @@ export class SessionService {
    * @param token as RefreshTokenCodec has decoded it
    */
   async refresh(token: RefreshToken, proof: ProofResult): Promise<RefreshOutcome> {
-    if (!isUsableProof(proof)) {
+    if (proof.kind === 'invalid' || proof.kind === 'stale') {
       return { kind: 'rejected', rejection: unusableProofRejection(proof), session: null };
     }
 
     const now = this.#clock.now();
-    if (!this.#revocations.remembersEndOf(token.sessionId, now)) {
-      const request = { ...token, proof: proof.kind === 'valid' ? proof : null, now };
-      const rotated = await this.#store.rotate(request, this.#policy);
-      if (rotated !== null) return this.#granted('rotated', rotated);
-    }
+    const rotated = await this.#rotate(token, proof, now);
+    if (rotated !== null) return this.#granted('rotated', rotated);
 
     const outcome = await this.#writer.change<RefreshOutcome>(token.sessionId, (session) => {
       const decision = decideRefresh(session, { ...token, proof, now }, this.#policy);
@@ -180,7 +180,7 @@ export class SessionService {
   async proveDevice(
     sessionId: string,
     origin: AccessTokenOrigin,
-    proof: ProofResult,
+    proof: UsableProof,
   ): Promise<DeviceOutcome> {
     const outcome = await this.#writer.change<DeviceOutcome>(sessionId, (session) =>
       proveDevice(session, origin, proof, this.#clock.now()),
@@ -212,7 +212,7 @@ export class SessionService {
    */
   async signOut(token: RefreshToken, proof: ProofResult): Promise<SignOutOutcome> {
     const outcome = await this.#writer.change<SignOutOutcome>(token.sessionId, (session) =>
-      signOut(session, proof, this.#clock.now()),
+      signOut(session, token.generation, proof, this.#clock.now()),
     );
     return outcome ?? { kind: 'nothing_to_end' };
   }
@@ -274,6 +274,27 @@ export class SessionService {
   /** Returns a session, ended or not, and where it was opened; null when there is none. */
   async findWithOrigin(sessionId: string): Promise<OpenedSession | null> {
     return this.#store.findWithOrigin(sessionId);
+  }
+
+  /** Null unless it is the common case. */
+  async #rotate(
+    token: RefreshToken,
+    proof: UsableProof | GenerationProof,
+    now: number,
+  ): Promise<SessionState | null> {
+    if (this.#revocations.remembersEndOf(token.sessionId, now)) return null;
+    switch (proof.kind) {
+      case 'none':
+      case 'key_lost':
+        return this.#store.rotate({ ...token, proof: null, now }, this.#policy);
+      case 'valid':
+        return this.#store.rotate({ ...token, proof, now }, this.#policy);
+      case 'for_generation': {
+        if (!isProofForToken(proof, token)) return null;
+        const { thumbprint } = proof;
+        return this.#store.rotate({ ...token, proof: { thumbprint, digest: null }, now }, this.#policy);
+      }
+    }
   }
 
   async #present(token: RefreshToken): Promise<PresentedSession> {

@@ -21,8 +21,11 @@ export interface RotationRequest {
   readonly sessionId: string;
   readonly generation: number;
   readonly branch: number;
-  /** The thumbprint of the proof's key, and the digest to remember the proof by; null without a proof. */
-  readonly proof: { readonly thumbprint: string; readonly digest: bigint } | null;
+  /**
+   * The thumbprint of the proof's key, and the digest to remember the proof by; null without a proof. The digest is null
+   * when the proof's nonce belongs to this generation, so that the rotation itself ends its freshness.
+   */
+  readonly proof: { readonly thumbprint: string; readonly digest: bigint | null } | null;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

@@ -22,6 +22,7 @@ import {
   type SessionState,
   type SessionStore,
 } from '@holdfast/session';
+import { proofOfRotation } from './sessions.js';
 
 const UNKNOWN_ORIGIN: SessionOrigin = { address: null, userAgent: null };
 
@@ -63,9 +64,7 @@ export class InMemorySessionStore implements SessionStore {
   rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null> {
     const session = this.#get(request.sessionId);
     if (session === undefined) return Promise.resolve(null);
-    const proof =
-      request.proof === null ? ({ kind: 'none' } as const) : { kind: 'valid' as const, ...request.proof };
-    const decision = decideRefresh(session, { ...request, proof }, policy);
+    const decision = decideRefresh(session, { ...request, proof: proofOfRotation(request) }, policy);
     if (decision.kind !== 'granted' || decision.grant !== 'rotated') return Promise.resolve(null);
     this.#sessions.set(session.id, decision.state);
     return Promise.resolve(decision.state);

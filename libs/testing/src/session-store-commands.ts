@@ -1,4 +1,5 @@
 import {
+  isUsableProof,
   RefreshTokenCodec,
   SessionService,
   type ProofResult,
@@ -8,7 +9,7 @@ import {
 import fc from 'fast-check';
 import { FakeClock } from './fake-clock.js';
 import { InMemorySessionStore } from './in-memory-session-store.js';
-import { boundSession, freshProof, policy, unboundSession } from './sessions.js';
+import { boundSession, freshProof, generationProof, policy, unboundSession } from './sessions.js';
 import { testsOn, type TestRunner } from './test-runner.js';
 
 const codec = new RefreshTokenCodec([Buffer.alloc(32, 5)]);
@@ -27,8 +28,11 @@ interface Command {
   readonly branch: number;
   /** Whether its access token has the claims from before the latest `refresh_claims`. */
   readonly stale: boolean;
-  /** The proof that it sends. `again` is the owner's previous proof. */
-  readonly proof: 'none' | 'owner' | 'thief' | 'again' | 'key_lost';
+  /**
+   * The proof that it sends. `again` is the owner's previous proof; `prepared` and `prepared by a thief` have the nonce of
+   * the current generation.
+   */
+  readonly proof: 'none' | 'owner' | 'prepared' | 'thief' | 'prepared by a thief' | 'again' | 'key_lost';
 }
 
 const commands: fc.Arbitrary<readonly Command[]> = fc.array(
@@ -62,10 +66,16 @@ const commands: fc.Arbitrary<readonly Command[]> = fc.array(
     ),
     stale: fc.boolean(),
     proof: fc.oneof(
-      { weight: 5, arbitrary: fc.constant('owner' as const) },
+      { weight: 5, arbitrary: fc.constantFrom('owner' as const, 'prepared' as const) },
       {
         weight: 2,
-        arbitrary: fc.constantFrom('none' as const, 'thief' as const, 'again' as const, 'key_lost' as const),
+        arbitrary: fc.constantFrom(
+          'none' as const,
+          'thief' as const,
+          'prepared by a thief' as const,
+          'again' as const,
+          'key_lost' as const,
+        ),
       },
     ),
   }),
@@ -115,7 +125,7 @@ async function runOnBoth(
     if (current === null) throw new Error('the session is gone');
     const owner = command.proof === 'again' ? previous : freshProof();
     previous = owner;
-    const proof = proofFor(command, owner);
+    const proof = proofFor(command, owner, current);
     expect(await perform(onStore, current, command, proof)).toEqual(
       await perform(onReference, current, command, proof),
     );
@@ -124,13 +134,17 @@ async function runOnBoth(
   expect((await store.events(state.id, 100)).events).toEqual((await reference.events(state.id, 100)).events);
 }
 
-function proofFor({ proof }: Command, owner: ProofResult): ProofResult {
+function proofFor({ proof }: Command, owner: ProofResult, { id, generation }: SessionState): ProofResult {
   switch (proof) {
     case 'owner':
     case 'again':
       return owner;
+    case 'prepared':
+      return generationProof(id, generation);
     case 'thief':
       return freshProof('thief');
+    case 'prepared by a thief':
+      return generationProof(id, generation, 'thief');
     case 'none':
     case 'key_lost':
       return { kind: proof };
@@ -159,7 +173,7 @@ async function perform(
     case 'extend':
       return service.extend(current.id, token);
     case 'prove':
-      return service.proveDevice(current.id, token, proof);
+      return isUsableProof(proof) ? service.proveDevice(current.id, token, proof) : null;
     case 'reauthenticate':
       return service.reauthenticate(current.id, token, {
         amr: ['pwd'],

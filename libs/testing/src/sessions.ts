@@ -2,6 +2,7 @@ import {
   DEFAULT_SESSION_POLICY,
   newSession,
   type ProofResult,
+  type RotationRequest,
   type SessionPolicy,
   type SessionState,
 } from '@holdfast/session';
@@ -21,6 +22,20 @@ let serial = (1n << 62n) + BigInt(randomInt(2 ** 47)) * (1n << 14n);
 export function freshProof(thumbprint = 'owner'): Extract<ProofResult, { kind: 'valid' }> {
   serial += 1n;
   return { kind: 'valid', thumbprint, digest: serial };
+}
+
+/** Creates a proof by the device key `owner` with the nonce of a token response for this generation. */
+export function generationProof(sessionId: string, generation: number, thumbprint = 'owner'): ProofResult {
+  return { kind: 'for_generation', thumbprint, sessionId, generation };
+}
+
+/** The proof that a store checks in a rotation, as the rules know it. */
+export function proofOfRotation({ sessionId, generation, proof }: RotationRequest): ProofResult {
+  if (proof === null) return { kind: 'none' };
+  const { thumbprint, digest } = proof;
+  return digest === null
+    ? generationProof(sessionId, generation, thumbprint)
+    : { kind: 'valid', thumbprint, digest };
 }
 
 /** Creates a new session bound to the device key `owner`. */

@@ -99,7 +99,7 @@ describe('a guarded route', () => {
     expect((await app.get('/things/open', { bearer: 'nonsense' })).status).toBe(200);
   });
 
-  it('sends the nonce for the next proof', async () => {
+  it('sends a nonce with a problem, for the proof of the refresh that follows', async () => {
     expect((await app.get('/things')).headers['dpop-nonce']).toEqual(expect.any(String));
   });
 });

@@ -2,7 +2,6 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import type { AuthContext } from '../context/auth-context.js';
 import { attachAuth } from '../context/attached-auth.js';
 import { isProblemError, TokenMissingError } from '../errors/problem-error.js';
-import { HttpResponses } from '../http/http-responses.js';
 import { hasAuthorization, type CallerRequest, type HttpRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { prepareForPassport, type PassportRequest } from '../passport/jwt-strategy.js';
@@ -28,7 +27,6 @@ interface GuardedRequest extends PassportRequest {
 export class AccessTokenGuard implements CanActivate {
   readonly #rules: RouteRulesReader;
   readonly #gate: AccessGate;
-  readonly #responses: HttpResponses;
   readonly #setsUser: boolean;
   readonly #rpcAccessToken: ResolvedAuthOptions['rpcAccessToken'];
   readonly #authenticate = (request: HttpRequest): AuthContext | Promise<AuthContext> =>
@@ -36,12 +34,10 @@ export class AccessTokenGuard implements CanActivate {
 
   constructor(
     @Inject(AccessGate) gate: AccessGate,
-    @Inject(HttpResponses) responses: HttpResponses,
     @InjectAuthOptions() { guard, requestUser, rpcAccessToken }: ResolvedAuthOptions,
   ) {
     this.#rules = new RouteRulesReader(guard);
     this.#gate = gate;
-    this.#responses = responses;
     this.#setsUser = requestUser !== undefined;
     this.#rpcAccessToken = rpcAccessToken;
   }
@@ -65,14 +61,11 @@ export class AccessTokenGuard implements CanActivate {
   }
 
   #guardHttp(context: ExecutionContext, rules: RouteRules): boolean | Promise<boolean> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<GuardedRequest>();
-    this.#responses.setRequestId(request, http.getResponse());
+    const request = context.switchToHttp().getRequest<GuardedRequest>();
     if (rules.isPublic) {
       prepareForPassport(request, { authenticate: this.#authenticate, isOnlyStrategy: rules.isOnlyStrategy });
       return true;
     }
-    this.#responses.setNonce(http.getResponse());
     const authorized = this.#authorize(request, rules);
     if (authorized instanceof Promise) return authorized.then((auth) => this.#admit(request, auth));
     return this.#admit(request, authorized);

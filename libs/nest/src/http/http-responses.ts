@@ -1,5 +1,5 @@
 import { DPOP_NONCE_HEADER, REQUEST_ID_HEADER } from '@holdfast/contract';
-import { ProofNonces, type Clock } from '@holdfast/session';
+import { ProofNonces, type Clock, type SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { InjectAuthOptions } from '../options/resolved-auth-options.js';
@@ -43,12 +43,17 @@ export class HttpResponses {
     this.setHeader(response, REQUEST_ID_HEADER, requestIdOf(request));
   }
 
-  /** Sends the nonce for the client's next proof, which saves it a round trip (RFC 9449 §8.2). */
+  /** Sends a nonce for a proof within the next minutes (RFC 9449 §8). */
   setNonce(response: unknown): void {
     this.setHeader(response, DPOP_NONCE_HEADER, this.#nonces.issue(this.#clock.now()));
   }
 
-  /** Sets the headers of every response of the auth routes (RFC 6749 §5.1, RFC 9449 §8.2). */
+  /** Sends the nonce for the next refresh of a bound session, which saves it a challenge (RFC 9449 §8.2). */
+  setRefreshNonce(response: unknown, { id, generation }: SessionState): void {
+    this.setHeader(response, DPOP_NONCE_HEADER, this.#nonces.issueFor({ sessionId: id, generation }));
+  }
+
+  /** Sets the headers of every response of the auth routes (RFC 6749 §5.1, RFC 9449 §8). */
   prepare(response: unknown): void {
     this.setHeader(response, 'Cache-Control', 'no-store');
     this.setNonce(response);

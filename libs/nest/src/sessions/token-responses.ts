@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenIssuer } from '../access-token/access-token-issuer.js';
 import type { HttpRequest } from '../http/http-request.js';
+import { HttpResponses } from '../http/http-responses.js';
 import { RefreshCookies } from '../http/refresh-cookies.js';
 import type { ActiveAccount } from '../termination/active-accounts.js';
 import { toSessionSummary } from './session-summary.js';
@@ -19,17 +20,21 @@ export interface IssuedRefreshToken {
 export class TokenResponses {
   readonly #tokens: AccessTokenIssuer;
   readonly #cookies: RefreshCookies;
+  readonly #http: HttpResponses;
 
   constructor(
     @Inject(AccessTokenIssuer) tokens: AccessTokenIssuer,
     @Inject(RefreshCookies) cookies: RefreshCookies,
+    @Inject(HttpResponses) http: HttpResponses,
   ) {
     this.#tokens = tokens;
     this.#cookies = cookies;
+    this.#http = http;
   }
 
   /**
-   * Issues an access token and creates the response. Sets the refresh cookie when the transport is `cookie`.
+   * Issues an access token and creates the response. Sets the refresh cookie when the transport is `cookie`, and the
+   * nonce for the next refresh when the session is bound.
    *
    * @param refreshToken null when the session keeps its refresh token
    */
@@ -45,6 +50,7 @@ export class TokenResponses {
     if (refreshToken?.transport === 'cookie') {
       this.#cookies.set(request, response, session, refreshToken.value);
     }
+    if (session.deviceKeyThumbprint !== null) this.#http.setRefreshNonce(response, session);
     const body: TokenResponse = {
       access_token: jwt,
       token_type: 'Bearer',

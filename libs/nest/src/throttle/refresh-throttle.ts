@@ -1,4 +1,10 @@
-import type { AttemptCount, Clock, ProofResult, SessionStore } from '@holdfast/session';
+import {
+  thumbprintOf,
+  type AttemptCount,
+  type Clock,
+  type ProofResult,
+  type SessionStore,
+} from '@holdfast/session';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
@@ -33,7 +39,7 @@ export class RefreshThrottle {
    */
   async attempt(sessionId: string, proof: ProofResult): Promise<void> {
     if (this.#perMinute === 0) return;
-    const key = attemptKey('refresh', sessionId, proof.kind === 'valid' ? proof.thumbprint : '');
+    const key = attemptKey('refresh', sessionId, thumbprintOf(proof) ?? '');
     const now = this.#clock.now();
     const counted = await this.#count(key, now);
     if (counted.count > this.#perMinute) throw rateLimited(counted, now, { sessionId });

@@ -50,7 +50,7 @@ interface RotationInputs {
   readonly branch: string;
   /** Of type text; null without a proof. */
   readonly thumbprint: string;
-  /** Null without a proof. */
+  /** Null without a proof, and for a proof of this generation. */
   readonly digest: string;
   readonly now: string;
   readonly leewayStart: string;
@@ -93,7 +93,8 @@ function rotation(input: RotationInputs, source = ''): string {
     WHERE id = ${input.id} AND generation = ${input.generation} AND branch = ${input.branch}
       AND end_reason IS NULL AND idle_expires_at > ${input.now} AND expires_at > ${input.now}
       AND (device_key_thumbprint IS NULL
-           OR (device_key_thumbprint = ${input.thumbprint} AND NOT ${input.digest} = ANY (used_proofs)))
+           OR (device_key_thumbprint = ${input.thumbprint}
+               AND (${input.digest} IS NULL OR NOT ${input.digest} = ANY (used_proofs))))
     RETURNING ${COLUMNS}`;
 }
 

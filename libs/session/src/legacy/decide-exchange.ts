@@ -57,7 +57,7 @@ export function decideExchange(
 ): ExchangeDecision {
   const rejection = rejectionOf(state, now);
   if (rejection !== null) return rejected(rejection, state);
-  const unproven = checkProof(state, proof, now);
+  const unproven = checkProof(state, proof, state.generation, now);
   if (unproven !== null) return { kind: 'rejected', ...unproven, state };
 
   const next = recordRefresh(state, proof, now, policy);

@@ -1,12 +1,25 @@
+import type { SessionGeneration } from './proof-nonces.js';
+
 /** The result of checking the device proof of a request, independent of any session. */
 export type ProofResult =
   | UsableProof
+  | GenerationProof
   /** Malformed, or created for another request. `htu` is the proof's, unverified, when only the URL is wrong. */
   | { readonly kind: 'invalid'; readonly fault: string; readonly htu?: string }
   /** Well formed, but without a fresh nonce. */
   | { readonly kind: 'stale' };
 
-/** A proof that may fit a session, or no proof. */
+/**
+ * Valid, with the nonce of a token response: it proves the device for the refresh token of that generation, and for
+ * nothing else. A refresh ends the generation, so the proof is accepted once and need not be remembered.
+ */
+export interface GenerationProof extends SessionGeneration {
+  readonly kind: 'for_generation';
+  /** JWK SHA-256 thumbprint (RFC 7638) of the key that signed the proof. */
+  readonly thumbprint: string;
+}
+
+/** A proof that may fit any session of its key, or no proof. */
 export type UsableProof =
   /** The request has no proof. */
   | { readonly kind: 'none' }
@@ -20,9 +33,9 @@ export type UsableProof =
       readonly digest: bigint;
     };
 
-/** Whether a proof may fit a session or is absent. */
+/** Whether a proof may fit any session of its key, or is absent. */
 export function isUsableProof(proof: ProofResult): proof is UsableProof {
-  return proof.kind !== 'invalid' && proof.kind !== 'stale';
+  return proof.kind === 'none' || proof.kind === 'key_lost' || proof.kind === 'valid';
 }
 
 /** Why a proof fits no session. */
@@ -30,4 +43,17 @@ export function unusableProofRejection({
   kind,
 }: Exclude<ProofResult, UsableProof>): 'proof_invalid' | 'proof_stale' {
   return kind === 'invalid' ? 'proof_invalid' : 'proof_stale';
+}
+
+/** Whether a proof's nonce belongs to the same generation as a refresh token. */
+export function isProofForToken(
+  proof: GenerationProof,
+  { sessionId, generation }: SessionGeneration,
+): boolean {
+  return proof.sessionId === sessionId && proof.generation === generation;
+}
+
+/** The thumbprint of the key that signed the proof; null when that is not known. */
+export function thumbprintOf(proof: ProofResult): string | null {
+  return proof.kind === 'valid' || proof.kind === 'for_generation' ? proof.thumbprint : null;
 }

@@ -15,6 +15,8 @@ import { verifyDeviceProof, type ProofTarget } from './verify-device-proof.js';
 const url = 'https://app.example/api/v1/auth/refresh';
 const NOW = Date.UTC(2026, 0, 15, 12);
 const nonces = new ProofNonces([Buffer.alloc(32, 1)]);
+const otherNonces = new ProofNonces([Buffer.alloc(32, 9)]);
+const SESSION_ID = '018f0000-0000-7000-8000-000000000001';
 
 let keys: GenerateKeyPairResult;
 let jwk: JWK;
@@ -40,6 +42,12 @@ async function proof({ header = {}, claims = {}, key = keys.privateKey }: ProofP
 
 function verify(text: string, target: Partial<ProofTarget> = {}): ProofResult {
   return verifyDeviceProof(text, { method: 'POST', urls: [url], accessToken: null, ...target }, nonces, NOW);
+}
+
+function withLaterGeneration(nonce: string): string {
+  const bytes = Buffer.from(nonce, 'base64url');
+  bytes.writeUInt32BE(bytes.readUInt32BE(16) + 1, 16);
+  return bytes.toString('base64url');
 }
 
 describe('a device proof', () => {
@@ -78,12 +86,33 @@ describe('a device proof', () => {
 
   it.each<[string, Record<string, unknown>]>([
     ['no nonce', { nonce: undefined }],
-    ['a nonce of another server', { nonce: new ProofNonces([Buffer.alloc(32, 9)]).issue(NOW) }],
+    ['a nonce of another server', { nonce: otherNonces.issue(NOW) }],
     ['an expired nonce', { nonce: nonces.issue(NOW - PROOF_NONCE_LIFETIME_MS - 1000) }],
     ['a nonce from the future', { nonce: nonces.issue(NOW + PROOF_NONCE_LIFETIME_MS + 1000) }],
     ['a malformed nonce', { nonce: 'AAAA' }],
   ])('is stale with %s', async (_what, claims) => {
     expect(verify(await proof({ claims }))).toEqual({ kind: 'stale' });
+  });
+
+  it('with the nonce of a token response is for its session and generation, at any time', async () => {
+    const nonce = nonces.issueFor({ sessionId: SESSION_ID, generation: 7 });
+    const thumbprint = await calculateJwkThumbprint(jwk, 'sha256');
+    const expected = { kind: 'for_generation', thumbprint, sessionId: SESSION_ID, generation: 7 };
+    expect(verify(await proof({ claims: { nonce } }))).toEqual(expected);
+  });
+
+  it.each<[string, string]>([
+    ['of another server', otherNonces.issueFor({ sessionId: SESSION_ID, generation: 7 })],
+    [
+      'whose generation was changed',
+      withLaterGeneration(nonces.issueFor({ sessionId: SESSION_ID, generation: 7 })),
+    ],
+    [
+      'that was cut to the length of a timed one',
+      nonces.issueFor({ sessionId: SESSION_ID, generation: 7 }).slice(0, 28),
+    ],
+  ])('is stale with the nonce of a token response %s', async (_what, nonce) => {
+    expect(verify(await proof({ claims: { nonce } }))).toEqual({ kind: 'stale' });
   });
 
   it.each<[string, ProofParts]>([

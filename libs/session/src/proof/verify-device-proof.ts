@@ -46,9 +46,12 @@ export function verifyDeviceProof(
   const { htu, jti, nonce } = signed.claims;
   if (!isUrlOf(htu, target)) return otherUrl(htu);
 
-  const issuedAt = typeof nonce === 'string' ? nonces.issuedAt(nonce, now) : null;
-  if (issuedAt === null || typeof jti !== 'string') return { kind: 'stale' };
-  return { kind: 'valid', thumbprint: signed.thumbprint, digest: proofDigest(jti, issuedAt) };
+  const said = typeof nonce === 'string' ? nonces.read(nonce, now) : null;
+  if (said === null || typeof jti !== 'string') return { kind: 'stale' };
+  const { thumbprint } = signed;
+  return said.kind === 'generation'
+    ? { ...said, kind: 'for_generation', thumbprint }
+    : { kind: 'valid', thumbprint, digest: proofDigest(jti, said.issuedAt) };
 }
 
 /** Whether the encoding is canonical. Decoders ignore four bits of the signature's last character. */

@@ -10,6 +10,15 @@ const ONE_TAB: BoundLimits = {
   maxResponses: 2,
   maxCopies: 2,
   maxLostWrites: 1,
+  keepsNonces: false,
+};
+
+const KEEPS_NONCES: BoundLimits = {
+  ...ONE_TAB,
+  maxGeneration: 2,
+  maxResponses: 1,
+  maxLostWrites: 0,
+  keepsNonces: true,
 };
 
 describe('every reachable state of a bound session', () => {
@@ -25,6 +34,9 @@ describe('every reachable state of a bound session', () => {
     ['1 tab, the store loses two writes', { ...ONE_TAB, maxGeneration: 3, maxLostWrites: 2 }],
     ['2 tabs', { ...ONE_TAB, tabs: 2, maxLostWrites: 0 }],
     ['2 tabs, the store loses a write', { ...ONE_TAB, tabs: 2, maxGeneration: 3, maxResponses: 1 }],
+    ['1 tab keeps its nonces', { ...KEEPS_NONCES, maxGeneration: 3 }],
+    ['1 tab keeps its nonces, the store loses a write', { ...KEEPS_NONCES, maxLostWrites: 1 }],
+    ['2 tabs keep their nonces', { ...KEEPS_NONCES, tabs: 2, maxGeneration: 3, maxCopies: 1 }],
   ])('keeps the owner signed in and gives a thief nothing: %s', (_name, limits) => {
     const { visited, faults, isComplete } = explore(new BoundModel(decideRefresh, limits));
     expect(Object.fromEntries(faults)).toEqual({});
@@ -33,7 +45,7 @@ describe('every reachable state of a bound session', () => {
   });
 
   it.each(brokenRules)('has a fault when the rule is broken: %s', (_name, rule) => {
-    const { faults } = explore(new BoundModel(rule, { ...ONE_TAB, tabs: 2 }), {
+    const { faults } = explore(new BoundModel(rule, { ...ONE_TAB, tabs: 2, keepsNonces: true }), {
       firstFault: true,
       maxWorlds: 100_000,
     });

@@ -90,6 +90,44 @@ describe('a bound session', () => {
     expect(rejected(present(next, { generation: 1, proof, now: soon + 1 }), 'proof_used')).toBe(next);
   });
 
+  describe('with a proof for a generation, which came with the token of that generation', () => {
+    const prepared = (generation: number, thumbprint = 'owner', sessionId = start.id): ProofResult => ({
+      kind: 'for_generation',
+      thumbprint,
+      sessionId,
+      generation,
+    });
+    const second = { ...start, generation: 2 };
+
+    it('rotates, whenever it comes, and remembers no proof', () => {
+      const now = start.idleExpiresAt - 1;
+      const next = granted(present(second, { generation: 2, proof: prepared(2), now }), 'rotated');
+      expect(next.usedProofs).toEqual(start.usedProofs);
+      expect(rejected(present(next, { generation: 2, proof: prepared(2), now }), 'proof_stale')).toBe(next);
+    });
+
+    it('moves forward when the store has lost writes', () => {
+      granted(present(second, { generation: 5, proof: prepared(5), now: soon }), 'moved_forward');
+    });
+
+    it.each<[string, number, ProofResult]>([
+      ['the token of an earlier generation', 1, prepared(1)],
+      ['a proof for an earlier generation', 2, prepared(1)],
+      ['a proof for a later generation', 2, prepared(3)],
+      ['a proof for another session', 2, prepared(2, 'owner', 'another session')],
+    ])('is challenged for %s, and nothing is recorded', (_what, generation, proof) => {
+      const decision = present(second, { generation, proof, now: soon });
+      expect(rejected(decision, 'proof_stale')).toBe(second);
+      expect(eventsOf(decision)).toEqual([]);
+    });
+
+    it('is a theft attempt by another key', () => {
+      const decision = present(second, { generation: 2, proof: prepared(2, 'thief'), now: soon });
+      expect(rejected(decision, 'proof_by_another_key')).toBe(second);
+      expect(eventsOf(decision)).toEqual(['theft_attempt: proof_by_another_key']);
+    });
+  });
+
   it('does not accept the proof of the sign-in again', () => {
     const [digest = 0n] = start.usedProofs;
     const proof: ProofResult = { kind: 'valid', thumbprint: 'owner', digest };

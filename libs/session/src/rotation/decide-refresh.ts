@@ -14,7 +14,7 @@ import type { RefreshAttempt, RefreshDecision } from './refresh-decision.js';
  * | --- | --- |
  * | the session has ended | rejected |
  * | the session is past its idle or absolute limit | rejected; the session ends |
- * | the proof is malformed, was created for another request, or is not fresh | rejected |
+ * | the proof is malformed, was created for another request, or is not fresh: its nonce is old, or belongs to another generation than the token's, or to one that has ended | rejected |
  * | bound session, the client has lost its device key | rejected |
  * | bound session, no proof or one by another key | rejected as a theft attempt; the owner stays signed in |
  * | bound session, the proof was used before | rejected |
@@ -45,7 +45,7 @@ export function decideRefresh(
   const limit = limitReached(state, attempt.now);
   if (limit !== null) return endedBy(limit, state, attempt.now);
 
-  const rejection = checkProof(state, attempt.proof, attempt.now);
+  const rejection = checkProof(state, attempt.proof, attempt.generation, attempt.now);
   if (rejection !== null) return { kind: 'rejected', ...rejection, state };
 
   return state.deviceKeyThumbprint === null

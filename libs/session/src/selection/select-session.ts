@@ -1,4 +1,4 @@
-import type { ProofResult } from '../proof/proof-result.js';
+import { thumbprintOf, type ProofResult } from '../proof/proof-result.js';
 import type { RefreshToken } from '../refresh-token/refresh-token-codec.js';
 import { rejectionOf } from '../rotation/decide-refresh.js';
 import type { SessionState } from '../session-state.js';
@@ -74,7 +74,7 @@ function isLive(session: SessionState | null, now: number): boolean {
 
 function bindingOf(session: SessionState | null, proof: ProofResult): 'own' | 'unbound' | 'foreign' {
   if (session?.deviceKeyThumbprint === null) return 'unbound';
-  return proof.kind === 'valid' && proof.thumbprint === session?.deviceKeyThumbprint ? 'own' : 'foreign';
+  return session !== null && thumbprintOf(proof) === session.deviceKeyThumbprint ? 'own' : 'foreign';
 }
 
 /** Session ids sort by sign-in time. */

@@ -1,4 +1,4 @@
-import type { ProofResult } from '../../src/proof/proof-result';
+import { thumbprintOf, type ProofResult } from '../../src/proof/proof-result';
 import type { RefreshDecision } from '../../src/rotation/refresh-decision';
 import type { SessionState } from '../../src/session-state';
 import { boundSession, freshProof, policy } from '../sessions';
@@ -15,6 +15,8 @@ interface Stored {
 interface Request {
   readonly tab: number;
   readonly generation: number;
+  /** The generation that the nonce of its proof belongs to; null for a timed nonce. */
+  readonly nonce: number | null;
   readonly copies: number;
 }
 
@@ -33,6 +35,8 @@ export interface BoundWorld {
   readonly jar: number;
   /** What the jar held before its last write, which a crash may lose; null when there is none to lose. */
   readonly jarBefore: number | null;
+  /** The generation of the nonce that the browser keeps for its next proof; null when it has none. */
+  readonly nonce: number | null;
   /** Whether each tab is waiting for a response. */
   readonly waiting: readonly boolean[];
   readonly requests: readonly Request[];
@@ -49,6 +53,8 @@ export interface BoundLimits {
   readonly maxCopies: number;
   /** How many of its last writes the store may lose at once. */
   readonly maxLostWrites: number;
+  /** Whether the browser keeps the nonces of token responses. */
+  readonly keepsNonces: boolean;
 }
 
 const session = boundSession();
@@ -60,6 +66,7 @@ const PROOFS = Array.from({ length: 8 }, () => freshProof().digest);
 const THIEF_PROOFS: readonly ProofResult[] = [
   { kind: 'none' },
   freshProof('thief'),
+  { kind: 'for_generation', thumbprint: 'thief', sessionId: session.id, generation: 0 },
   { kind: 'key_lost' },
   { kind: 'stale' },
   { kind: 'invalid', fault: 'created for another request' },
@@ -85,6 +92,7 @@ export class BoundModel implements Model<BoundWorld> {
       earlier: [],
       jar: 0,
       jarBefore: null,
+      nonce: limits.keepsNonces ? 0 : null,
       waiting: Array.from({ length: limits.tabs }, () => false),
       requests: [],
       responses: [],
@@ -92,12 +100,14 @@ export class BoundModel implements Model<BoundWorld> {
     };
   }
 
-  key({ stored, earlier, jar, jarBefore, waiting, requests, responses, fault }: BoundWorld): string {
-    const codes = [stored.generation, stored.used, jar, jarBefore ?? 99, earlier.length];
+  key({ stored, earlier, jar, jarBefore, nonce, waiting, requests, responses, fault }: BoundWorld): string {
+    const codes = [stored.generation, stored.used, jar, jarBefore ?? 99, nonce ?? 99, earlier.length];
     for (const { generation, used } of earlier) codes.push(generation, used);
     for (const isWaiting of waiting) codes.push(isWaiting ? 1 : 0);
     codes.push(requests.length);
-    for (const { tab, generation, copies } of requests) codes.push(tab, generation, copies);
+    for (const { tab, generation, nonce: its, copies } of requests) {
+      codes.push(tab, generation, its ?? 99, copies);
+    }
     for (const { tab, generation } of responses) codes.push(tab, generation);
     return String.fromCharCode(...codes) + (fault ?? '');
   }
@@ -106,7 +116,7 @@ export class BoundModel implements Model<BoundWorld> {
     return [
       ...this.#browserSteps(world),
       ...world.requests.flatMap((_request, slot) => this.#requestSteps(world, slot)),
-      ...world.responses.flatMap((_response, slot) => responseSteps(world, slot)),
+      ...world.responses.flatMap((_response, slot) => responseSteps(world, slot, this.#limits)),
       ...storeSteps(world),
     ];
   }
@@ -117,7 +127,10 @@ export class BoundModel implements Model<BoundWorld> {
     const id = `${String(stored.generation)} ${String(stored.used)} ${String(jar)}`;
     let found = this.#faults.get(id);
     if (found === undefined) {
-      found = this.#thiefGetsSomething(stored) ?? this.#ownerIsStuck(stored, jar);
+      found =
+        this.#thiefGetsSomething(stored) ??
+        this.#preparedProofOutlivesItsGeneration(stored) ??
+        this.#ownerIsStuck(stored, jar);
       this.#faults.set(id, found);
     }
     return found;
@@ -131,9 +144,26 @@ export class BoundModel implements Model<BoundWorld> {
         if (state.end !== null) return 'a thief signed the owner out';
         if (state.generation !== stored.generation) return 'a thief changed the session';
         const isRecorded = events.some((event) => event.kind === 'theft_attempt');
-        const isTheft = proof.kind === 'none' || proof.kind === 'valid';
+        const isTheft = proof.kind === 'none' || thumbprintOf(proof) !== null;
         if (isRecorded !== isTheft) {
           return 'a theft attempt is not recorded, or an honest fault is recorded as one';
+        }
+      }
+    }
+    return null;
+  }
+
+  /** A script in the page can sign proofs ahead, and send them elsewhere with every token that it can get. */
+  #preparedProofOutlivesItsGeneration(stored: Stored): string | null {
+    for (let generation = 0; generation <= this.#limits.maxGeneration; generation += 1) {
+      for (let nonce = 0; nonce <= this.#limits.maxGeneration; nonce += 1) {
+        const { kind, state, events } = this.#decide(stored, generation, ownerProof(nonce));
+        const isFresh = nonce === generation && nonce >= stored.generation;
+        if (isFresh && kind === 'rejected') return 'a proof for the current generation was rejected';
+        if (isFresh) continue;
+        if (kind === 'granted') return 'a proof worked for another generation than its own';
+        if (state.generation !== stored.generation || events.length > 0) {
+          return 'a proof that is not fresh changed the session';
         }
       }
     }
@@ -154,7 +184,7 @@ export class BoundModel implements Model<BoundWorld> {
           next: { ...world, waiting: world.waiting.with(tab, false) },
         });
       } else if (world.requests.length < this.#limits.maxRequests) {
-        const request = { tab, generation: world.jar, copies: 1 };
+        const request = { tab, generation: world.jar, nonce: world.nonce, copies: 1 };
         steps.push({
           label: `tab ${String(tab)} sends generation ${String(world.jar)}`,
           next: {
@@ -172,6 +202,9 @@ export class BoundModel implements Model<BoundWorld> {
         label: 'the browser crashes and loses its last cookie write',
         next: { ...restarted, jar: world.jarBefore },
       });
+    }
+    if (world.nonce !== null) {
+      steps.push({ label: 'the browser loses its nonce', next: { ...world, nonce: null } });
     }
     return steps;
   }
@@ -195,10 +228,16 @@ export class BoundModel implements Model<BoundWorld> {
   #arrival(world: BoundWorld, slot: number, request: Request, name: string): Step<BoundWorld>[] {
     const { stored } = world;
     const wasUsed = (stored.used & (1 << slot)) !== 0;
-    const proof: ProofResult = { kind: 'valid', thumbprint: OWNER, digest: PROOFS[slot] ?? 0n };
+    const proof: ProofResult =
+      request.nonce === null
+        ? { kind: 'valid', thumbprint: OWNER, digest: PROOFS[slot] ?? 0n }
+        : ownerProof(request.nonce);
     const decision = this.#decide(stored, request.generation, proof);
     if (decision.state.end !== null) {
       return [{ label: `${name} arrives`, next: { ...world, fault: 'the owner was signed out' } }];
+    }
+    if (decision.kind === 'rejected' && decision.rejection === 'proof_stale') {
+      return [{ label: `${name} arrives and is challenged`, next: this.#challenged(world, slot, request) }];
     }
     if (decision.kind === 'rejected') {
       const fault = decision.rejection === 'proof_used' && wasUsed ? null : 'the owner was rejected';
@@ -229,6 +268,14 @@ export class BoundModel implements Model<BoundWorld> {
     }
     return steps;
   }
+
+  /** The tab sends the request again, with the nonce of the challenge; unless it no longer waits for the response. */
+  #challenged(world: BoundWorld, slot: number, { tab, nonce }: Request): BoundWorld {
+    if (nonce === null) return { ...world, fault: 'a fresh proof was challenged' };
+    const rest = withoutCopy(world, slot);
+    if (rest.waiting[tab] !== true || rest.requests.length >= this.#limits.maxRequests) return rest;
+    return { ...rest, requests: [...rest.requests, { tab, generation: rest.jar, nonce: null, copies: 1 }] };
+  }
 }
 
 /** The token returned must be newer than the one presented, and not older than the stored one. */
@@ -237,7 +284,7 @@ function responseFault(presented: number, current: number, returned: number): st
   return returned < current ? 'a refresh set the session back' : null;
 }
 
-function responseSteps(world: BoundWorld, slot: number): Step<BoundWorld>[] {
+function responseSteps(world: BoundWorld, slot: number, { keepsNonces }: BoundLimits): Step<BoundWorld>[] {
   const response = world.responses[slot];
   if (response === undefined) return [];
   const name = `generation ${String(response.generation)} for tab ${String(response.tab)}`;
@@ -250,10 +297,15 @@ function responseSteps(world: BoundWorld, slot: number): Step<BoundWorld>[] {
         ...rest,
         jar: response.generation,
         jarBefore: world.jar,
+        nonce: keepsNonces ? response.generation : null,
         waiting: world.waiting.with(response.tab, false),
       },
     },
   ];
+}
+
+function ownerProof(generation: number): ProofResult {
+  return { kind: 'for_generation', thumbprint: OWNER, sessionId: session.id, generation };
 }
 
 function storeSteps(world: BoundWorld): Step<BoundWorld>[] {
@@ -291,8 +343,7 @@ function sortedResponses(responses: readonly Response[]): readonly Response[] {
 function memoized(rule: RefreshRule) {
   const known = new Map<string, RefreshDecision>();
   return (stored: Stored, generation: number, proof: ProofResult): RefreshDecision => {
-    const by =
-      proof.kind === 'valid' ? `${proof.thumbprint} ${String(PROOFS.indexOf(proof.digest))}` : proof.kind;
+    const by = describe(proof);
     const id = `${String(stored.generation)} ${String(stored.used)} ${String(generation)} ${by}`;
     let decision = known.get(id);
     if (decision === undefined) {
@@ -301,6 +352,17 @@ function memoized(rule: RefreshRule) {
     }
     return decision;
   };
+}
+
+function describe(proof: ProofResult): string {
+  switch (proof.kind) {
+    case 'valid':
+      return `${proof.thumbprint} ${String(PROOFS.indexOf(proof.digest))}`;
+    case 'for_generation':
+      return `${proof.thumbprint} for ${String(proof.generation)}`;
+    default:
+      return proof.kind;
+  }
 }
 
 function toState({ generation, used }: Stored): SessionState {

@@ -14,6 +14,12 @@ const isCurrent: Case = (state, { generation }) => generation === state.generati
 const isBehind: Case = (state, { generation }) => generation < state.generation;
 const isAhead: Case = (state, { generation }) => generation > state.generation;
 const isUnproved: Case = (_state, { proof }) => proof.kind === 'none';
+const isForAnotherToken: Case = ({ deviceKeyThumbprint }, { generation, proof }) =>
+  proof.kind === 'for_generation' &&
+  proof.thumbprint === deviceKeyThumbprint &&
+  proof.generation !== generation;
+const isForEndedGeneration: Case = (state, { generation, proof }) =>
+  proof.kind === 'for_generation' && proof.generation === generation && generation < state.generation;
 const isByAnotherKey: Case = ({ deviceKeyThumbprint }, { proof }) =>
   proof.kind === 'valid' && proof.thumbprint !== deviceKeyThumbprint;
 
@@ -34,6 +40,8 @@ export const brokenRules: readonly (readonly [string, RefreshRule])[] = [
   ['proof by another key: accepts it', withProof(isByAnotherKey, asOwner)],
   ['proof by another key: revokes', whenever(isByAnotherKey, revokes)],
   ['proof by another key: records nothing', whenever(isByAnotherKey, rejects)],
+  ['proof for another generation than the token’s: accepts it', withProof(isForAnotherToken, asForThisToken)],
+  ['proof for a generation that has ended: accepts it', withProof(isForEndedGeneration, asOwner)],
   ['proof used: accepts it', (state, ...rest) => decideRefresh({ ...state, usedProofs: [] }, ...rest)],
   ['proof stale: accepts it', withProof((_state, { proof }) => proof.kind === 'stale', asOwner)],
   ['proof invalid: accepts it', withProof((_state, { proof }) => proof.kind === 'invalid', asOwner)],
@@ -70,13 +78,25 @@ function whenever(applies: Case, decide: Decide): RefreshRule {
     applies(state, attempt) ? decide(state, attempt) : decideRefresh(state, attempt, policy);
 }
 
-function withProof(applies: Case, proofOf: (state: SessionState) => ProofResult): RefreshRule {
-  return (state, attempt, policy) =>
-    decideRefresh(state, applies(state, attempt) ? { ...attempt, proof: proofOf(state) } : attempt, policy);
+function withProof(
+  applies: Case,
+  proofOf: (state: SessionState, attempt: RefreshAttempt) => ProofResult,
+): RefreshRule {
+  return (state, attempt, policy) => {
+    const broken = applies(state, attempt) ? { ...attempt, proof: proofOf(state, attempt) } : attempt;
+    return decideRefresh(state, broken, policy);
+  };
 }
 
 function asOwner({ deviceKeyThumbprint }: SessionState): ProofResult {
   return { kind: 'valid', thumbprint: deviceKeyThumbprint ?? '', digest: 0n };
+}
+
+function asForThisToken(
+  { id, deviceKeyThumbprint }: SessionState,
+  { generation }: RefreshAttempt,
+): ProofResult {
+  return { kind: 'for_generation', thumbprint: deviceKeyThumbprint ?? '', sessionId: id, generation };
 }
 
 function asUnproved(): ProofResult {

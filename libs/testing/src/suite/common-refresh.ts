@@ -1,5 +1,5 @@
 import { decideRefresh, type RotationRequest, type SessionState } from '@holdfast/session';
-import { boundSession, freshProof, policy, unboundSession } from '../sessions.js';
+import { boundSession, freshProof, policy, proofOfRotation, unboundSession } from '../sessions.js';
 import { MINUTE_MS, currentToken, type StoreUnderTest } from './store-under-test.js';
 
 /** The tests of `rotate`. */
@@ -25,6 +25,15 @@ export function describeCommonRefresh(under: StoreUnderTest): void {
       expect(session.superseded).toHaveLength(2);
     });
 
+    it('remembers no proof with the nonce of the generation that it ends', async () => {
+      const session = await under.stored(boundSession());
+      const proof = { thumbprint: 'owner', digest: null };
+      const request = currentToken(session, proof, session.lastUsedAt + 1);
+      const rotated = await rotateByTheRules(session, request);
+      expect(rotated.usedProofs).toEqual(session.usedProofs);
+      expect(await under.store.rotate(request, policy)).toBeNull();
+    });
+
     it('forgets used proofs that are no longer fresh', async () => {
       let session = await under.stored(boundSession());
       const old = { kind: 'valid', thumbprint: 'owner', digest: 5n } as const;
@@ -45,6 +54,10 @@ export function describeCommonRefresh(under: StoreUnderTest): void {
       ['a later generation', (request) => ({ ...request, generation: request.generation + 1 })],
       ['no proof', (request) => ({ ...request, proof: null })],
       ['a proof by another key', (request) => ({ ...request, proof: freshProof('thief') })],
+      [
+        'a proof of this generation by another key',
+        (request) => ({ ...request, proof: { thumbprint: 'thief', digest: null } }),
+      ],
       ['an unknown session', (request) => ({ ...request, sessionId: boundSession().id })],
       ['a time after the idle limit', (request, { idleExpiresAt }) => ({ ...request, now: idleExpiresAt })],
       ['a time after the absolute limit', (request, { expiresAt }) => ({ ...request, now: expiresAt })],
@@ -93,9 +106,7 @@ export function describeCommonRefresh(under: StoreUnderTest): void {
     });
 
     async function rotateByTheRules(before: SessionState, request: RotationRequest): Promise<SessionState> {
-      const proof =
-        request.proof === null ? ({ kind: 'none' } as const) : { kind: 'valid' as const, ...request.proof };
-      const decision = decideRefresh(before, { ...request, proof }, policy);
+      const decision = decideRefresh(before, { ...request, proof: proofOfRotation(request) }, policy);
       const rotated = await under.store.rotate(request, policy);
       expect(rotated).toEqual(decision.state);
       expect(await under.store.find(before.id)).toEqual(decision.state);
