@@ -145,7 +145,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'a thief does not use up the owner’s rate limit',
     file: 'libs/nest/dist/throttle/refresh-throttle.js',
-    from: "proof.kind === 'valid' ? proof.thumbprint : ''",
+    from: "thumbprintOf(proof) ?? ''",
     to: "''",
     rows: ['A9'],
   },

@@ -32,7 +32,7 @@ async function refresh(
 }
 
 async function kindsOfEvents(sessionId: string): Promise<readonly string[]> {
-  return (await app.store.events(sessionId, 20)).map(({ kind }) => kind);
+  return (await app.store.events(sessionId, 20)).events.map(({ kind }) => kind);
 }
 
 describe('the nonce of a token response', () => {
