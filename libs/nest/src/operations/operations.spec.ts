@@ -24,8 +24,8 @@ describe('the probes', () => {
     }
   });
 
-  it('report a store outage as not ready, but alive', async () => {
-    jest.spyOn(app.store, 'find').mockRejectedValue(new StoreUnavailableError(new Error('away')));
+  it('report a store that takes no writes as not ready, but alive', async () => {
+    jest.spyOn(app.store, 'change').mockRejectedValue(new StoreUnavailableError(new Error('away')));
     expect((await app.get(SystemPath.live)).status).toBe(200);
     const { status, body, headers } = await app.get(SystemPath.ready);
     expect([status, body.code, headers['retry-after']]).toEqual([503, 'store_unavailable', '2']);

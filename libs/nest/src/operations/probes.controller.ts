@@ -1,5 +1,10 @@
 import { SystemPath } from '@holdfast/contract';
-import { StoreUnavailableError, type SessionStore } from '@holdfast/session';
+import {
+  StoreUnavailableError,
+  type SessionChange,
+  type SessionState,
+  type SessionStore,
+} from '@holdfast/session';
 import { Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../guard/route-rules.js';
@@ -9,7 +14,7 @@ import { SystemController } from '../routes/system-controller.js';
 import { Shutdown } from '../shutdown/shutdown.js';
 import { ProbeDto } from './probe.dto.js';
 
-/** Not the ID of any session: the readiness probe only checks that the store responds. */
+/** Not the ID of any session. To lock it, the store must take writes: a standby cannot. */
 const NO_SESSION = '00000000-0000-0000-0000-000000000000';
 
 /** Liveness and readiness probes. */
@@ -41,13 +46,17 @@ export class ProbesController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     summary: 'Check that the instance can serve requests',
-    description: 'Fails while the store is unreachable and while the instance is stopping.',
+    description: 'Fails while the store takes no writes and while the instance is stopping.',
   })
   @ApiResponse({ status: 200, type: ProbeDto })
   @ApiProblems()
   async ready(): Promise<ProbeDto> {
     if (this.#shutdown.isStopping) throw new StoreUnavailableError(new Error('the instance is stopping'));
-    await this.#store.find(NO_SESSION);
+    await this.#store.change(NO_SESSION, leaveUnchanged);
     return new ProbeDto();
   }
+}
+
+function leaveUnchanged(next: SessionState): SessionChange<null> {
+  return { outcome: null, next, events: [] };
 }

@@ -46,7 +46,7 @@ describe('a role that may create nothing', () => {
     const { url, schema, drop } = await createRestrictedRole(true);
     const database = openPostgresDatabase(url);
     await expect(database.execute(`CREATE TABLE ${schema}.mine (id int)`)).rejects.toMatchObject({
-      code: '42501',
+      cause: { code: '42501' },
     });
     const store = await SqlSessionStore.open(database, { schema });
     expect(await store.revocationsSince(null, 0)).toMatchObject({ revocations: [] });
@@ -63,7 +63,7 @@ describe('a role that may create nothing', () => {
     expect(error).toBeInstanceOf(MigrationRejectedError);
     expect(error).toMatchObject({
       pending: expect.arrayContaining(sessionMigrations.map(({ id }) => id)),
-      cause: { code: '42501' },
+      cause: { cause: { code: '42501' } },
       message: expect.stringContaining('holdfast-migrate'),
     });
     await database.close();

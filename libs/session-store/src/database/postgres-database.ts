@@ -1,14 +1,15 @@
 import { StoreUnavailableError } from '@holdfast/session';
 import pg from 'pg';
 import type { Database, Queryable, Row, SqlValue, Statement } from './database.js';
+import { Connections } from './connections.js';
 import { withRetries } from './postgres-errors.js';
 import { PostgresListener } from './postgres-listener.js';
-import { takeConnection, type ConnectionUse, type PostgresPool } from './postgres-pool.js';
+import type { ConnectionUse, PostgresPool } from './postgres-pool.js';
 import { Ticker } from './ticker.js';
 
 /** Limits for connections to a PostgreSQL server. */
 export interface PostgresLimits {
-  /** How many connections to open at most. Defaults to 20. */
+  /** How many connections to open at most, with the one that listens. Defaults to 10; at least 2. */
   readonly maxConnections: number;
   /** How long to wait for a connection, in milliseconds. Defaults to 2000. */
   readonly connectTimeoutMs: number;
@@ -16,7 +17,10 @@ export interface PostgresLimits {
   readonly statementTimeoutMs: number;
 }
 
-const LIMITS: PostgresLimits = { maxConnections: 20, connectTimeoutMs: 2000, statementTimeoutMs: 5000 };
+const LIMITS: PostgresLimits = { maxConnections: 10, connectTimeoutMs: 2000, statementTimeoutMs: 5000 };
+
+/** The listener has a connection of its own, outside the pool. */
+const LISTENING_CONNECTIONS = 1;
 
 /**
  * Opens a pool of connections to a PostgreSQL server. It connects with the first statement.
@@ -29,7 +33,7 @@ export function openPostgresDatabase(url: string, limits: Partial<PostgresLimits
   const { maxConnections, connectTimeoutMs, statementTimeoutMs } = { ...LIMITS, ...limits };
   const pool = new pg.Pool({
     connectionString: url,
-    max: maxConnections,
+    max: Math.max(1, maxConnections - LISTENING_CONNECTIONS),
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: statementTimeoutMs,
     statement_timeout: statementTimeoutMs,
@@ -96,10 +100,12 @@ interface PostgresDatabaseParts {
 
 class PostgresDatabase implements Database {
   readonly #parts: PostgresDatabaseParts;
+  readonly #connections: Connections;
   readonly #listeners = new Set<Listener>();
 
   constructor(parts: PostgresDatabaseParts) {
     this.#parts = parts;
+    this.#connections = new Connections(parts.pool, parts.use);
   }
 
   query(statement: Statement, values: readonly SqlValue[] = []): Promise<readonly Row[]> {
@@ -132,20 +138,21 @@ class PostgresDatabase implements Database {
 
   /** Runs one statement. Does not reuse a connection on which the database was unavailable. */
   async #using<Result>(run: (connection: Queryable) => Promise<Result>): Promise<Result> {
-    const { queryable, release } = await takeConnection(this.#parts.pool, this.#parts.use);
+    const held = await this.#connections.take();
     try {
-      const result = await run(queryable);
-      release(false);
+      const result = await run(held.queryable);
+      held.release(false);
       return result;
     } catch (error) {
-      release(error instanceof StoreUnavailableError);
+      this.#connections.giveBack(held, error);
       throw error;
     }
   }
 
   async #transactionOnce<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
-    const { pool, use } = this.#parts;
-    const { queryable, release } = await takeConnection(pool, use);
+    const { use } = this.#parts;
+    const held = await this.#connections.take();
+    const { queryable } = held;
     try {
       // The application's pool may have no limit, and a statement that this process has given up on continues in the
       // database.
@@ -154,10 +161,11 @@ class PostgresDatabase implements Database {
       );
       const result = await work(queryable);
       await queryable.execute('COMMIT');
-      release(false);
+      held.release(false);
       return result;
     } catch (error) {
-      release(error instanceof StoreUnavailableError || !(await canRollBack(queryable)));
+      const isBroken = error instanceof StoreUnavailableError || !(await canRollBack(queryable));
+      this.#connections.giveBack(held, error, isBroken);
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Queryable, Row } from './database.js';
 import { callingDriver } from './postgres-errors.js';
 import { columnTypes } from './postgres-types.js';
@@ -20,6 +21,8 @@ export interface PostgresPoolClient {
 
 /** The part of a `pg.Pool` that the store uses. */
 export interface PostgresPool {
+  /** How many connections are open. */
+  readonly totalCount?: number;
   connect(
     callback: (
       error: Error | undefined,
@@ -38,13 +41,34 @@ export interface ConnectionUse {
 
 /** A connection taken from a pool. */
 export interface HeldConnection {
+  /** The same each time that the pool gives the same connection. */
+  readonly client: object;
   readonly queryable: Queryable;
   /** @param isBroken whether the pool must close it instead of reusing it */
   readonly release: (isBroken: boolean) => void;
 }
 
-/** Takes a connection from a pool, within the limit. */
-export function takeConnection(pool: PostgresPool, use: ConnectionUse): Promise<HeldConnection> {
+/** How long to wait for a connection of the pool when the server gives no further one. */
+const REFUSED_PAUSE_MS = 25;
+
+/**
+ * Takes a connection from a pool, within the limit. When the server refuses a further connection, waits for one of those
+ * that the pool has.
+ */
+export async function takeConnection(pool: PostgresPool, use: ConnectionUse): Promise<HeldConnection> {
+  const giveUpAt = performance.now() + use.connectTimeoutMs;
+  for (;;) {
+    try {
+      return await connectOnce(pool, { ...use, connectTimeoutMs: giveUpAt - performance.now() });
+    } catch (error) {
+      const hasOthers = (pool.totalCount ?? 0) > 0;
+      if (!hasOthers || performance.now() + REFUSED_PAUSE_MS > giveUpAt) throw error;
+      await pause(REFUSED_PAUSE_MS);
+    }
+  }
+}
+
+function connectOnce(pool: PostgresPool, use: ConnectionUse): Promise<HeldConnection> {
   return callingDriver(
     () =>
       new Promise((resolve, reject) => {
@@ -78,6 +102,7 @@ function hold(
 ): HeldConnection {
   client.on('error', IGNORE);
   return {
+    client,
     queryable: queryableOn(client, use),
     release: (isBroken) => {
       release(isBroken);
