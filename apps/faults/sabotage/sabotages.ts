@@ -247,4 +247,11 @@ export const SABOTAGES: readonly Sabotage[] = [
     to: 'return {};',
     rows: ['27'],
   },
+  {
+    rule: 'an instance that stops finishes what it has begun',
+    file: 'libs/nest/dist/shutdown/shutdown.js',
+    from: 'connections?.closeAfterResponses();',
+    to: 'server?.close(); server?.closeAllConnections();',
+    rows: ['52', '53'],
+  },
 ];

@@ -20,13 +20,15 @@ export class Instance {
   readonly url: string;
   readonly #settings: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
-  #main = MAIN;
+  #main: string;
   #isStopped = false;
   #log = '';
   #shiftMs = 0;
   readonly #ownExits: string[] = [];
 
-  constructor(port: number, settings: Readonly<Record<string, string>>) {
+  /** @param main the module to start, if not that of the API */
+  constructor(port: number, settings: Readonly<Record<string, string>>, main = MAIN) {
+    this.#main = main;
     this.url = `http://127.0.0.1:${String(port)}`;
     this.#settings = { LOG_LEVEL: 'warn', ...settings, PORT: String(port) };
   }
@@ -77,6 +79,16 @@ export class Instance {
   /** Kills the process like a power cut: without a warning, and with nothing finished. */
   kill(): void {
     this.#child?.kill('SIGKILL');
+  }
+
+  /** Stops the process as a supervisor does (SIGTERM), and returns its exit status. It is then started again. */
+  async restart(): Promise<number | null> {
+    const child = this.#child;
+    if (child === undefined) return null;
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
+    return child.exitCode;
   }
 
   async shiftClock(ms: number): Promise<void> {
