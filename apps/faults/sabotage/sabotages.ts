@@ -110,7 +110,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'a transaction that loses a conflict is retried',
     file: 'libs/session-store/dist/database/postgres-errors.js',
-    from: "if (!RETRYABLE.has(sqlStateOf(error) ?? ''))",
+    from: 'if (!RETRYABLE.has(state) && !ELSEWHERE.has(state))',
     to: 'if (true)',
     rows: ['20'],
   },
