@@ -1,6 +1,7 @@
 import { PROBLEMS } from '@holdfast/contract';
 import { Portal } from './support/portal.js';
 import { expect, test } from './support/test.js';
+import { Traffic } from './support/traffic.js';
 import { policyViolations } from './support/policy-violations.js';
 
 test.beforeEach(async ({ portal }) => {
@@ -11,6 +12,27 @@ test.beforeEach(async ({ portal }) => {
 test('a reload keeps the user signed in', async ({ portal, page }) => {
   await page.reload();
   await portal.expectSignedIn();
+});
+
+test('each page load takes one refresh, and the console stays clean', async ({ portal, page, context }) => {
+  const traffic = new Traffic(page);
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  for (let load = 0; load < 3; load += 1) {
+    traffic.forget();
+    await page.reload();
+    await portal.expectSignedIn();
+    expect(traffic.to('/auth/refresh')).toEqual(['POST /auth/refresh 200']);
+  }
+  // Another tab starts with the nonce that this one left.
+  const other = new Portal(await context.newPage());
+  const otherTraffic = new Traffic(other.page);
+  await other.open();
+  await other.expectSignedIn();
+  expect(otherTraffic.to('/auth/refresh').filter((call) => !call.endsWith('200'))).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
 test('a second tab is signed in, and signing out in one signs out the other', async ({ portal, context }) => {

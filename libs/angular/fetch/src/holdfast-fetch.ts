@@ -57,10 +57,7 @@ export function injectHoldfastFetch(): typeof fetch {
           ),
         ),
       isResponse: () => true,
-      headersOf: (result) => {
-        if (result instanceof Unauthorized) return result.response.headers;
-        return result instanceof Response ? result.headers : null;
-      },
+      headersOf: (error) => (error instanceof Unauthorized ? error.response.headers : null),
       unauthorizedBodyOf: (error) =>
         error instanceof Unauthorized ? error.response.clone().body : undefined,
       toError: (status, problem) =>

@@ -119,7 +119,7 @@ export class AuthApi {
     { headers, status, body }: HttpResponse<unknown>,
     { isExpected }: AuthCall<Body>,
   ): CallResult<Body> {
-    this.#proofs.rememberNonce(headers);
+    this.#proofs.keepNonce(headers);
     // The two clocks count as equal where CORS hides the header.
     this.clockSkewMs = Date.parse(headers.get('Date') ?? '') - this.#clocks.wallNow() || 0;
     return isExpected(body)
@@ -129,7 +129,7 @@ export class AuthApi {
 
   async #failedResultOf(error: unknown, { key }: AuthCall<unknown>): Promise<CallResult<never>> {
     if (!(error instanceof HttpErrorResponse)) return NO_RESPONSE;
-    this.#proofs.rememberNonce(error.headers);
+    this.#proofs.challenged(error.headers);
     const failure = await toFailure(error);
     const { problem } = failure;
     if (key === 'unreadable' && problem?.code === 'refresh_invalid') return NO_RESPONSE;

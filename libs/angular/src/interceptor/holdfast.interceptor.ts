@@ -1,7 +1,6 @@
 import {
   HttpErrorResponse,
   HttpResponse,
-  HttpResponseBase,
   type HttpEvent,
   type HttpHandler,
   type HttpInterceptor,
@@ -52,8 +51,7 @@ export class HoldfastInterceptor implements HttpInterceptor {
         return this.#order?.handled(request, events$) ?? events$;
       },
       isResponse: (event) => event instanceof HttpResponse,
-      headersOf: (event) =>
-        (event instanceof HttpResponseBase ? event : responseErrorOf(event))?.headers ?? null,
+      headersOf: (error) => responseErrorOf(error)?.headers ?? null,
       unauthorizedBodyOf: (error) => {
         const response = responseErrorOf(error);
         return response?.status === 401 ? (response.error as unknown) : undefined;

@@ -14,7 +14,6 @@ import {
   type TokenOutcome,
 } from '@holdfast/renewal';
 import { catchError, defer, filter, map, switchMap, take, tap, throwError, type Observable } from 'rxjs';
-import { DeviceProofs } from '../api/device-proofs.js';
 import { readProblem, rejectsToken } from '../api/problem-response.js';
 import { Clocks } from '../browser/clocks.js';
 import { currentZone, inZone } from '../browser/zones.js';
@@ -35,8 +34,8 @@ export interface ApiRequest<Event> {
   send(accessToken: string | null): Observable<Event>;
   /** Whether an event is the response itself, not progress. */
   isResponse(event: Event): boolean;
-  /** The headers of a response or of an error; null for anything else. */
-  headersOf(eventOrError: unknown): { get(name: string): string | null } | null;
+  /** The headers of the response that an error reports; null without one. */
+  headersOf(error: unknown): { get(name: string): string | null } | null;
   /** The body of a 401 response, null if it has none; undefined for any other error. */
   unauthorizedBodyOf(error: unknown): unknown;
   /** The error for a request that never got a token. `status` is 0 if the API did not respond. */
@@ -63,7 +62,6 @@ interface TrackedRequest<Event> extends ApiRequest<Event> {
 @Injectable({ providedIn: 'root' })
 export class WaitingRequests {
   readonly #engine = inject(RenewalEngine);
-  readonly #proofs = inject(DeviceProofs);
   readonly #clocks = inject(Clocks);
   readonly #userWait = inject(USER_WAIT, { optional: true });
   #requestCount = 0;
@@ -143,7 +141,7 @@ export class WaitingRequests {
         // Nobody was signed in before, so the route may be public.
         if (outcome.kind === 'signed_out' && (outcome === session || outcome.reason === null)) {
           request.report('sent');
-          return this.#transmit(request, null);
+          return request.send(null);
         }
         return this.#attempt(outcome, request, 'sent', []);
       }),
@@ -218,18 +216,10 @@ export class WaitingRequests {
   ): Observable<Event> {
     if (outcome.kind === 'signed_in') {
       request.report(phase);
-      return this.#transmit(request, outcome.token.accessToken);
+      return request.send(outcome.token.accessToken);
     }
     const { status, problem } =
       outcome.kind === 'retry_scheduled' ? outcome.failure : { status: 401, problem: outcome.reason };
     return throwError(() => request.toError(status, problem));
-  }
-
-  #transmit<Event>(request: ApiRequest<Event>, accessToken: string | null): Observable<Event> {
-    const rememberNonce = (eventOrError: unknown): void => {
-      const headers = request.headersOf(eventOrError);
-      if (headers !== null) this.#proofs.rememberNonce(headers);
-    };
-    return request.send(accessToken).pipe(tap<Event>({ next: rememberNonce, error: rememberNonce }));
   }
 }
