@@ -24,11 +24,12 @@ export class TestApi {
     this.#temporaryDir = temporaryDir;
   }
 
-  /** @param environment with DATA_DIR if the database is to outlive the API */
+  /** @param environment with DATA_DIR if the database is to outlive the API. By default, registration is not limited */
   static async start(environment: Readonly<Record<string, string>> = {}): Promise<TestApi> {
     const { DATA_DIR: kept } = environment;
     const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'holdfast-api-')));
-    const app = await createApp(readSettings({ LOG_LEVEL: 'silent', ...environment, DATA_DIR: dataDir }));
+    const defaults = { LOG_LEVEL: 'silent', RATE_LIMIT_REGISTER: '0' };
+    const app = await createApp(readSettings({ ...defaults, ...environment, DATA_DIR: dataDir }));
     await app.init();
     app.useLogger(app.get(Logger));
     await app.getHttpAdapter().getInstance().ready();
@@ -47,11 +48,13 @@ export class TestApi {
       bearer,
       body,
       headers = {},
-    }: { bearer?: string; body?: unknown; headers?: Record<string, string> } = {},
+      from = '127.0.0.1',
+    }: { bearer?: string; body?: unknown; headers?: Record<string, string>; from?: string } = {},
   ): Promise<TestResponse<Body>> {
     const response = await this.#app.inject({
       method,
       url: path,
+      remoteAddress: from,
       headers: { ...headers, ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }) },
       ...(body === undefined ? {} : { payload: body as object }),
     });

@@ -60,6 +60,7 @@ import { RegisteredRoutes } from './routes/registered-routes.js';
 import { RouteClashes } from './routes/route-clashes.js';
 import { AuthStreams } from './streams/auth-streams.js';
 import { Shutdown } from './shutdown/shutdown.js';
+import { NetworkThrottle } from './throttle/network-throttle.js';
 import { RefreshThrottle } from './throttle/refresh-throttle.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
 
@@ -154,6 +155,7 @@ const MIN_REMEMBERED_MS = 600_000;
     LegacyAccess,
     LegacyExchange,
     LegacyTokens,
+    NetworkThrottle,
     PassportRegistration,
     PasswordVerifier,
     OriginCheck,
@@ -197,6 +199,7 @@ const MIN_REMEMBERED_MS = 600_000;
     AuthEvents,
     AuthStreams,
     HoldfastSessions,
+    NetworkThrottle,
     // For the OperationsModule.
     KeyRing,
     RESOLVED_AUTH_OPTIONS,

@@ -74,3 +74,4 @@ export {
 } from './sessions/holdfast-sessions.js';
 export type { SessionInfo } from './sessions/session-info.js';
 export { AuthStreams, type WatchedStream } from './streams/auth-streams.js';
+export { NetworkThrottle } from './throttle/network-throttle.js';

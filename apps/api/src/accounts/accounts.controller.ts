@@ -1,7 +1,9 @@
 import { AUTH_PATH, type AccountSummary } from '@holdfast/contract';
-import { ApiProblems, Public } from '@holdfast/nest';
-import { Body, Controller, Header, Inject, Post } from '@nestjs/common';
+import { ApiProblems, NetworkThrottle, Public, type HttpRequest } from '@holdfast/nest';
+import { Body, Controller, Header, Inject, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { InjectSettings } from '../settings/settings.module.js';
+import type { Settings } from '../settings/settings.js';
 import { AccountDto, RegisterDto } from './account.dto.js';
 import { AccountsService } from './accounts.service.js';
 
@@ -10,9 +12,17 @@ import { AccountsService } from './accounts.service.js';
 @Controller(AUTH_PATH)
 export class AccountsController {
   readonly #accounts: AccountsService;
+  readonly #throttle: NetworkThrottle;
+  readonly #registrationsPerMinute: number;
 
-  constructor(@Inject(AccountsService) accounts: AccountsService) {
+  constructor(
+    @Inject(AccountsService) accounts: AccountsService,
+    @Inject(NetworkThrottle) throttle: NetworkThrottle,
+    @InjectSettings() { registrationsPerMinute }: Settings,
+  ) {
     this.#accounts = accounts;
+    this.#throttle = throttle;
+    this.#registrationsPerMinute = registrationsPerMinute;
   }
 
   @Public()
@@ -23,8 +33,12 @@ export class AccountsController {
     description: 'Does not sign in. Use `POST /api/v1/auth/login` for that.',
   })
   @ApiResponse({ status: 201, type: AccountDto })
-  @ApiProblems('validation_failed', 'conflict')
-  register(@Body() { email, password }: RegisterDto): Promise<AccountSummary> {
+  @ApiProblems('validation_failed', 'conflict', 'rate_limited')
+  async register(
+    @Req() request: HttpRequest,
+    @Body() { email, password }: RegisterDto,
+  ): Promise<AccountSummary> {
+    await this.#throttle.attempt(request, 'register', this.#registrationsPerMinute);
     return this.#accounts.register(email, password);
   }
 }

@@ -90,3 +90,18 @@ describe('a password', () => {
     expect(await passwordMatches(hash, 'another')).toBe(false);
   });
 });
+
+describe('the limit of new accounts', () => {
+  it('is for each network, so that one address cannot fill the database', async () => {
+    const limited = await TestApi.start({ RATE_LIMIT_REGISTER: '2' });
+    const registerFrom = (from: string, email: string): Promise<TestResponse<Problem>> =>
+      limited.call('POST', AuthPath.register, { body: { email, password }, from });
+    await registerFrom('192.0.2.1', 'one@holdfast.test');
+    await registerFrom('192.0.2.1', 'ONE@holdfast.test');
+    const { status, body, headers } = await registerFrom('192.0.2.1', 'two@holdfast.test');
+    expect([status, body.code]).toEqual([429, 'rate_limited']);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    expect((await registerFrom('192.0.2.2', 'two@holdfast.test')).status).toBe(201);
+    await limited.stop();
+  });
+});

@@ -130,6 +130,13 @@ export const SETTING_DEFINITIONS = {
     '`10/min`',
     'Failed sign-ins per account and network; ten times as many for either alone. `0` turns the limit off.',
   ),
+  registrationsPerMinute: withDefault(
+    'RATE_LIMIT_REGISTER',
+    perMinute,
+    10,
+    'New accounts per network: an IPv4 address or an IPv6 /64. `0` turns the limit off.',
+    '`10/min`',
+  ),
   refreshesPerMinute: optional(
     'RATE_LIMIT_REFRESH',
     perMinute,

@@ -16,6 +16,7 @@ describe('readSettings', () => {
       demoAccounts: true,
       swaggerUi: true,
       corsOrigins: [],
+      registrationsPerMinute: 10,
       logLevel: 'info',
     });
   });
