@@ -1,7 +1,7 @@
 export type { HoldfastEvent, RequestEvent, RequestPhase } from './events/holdfast-event.js';
 export { HoldfastInterceptor, holdfastInterceptor } from './interceptor/holdfast.interceptor.js';
 export { NO_REPLAY, SKIP_AUTH } from './interceptor/request-context.js';
-export type { HoldfastOptions, LegacyTokenStorage } from './options/holdfast-options.js';
+export type { HoldfastOptions } from './options/holdfast-options.js';
 export { provideHoldfast, type HoldfastFeature } from './provide-holdfast.js';
 export { authenticatedGuard, RETURN_TO } from './session/authenticated.guard.js';
 export { Session, type SessionStatus } from './session/session.js';
@@ -17,6 +17,7 @@ export type {
 export type { SignedInAccount } from '@holdfast/contract';
 
 // For this library's other entry points only.
+export { HOLDFAST_OPTIONS as ɵHOLDFAST_OPTIONS } from './options/holdfast-options.js';
 export { AuthApi as ɵAuthApi, type AuthCall as ɵAuthCall } from './api/auth-api.js';
 export { DeviceProofs as ɵDeviceProofs } from './api/device-proofs.js';
 export { NO_RESPONSE as ɵNO_RESPONSE, readProblem as ɵreadProblem } from './api/problem-response.js';
@@ -37,6 +38,10 @@ export {
 } from './browser/zones.js';
 export { RefreshTask as ɵRefreshTask } from './renewal/refresh-task.js';
 export { RenewalEngine as ɵRenewalEngine } from './renewal/renewal-engine.js';
+export {
+  SESSION_EXCHANGE as ɵSESSION_EXCHANGE,
+  type SessionExchange as ɵSessionExchange,
+} from './renewal/session-exchange.js';
 export { SignInTask as ɵSignInTask } from './renewal/sign-in-task.js';
 export { SignOutTask as ɵSignOutTask } from './renewal/sign-out-task.js';
 export { TokenPolicy as ɵTokenPolicy } from './requests/token-policy.js';

@@ -37,16 +37,17 @@ class FakeKeyStore {
   /** Whether the key can be read and kept. */
   isBroken = false;
   cookieUntil: string | null = null;
+  #isUnused = false;
 
   find(): Promise<FoundKey> {
     return Promise.resolve(this.isBroken ? 'unreadable' : this.key);
   }
 
-  async findOrCreate(): Promise<{ key: CryptoKeyPair | null; isNew: boolean }> {
-    if (this.isBroken) return { key: null, isNew: false };
-    if (this.key !== null) return { key: this.key, isNew: false };
+  async findOrCreate(): Promise<CryptoKeyPair | null> {
+    if (this.isBroken || this.key !== null) return this.isBroken ? null : this.key;
+    this.#isUnused = true;
     this.key = await generateKey();
-    return { key: this.key, isNew: true };
+    return this.key;
   }
 
   delete(): Promise<void> {
@@ -54,14 +55,15 @@ class FakeKeyStore {
     return Promise.resolve();
   }
 
-  discardCreated(): Promise<void> {
-    return this.delete();
+  async discardUnused(): Promise<void> {
+    if (this.#isUnused) await this.delete();
   }
 
   /** What is stored beside the key. */
   readonly stored = new Map<string, unknown>();
 
-  sessionOpened(cookieUntil: string): Promise<void> {
+  sessionOpened(cookieUntil: string | null): Promise<void> {
+    this.#isUnused = false;
     this.cookieUntil = cookieUntil;
     return Promise.resolve();
   }

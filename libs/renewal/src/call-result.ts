@@ -11,3 +11,8 @@ export type CallResult<Body> =
   | { readonly kind: 'rejected'; readonly problem: Problem; readonly failure: RefreshFailure }
   /** No response, an outage, a rate limit, or a response that is not from the API. */
   | { readonly kind: 'failed'; readonly failure: RefreshFailure };
+
+/** Whether the API has done what the call asks for, or says that there is no session. */
+export function isSettled(result: CallResult<unknown>): boolean {
+  return result.kind === 'succeeded' || (result.kind === 'rejected' && result.problem.action === 'sign_in');
+}

@@ -1,5 +1,5 @@
 export { backoffMs, withJitter } from './backoff.js';
-export type { CallResult } from './call-result.js';
+export { isSettled, type CallResult } from './call-result.js';
 export {
   ACCOUNT_CHANGE,
   COOKIE_NOT_KEPT,

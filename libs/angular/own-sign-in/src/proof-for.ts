@@ -33,7 +33,7 @@ export function injectProofFor(): ProofFor {
   const proofs = inject(ɵDeviceProofs);
   const page = inject(DOCUMENT);
   return async (url, method) => {
-    const { key } = await keys.findOrCreate();
+    const key = await keys.findOrCreate();
     return key === null ? null : proofs.create(key, new URL(url, page.baseURI).href, method);
   };
 }

@@ -28,7 +28,8 @@ export interface AuthCall<Body> {
   readonly route: AuthRoute;
   /** Defaults to that of the route. */
   readonly url?: string;
-  readonly body: object;
+  /** Defaults to that of a refresh or a logout. */
+  readonly body?: object;
   /**
    * Null if the device key was lost or never existed. One that is unreadable is reported as lost, so that the API does
    * not take the page for a thief. That it then rejects a bound session is no verdict.
@@ -54,15 +55,13 @@ export class AuthApi {
     return this.send({ route: 'login', body, key, isExpected: isTokenResponse });
   }
 
-  /** @param accessToken the legacy token; null if there is none */
-  refresh(key: FoundKey, accessToken: string | null): Promise<CallResult<TokenResponse>> {
-    const isExpected = isTokenResponse;
-    return this.send({ route: 'refresh', body: refreshRequest(key), key, accessToken, isExpected });
+  refresh(key: FoundKey): Promise<CallResult<TokenResponse>> {
+    return this.send({ route: 'refresh', key, isExpected: isTokenResponse });
   }
 
   logout(key: FoundKey, accessToken: string | null): Promise<CallResult<null>> {
     const isExpected = (body: unknown): body is null => body === null;
-    return this.send({ route: 'logout', body: refreshRequest(key), key, accessToken, isExpected });
+    return this.send({ route: 'logout', key, accessToken, isExpected });
   }
 
   /** Sends a call with a proof of its key, and once more with a new nonce if the API asks for it. */
@@ -76,7 +75,7 @@ export class AuthApi {
         this.#http
           .post<unknown>(
             url,
-            { ...call.body, ...carried },
+            { ...(call.body ?? refreshRequest(call.key)), ...carried },
             {
               headers,
               withCredentials: true,

@@ -48,25 +48,22 @@ describe('the device key', () => {
   it('is kept for the next load, cannot be exported, and is created once', async () => {
     expect(await load().find()).toBeNull();
     const created = await load().findOrCreate();
-    expect(created.isNew).toBe(true);
-    expect(created.key?.privateKey.extractable).toBe(false);
-    const again = await load().findOrCreate();
-    expect(again.isNew).toBe(false);
-    expect(await publicKeyOf(again.key)).toEqual(await publicKeyOf(created.key));
-    expect(await publicKeyOf(await load().find())).toEqual(await publicKeyOf(created.key));
+    expect(created?.privateKey.extractable).toBe(false);
+    expect(await publicKeyOf(await load().findOrCreate())).toEqual(await publicKeyOf(created));
+    expect(await publicKeyOf(await load().find())).toEqual(await publicKeyOf(created));
   });
 
   it('is the same in two tabs that create it at the same time', async () => {
     const [one, other] = await Promise.all([load().findOrCreate(), load().findOrCreate()]);
-    expect(await publicKeyOf(one.key)).toEqual(await publicKeyOf(other.key));
-    expect([one.isNew, other.isNew].sort()).toEqual([false, true]);
+    expect(one).not.toBeNull();
+    expect(await publicKeyOf(one)).toEqual(await publicKeyOf(other));
   });
 
   it('is none of another application of the origin', async () => {
-    const { key } = await load().findOrCreate();
+    const key = await load().findOrCreate();
     const other = load({ applicationId: 'b' });
     expect(await other.find()).toBeNull();
-    expect(await publicKeyOf((await other.findOrCreate()).key)).not.toEqual(await publicKeyOf(key));
+    expect(await publicKeyOf(await other.findOrCreate())).not.toEqual(await publicKeyOf(key));
   });
 
   it('is not found again once it is deleted', async () => {
@@ -84,9 +81,20 @@ describe('the device key', () => {
 describe('a sign-in that is rejected', () => {
   it('leaves no key behind where there was none', async () => {
     const keys = load();
-    expect((await keys.findOrCreate()).isNew).toBe(true);
-    await keys.discardCreated();
+    await keys.findOrCreate();
+    await keys.discardUnused();
     expect(await load().find()).toBeNull();
+  });
+
+  it('leaves the key of an earlier session alone, and that of a session opened since', async () => {
+    const earlier = load();
+    const key = await earlier.findOrCreate();
+    await earlier.sessionOpened(IN_A_WEEK);
+    await earlier.discardUnused();
+    const keys = load();
+    await keys.findOrCreate();
+    await keys.discardUnused();
+    expect(await publicKeyOf(await load().find())).toEqual(await publicKeyOf(key));
   });
 });
 
@@ -109,7 +117,7 @@ describe('a browser that keeps nothing', () => {
     restore.push(restrict());
     const keys = load();
     expect(await keys.find()).toBeNull();
-    expect(await keys.findOrCreate()).toEqual({ key: null, isNew: false });
+    expect(await keys.findOrCreate()).toBeNull();
     await keys.delete();
     expect(warnings).not.toHaveBeenCalled();
   });
@@ -122,7 +130,7 @@ describe('a browser that keeps nothing', () => {
 
 describe('storage that fails', () => {
   it('is tried twice, since browsers close databases under pages', async () => {
-    const { key } = await load().findOrCreate();
+    const key = await load().findOrCreate();
     failOpening('UnknownError', 1);
     expect(await publicKeyOf(await load().find())).toEqual(await publicKeyOf(key));
   });
@@ -142,7 +150,7 @@ describe('storage that fails', () => {
     failOpening('UnknownError');
     const keys = load();
     expect(await keys.find()).toBe('unreadable');
-    expect(await keys.findOrCreate()).toEqual({ key: null, isNew: false });
+    expect(await keys.findOrCreate()).toBeNull();
     await keys.sessionOpened(IN_A_WEEK);
     expect(keys.expectsCookie()).toBe(true);
     expect(warnings.mock.calls).toEqual([
@@ -154,13 +162,13 @@ describe('storage that fails', () => {
     jest.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
       throw new DOMException('The object could not be cloned.', 'DataCloneError');
     });
-    expect(await load().findOrCreate()).toEqual({ key: null, isNew: false });
+    expect(await load().findOrCreate()).toBeNull();
     expect(warnings.mock.calls[0]?.[1]).toMatchObject({ name: 'DataCloneError' });
   });
 
   it('cannot use a key that signs nothing', async () => {
     jest.spyOn(crypto.subtle, 'sign').mockRejectedValue(new DOMException('', 'OperationError'));
-    expect(await load().findOrCreate()).toEqual({ key: null, isNew: false });
+    expect(await load().findOrCreate()).toBeNull();
   });
 
   it('is given up after 3 s if it never responds, and tried again at the next load', async () => {
@@ -172,11 +180,11 @@ describe('storage that fails', () => {
     const deleted = keys.delete();
     await jest.advanceTimersByTimeAsync(3_000);
     expect(await found).toBe('unreadable');
-    expect(await created).toEqual({ key: null, isNew: false });
+    expect(await created).toBeNull();
     await deleted;
     opening.mockRestore();
     jest.useRealTimers();
-    expect((await load().findOrCreate()).isNew).toBe(true);
+    expect(await load().findOrCreate()).not.toBeNull();
   });
 });
 
@@ -202,7 +210,7 @@ describe('the cookie of a session that was opened here', () => {
   });
 
   it('is remembered beside the key', async () => {
-    const { key } = await load().findOrCreate();
+    const key = await load().findOrCreate();
     await load().sessionOpened(IN_A_WEEK);
     const keys = load();
     expect(await publicKeyOf(await keys.find())).toEqual(await publicKeyOf(key));

@@ -31,13 +31,6 @@ type ToNext = (record: DeviceRecord) => DeviceRecord;
 /** Null if there is none. An unreadable key may be there all the same: nobody is signed out because of it. */
 export type FoundKey = CryptoKeyPair | 'unreadable' | null;
 
-/** The device key for a new session. */
-interface NewSessionKey {
-  /** Null if this browser cannot keep or use one: the session is unbound. */
-  readonly key: CryptoKeyPair | null;
-  readonly isNew: boolean;
-}
-
 /**
  * Keeps the device key of the application in IndexedDB; the private key is not extractable. Remembers besides whether
  * the cookie of a session that was opened here has come back. Whatever the storage and WebCrypto do, every method
@@ -50,6 +43,8 @@ export class DeviceKeyStore {
   readonly #stored = this.beside(DEVICE_KEY);
   /** As last seen. Where nothing can be stored, it lasts as long as the page. */
   #record = NOTHING;
+  /** Whether this page has created the key and no session has it yet. */
+  #isUnused = false;
   #isBroken = false;
   #hasWarned = false;
 
@@ -64,19 +59,23 @@ export class DeviceKeyStore {
     }
   }
 
-  /** The key for a new session, created unless there is one. Never throws. */
-  async findOrCreate(): Promise<NewSessionKey> {
+  /**
+   * The key for a new session, created unless there is one. Null if this browser cannot keep or use one: the session is
+   * unbound. Never throws.
+   */
+  async findOrCreate(): Promise<CryptoKeyPair | null> {
     try {
       return await withTimeLimit(MAX_CREATION_MS, this.#findOrCreate());
     } catch (error) {
       this.#reportBroken(error);
-      return { key: null, isNew: false };
+      return null;
     }
   }
 
-  /** Deletes a key that findOrCreate has created. Never throws. */
-  discardCreated(): Promise<void> {
-    return this.#remember((record) => ({ ...record, key: null }));
+  /** Deletes a key without a session, which would later look like the key of an earlier session. Never throws. */
+  async discardUnused(): Promise<void> {
+    if (this.#isUnused) await this.#remember((record) => ({ ...record, key: null }));
+    this.#isUnused = false;
   }
 
   /** Never throws. */
@@ -85,8 +84,9 @@ export class DeviceKeyStore {
     return this.#remember(() => NOTHING);
   }
 
-  /** @param cookieUntil when the cookie of the session that was opened expires (RFC 3339) */
-  sessionOpened(cookieUntil: string): Promise<void> {
+  /** @param cookieUntil when the cookie of the session that was opened expires (RFC 3339); null if it has none */
+  sessionOpened(cookieUntil: string | null): Promise<void> {
+    this.#isUnused = false;
     return this.#remember((record) => ({ ...record, cookieUntil }));
   }
 
@@ -105,15 +105,16 @@ export class DeviceKeyStore {
     return new StoredValue(this.#database, name);
   }
 
-  async #findOrCreate(): Promise<NewSessionKey> {
+  async #findOrCreate(): Promise<CryptoKeyPair | null> {
     const existing = (await this.#read()).key;
-    if (existing === null && !(canStore() && hasWebCrypto())) return { key: null, isNew: false };
+    if (existing === null && !(canStore() && hasWebCrypto())) return null;
     const candidate = existing ?? (await generateDeviceKey());
     await checkDeviceKey(candidate);
-    if (existing !== null) return { key: existing, isNew: false };
+    if (existing !== null) return existing;
     // Another tab may have created one meanwhile.
     const { key } = await this.#change((record) => ({ ...record, key: record.key ?? candidate }));
-    return { key, isNew: key === candidate };
+    this.#isUnused = key === candidate;
+    return key;
   }
 
   async #read(): Promise<DeviceRecord> {

@@ -1,35 +1,35 @@
-import { inject, Injectable } from '@angular/core';
-import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
-
 /**
  * Remembers on this device that the user has signed out, until the API knows it. In `localStorage`, because that keeps
  * a value even if the page is closed in the next moment, and because all tabs see it. Contains no credential.
  */
-@Injectable({ providedIn: 'root' })
 export class SignOutRecord {
-  readonly #options = inject(HOLDFAST_OPTIONS);
+  readonly #key: string;
+
+  constructor(applicationId: string) {
+    this.#key = `holdfast.signed-out ${applicationId}`;
+  }
 
   /** Does nothing in a browser that stores nothing. */
   write(): void {
-    this.#use((storage, key) => {
-      storage.setItem(key, '');
+    this.#use((storage) => {
+      storage.setItem(this.#key, '');
     });
   }
 
   exists(): boolean {
-    return this.#use((storage, key) => storage.getItem(key) !== null) ?? false;
+    return this.#use((storage) => storage.getItem(this.#key) !== null) ?? false;
   }
 
   delete(): void {
-    this.#use((storage, key) => {
-      storage.removeItem(key);
+    this.#use((storage) => {
+      storage.removeItem(this.#key);
     });
   }
 
   /** Null where storage is blocked, full or missing. */
-  #use<Result>(access: (storage: Storage, key: string) => Result): Result | null {
+  #use<Result>(access: (storage: Storage) => Result): Result | null {
     try {
-      return access(localStorage, `holdfast.signed-out ${this.#options.applicationId}`);
+      return access(localStorage);
     } catch {
       return null;
     }

@@ -1,17 +1,6 @@
 import { InjectionToken } from '@angular/core';
 import { AUTH_PATH, isPath } from '@holdfast/contract';
 
-/**
- * Where the page keeps its legacy token. The first refresh exchanges it for a session, so nobody has to sign in because
- * of the migration. Requires the option `legacyTokens` of the API.
- */
-export interface LegacyTokenStorage {
-  /** The token, or null if there is none. */
-  read(): string | null;
-  /** Called once the API has exchanged or rejected the token, not after an outage. */
-  remove(): void;
-}
-
 /** The options of `provideHoldfast`. */
 export interface HoldfastOptions {
   /** Origin of the API, such as `https://api.example`. Defaults to the page's own. */
@@ -37,21 +26,6 @@ export interface HoldfastOptions {
   readonly applicationId?: string;
   /** Where `authenticatedGuard` redirects to sign in. Defaults to `/sign-in`. */
   readonly signInPath?: string;
-  /**
-   * Where the page keeps its legacy token: an access token that the application issued before it had Holdfast. Defaults
-   * to none.
-   *
-   * @example
-   * ```ts
-   * provideHoldfast({
-   *   legacyToken: {
-   *     read: () => localStorage.getItem('access_token'),
-   *     remove: () => localStorage.removeItem('access_token'),
-   *   },
-   * })
-   * ```
-   */
-  readonly legacyToken?: LegacyTokenStorage;
 }
 
 /** The options with their defaults applied. */
@@ -65,9 +39,9 @@ export interface ResolvedHoldfastOptions {
   readonly allowedOrigins: readonly string[];
   readonly applicationId: string;
   readonly signInPath: string;
-  readonly legacyToken: LegacyTokenStorage | undefined;
 }
 
+/** The options of the application. */
 export const HOLDFAST_OPTIONS = new InjectionToken<ResolvedHoldfastOptions>('HoldfastOptions');
 
 /**
@@ -84,7 +58,6 @@ export function resolveOptions(
     allowedOrigins = [],
     applicationId,
     signInPath = '/sign-in',
-    legacyToken,
   }: HoldfastOptions,
   pageOrigin: string,
   inBrowser: boolean,
@@ -104,7 +77,6 @@ export function resolveOptions(
     allowedOrigins: allowedOrigins.map(toOrigin),
     applicationId: applicationId ?? origin + authPath,
     signInPath,
-    legacyToken,
   };
 }
 

@@ -2,7 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { jest } from '@jest/globals';
 import { AuthPath, type ProblemCode } from '@holdfast/contract';
 import type { SignOutReason } from '@holdfast/renewal';
-import { bearerOf, FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
+import { FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
 import { Session } from '../session/session';
 
 describe('a refresh in a browser with other tabs', () => {
@@ -150,11 +150,11 @@ describe('a cookie that the browser did not keep', () => {
     expect(tab.keys.cookieUntil).toBeNull();
   });
 
-  it('is expected after a sign-in and after the exchange of a legacy token, and not after a sign-out', async () => {
-    tab.open({ legacyToken: { read: () => 'legacy', remove: () => undefined } });
-    (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
+  it('is expected after a sign-in, and not after a sign-out', async () => {
+    tab.keys.cookieUntil = '2026-02-01T00:00:00Z';
+    tab.open();
+    reject(await tab.call(AuthPath.refresh), 'store_unavailable');
     await settle();
-    expect(tab.keys.cookieUntil).toBe('2026-02-01T00:00:00Z');
     const signingOut = TestBed.inject(Session).signOut();
     (await tab.call(AuthPath.logout)).flush(null);
     await signingOut;
@@ -163,67 +163,5 @@ describe('a cookie that the browser did not keep', () => {
     (await tab.call(AuthPath.login)).flush(tokenResponse('second', 'session-2'));
     await signingIn;
     expect(tab.keys.cookieUntil).toBe('2026-02-01T00:00:00Z');
-  });
-});
-
-describe('a legacy token', () => {
-  let tab: FakeTab;
-  let stored: string | null;
-  const legacyToken = {
-    read: () => stored,
-    remove: () => {
-      stored = null;
-    },
-  };
-
-  beforeEach(() => {
-    tab = new FakeTab();
-    stored = 'legacy';
-  });
-
-  afterEach(() => {
-    tab.close();
-  });
-
-  it('is exchanged at the first refresh, with a new device key, and removed', async () => {
-    tab.open({ legacyToken });
-    const exchange = await tab.call(AuthPath.refresh);
-    expect(bearerOf(exchange)).toBe('Bearer legacy');
-    expect(exchange.request.headers.has('DPoP')).toBe(true);
-    expect(exchange.request.body).toEqual({});
-    expect(stored).toBe('legacy');
-    exchange.flush(tokenResponse('first'));
-    await settle();
-    expect(stored).toBeNull();
-    tab.signals$.next('activity');
-    tab.now += 90_000;
-    tab.signals$.next('resumed');
-    const refresh = await tab.call(AuthPath.refresh);
-    expect(bearerOf(refresh)).toBeNull();
-    refresh.flush(tokenResponse('second'));
-  });
-
-  it('is removed when the API asks for a sign-in', async () => {
-    tab.open({ legacyToken });
-    reject(await tab.call(AuthPath.refresh), 'refresh_invalid');
-    await settle();
-    expect(stored).toBeNull();
-  });
-
-  it.each(['store_unavailable', 'origin_rejected'] as const)('is kept after %s', async (code) => {
-    tab.open({ legacyToken });
-    reject(await tab.call(AuthPath.refresh), code);
-    await settle();
-    expect(stored).toBe('legacy');
-  });
-
-  it('that cannot be read does not keep the session from being found', async () => {
-    const read = (): never => {
-      throw new DOMException('blocked', 'SecurityError');
-    };
-    tab.open({ legacyToken: { ...legacyToken, read } });
-    const refresh = await tab.call(AuthPath.refresh);
-    expect(bearerOf(refresh)).toBeNull();
-    refresh.flush(tokenResponse('first'));
   });
 });

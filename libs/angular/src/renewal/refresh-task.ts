@@ -4,6 +4,7 @@ import {
   COOKIE_NOT_KEPT,
   cookieNotKept,
   COOKIES_BLOCKED,
+  isSettled,
   refreshSettled,
   signedOut,
   type CallResult,
@@ -20,7 +21,7 @@ import { areCookiesBlocked } from '../browser/cookies.js';
 import { DeviceKeyStore } from '../browser/device-key-store.js';
 import { TabLock } from '../browser/tab-lock.js';
 import { warnDeveloper } from '../development/warn-developer.js';
-import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
+import { SESSION_EXCHANGE } from './session-exchange.js';
 import { SignOutTask } from './sign-out-task.js';
 
 /** A tab posts its result before it releases the lock, but the message may arrive a little later. */
@@ -39,7 +40,7 @@ export class RefreshTask {
   readonly #lock = inject(TabLock);
   readonly #signOut = inject(SignOutTask);
   readonly #carrier = inject(REFRESH_TOKEN_CARRIER, { optional: true });
-  readonly #legacy = inject(HOLDFAST_OPTIONS).legacyToken;
+  readonly #exchange = inject(SESSION_EXCHANGE, { optional: true });
 
   /** Dispatches the result of the refresh, or nothing if another tab's result has made it obsolete. */
   async run(
@@ -60,15 +61,13 @@ export class RefreshTask {
           await this.#signOut.finish();
           return;
         }
-        const legacyToken = this.#readLegacyToken();
-        // The session that a legacy token is exchanged for is bound, as after a sign-in.
-        const key = legacyToken === null ? await this.#keys.find() : (await this.#keys.findOrCreate()).key;
         const requestedAt = this.#clocks.now();
-        const result = await this.#api.refresh(key, legacyToken);
+        const exchanged = (await this.#exchange?.run()) ?? null;
+        const result = exchanged ?? (await this.#api.refresh(await this.#keys.find()));
         // Settled under the lock: the next tab must see the result before its turn, or it refreshes again.
         dispatch(this.#transition(refresh, result, requestedAt));
-        if (legacyToken !== null && isSettled(result)) this.#legacy?.remove();
-        await this.#remember(result, legacyToken);
+        // The cookie of a session that has just been opened has yet to come back.
+        if (isSettled(result) && exchanged?.kind !== 'succeeded') await this.#keys.cookieSettled();
       });
     } catch {
       // The browser's lock or cryptography failed, which says nothing about the session.
@@ -86,28 +85,4 @@ export class RefreshTask {
     }
     return refreshSettled(refresh, result, requestedAt, this.#clocks.random());
   }
-
-  /** Remembers what the result says about the session's cookie. */
-  async #remember(result: CallResult<TokenResponse>, legacyToken: string | null): Promise<void> {
-    if (!isSettled(result)) return;
-    if (result.kind === 'succeeded' && legacyToken !== null) {
-      await this.#keys.sessionOpened(result.response.session.idle_expires_at);
-    } else {
-      await this.#keys.cookieSettled();
-    }
-  }
-
-  /** Also null if the browser blocks storage: there may still be a session in a cookie. */
-  #readLegacyToken(): string | null {
-    try {
-      return this.#legacy?.read() ?? null;
-    } catch {
-      return null;
-    }
-  }
-}
-
-/** Whether the API has refreshed the session, or says that there is none. */
-function isSettled(result: CallResult<TokenResponse>): boolean {
-  return result.kind === 'succeeded' || (result.kind === 'rejected' && result.problem.action === 'sign_in');
 }

@@ -14,7 +14,7 @@ import {
   type RenewalState,
   type Transition,
 } from '@holdfast/renewal';
-import { BehaviorSubject, map, merge, Subject, switchMap, type Observable } from 'rxjs';
+import { BehaviorSubject, map, merge, queueScheduler, Subject, switchMap, type Observable } from 'rxjs';
 import { Clocks, whenReached } from '../browser/clocks.js';
 import { PageSignals } from '../browser/page-signals.js';
 import { TabChannel } from '../browser/tab-channel.js';
@@ -23,11 +23,6 @@ import { inZoneOfSubscriber } from '../browser/zones.js';
 import type { HoldfastEvent } from '../events/holdfast-event.js';
 import { RefreshTask } from './refresh-task.js';
 import { SignOutTask } from './sign-out-task.js';
-
-interface PendingTransition {
-  readonly transition: Transition;
-  readonly isFromPeer: boolean;
-}
 
 /** Holds the state of this tab in a `BehaviorSubject`, applies events to it, and acts on each change. */
 @Injectable({ providedIn: 'root' })
@@ -42,7 +37,6 @@ export class RenewalEngine {
   readonly #zone = inject(NgZone);
 
   readonly #state$ = new BehaviorSubject(INITIAL_STATE);
-  readonly #pendingTransitions: PendingTransition[] = [];
 
   /** Emits to each subscriber in its zone. */
   readonly state$ = inZoneOfSubscriber(this.#state$);
@@ -65,15 +59,11 @@ export class RenewalEngine {
    * while a timer runs.
    */
   dispatch(transition: Transition, isFromPeer = false): void {
-    const pendingCount = this.#pendingTransitions.push({ transition, isFromPeer });
-    if (pendingCount > 1) return;
-    try {
-      this.#zone.runOutsideAngular(() => {
-        for (const pending of this.#pendingTransitions) this.#apply(pending);
-      });
-    } finally {
-      this.#pendingTransitions.length = 0;
-    }
+    this.#zone.runOutsideAngular(() =>
+      queueScheduler.schedule(() => {
+        this.#apply(transition, isFromPeer);
+      }),
+    );
   }
 
   #start(): void {
@@ -91,7 +81,7 @@ export class RenewalEngine {
     this.dispatch(refreshRequested);
   }
 
-  #apply({ transition, isFromPeer }: PendingTransition): void {
+  #apply(transition: Transition, isFromPeer: boolean): void {
     const at = this.#clocks.now();
     const before = this.#state$.value;
     const after = transition(before, at);

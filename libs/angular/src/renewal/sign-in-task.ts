@@ -29,12 +29,11 @@ export class SignInTask {
   ): Promise<CallResult<Response>> {
     return this.#lock.run(async () => {
       await this.#signOut.finish();
-      const { key, isNew } = await this.#keys.findOrCreate();
+      const key = await this.#keys.findOrCreate();
       const requestedAt = this.#clocks.now();
       const result = await call(key);
       if (result.kind === 'succeeded') await this.#open(result.response, requestedAt);
-      // A key without a session would later look like the key of an earlier session.
-      else if (isNew && result.kind === 'rejected') await this.#keys.discardCreated();
+      else if (result.kind === 'rejected') await this.#keys.discardUnused();
       return result;
     });
   }
@@ -57,7 +56,7 @@ export class SignInTask {
   async #open(response: TokenResponse, requestedAt: number): Promise<void> {
     this.#signOut.supersede();
     this.#engine.dispatch(signedIn(response, requestedAt));
-    if (response.refresh_token !== undefined) return;
-    await this.#keys.sessionOpened(response.session.idle_expires_at);
+    const { refresh_token, session } = response;
+    await this.#keys.sessionOpened(refresh_token === undefined ? session.idle_expires_at : null);
   }
 }

@@ -3,7 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { AuthPath, makeProblem } from '@holdfast/contract';
 import { BOB, bearerOf, FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
 import { generateKey, proofOf } from '../../test/proofs';
-import { SignOutRecord } from '../browser/sign-out-record';
+import { SignOutTask } from './sign-out-task';
 import { Session } from '../session/session';
 
 let tab: FakeTab;
@@ -181,7 +181,7 @@ describe('a sign-out that an earlier page could not send', () => {
     tab.open();
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('first'));
     await settle();
-    TestBed.inject(SignOutRecord).write();
+    TestBed.inject(SignOutTask).begin();
     tab.signals$.next('resumed');
     expect(session().status()).toBe('signed_out');
     (await tab.call(AuthPath.logout)).flush(null, { status: 204, statusText: 'No Content' });

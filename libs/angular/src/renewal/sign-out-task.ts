@@ -3,6 +3,7 @@ import { AuthApi } from '../api/auth-api.js';
 import { DeviceKeyStore } from '../browser/device-key-store.js';
 import { SignOutRecord } from '../browser/sign-out-record.js';
 import { TabLock } from '../browser/tab-lock.js';
+import { HOLDFAST_OPTIONS } from '../options/holdfast-options.js';
 
 /**
  * Ends the session at the API once the user has signed out, at the next load if need be: a sign-out is recorded before
@@ -12,7 +13,7 @@ import { TabLock } from '../browser/tab-lock.js';
 export class SignOutTask {
   readonly #api = inject(AuthApi);
   readonly #keys = inject(DeviceKeyStore);
-  readonly #record = inject(SignOutRecord);
+  readonly #record = new SignOutRecord(inject(HOLDFAST_OPTIONS).applicationId);
   readonly #lock = inject(TabLock);
 
   /** Call it before anybody learns of the sign-out. */

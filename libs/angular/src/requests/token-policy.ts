@@ -24,13 +24,6 @@ export class TokenPolicy {
     return isBelowApi || allowedOrigins.includes(target.origin);
   }
 
-  /** Whether a connection that the application opens for the API may carry the access token, whatever its path. */
-  allowsOrigin(url: string): boolean {
-    const { apiOrigin, allowedOrigins } = this.#options;
-    const target = this.#resolve(url);
-    return target !== null && [apiOrigin, ...allowedOrigins].includes(target.origin);
-  }
-
   /** Null on a server, or if the text is not a URL. */
   #resolve(url: string): URL | null {
     if (!this.#options.inBrowser) return null;

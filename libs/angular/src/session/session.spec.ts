@@ -49,6 +49,8 @@ describe('the session of a page that has just loaded', () => {
   });
 
   it('calls the auth routes at the path where the API has them, without the token', async () => {
+    // The API is on another site.
+    jest.spyOn(console, 'warn').mockReturnValue();
     const authPath = '/base/auth';
     tab.open({ apiOrigin: 'https://api.example', authPath });
     session();

@@ -1,6 +1,6 @@
 import { isPlatformBrowser } from '@angular/common';
 import { DOCUMENT, inject, NgZone, PLATFORM_ID } from '@angular/core';
-import { Session, ɵClocks, ɵoutsideAngular, ɵTokenPolicy } from '@holdfast/angular';
+import { Session, ɵClocks, ɵoutsideAngular, ɵHOLDFAST_OPTIONS } from '@holdfast/angular';
 import { AUTH_EVENT, CLOSE_UNAUTHORIZED, type SocketSignIn } from '@holdfast/contract';
 import { injectFreshAccessToken, type FreshAccessToken } from '@holdfast/angular/fetch';
 import {
@@ -61,7 +61,7 @@ const CLOSE_NORMAL = 1000;
 export function injectSocket(): OpenSocket {
   const freshAccessToken = injectFreshAccessToken();
   const session = inject(Session);
-  const policy = inject(ɵTokenPolicy);
+  const { apiOrigin, allowedOrigins } = inject(ɵHOLDFAST_OPTIONS);
   const page = inject(DOCUMENT);
   const clocks = inject(ɵClocks);
   const zone = inject(NgZone);
@@ -79,7 +79,8 @@ export function injectSocket(): OpenSocket {
 
   return (address) => {
     const url = new URL(address, page.baseURI.replace(/^http/, 'ws')).href;
-    if (!policy.allowsOrigin(url.replace(/^ws/, 'http'))) {
+    const { origin } = new URL(url.replace(/^ws/, 'http'));
+    if (![apiOrigin, ...allowedOrigins].includes(origin)) {
       throw new TypeError('injectSocket: the URL is not on the origin of the API or an allowed origin');
     }
     let connection: WebSocketSubject<SocketMessage> | null = null;

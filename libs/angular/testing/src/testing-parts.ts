@@ -56,12 +56,12 @@ const TAB_LOCK: Pick<ɵTabLock, 'run'> = { run: (task) => task(false) };
 const TAB_CHANNEL: Pick<ɵTabChannel, 'messages$' | 'post'> = { messages$: NEVER, post: () => undefined };
 const DEVICE_KEYS: Pick<
   ɵDeviceKeyStore,
-  'find' | 'findOrCreate' | 'delete' | 'discardCreated' | 'sessionOpened' | 'cookieSettled'
+  'find' | 'findOrCreate' | 'delete' | 'discardUnused' | 'sessionOpened' | 'cookieSettled'
 > = {
   find: () => Promise.resolve(null),
-  findOrCreate: () => Promise.resolve({ key: null, isNew: false }),
+  findOrCreate: () => Promise.resolve(null),
   delete: () => Promise.resolve(),
-  discardCreated: () => Promise.resolve(),
+  discardUnused: () => Promise.resolve(),
   sessionOpened: () => Promise.resolve(),
   cookieSettled: () => Promise.resolve(),
 };

@@ -5,6 +5,8 @@ import { provideRouter, Router, RouterOutlet } from '@angular/router';
 import { authenticatedGuard, holdfastInterceptor, provideHoldfast, Session } from '@holdfast/angular';
 import { provideHoldfastDevtools } from '@holdfast/angular/devtools';
 import { injectHoldfastFetch } from '@holdfast/angular/fetch';
+import { ExpiryWarning } from '@holdfast/angular/session-end';
+import { SessionPrompts, withSessionPrompts } from '@holdfast/angular/session-prompt';
 import { injectServerSentEvents } from '@holdfast/angular/streams';
 import { firstValueFrom } from 'rxjs';
 
@@ -52,11 +54,19 @@ class SignIn {
   imports: [RouterOutlet],
   template: `
     <p role="status">{{ session.status() }}, bound: {{ session.bound() }}</p>
+    @if (prompts.current(); as prompt) {
+      <p>{{ prompt.problem.detail }}</p>
+    }
+    @if (warning.current(); as end) {
+      <p>The session ends at {{ end.endsAt }}.</p>
+    }
     <router-outlet />
   `,
 })
 class App {
   readonly session = inject(Session);
+  readonly prompts = inject(SessionPrompts);
+  readonly warning = inject(ExpiryWarning);
 }
 
 bootstrapApplication(App, {
@@ -67,7 +77,7 @@ bootstrapApplication(App, {
       { path: '', component: Papers, canActivate: [authenticatedGuard] },
     ]),
     provideHttpClient(withInterceptors([holdfastInterceptor])),
-    provideHoldfast(),
+    provideHoldfast({}, withSessionPrompts()),
     provideHoldfastDevtools(),
   ],
 }).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { provideRouter } from '@angular/router';
 import { authenticatedGuard, holdfastInterceptor, provideHoldfast } from '@holdfast/angular';
+import { withLegacyToken } from '@holdfast/angular/legacy-token';
 import { App } from '../app';
 import { Papers } from '../papers';
 import { SignIn } from './sign-in';
@@ -15,15 +16,15 @@ bootstrapApplication(App, {
       { path: '', component: Papers, canActivate: [authenticatedGuard] },
     ]),
     provideHttpClient(withInterceptors([holdfastInterceptor])),
-    provideHoldfast({
-      apiPaths: ['/papers'],
-      legacyToken: {
+    provideHoldfast(
+      { apiPaths: ['/papers'] },
+      withLegacyToken({
         read: () => localStorage.getItem('access_token'),
         remove: () => {
           localStorage.removeItem('access_token');
         },
-      },
-    }),
+      }),
+    ),
   ],
 }).catch((error: unknown) => {
   console.error(error);
