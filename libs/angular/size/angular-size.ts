@@ -26,6 +26,13 @@ const FEATURES = [
   'token-storage',
 ];
 
+/** Texts of checks for mistakes of the application, which a production build must not contain. */
+const DEVELOPMENT_TEXTS = [
+  'Register holdfastInterceptor last',
+  'is not an origin such as',
+  'are on different sites',
+];
+
 /** Gzipped kilobytes, measured in 2026, minified with their own dependencies. */
 const PEERS = {
   'auth0-spa-js 2.1': 13.8,
@@ -41,8 +48,15 @@ const say = (line: string): void => {
 };
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(2).padStart(6)} kB`;
 
+interface Bundle {
+  /** Gzipped bytes. */
+  readonly size: number;
+  readonly output: Output;
+  readonly text: string;
+}
+
 /** @param contents of the module to bundle, next to the library's bundles */
-async function bundle(contents: string): Promise<{ readonly size: number; readonly output: Output }> {
+async function bundle(contents: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: BUNDLES },
     bundle: true,
@@ -63,11 +77,14 @@ async function bundle(contents: string): Promise<{ readonly size: number; readon
   const [output] = Object.values(metafile.outputs);
   const [file] = outputFiles;
   if (output === undefined || file === undefined) throw new Error('esbuild wrote no bundle');
-  return { size: gzipSync(file.contents, { level: 9 }).length, output };
+  return { size: gzipSync(file.contents, { level: 9 }).length, output, text: file.text };
 }
 
 async function sizeOf(contents: string): Promise<number> {
-  const { size, output } = await bundle(contents);
+  const { size, output, text } = await bundle(contents);
+  for (const left of DEVELOPMENT_TEXTS.filter((part) => text.includes(part))) {
+    throw new Error(`A production build contains a check for development: "${left}"`);
+  }
   if (process.argv.includes('--parts')) {
     for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
       say(`${String(bytesInOutput).padStart(8)} ${path}`);

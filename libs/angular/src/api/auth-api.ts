@@ -1,13 +1,6 @@
 import { HttpBackend, HttpClient, HttpErrorResponse, type HttpResponse } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
-import {
-  DPOP_HEADER,
-  isTokenResponse,
-  type LoginRequest,
-  type ProblemAction,
-  type RefreshRequest,
-  type TokenResponse,
-} from '@holdfast/contract';
+import { DPOP_HEADER, type ProblemAction, type RefreshRequest } from '@holdfast/contract';
 import type { CallResult } from '@holdfast/renewal';
 import { catchError, defer, firstValueFrom, map, switchMap, timeout } from 'rxjs';
 import { Clocks } from '../browser/clocks.js';
@@ -39,7 +32,7 @@ export interface AuthCall<Body> {
   readonly isExpected: (body: unknown) => body is Body;
 }
 
-/** Calls the API's auth routes, bypassing all interceptors. Those that return a promise never throw. */
+/** Calls the API's auth routes, bypassing all interceptors. */
 @Injectable({ providedIn: 'root' })
 export class AuthApi {
   /** How far the API's clock is ahead of this device's. */
@@ -51,20 +44,7 @@ export class AuthApi {
   readonly #options = inject(HOLDFAST_OPTIONS);
   readonly #carrier = inject(REFRESH_TOKEN_CARRIER, { optional: true });
 
-  login(body: LoginRequest, key: CryptoKeyPair | null): Promise<CallResult<TokenResponse>> {
-    return this.send({ route: 'login', body, key, isExpected: isTokenResponse });
-  }
-
-  refresh(key: FoundKey): Promise<CallResult<TokenResponse>> {
-    return this.send({ route: 'refresh', key, isExpected: isTokenResponse });
-  }
-
-  logout(key: FoundKey, accessToken: string | null): Promise<CallResult<null>> {
-    const isExpected = (body: unknown): body is null => body === null;
-    return this.send({ route: 'logout', key, accessToken, isExpected });
-  }
-
-  /** Sends a call with a proof of its key, and once more with a new nonce if the API asks for it. */
+  /** Sends a call with a proof of its key, and once more with a new nonce if the API asks for it. Never throws. */
   send<Body>(call: AuthCall<Body>): Promise<CallResult<Body>> {
     const { apiOrigin, authPath } = this.#options;
     const { url = `${apiOrigin}${authPath}/${call.route}` } = call;

@@ -1,5 +1,5 @@
 import { inject, Injectable } from '@angular/core';
-import type { TokenResponse } from '@holdfast/contract';
+import { isTokenResponse, type TokenResponse } from '@holdfast/contract';
 import {
   COOKIE_NOT_KEPT,
   cookieNotKept,
@@ -63,7 +63,7 @@ export class RefreshTask {
         }
         const requestedAt = this.#clocks.now();
         const exchanged = (await this.#exchange?.run()) ?? null;
-        const result = exchanged ?? (await this.#api.refresh(await this.#keys.find()));
+        const result = exchanged ?? (await this.#refresh());
         // Settled under the lock: the next tab must see the result before its turn, or it refreshes again.
         dispatch(this.#transition(refresh, result, requestedAt));
         // The cookie of a session that has just been opened has yet to come back.
@@ -73,6 +73,11 @@ export class RefreshTask {
       // The browser's lock or cryptography failed, which says nothing about the session.
       dispatch(this.#transition(refresh, NO_RESPONSE, this.#clocks.now()));
     }
+  }
+
+  async #refresh(): Promise<CallResult<TokenResponse>> {
+    const key = await this.#keys.find();
+    return this.#api.send({ route: 'refresh', key, isExpected: isTokenResponse });
   }
 
   #transition(refresh: RunningRefresh, result: CallResult<TokenResponse>, requestedAt: number): Transition {

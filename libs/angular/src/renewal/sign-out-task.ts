@@ -43,7 +43,8 @@ export class SignOutTask {
   }
 
   async #send(accessToken: string | null): Promise<boolean> {
-    const result = await this.#api.logout(await this.#keys.find(), accessToken);
+    const key = await this.#keys.find();
+    const result = await this.#api.send({ route: 'logout', key, accessToken, isExpected: isNull });
     const isConfirmed = result.kind === 'succeeded';
     // Needed to send it again, but never left usable where nothing says that the user has signed out.
     if (result.kind === 'failed' && this.isPending()) return false;
@@ -51,4 +52,8 @@ export class SignOutTask {
     this.#record.delete();
     return isConfirmed;
   }
+}
+
+function isNull(body: unknown): body is null {
+  return body === null;
 }

@@ -1,6 +1,6 @@
 import { computed, inject, Injectable } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
-import type { SignedInAccount, TokenResponse } from '@holdfast/contract';
+import { isTokenResponse, type SignedInAccount, type TokenResponse } from '@holdfast/contract';
 import {
   currentToken,
   refreshRequested,
@@ -87,7 +87,9 @@ export class Session {
 
   /** Signs in. The session is bound to this device if the browser can keep a key. */
   async signIn(email: string, password: string): Promise<SignInResult> {
-    const result = await this.#signIn.run((key) => this.#api.login({ email, password }, key));
+    const result = await this.#signIn.run((key) =>
+      this.#api.send({ route: 'login', body: { email, password }, key, isExpected: isTokenResponse }),
+    );
     return result.kind === 'succeeded' ? { kind: 'signed_in' } : result;
   }
 

@@ -10,6 +10,7 @@ import {
   ɵTabChannel,
   ɵTabLock,
 } from '@holdfast/angular';
+import { membersOf } from '@holdfast/contract';
 import { refreshRequested, refreshSettled, type RunningRefresh, type Transition } from '@holdfast/renewal';
 import { NEVER } from 'rxjs';
 import { TestingApi } from './testing-api.js';
@@ -67,12 +68,13 @@ const DEVICE_KEYS: Pick<
 };
 
 /** Sign-ins and sign-outs that the TestingApi responds to. */
-function testingAuthApi(api: TestingApi): Pick<ɵAuthApi, 'login' | 'send' | 'clockSkewMs'> {
+function testingAuthApi(api: TestingApi): Pick<ɵAuthApi, 'send' | 'clockSkewMs'> {
   return {
     clockSkewMs: 0,
-    login: ({ email }) => Promise.resolve(api.login(email ?? '')),
-    send: ({ route, isExpected }) => {
-      const result = route === 'reauthenticate' ? api.reauthenticate() : api.login('');
+    send: ({ route, body, isExpected }) => {
+      const { email } = membersOf(body);
+      const result =
+        route === 'reauthenticate' ? api.reauthenticate() : api.login(typeof email === 'string' ? email : '');
       if (result.kind !== 'succeeded') return Promise.resolve(result);
       const { response }: { readonly response: unknown } = result;
       return Promise.resolve(isExpected(response) ? { kind: 'succeeded', response } : ɵNO_RESPONSE);
