@@ -12,7 +12,11 @@ const TTL_MS = 60_000;
 
 const JWT = 'header.payload.signature';
 
-const clock = new FakeClock();
+let clock = new FakeClock();
+
+beforeEach(() => {
+  clock = new FakeClock();
+});
 
 const token: AccessToken = {
   id: 'token',
@@ -108,5 +112,63 @@ describe('a token that was issued for longer than tokens live now', () => {
     await expect(verifying).resolves.toMatchObject({ expiresAt: token.issuedAt + TTL_MS });
     clock.advance(TTL_MS);
     expect(() => verifier.verify(JWT)).toThrow(ExpiredSignatureError);
+  });
+});
+
+describe('requests on one connection', () => {
+  const socket = {};
+  const requestWith = (jwt: string, connection: object = { socket }) => ({
+    headers: { authorization: `Bearer ${jwt}` },
+    ...connection,
+  });
+
+  async function verifiedOnce() {
+    const parts = await setUp();
+    const first = Promise.resolve(parts.verifier.verifyRequest(requestWith(JWT)));
+    parts.signatures.pending[0]?.accept();
+    await first;
+    return parts;
+  }
+
+  it.each<[string, object]>([
+    ['HTTP/1.1', { socket }],
+    ['HTTP/1.1 in Fastify', { raw: { socket }, socket: {} }],
+    ['HTTP/2', { stream: { session: socket }, socket: {} }],
+    ['HTTP/2 in Fastify', { raw: { stream: { session: socket }, socket: {} } }],
+  ])('with the same header get the same token: %s', async (_protocol, connection) => {
+    const { verifier } = await verifiedOnce();
+    const { hits } = verifier.cacheCounts;
+    for (let count = 0; count < 3; count += 1) {
+      expect(verifier.verifyRequest(requestWith(JWT, connection))).toBe(token);
+    }
+    expect(verifier.cacheCounts.hits).toBe(hits + 3);
+  });
+
+  it('with another header get the token of that header', async () => {
+    const { verifier, signatures } = await verifiedOnce();
+    await verifier.verifyRequest(requestWith(JWT));
+    const other = { ...token, accountId: 'another' };
+    const verifying = Promise.resolve(verifier.verifyRequest(requestWith(`${JWT}x`)));
+    signatures.pending[1]?.accept(other);
+    await verifying;
+    expect(verifier.verifyRequest(requestWith(`${JWT}x`))).toMatchObject({ accountId: 'another' });
+    expect(verifier.verifyRequest(requestWith(JWT))).toBe(token);
+  });
+
+  it('are rejected once the token has expired', async () => {
+    const { verifier } = await verifiedOnce();
+    await verifier.verifyRequest(requestWith(JWT));
+    clock.advance(TTL_MS);
+    expect(() => verifier.verifyRequest(requestWith(JWT))).toThrow(ExpiredSignatureError);
+  });
+
+  it('are verified again once the keys are replaced', async () => {
+    const { verifier, signatures, source, keys } = await verifiedOnce();
+    await verifier.verifyRequest(requestWith(JWT));
+    source.keys = keysWith('second');
+    await keys.reload();
+    const again = Promise.resolve(verifier.verifyRequest(requestWith(JWT)));
+    signatures.pending[1]?.reject();
+    await expect(again).rejects.toThrow(TokenInvalidError);
   });
 });

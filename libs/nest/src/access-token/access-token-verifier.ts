@@ -1,9 +1,12 @@
 import { StoreUnavailableError, type Clock } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
-import { ExpiredSignatureError, TokenInvalidError } from '../errors/problem-error.js';
+import { ExpiredSignatureError, TokenInvalidError, TokenMissingError } from '../errors/problem-error.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccessToken } from '../context/access-token.js';
+import type { CallerRequest } from '../context/http-request.js';
+import { bearerTokenOf, connectionOf, singleHeader } from '../http/http-request.js';
+import { ConnectionTokens } from './connection-tokens.js';
 import { MAX_TOKEN_LENGTH } from './compact-token.js';
 import { SignatureVerifier } from './signature-verifier.js';
 import { VerifiedTokens } from './verified-tokens.js';
@@ -33,6 +36,7 @@ export class AccessTokenVerifier {
   readonly #clockToleranceMs: number;
   readonly #lifetimeMs: number;
   readonly #verified: VerifiedTokens;
+  readonly #latest = new ConnectionTokens();
 
   constructor(
     @Inject(KeyRing) keys: KeyRing,
@@ -47,7 +51,31 @@ export class AccessTokenVerifier {
     this.#verified = new VerifiedTokens(tokenCache);
     keys.onReplaced(() => {
       this.#verified.clear();
+      this.#latest.clear();
     });
+  }
+
+  /**
+   * Verifies the token of a request's `Authorization` header, like `verify`. Compares only the header when the latest
+   * request on the same connection had the same one.
+   *
+   * @throws TokenMissingError when there is no such header
+   * @throws TokenInvalidError, ExpiredSignatureError, StoreUnavailableError as `verify`
+   */
+  verifyRequest(request: CallerRequest): AccessToken | Promise<AccessToken> {
+    const authorization = singleHeader(request, 'authorization');
+    if (authorization === null) throw new TokenMissingError();
+    const connection = connectionOf(request);
+    if (connection === undefined) return this.verify(requireBearerToken(request));
+    const latest = this.#latest.find(connection, authorization);
+    if (latest !== undefined) {
+      this.#verified.countHit();
+      return this.#checkTime(latest);
+    }
+    const token = this.verify(requireBearerToken(request));
+    // Only what was in the cache: the keys may be replaced while a token is verified.
+    if (!(token instanceof Promise)) this.#latest.remember(connection, authorization, token);
+    return token;
   }
 
   /** Hits, misses and size of the cache of verified tokens. */
@@ -98,4 +126,10 @@ export class AccessTokenVerifier {
     }
     return token;
   }
+}
+
+function requireBearerToken(request: CallerRequest): string {
+  const jwt = bearerTokenOf(request);
+  if (jwt !== null) return jwt;
+  throw new TokenInvalidError('The Authorization header must contain a single Bearer token.');
 }

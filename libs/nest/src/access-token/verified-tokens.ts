@@ -26,6 +26,11 @@ export class VerifiedTokens {
     return { hits: this.#hits, misses: this.#misses, entries: this.#tokens.size };
   }
 
+  /** Counts a token that was found elsewhere. */
+  countHit(): void {
+    this.#hits += 1;
+  }
+
   find(jwt: string): AccessToken | undefined {
     const token = this.#tokens.get(this.#hash(jwt));
     if (token === undefined) this.#misses += 1;

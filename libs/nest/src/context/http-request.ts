@@ -1,5 +1,14 @@
+/** What identifies the connection of a request. */
+export interface ConnectedRequest {
+  /** In Fastify, the request of Node.js. */
+  readonly raw?: ConnectedRequest;
+  readonly socket?: object;
+  /** In HTTP/2, whose streams have sockets of their own. */
+  readonly stream?: { readonly session?: object | undefined };
+}
+
 /** The part of a request that logging needs. A WebSocket handshake has it too. */
-export interface CallerRequest {
+export interface CallerRequest extends ConnectedRequest {
   /** The request ID that the application's logger assigned. */
   readonly id?: unknown;
   /** Names in lower case, as Node.js has them. */

@@ -6,11 +6,10 @@ import {
   ForbiddenError,
   InsufficientUserAuthenticationError,
   TokenInvalidError,
-  TokenMissingError,
 } from '../errors/problem-error.js';
 import { rejectionError } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
-import { bearerTokenOf, singleHeader, type CallerRequest } from '../http/http-request.js';
+import { bearerTokenOf, type CallerRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { AuthContext, type RequestUser } from '../context/auth-context.js';
 import { LegacyAccess } from './legacy-access.js';
@@ -57,7 +56,10 @@ export class AccessGate {
    * @throws CredentialError, ForbiddenError, StoreUnavailableError
    */
   authorize(request: CallerRequest, rules: RouteRules = NO_RULES): AuthContext | Promise<AuthContext> {
-    return this.authorizeToken(accessTokenOf(request), request, rules);
+    const token = this.#tokens.verifyRequest(request);
+    return token instanceof Promise
+      ? this.#authorizeUncached(token, bearerTokenOf(request), request, rules)
+      : this.#authorizeVerified(token, request, rules);
   }
 
   /**
@@ -72,21 +74,31 @@ export class AccessGate {
   ): AuthContext | Promise<AuthContext> {
     const token = this.#tokens.verify(jwt);
     return token instanceof Promise
-      ? token.then(
-          (verified) => this.#authorizeVerified(verified, request, rules),
-          (error: unknown) => this.#authorizeLegacy(error, jwt, request, rules),
-        )
+      ? this.#authorizeUncached(token, jwt, request, rules)
       : this.#authorizeVerified(token, request, rules);
+  }
+
+  #authorizeUncached(
+    verifying: Promise<AccessToken>,
+    jwt: string | null,
+    request: CallerRequest,
+    rules: RouteRules,
+  ): Promise<AuthContext> {
+    return verifying.then(
+      (verified) => this.#authorizeVerified(verified, request, rules),
+      (error: unknown) => this.#authorizeLegacy(error, jwt, request, rules),
+    );
   }
 
   /** @param error why the token is not one of ours */
   async #authorizeLegacy(
     error: unknown,
-    jwt: string,
+    jwt: string | null,
     request: CallerRequest,
     rules: RouteRules,
   ): Promise<AuthContext> {
-    const token = error instanceof TokenInvalidError ? await this.#legacy.authorize(jwt, request) : null;
+    if (jwt === null || !(error instanceof TokenInvalidError)) throw error;
+    const token = await this.#legacy.authorize(jwt, request);
     if (token === null) throw error;
     this.enforce(token, rules);
     return new AuthContext(token, this.#requestUser);
@@ -138,13 +150,4 @@ export class AccessGate {
       );
     }
   }
-}
-
-function accessTokenOf(request: CallerRequest): string {
-  if (singleHeader(request, 'authorization') === null) throw new TokenMissingError();
-  const jwt = bearerTokenOf(request);
-  if (jwt === null) {
-    throw new TokenInvalidError('The Authorization header must contain a single Bearer token.');
-  }
-  return jwt;
 }

@@ -1,5 +1,5 @@
 import { isAcr } from '@holdfast/session';
-import { SetMetadata, type CustomDecorator, type ExecutionContext } from '@nestjs/common';
+import { SetMetadata, type CustomDecorator, type ExecutionContext, type Type } from '@nestjs/common';
 import { hasNoOtherStrategy } from '../passport/passport-guards.js';
 import { parseDuration, type Duration } from '../options/duration.js';
 import type { ResolvedAuthOptions } from '../options/resolved-auth-options.js';
@@ -143,12 +143,13 @@ export class RouteRulesReader {
 
   read(context: ExecutionContext): RouteRules {
     const [controller, handler] = [context.getClass(), context.getHandler()];
+    return this.#cache.get(controller)?.get(handler) ?? this.#readOnce(controller, handler);
+  }
+
+  #readOnce(controller: Type, handler: object): RouteRules {
     const byHandler = this.#cache.get(controller) ?? new WeakMap<object, RouteRules>();
-    this.#cache.set(controller, byHandler);
-    const cached = byHandler.get(handler);
-    if (cached !== undefined) return cached;
     const rules = this.#readMetadata([handler, ...withAncestors(controller)]);
-    byHandler.set(handler, rules);
+    this.#cache.set(controller, byHandler.set(handler, rules));
     return rules;
   }
 

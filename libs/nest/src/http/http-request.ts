@@ -18,6 +18,11 @@ export function baseUrlsOf(request: HttpRequest, publicUrls: readonly string[]):
   return [`${request.protocol}://${host}`];
 }
 
+/** The connection that a request came on. Undefined for a request that was not received, such as one of a test. */
+export function connectionOf({ raw, socket, stream }: CallerRequest): object | undefined {
+  return raw === undefined ? (stream?.session ?? socket) : (raw.stream?.session ?? raw.socket);
+}
+
 /** The Bearer token of a request. Null when there is none, or not exactly one. */
 export function bearerTokenOf(request: CallerRequest): string | null {
   return /^Bearer ([^\s]+)$/i.exec(singleHeader(request, 'authorization') ?? '')?.[1] ?? null;
