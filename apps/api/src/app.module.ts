@@ -43,6 +43,7 @@ export class AppModule {
             accessTokenTtlMs: settings.accessTokenTtlMs,
             sessionIdleTtlMs: settings.sessionIdleTtlMs,
             sessionMaxTtlMs: settings.sessionMaxTtlMs,
+            maxSessionsPerAccount: settings.maxSessionsPerAccount,
             reuseLeewayMs: settings.reuseLeewayMs,
             revocationGraceMs: settings.revocationGraceMs,
             maxRevocations: settings.maxRevocations,

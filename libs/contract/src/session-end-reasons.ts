@@ -30,6 +30,11 @@ export const SESSION_END_REASONS = {
   /** The identity provider ended its own session (OpenID Connect Back-Channel Logout). */
   signed_out_by_provider: { kind: 'signed_out', detail: 'You signed out at your identity provider.' },
   account_disabled: { kind: 'revoked', detail: 'The account was disabled.' },
+  /** The account has as many sessions as it may have, and this one was used longest ago. */
+  session_limit: {
+    kind: 'revoked',
+    detail: 'You signed in on too many devices. This one was used longest ago.',
+  },
   idle_limit: { kind: 'expired', detail: 'The session expired after inactivity.' },
   absolute_limit: { kind: 'expired', detail: 'The session reached its maximum lifetime.' },
 } as const satisfies Record<string, SessionEndDefinition>;

@@ -57,6 +57,7 @@ import {
 } from './sql/revocation-statements.js';
 import {
   FIND_EVENTS,
+  FIND_IDLE_LONGEST,
   FIND_LIVE_SESSIONS,
   FIND_OPENED_SESSION,
   FIND_SESSION,
@@ -80,12 +81,7 @@ const REMOVE_EXPIRED = [
 /** Sorts after every id. */
 const MAX_UUID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-interface AllSessions {
-  readonly limit: null;
-  readonly before: null;
-}
-
-const ALL_SESSIONS: AllSessions = { limit: null, before: null };
+const ALL_SESSIONS = { limit: null, before: null } as const;
 
 /** Where the session tables are. */
 export interface SqlSessionStoreOptions {
@@ -167,6 +163,11 @@ export class SqlSessionStore implements SessionStore {
     });
   }
 
+  async idleLongest(accountId: string, now: number, keep: number, limit: number): Promise<readonly string[]> {
+    const rows = await this.#database.query(FIND_IDLE_LONGEST, [accountId, now, keep, limit]);
+    return rows.map(({ id }) => String(id));
+  }
+
   async endAllOf(
     accountId: string,
     { reason, at }: SessionEnd,
@@ -184,7 +185,7 @@ export class SqlSessionStore implements SessionStore {
   async liveSessionsOf(
     accountId: string,
     now: number,
-    { limit, before }: SessionPage | AllSessions = ALL_SESSIONS,
+    { limit, before }: SessionPage | typeof ALL_SESSIONS = ALL_SESSIONS,
   ): Promise<readonly OpenedSession[]> {
     const values = [accountId, now, before ?? MAX_UUID, limit];
     return (await this.#database.query(FIND_LIVE_SESSIONS, values)).map(toOpenedSession);

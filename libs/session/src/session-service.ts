@@ -47,6 +47,9 @@ import {
 } from './session-store.js';
 import { SessionWriter } from './session-writer.js';
 
+/** So that a sign-in takes no longer for an account with many sessions. */
+const MAX_ENDED_AT_SIGN_IN = 20;
+
 interface SessionServiceOptions {
   readonly store: SessionStore;
   readonly codec: RefreshTokenCodec;
@@ -239,6 +242,21 @@ export class SessionService {
       const batch = await this.#writer.endAllOf(accountId, end, except);
       for (const { sessionId: id } of batch) ended.push({ id, accountId, end });
       isComplete = batch.length < MAX_ENDED_AT_ONCE;
+    }
+    return ended;
+  }
+
+  /**
+   * Ends the sessions of an account that were used longest ago, so that `max` remain; after earlier versions allowed
+   * more, a few at a time. Call it after a sign-in: of concurrent ones, the last sees all sessions. Returns those that
+   * it ended.
+   */
+  async endIdleLongest(accountId: string, max: number): Promise<readonly SessionState[]> {
+    const ids = await this.#store.idleLongest(accountId, this.#clock.now(), max, MAX_ENDED_AT_SIGN_IN);
+    const ended: SessionState[] = [];
+    for (const id of ids) {
+      const session = await this.end(id, 'session_limit');
+      if (session !== null) ended.push(session);
     }
     return ended;
   }

@@ -127,6 +127,12 @@ export interface SessionStore {
   liveSessionsOf(accountId: string, now: number, page?: SessionPage): Promise<readonly OpenedSession[]>;
 
   /**
+   * Returns the ids of live sessions of an account, except the `keep` that were used last, and at most `limit`: the
+   * latest used first.
+   */
+  idleLongest(accountId: string, now: number, keep: number, limit: number): Promise<readonly string[]>;
+
+  /**
    * Ends the live sessions of an account in one atomic step, each with the event of endEvent, except the session
    * `except`. Ends MAX_ENDED_AT_ONCE at most; call it again when it has ended as many.
    *

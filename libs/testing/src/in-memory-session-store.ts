@@ -81,6 +81,14 @@ export class InMemorySessionStore implements SessionStore {
     return Promise.resolve(outcome);
   }
 
+  idleLongest(accountId: string, now: number, keep: number, limit: number): Promise<readonly string[]> {
+    // The ids break ties.
+    const lastUsedFirst = this.#liveSessionsOf(accountId, now).toSorted(
+      (a, b) => b.lastUsedAt - a.lastUsedAt,
+    );
+    return Promise.resolve(lastUsedFirst.slice(keep, keep + limit).map(({ id }) => id));
+  }
+
   endAllOf(accountId: string, end: SessionEnd, except: string | null): Promise<readonly SessionRevocation[]> {
     const live = this.#liveSessionsOf(accountId, end.at).filter(({ id }) => id !== except);
     const ended = live.map((state) => this.#store({ ...state, end }, [endEvent(end.reason, end.at)]));

@@ -516,6 +516,7 @@ function unreachable(): SessionStore {
     findWithOrigin: fail,
     rotate: fail,
     change: fail,
+    idleLongest: fail,
     endAllOf: fail,
     refreshClaimsOf: fail,
     liveSessionsOf: fail,

@@ -1,6 +1,7 @@
 import {
   baseUrls,
   count,
+  countOrOff,
   durationFrom1sMs,
   durationMs,
   flag,
@@ -74,6 +75,12 @@ export const SETTING_DEFINITIONS = {
     durationFrom1sMs,
     '`30d`',
     'A session ends this long after the sign-in.',
+  ),
+  maxSessionsPerAccount: optional(
+    'MAX_SESSIONS_PER_ACCOUNT',
+    countOrOff,
+    '`100`',
+    'A sign-in beyond that ends the session used longest ago. `0` turns the limit off.',
   ),
   reuseLeewayMs: optional(
     'REUSE_LEEWAY',

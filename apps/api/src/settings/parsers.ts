@@ -45,6 +45,9 @@ export const count: Parser<number> = (value) => {
   return Number(value);
 };
 
+/** A number from 1 to 9,999,999, or 0 to turn a limit off. */
+export const countOrOff: Parser<number> = (value) => (value === '0' ? 0 : count(value));
+
 /** `true` or `false`. */
 export const flag: Parser<boolean> = (value) => {
   if (value !== 'true' && value !== 'false') throw new Error(`must be true or false, not "${value}"`);

@@ -30,6 +30,7 @@ describe('readSettings', () => {
       AUTH_TEST_ENDPOINTS: 'false',
       TRUSTED_PROXIES: '10.0.0.0/8, fd00::/8, 192.0.2.7',
       RATE_LIMIT_LOGIN: '30/min',
+      MAX_SESSIONS_PER_ACCOUNT: '0',
       RATE_LIMIT_REFRESH: '0',
       LOG_LEVEL: '',
     });
@@ -41,6 +42,7 @@ describe('readSettings', () => {
       testEndpoints: false,
       trustedProxies: ['10.0.0.0/8', 'fd00::/8', '192.0.2.7'],
       loginsPerMinute: 30,
+      maxSessionsPerAccount: 0,
       refreshesPerMinute: 0,
       logLevel: 'info',
     });
@@ -103,6 +105,7 @@ describe('readSettings', () => {
     ['PUBLIC_URL', 'https://app.example?a=b'],
     ['DATABASE_URL', 'mysql://host/database'],
     ['RATE_LIMIT_LOGIN', '-1'],
+    ['MAX_SESSIONS_PER_ACCOUNT', '1.5'],
     ['RATE_LIMIT_REFRESH', '10/s'],
     ['LOG_LEVEL', 'loud'],
   ])('throws one line that names %s when it is "%s"', (name, value) => {

@@ -58,6 +58,7 @@ export async function guardedModule(
         keys,
         clock: { now },
         rateLimits: { signInPerMinute: 0, refreshPerMinute: 0 },
+        maxSessionsPerAccount: 0,
         tokenCache: { maxEntries: 200_000, maxBytes: 512 * 1024 * 1024 },
       }),
     ],

@@ -55,6 +55,7 @@ export class Cluster {
       RATE_LIMIT_LOGIN: '0',
       RATE_LIMIT_REGISTER: '0',
       RATE_LIMIT_REFRESH: '0',
+      MAX_SESSIONS_PER_ACCOUNT: '0',
       ...ownSettings,
     };
     const members: Member[] = [];

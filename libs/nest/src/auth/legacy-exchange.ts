@@ -7,6 +7,7 @@ import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { sessionOriginOf } from '../http/session-origin.js';
 import { LegacyTokens } from '../legacy/legacy-tokens.js';
+import { SessionTermination } from '../termination/session-termination.js';
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 
 /** The session that a legacy token was exchanged for, or the reason why there is none. */
@@ -21,6 +22,7 @@ export class LegacyExchange {
   readonly #sessions: LegacySessions;
   readonly #proofs: DeviceProofs;
   readonly #throttle: RefreshThrottle;
+  readonly #termination: SessionTermination;
   readonly #log: AuthEventLog;
 
   constructor(
@@ -28,12 +30,14 @@ export class LegacyExchange {
     @Inject(LegacySessions) sessions: LegacySessions,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(RefreshThrottle) throttle: RefreshThrottle,
+    @Inject(SessionTermination) termination: SessionTermination,
     @Inject(AuthEventLog) log: AuthEventLog,
   ) {
     this.#tokens = tokens;
     this.#sessions = sessions;
     this.#proofs = proofs;
     this.#throttle = throttle;
+    this.#termination = termination;
     this.#log = log;
   }
 
@@ -52,6 +56,9 @@ export class LegacyExchange {
       return { kind: 'rejected', error: this.#errorOf(request, outcome, proof) };
     }
     if (outcome.replaced !== null) this.#log.sessionEnded(request, outcome.replaced, 'replaced');
+    if (outcome.grant === 'exchanged') {
+      await this.#termination.limitSessionsOf(request, outcome.session.accountId);
+    }
     return outcome;
   }
 

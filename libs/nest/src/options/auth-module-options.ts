@@ -55,6 +55,11 @@ export interface AuthModuleOptions {
   readonly sessionIdleTtlMs?: number | undefined;
   /** A session ends this long after sign-in. Defaults to 30 days; at least the idle limit. */
   readonly sessionMaxTtlMs?: number | undefined;
+  /**
+   * How many live sessions an account may have. A sign-in beyond that ends the one that was used longest ago. 0 turns the
+   * limit off. Defaults to 100.
+   */
+  readonly maxSessionsPerAccount?: number | undefined;
   /** How long the previous refresh token of an unbound session may be sent again. Defaults to 10 seconds. */
   readonly reuseLeewayMs?: number | undefined;
   /**

@@ -40,6 +40,8 @@ export interface ResolvedAuthOptions {
   readonly legacyTokens: ResolvedLegacyTokens | null;
   readonly accessTokenTtlMs: number;
   readonly policy: SessionPolicy;
+  /** 0: any number. */
+  readonly maxSessionsPerAccount: number;
   readonly revocationGraceMs: number;
   readonly maxRevocations: number;
   readonly clockToleranceMs: number;
@@ -88,6 +90,8 @@ const rules: readonly Rule[] = [
   ({ policy }) =>
     policy.maxTtlMs >= policy.idleTtlMs ? null : 'sessionMaxTtlMs must not be less than sessionIdleTtlMs',
   ({ policy }) => (policy.reuseLeewayMs >= 0 ? null : 'reuseLeewayMs must not be negative'),
+  ({ maxSessionsPerAccount }) =>
+    isCount(maxSessionsPerAccount) ? null : 'maxSessionsPerAccount must be 0 or a positive integer',
   ({ revocationGraceMs }) => (revocationGraceMs >= 0 ? null : 'revocationGraceMs must not be negative'),
   ({ maxRevocations }) => (maxRevocations >= 1 ? null : 'maxRevocations must be at least 1'),
   ({ clockToleranceMs }) =>
@@ -162,6 +166,7 @@ export function resolveAuthOptions(
       maxTtlMs: options.sessionMaxTtlMs ?? DEFAULT_SESSION_POLICY.maxTtlMs,
       reuseLeewayMs: options.reuseLeewayMs ?? DEFAULT_SESSION_POLICY.reuseLeewayMs,
     },
+    maxSessionsPerAccount: options.maxSessionsPerAccount ?? 100,
     revocationGraceMs: options.revocationGraceMs ?? DEFAULT_REVOCATION_CACHE_LIMITS.graceMs,
     maxRevocations: options.maxRevocations ?? DEFAULT_REVOCATION_CACHE_LIMITS.maxRevocations,
     clockToleranceMs: options.clockToleranceMs ?? 0,

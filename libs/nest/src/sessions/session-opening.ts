@@ -103,6 +103,7 @@ export class SessionOpening {
     if (account === null) return null;
     const earlier = await this.#cookies.read(request);
     await this.#endEarlierSessions(request, earlier, proof);
+    await this.#termination.limitSessionsOf(request, accountId);
     const refresh = { value: refreshToken, transport };
     const issued = this.#tokenResponses.issue(request, response, session, account, 'sign_in', refresh);
     this.#cookies.clear(response, earlier);

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { NotFoundError } from '../errors/problem-error.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import type { CallerRequest } from '../http/http-request.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { inSlices } from '../revocation/in-slices.js';
 
 /** Ends sessions, and logs each one that had not already ended. */
@@ -12,9 +13,16 @@ export class SessionTermination {
   readonly #sessions: SessionService;
   readonly #log: AuthEventLog;
 
-  constructor(@Inject(SessionService) sessions: SessionService, @Inject(AuthEventLog) log: AuthEventLog) {
+  readonly #maxSessions: number;
+
+  constructor(
+    @Inject(SessionService) sessions: SessionService,
+    @Inject(AuthEventLog) log: AuthEventLog,
+    @InjectAuthOptions() { maxSessionsPerAccount }: ResolvedAuthOptions,
+  ) {
     this.#sessions = sessions;
     this.#log = log;
+    this.#maxSessions = maxSessionsPerAccount;
   }
 
   /**
@@ -43,6 +51,14 @@ export class SessionTermination {
       this.#log.sessionEnded(request, session, reason);
     });
     return ended.length;
+  }
+
+  /** Ends the sessions used longest ago, if the account has more than it may have. Call it after a sign-in. */
+  async limitSessionsOf(request: CallerRequest, accountId: string): Promise<void> {
+    if (this.#maxSessions === 0) return;
+    for (const session of await this.#sessions.endIdleLongest(accountId, this.#maxSessions)) {
+      this.#log.sessionEnded(request, session, 'session_limit');
+    }
   }
 
   /**

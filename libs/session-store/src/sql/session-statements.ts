@@ -167,6 +167,15 @@ export const FIND_EVENTS: Statement = {
     WHERE session_id = $1 AND id < $2::bigint ORDER BY id DESC LIMIT $3`,
 };
 
+/** At most $4 live sessions of the account $1 at $2, except the $3 that were used last. Uses the index on the account. */
+export const FIND_IDLE_LONGEST: Statement = {
+  name: 'holdfast_find_idle_longest',
+  text: `
+    SELECT id FROM holdfast_session
+    WHERE account_id = $1 AND end_reason IS NULL AND idle_expires_at > $2::bigint AND expires_at > $2::bigint
+    ORDER BY last_used_at DESC, id DESC OFFSET $3 LIMIT $4`,
+};
+
 /**
  * At most $4 live sessions whose id is less than $3, or all if $4 is null. Uses the index on the account. Newest first,
  * because ids start with the time.

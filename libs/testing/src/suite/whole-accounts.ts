@@ -2,7 +2,7 @@ import { endEvent, type SessionEnd, type SessionState } from '@holdfast/session'
 import { boundSession, unboundSession } from '../sessions.js';
 import type { StoreUnderTest } from './store-under-test.js';
 
-/** The tests of `endAllOf` and `refreshClaimsOf`. */
+/** The tests of `endAllOf`, `idleLongest` and `refreshClaimsOf`. */
 export function describeWholeAccounts(under: StoreUnderTest): void {
   const { describe, expect } = under.runner;
   const { it } = under;
@@ -20,6 +20,15 @@ export function describeWholeAccounts(under: StoreUnderTest): void {
       const stranger = await under.stored(boundSession());
       return { accountId, live, others: [ended, expired, stranger], now };
     }
+
+    it('are found in the order of their last use, without those to keep', async () => {
+      const { accountId, live, now } = await storedAccount();
+      const used = await under.changed(live[0], { ...live[0], lastUsedAt: now });
+      expect(await under.store.idleLongest(accountId, now, 0, 9)).toEqual([used.id, live[1].id]);
+      expect(await under.store.idleLongest(accountId, now, 0, 1)).toEqual([used.id]);
+      expect(await under.store.idleLongest(accountId, now, 1, 9)).toEqual([live[1].id]);
+      expect(await under.store.idleLongest(accountId, now, 2, 9)).toEqual([]);
+    });
 
     it('wake listeners', async () => {
       const { accountId, now } = await storedAccount();
