@@ -38,6 +38,13 @@ export const SABOTAGES: readonly Sabotage[] = [
     rows: ['A11'],
   },
   {
+    rule: 'a proof signed ahead works for one generation',
+    file: 'libs/session/dist/rotation/check-proof.js',
+    from: 'generation >= session.generation && ',
+    to: '',
+    rows: ['A12'],
+  },
+  {
     rule: 'a rejected theft is recorded as an event',
     file: 'libs/session/dist/rotation/check-proof.js',
     from: "events: [{ kind: 'theft_attempt', at, reason }]",

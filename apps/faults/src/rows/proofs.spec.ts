@@ -81,6 +81,36 @@ async function expectReplayRejected(
   for (let count = 0; count < 3; count += 1) await expectRejected('a replayed proof', request);
 }
 
+const PROOFS_AHEAD = 5;
+
+row(
+  {
+    row: 'A12',
+    fault: 'a script signs proofs ahead, and they are sent from elsewhere with every token',
+    expected: 'one refresh at most; the owner stays signed in',
+  },
+  async ({ cluster, tally, tries }) => {
+    const clients = await cluster.signIn(tries(50, 3), 'bound');
+    await each(clients, 4, async (client) => {
+      const ahead = Array.from({ length: PROOFS_AHEAD }, () => client.refreshRequest());
+      const outcomes = await Promise.all(ahead.map((request) => client.send(request)));
+      tally.try();
+      const accepted = outcomes.filter(({ kind }) => kind === 'done').length;
+      tally.expect(accepted <= 1, 'acceptedThefts', `${String(accepted)} proofs signed ahead were accepted`);
+
+      await client.refreshUntilSettled();
+      for (const request of ahead) {
+        for (const cookie of [request.headers['cookie'] ?? '', client.refreshToken]) {
+          tally.try();
+          const outcome = await client.send({ ...request, headers: { ...request.headers, cookie } });
+          tally.expect(nameOf(outcome) === 'use_dpop_nonce', 'acceptedThefts', nameOf(outcome));
+        }
+      }
+      await expectSignedIn(tally, [client]);
+    });
+  },
+);
+
 /** Another spelling of a valid proof must not count as a new proof. */
 function* mutations(proof: string): Generator<readonly [string, string]> {
   const [header = '', payload = '', signature = ''] = proof.split('.');
