@@ -1,5 +1,9 @@
 export type { Database, Queryable, Row, SqlValue, Statement } from './database/database.js';
-export { DirectoryInUseError, DirectoryNotPrivateError } from './database/directory-errors.js';
+export {
+  DirectoryInUseError,
+  DirectoryNotPrivateError,
+  DirectoryUnusableError,
+} from './database/directory-errors.js';
 export {
   migrate,
   MigrationRejectedError,
@@ -12,9 +16,12 @@ export {
   postgresDatabaseOf,
   type GivenPoolOptions,
   type PostgresLimits,
+  type PostgresOptions,
 } from './database/postgres-database.js';
 export { isUniqueViolation } from './database/postgres-errors.js';
+export { postgresHostUrls } from './database/postgres-hosts.js';
 export type { PostgresPool, PostgresPoolClient, PostgresQuery } from './database/postgres-pool.js';
 export { InvalidSchemaNameError } from './database/schema.js';
 export type { RotationCounts } from './rotation-batcher.js';
+export { waitForDatabase } from './database/wait-for-database.js';
 export { SqlSessionStore, type SqlSessionStoreOptions } from './sql-session-store.js';

@@ -4,6 +4,7 @@ import {
   openPostgresDatabase,
   SqlSessionStore,
   type Database,
+  waitForDatabase,
   type Migration,
 } from '@holdfast/session-store';
 import { SessionStore } from '@holdfast/session';
@@ -35,11 +36,8 @@ export class DatabaseModule implements OnApplicationShutdown {
         {
           provide: DATABASE,
           inject: [SETTINGS],
-          useFactory: async ({ databaseUrl, dataDir }: Settings): Promise<Database> => {
-            const database =
-              databaseUrl === undefined
-                ? await openPGliteDatabase(dataDir)
-                : openPostgresDatabase(databaseUrl);
+          useFactory: async (settings: Settings): Promise<Database> => {
+            const database = await openDatabase(settings);
             await migrate(database, migrations);
             return database;
           },
@@ -56,5 +54,22 @@ export class DatabaseModule implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.#database.close();
+  }
+}
+
+async function openDatabase(settings: Settings): Promise<Database> {
+  const { databaseUrl, databaseWaitMs } = settings;
+  if (databaseUrl === undefined) return openPGliteDatabase(settings.dataDir);
+  const database = openPostgresDatabase(databaseUrl, {
+    maxConnections: settings.databasePoolSize,
+    preparedStatements: settings.databasePrepare,
+    listenUrl: settings.databaseListenUrl,
+  });
+  try {
+    await waitForDatabase(database, databaseWaitMs);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { parseDuration } from '@holdfast/nest';
+import { postgresHostUrls } from '@holdfast/session-store';
 import { BlockList, isIP } from 'node:net';
 
 /** Parses the text of a setting. Throws an Error whose message continues the name of the setting. */
@@ -71,9 +72,16 @@ export const baseUrls: Parser<readonly string[]> = listOf((value) => {
   return url.href.replace(/\/+$/, '');
 });
 
-/** A PostgreSQL URL. The message does not repeat it, since it may hold a password. */
+/** A number of connections. One of them listens. */
+export const poolSize: Parser<number> = (value) => {
+  const number = /^\d{1,4}$/.test(value) ? Number(value) : NaN;
+  if (!(number >= 2)) throw new Error(`must be a number from 2 to 9999, not "${value}"`);
+  return number;
+};
+
+/** A PostgreSQL URL, also of several hosts. The message does not repeat it, since it may hold a password. */
 export const postgresUrl: Parser<string> = (value) => {
-  if (!URL.canParse(value) || !/^postgres(ql)?:$/.test(new URL(value).protocol)) {
+  if (postgresHostUrls(value).length === 0) {
     throw new Error('must be a URL such as postgres://user@host/database');
   }
   return value;

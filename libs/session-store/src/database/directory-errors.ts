@@ -7,6 +7,16 @@ export class DirectoryInUseError extends Error {
   }
 }
 
+/** The directory, or the database in it, cannot be opened: it is not readable, not writable, full or damaged. */
+export class DirectoryUnusableError extends Error {
+  override readonly name = 'DirectoryUnusableError';
+
+  constructor(directory: string, cause: unknown) {
+    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    super(`cannot open the database in ${directory}: ${reason}`, { cause });
+  }
+}
+
 /** Other users of the machine can open the directory, and it holds files that are not the database's. */
 export class DirectoryNotPrivateError extends Error {
   override readonly name = 'DirectoryNotPrivateError';

@@ -1,6 +1,7 @@
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import { join } from 'node:path';
 import type { Database, Queryable, Row, SqlValue, Statement } from './database.js';
+import { DirectoryInUseError, DirectoryNotPrivateError, DirectoryUnusableError } from './directory-errors.js';
 import { lockDirectory } from './directory-lock.js';
 import { ensurePrivateDirectory } from './private-directory.js';
 import { callingDriver, withRetries } from './postgres-errors.js';
@@ -11,13 +12,23 @@ import { callingDriver, withRetries } from './postgres-errors.js';
  *
  * @throws DirectoryInUseError when another process has it open
  * @throws DirectoryNotPrivateError when other users can open it, and it cannot be made private
+ * @throws DirectoryUnusableError when it cannot be read or written, is full, or holds a damaged database
  *
  * @example
  * const database = await openPGliteDatabase('.data');
  * const store = await SqlSessionStore.open(database);
  */
 export async function openPGliteDatabase(directory: string): Promise<Database> {
-  await ensurePrivateDirectory(directory);
+  try {
+    await ensurePrivateDirectory(directory);
+    return await openLocked(directory);
+  } catch (error) {
+    const isKnown = error instanceof DirectoryInUseError || error instanceof DirectoryNotPrivateError;
+    throw isKnown ? error : new DirectoryUnusableError(directory, error);
+  }
+}
+
+async function openLocked(directory: string): Promise<Database> {
   const unlock = await lockDirectory(directory);
   try {
     return new PGliteDatabase(await PGlite.create(join(directory, 'pgdata')), unlock);

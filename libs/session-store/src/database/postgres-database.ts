@@ -1,8 +1,8 @@
 import { StoreUnavailableError } from '@holdfast/session';
-import pg from 'pg';
 import type { Database, Queryable, Row, SqlValue, Statement } from './database.js';
 import { Connections } from './connections.js';
 import { withRetries } from './postgres-errors.js';
+import { HostPools, postgresHostUrls } from './postgres-hosts.js';
 import { PostgresListener } from './postgres-listener.js';
 import type { ConnectionUse, PostgresPool } from './postgres-pool.js';
 import { Ticker } from './ticker.js';
@@ -19,32 +19,45 @@ export interface PostgresLimits {
 
 const LIMITS: PostgresLimits = { maxConnections: 10, connectTimeoutMs: 2000, statementTimeoutMs: 5000 };
 
-/** The listener has a connection of its own, outside the pool. */
-const LISTENING_CONNECTIONS = 1;
+/** How to connect to a PostgreSQL server. */
+export interface PostgresOptions extends Partial<PostgresLimits> {
+  /**
+   * Whether each connection prepares a statement once. Set it to false behind a pooler that gives each transaction
+   * another connection, such as PgBouncer: then no parameter is sent at the start either, and the server bounds only
+   * transactions. Defaults to true.
+   */
+  readonly preparedStatements?: boolean | undefined;
+  /** A direct connection for LISTEN. Defaults to the URL; without prepared statements, the database is polled. */
+  readonly listenUrl?: string | undefined;
+}
 
 /**
  * Opens a pool of connections to a PostgreSQL server. It connects with the first statement.
+ *
+ * @param url may list several hosts, as `postgres://one:5432,two:5432/app`: the first that takes writes is used
  *
  * @example
  * const database = openPostgresDatabase('postgres://user:password@localhost/app', { maxConnections: 10 });
  * const store = await SqlSessionStore.open(database);
  */
-export function openPostgresDatabase(url: string, limits: Partial<PostgresLimits> = {}): Database {
-  const { maxConnections, connectTimeoutMs, statementTimeoutMs } = { ...LIMITS, ...limits };
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: Math.max(1, maxConnections - LISTENING_CONNECTIONS),
-    connectionTimeoutMillis: connectTimeoutMs,
+export function openPostgresDatabase(url: string, options: PostgresOptions = {}): Database {
+  const { maxConnections, connectTimeoutMs, statementTimeoutMs } = { ...LIMITS, ...options };
+  const { preparedStatements = true, listenUrl } = options;
+  const isListening = preparedStatements || listenUrl !== undefined;
+  const pool = new HostPools(url, {
+    max: isListening ? Math.max(1, maxConnections - 1) : maxConnections,
+    connectionTimeoutMillis: Math.ceil(connectTimeoutMs / Math.max(1, postgresHostUrls(url).length)),
     query_timeout: statementTimeoutMs,
-    statement_timeout: statementTimeoutMs,
     application_name: 'holdfast',
+    ...(preparedStatements ? { statement_timeout: statementTimeoutMs } : {}),
   });
-  // The pool replaces an idle connection that breaks; without a listener, its error would end the process.
-  pool.on('error', IGNORE);
   return new PostgresDatabase({
     pool,
-    use: { connectTimeoutMs, statementTimeoutMs, preparedStatements: true },
-    listener: (channel, wake) => new PostgresListener(url, channel, wake),
+    use: { connectTimeoutMs, statementTimeoutMs, preparedStatements },
+    listener: (channel, wake) =>
+      isListening
+        ? new PostgresListener(() => listenUrl ?? pool.currentUrl, channel, wake)
+        : new Ticker(POLL_MS, wake),
     closePool: () => pool.end(),
   });
 }
@@ -77,14 +90,14 @@ export function postgresDatabaseOf(pool: PostgresPool, options: GivenPoolOptions
     pool,
     use: { connectTimeoutMs, statementTimeoutMs, preparedStatements },
     listener: (channel, wake) =>
-      listenUrl === undefined ? new Ticker(pollMs, wake) : new PostgresListener(listenUrl, channel, wake),
+      listenUrl === undefined
+        ? new Ticker(pollMs, wake)
+        : new PostgresListener(() => listenUrl, channel, wake),
     closePool: () => Promise.resolve(),
   });
 }
 
 const POLL_MS = 1000;
-
-const IGNORE = (): void => undefined;
 
 interface Listener {
   start(): void;

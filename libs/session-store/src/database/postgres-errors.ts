@@ -34,6 +34,11 @@ export function isPermissionDenied(error: unknown): boolean {
   return sqlStateOf(error) === '42501';
 }
 
+/** Whether the server rejects the user, the password or the name of the database, which no waiting changes. */
+export function isRejectedForGood(error: unknown): boolean {
+  return ['28', '3D'].includes(sqlStateOf(error)?.slice(0, 2) ?? '');
+}
+
 /** Whether the server takes no writes: it is a standby, or was told so. */
 export function isReadOnly(error: unknown): boolean {
   return sqlStateOf(error) === '25006';

@@ -4,15 +4,18 @@ const RECONNECT_MS = 500;
 
 /** Listens to one channel on a separate connection, and reconnects when that breaks. */
 export class PostgresListener {
-  readonly #url: string;
+  readonly #url: () => string;
   readonly #channel: string;
   readonly #wake: () => void;
   #client: pg.Client | null = null;
   #retry: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  /** @param channel an identifier that needs no quoting */
-  constructor(url: string, channel: string, wake: () => void) {
+  /**
+   * @param url the URL of each new connection
+   * @param channel an identifier that needs no quoting
+   */
+  constructor(url: () => string, channel: string, wake: () => void) {
     this.#url = url;
     this.#channel = channel;
     this.#wake = wake;
@@ -22,7 +25,7 @@ export class PostgresListener {
   start(): void {
     if (this.#isStopped) return;
     const client = new pg.Client({
-      connectionString: this.#url,
+      connectionString: this.#url(),
       application_name: 'holdfast-listener',
       connectionTimeoutMillis: 2_000,
       keepAlive: true,
