@@ -261,4 +261,11 @@ export const SABOTAGES: readonly Sabotage[] = [
     to: 'server?.close(); server?.closeAllConnections();',
     rows: ['52', '53'],
   },
+  {
+    rule: 'statements are not prepared behind a pooler',
+    file: 'libs/session-store/dist/database/postgres-pool.js',
+    from: 'preparedStatements && name !== undefined',
+    to: 'name !== undefined',
+    rows: ['54'],
+  },
 ];

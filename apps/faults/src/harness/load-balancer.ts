@@ -61,7 +61,7 @@ export class LoadBalancer {
 }
 
 /** Debian keeps servers where the path of users does not lead. */
-const SYSTEM_PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
+export const SYSTEM_PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
 
 export function urlOf(port: number): string {
   return `http://127.0.0.1:${String(port)}`;
