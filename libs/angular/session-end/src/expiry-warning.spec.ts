@@ -145,6 +145,21 @@ describe('the warning that the session ends', () => {
     expect(warned).toEqual([]);
   });
 
+  it('is given when the device wakes up, whose timers stood still in its sleep', async () => {
+    const warned = await open(lasting('first', 30 * MINUTE_MS));
+    tab.now += 26 * MINUTE_MS;
+    await jest.advanceTimersByTimeAsync(MINUTE_MS);
+    expect(warned).toEqual([]);
+    tab.signals$.next('resumed');
+    await jest.advanceTimersByTimeAsync(0);
+    expect(current()).toMatchObject({ remainingMs: 4 * MINUTE_MS });
+    tab.now += 5 * MINUTE_MS;
+    tab.signals$.next('resumed');
+    await jest.advanceTimersByTimeAsync(0);
+    expect(current()).toBeNull();
+    expect(warned).toHaveLength(1);
+  });
+
   it('leaves a session alone that lives for a shorter time than the warning comes ahead', async () => {
     const warned = await open(lasting('first', 2 * MINUTE_MS));
     await pass(59_000);

@@ -22,6 +22,7 @@ import {
   startWith,
   Subject,
   switchMap,
+  take,
   tap,
   type Observable,
 } from 'rxjs';
@@ -105,21 +106,30 @@ export class ExpiryWarning {
     return merge(
       this.#activity$().pipe(ignoreElements()),
       end.isExtendable ? this.#renewWhileActive(warnAt - headStartMs, leadTimeMs) : EMPTY,
-      ɵwhenReached(warnAt, this.#clocks).pipe(
+      this.#whenReached(warnAt).pipe(
         map(() => ({ ...end, remainingMs: endAt - this.#clocks.now() })),
         // The device may have slept until after the end.
         filter(({ remainingMs }) => remainingMs > 0),
       ),
-      ɵwhenReached(endAt, this.#clocks).pipe(map(() => null)),
+      this.#whenReached(endAt).pipe(map(() => null)),
     );
   }
 
   #renewWhileActive(from: number, recentMs: number): Observable<never> {
-    return ɵwhenReached(from, this.#clocks).pipe(
+    return this.#whenReached(from).pipe(
       switchMap(() => this.#activity$().pipe(startWith(null))),
       filter(() => this.#activeAt > this.#clocks.now() - recentMs),
       exhaustMap(() => this.#sessionEnd.keepAlive()),
       ignoreElements(),
+    );
+  }
+
+  /** Timers may stand still while the device sleeps. */
+  #whenReached(at: number): Observable<unknown> {
+    return this.#page.resumed$.pipe(
+      startWith(null),
+      switchMap(() => ɵwhenReached(at, this.#clocks)),
+      take(1),
     );
   }
 
