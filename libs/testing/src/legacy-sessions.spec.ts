@@ -83,7 +83,7 @@ describe('exchanging a legacy token', () => {
   });
 
   it('reads nothing and opens nothing without a fresh proof', async () => {
-    const outcome = await legacy.exchange(legacyToken(), { kind: 'stale' }, nowhere);
+    const outcome = await legacy.exchange(legacyToken(), { kind: 'stale', thumbprint: 'owner' }, nowhere);
     expect(outcome).toEqual({ kind: 'rejected', rejection: 'proof_stale', session: null });
     expect(await sessions.liveSessionsOf(accountId)).toEqual([]);
   });

@@ -96,7 +96,7 @@ describe('refreshing', () => {
   it('does not query the store when the proof is unusable', async () => {
     const { refreshToken } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
     const { service } = setUp(unreachable());
-    expect(await service.refresh(decoded(refreshToken), { kind: 'stale' })).toMatchObject({
+    expect(await service.refresh(decoded(refreshToken), { kind: 'stale', thumbprint: 'owner' })).toMatchObject({
       rejection: 'proof_stale',
     });
     expect(await service.refresh(decoded(refreshToken), { kind: 'invalid', fault: '' })).toMatchObject({

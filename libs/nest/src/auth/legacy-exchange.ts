@@ -52,6 +52,7 @@ export class LegacyExchange {
     const proof = this.#proofs.read(request);
     await this.#throttle.attempt(this.#sessions.sessionIdOf(token), proof);
     const outcome = await this.#sessions.exchange(token, proof, sessionOriginOf(request));
+    if (outcome.session !== null) await this.#throttle.countForeign(outcome.session, proof);
     if (outcome.kind === 'rejected') {
       return { kind: 'rejected', error: this.#errorOf(request, outcome, proof) };
     }

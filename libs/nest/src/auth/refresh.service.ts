@@ -101,6 +101,7 @@ export class RefreshService {
     const { token, proof } = presented;
     await this.#throttle.attempt(token.sessionId, proof);
     const outcome = await this.#sessions.refresh(token, proof);
+    if (outcome.session !== null) await this.#throttle.countForeign(outcome.session, proof);
     if (outcome.kind === 'granted') {
       const { session, grant, refreshToken } = outcome;
       const issued = { value: refreshToken, transport: presented.transport };

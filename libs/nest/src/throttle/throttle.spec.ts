@@ -233,6 +233,53 @@ describe('the refresh limit', () => {
   });
 });
 
+describe('a refresh limit that a thief without the device key uses up', () => {
+  async function stolen(): Promise<{
+    readonly device: Device;
+    readonly cookie: string;
+    readonly id: string;
+  }> {
+    const device = await Device.make();
+    const { cookie, session } = await app.signInBound(device);
+    return { device, cookie, id: session.id };
+  }
+
+  it('does not hold for a proof of the owner’s key that lacks a nonce', async () => {
+    const { device, cookie } = await stolen();
+    await Promise.all(Array.from({ length: 40 }, () => app.post(AuthPath.refresh, { cookie })));
+    const proof = await device.proof(AuthPath.refresh, 'stale');
+    expect((await app.post(AuthPath.refresh, { cookie, proof })).body.code).toBe('use_dpop_nonce');
+  });
+
+  it('is one for all other keys, and those beyond it leave no trace in the history', async () => {
+    const { device, cookie, id } = await stolen();
+    const statuses: number[] = [];
+    for (let count = 0; count < 40; count += 1) {
+      const proof = await app.proof(await Device.make(), AuthPath.refresh);
+      statuses.push((await app.post(AuthPath.refresh, { cookie, proof })).status);
+    }
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(18);
+    expect((await app.store.events(id, 100)).events.length).toBeLessThanOrEqual(23);
+    const proof = await app.proof(device, AuthPath.refresh);
+    expect((await app.post(AuthPath.refresh, { cookie, proof })).status).toBe(200);
+  });
+
+  it('is one for all keys in an unbound session, where they mean nothing', async () => {
+    let { refresh_token } = await app.signIn();
+    const statuses: number[] = [];
+    for (let count = 0; count < 40; count += 1) {
+      const proof = await app.proof(await Device.make(), AuthPath.refresh);
+      const { status, body } = await app.post<TokenResponse>(AuthPath.refresh, {
+        body: { refresh_token },
+        proof,
+      });
+      statuses.push(status);
+      refresh_token = body.refresh_token ?? refresh_token;
+    }
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(18);
+  });
+});
+
 describe('the address of a client', () => {
   const socket = { remoteAddress: '::ffff:198.51.100.1' };
 

@@ -6,8 +6,8 @@ export type ProofResult =
   | GenerationProof
   /** Malformed, or created for another request. `htu` is the proof's, unverified, when only the URL is wrong. */
   | { readonly kind: 'invalid'; readonly fault: string; readonly htu?: string }
-  /** Well formed, but without a fresh nonce. */
-  | { readonly kind: 'stale' };
+  /** Well formed, but without a fresh nonce. Its key may have signed it at any time. */
+  | { readonly kind: 'stale'; readonly thumbprint: string };
 
 /**
  * Valid, with the nonce of a token response: it proves the device for the refresh token of that generation, and for
@@ -55,5 +55,5 @@ export function isProofForToken(
 
 /** The thumbprint of the key that signed the proof; null when that is not known. */
 export function thumbprintOf(proof: ProofResult): string | null {
-  return proof.kind === 'valid' || proof.kind === 'for_generation' ? proof.thumbprint : null;
+  return 'thumbprint' in proof ? proof.thumbprint : null;
 }

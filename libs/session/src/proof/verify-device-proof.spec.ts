@@ -91,7 +91,7 @@ describe('a device proof', () => {
     ['a nonce from the future', { nonce: nonces.issue(NOW + PROOF_NONCE_LIFETIME_MS + 1000) }],
     ['a malformed nonce', { nonce: 'AAAA' }],
   ])('is stale with %s', async (_what, claims) => {
-    expect(verify(await proof({ claims }))).toEqual({ kind: 'stale' });
+    expect(verify(await proof({ claims }))).toEqual({ kind: 'stale', thumbprint: expect.any(String) });
   });
 
   it('with the nonce of a token response is for its session and generation, at any time', async () => {
@@ -112,7 +112,10 @@ describe('a device proof', () => {
       nonces.issueFor({ sessionId: SESSION_ID, generation: 7 }).slice(0, 28),
     ],
   ])('is stale with the nonce of a token response %s', async (_what, nonce) => {
-    expect(verify(await proof({ claims: { nonce } }))).toEqual({ kind: 'stale' });
+    expect(verify(await proof({ claims: { nonce } }))).toEqual({
+      kind: 'stale',
+      thumbprint: expect.any(String),
+    });
   });
 
   it.each<[string, ProofParts]>([

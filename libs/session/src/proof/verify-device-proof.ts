@@ -47,8 +47,8 @@ export function verifyDeviceProof(
   if (!isUrlOf(htu, target)) return otherUrl(htu);
 
   const said = typeof nonce === 'string' ? nonces.read(nonce, now) : null;
-  if (said === null || typeof jti !== 'string') return { kind: 'stale' };
   const { thumbprint } = signed;
+  if (said === null || typeof jti !== 'string') return { kind: 'stale', thumbprint };
   return said.kind === 'generation'
     ? { ...said, kind: 'for_generation', thumbprint }
     : { kind: 'valid', thumbprint, digest: proofDigest(jti, said.issuedAt) };

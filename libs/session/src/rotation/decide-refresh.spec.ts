@@ -76,7 +76,7 @@ describe('a bound session', () => {
 
   it.each<[string, ProofResult, RefreshRejection]>([
     ['a lost device key', { kind: 'key_lost' }, 'device_key_lost'],
-    ['a stale proof', { kind: 'stale' }, 'proof_stale'],
+    ['a stale proof', { kind: 'stale', thumbprint: 'owner' }, 'proof_stale'],
     ['a malformed proof', { kind: 'invalid', fault: '' }, 'proof_invalid'],
   ])('rejects %s without recording a theft attempt', (_what, proof, rejection) => {
     const decision = present(start, { generation: 0, proof, now: soon });

@@ -68,7 +68,7 @@ const THIEF_PROOFS: readonly ProofResult[] = [
   freshProof('thief'),
   { kind: 'for_generation', thumbprint: 'thief', sessionId: session.id, generation: 0 },
   { kind: 'key_lost' },
-  { kind: 'stale' },
+  { kind: 'stale', thumbprint: 'owner' },
   { kind: 'invalid', fault: 'created for another request' },
 ];
 
@@ -144,7 +144,7 @@ export class BoundModel implements Model<BoundWorld> {
         if (state.end !== null) return 'a thief signed the owner out';
         if (state.generation !== stored.generation) return 'a thief changed the session';
         const isRecorded = events.some((event) => event.kind === 'theft_attempt');
-        const isTheft = proof.kind === 'none' || thumbprintOf(proof) !== null;
+        const isTheft = proof.kind === 'none' || (proof.kind !== 'stale' && thumbprintOf(proof) !== null);
         if (isRecorded !== isTheft) {
           return 'a theft attempt is not recorded, or an honest fault is recorded as one';
         }
