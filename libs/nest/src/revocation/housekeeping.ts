@@ -5,17 +5,17 @@ import { TaskFailures } from './task-failures.js';
 
 const PERIOD_MS = 600_000;
 
-/** Limit of one run. The next run removes the rest. */
-const MAX_BATCHES = 200;
+/** The shortest pause after a batch. */
+const MIN_PAUSE_MS = 50;
 
-/** Removes expired rows from the store, a batch at a time. */
+/** Removes expired rows from the store, a batch at a time. Pauses in between, so that refreshes are not held up. */
 @Injectable()
 export class Housekeeping implements OnModuleInit, OnModuleDestroy {
   readonly #store: SessionStore;
   readonly #clock: Clock;
   readonly #failures = new TaskFailures('removing expired sessions');
   #timer: NodeJS.Timeout | undefined;
-  #run: Promise<void> = Promise.resolve();
+  #run: Promise<void> | null = null;
   #isStopped = false;
 
   constructor(@InjectAuthOptions() { store, clock }: ResolvedAuthOptions) {
@@ -26,7 +26,9 @@ export class Housekeeping implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     this.#timer = setInterval(() => {
       // The next run makes up for a failed one.
-      this.#run = this.#failures.watch(this.removeExpired());
+      this.#run ??= this.#failures.watch(this.removeExpired()).finally(() => {
+        this.#run = null;
+      });
     }, PERIOD_MS);
     this.#timer.unref();
   }
@@ -39,8 +41,17 @@ export class Housekeeping implements OnModuleInit, OnModuleDestroy {
 
   /** @throws StoreUnavailableError */
   async removeExpired(): Promise<void> {
-    for (let batch = 0; batch < MAX_BATCHES && !this.#isStopped; batch += 1) {
+    while (!this.#isStopped) {
+      const startedAt = performance.now();
       if ((await this.#store.removeExpired(this.#clock.now())) === 0) return;
+      // As long as the batch took: at most half of the time goes into removing.
+      await pause(Math.max(MIN_PAUSE_MS, performance.now() - startedAt));
     }
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
 }

@@ -117,6 +117,20 @@ describe('the feed of revocations', () => {
 });
 
 describe('the removal of expired sessions', () => {
+  it('goes on until all are removed, and pauses after each batch', async () => {
+    let left = 250;
+    jest.spyOn(store, 'removeExpired').mockImplementation(() => Promise.resolve(left === 0 ? 0 : left--));
+    jest.useFakeTimers({ doNotFake: ['performance'] });
+    const housekeeping = new Housekeeping(options);
+    const run = housekeeping.removeExpired();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(left).toBe(249);
+    await jest.advanceTimersByTimeAsync(60_000);
+    await run;
+    jest.useRealTimers();
+    expect(left).toBe(0);
+  });
+
   it.each([
     ['logs a failure', new RangeError('unexpected value'), 1],
     ['says nothing about an outage', new StoreUnavailableError('unreachable'), 0],
