@@ -3,13 +3,12 @@ import { SessionStore } from '@holdfast/session';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
-import { accountMigrations } from './accounts/account-migrations.js';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AccountsService } from './accounts/accounts.service.js';
+import { applicationMigrations } from './application-migrations.js';
 import { DatabaseModule } from './database/database.module.js';
 import { LabModule } from './lab/lab.module.js';
 import { loggingOptions } from './log/logging.js';
-import { noteMigrations } from './notes/note-migrations.js';
 import { NotesModule } from './notes/notes.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { SettingsModule } from './settings/settings.module.js';
@@ -24,7 +23,7 @@ export class AppModule {
       imports: [
         LoggerModule.forRoot(loggingOptions(settings)),
         SettingsModule.forRoot(settings),
-        DatabaseModule.withMigrations([...accountMigrations, ...noteMigrations]),
+        DatabaseModule.withMigrations(applicationMigrations),
         AccountsModule,
         NotesModule,
         OperationsModule,

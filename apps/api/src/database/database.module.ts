@@ -1,16 +1,9 @@
-import {
-  migrate,
-  openPGliteDatabase,
-  openPostgresDatabase,
-  SqlSessionStore,
-  type Database,
-  waitForDatabase,
-  type Migration,
-} from '@holdfast/session-store';
+import { migrate, SqlSessionStore, type Database, type Migration } from '@holdfast/session-store';
 import { SessionStore } from '@holdfast/session';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { SETTINGS } from '../settings/settings.module.js';
 import type { Settings } from '../settings/settings.js';
+import { openDatabase } from './open-database.js';
 
 /** Injection token of the database. */
 const DATABASE = Symbol('Database');
@@ -54,22 +47,5 @@ export class DatabaseModule implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.#database.close();
-  }
-}
-
-async function openDatabase(settings: Settings): Promise<Database> {
-  const { databaseUrl, databaseWaitMs } = settings;
-  if (databaseUrl === undefined) return openPGliteDatabase(settings.dataDir);
-  const database = openPostgresDatabase(databaseUrl, {
-    maxConnections: settings.databasePoolSize,
-    preparedStatements: settings.databasePrepare,
-    listenUrl: settings.databaseListenUrl,
-  });
-  try {
-    await waitForDatabase(database, databaseWaitMs);
-    return database;
-  } catch (error) {
-    await database.close();
-    throw error;
   }
 }

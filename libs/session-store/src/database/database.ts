@@ -24,8 +24,15 @@ export interface Queryable {
  * Every method rejects with StoreUnavailableError when the database is unreachable or does not respond in time.
  */
 export interface Database extends Queryable {
-  /** Runs `work` in a transaction. Runs it again after a deadlock or a serialization failure. */
-  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs `work` in a transaction. Runs it again after a deadlock or a serialization failure.
+   *
+   * @param statementTimeoutMs how long each of its statements may take, if not as long as others
+   */
+  transaction<Result>(
+    work: (transaction: Queryable) => Promise<Result>,
+    statementTimeoutMs?: number,
+  ): Promise<Result>;
   /**
    * Calls `wake` after each NOTIFY on the channel, and whenever one may have been missed. Reconnects when needed.
    *

@@ -41,6 +41,26 @@ describe('migrations', () => {
   });
 });
 
+describe('migrations on a server', () => {
+  it('wait for another instance that migrates longer than a statement may take', async () => {
+    const url = process.env['TEST_DATABASE_URL'] ?? '';
+    const [one, other] = [
+      openPostgresDatabase(url),
+      openPostgresDatabase(url, { statementTimeoutMs: 200, preparedStatements: false }),
+    ];
+    const migrating = one.transaction(async (transaction) => {
+      await transaction.query({ text: 'SELECT pg_advisory_xact_lock(4856201)' });
+      const waiting = migrate(other, [note], { schema: 'late' });
+      await transaction.query({ text: 'SELECT pg_sleep(0.6)' });
+      return { waiting };
+    });
+    const { waiting } = await migrating;
+    expect(await waiting).toEqual(['note-1']);
+    await one.execute('DROP SCHEMA late CASCADE');
+    await Promise.all([one.close(), other.close()]);
+  });
+});
+
 describe('a role that may create nothing', () => {
   it('starts where there is nothing to migrate', async () => {
     const { url, schema, drop } = await createRestrictedRole(true);

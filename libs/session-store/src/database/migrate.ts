@@ -33,6 +33,9 @@ export class MigrationRejectedError extends Error {
 
 const LOCK_ID = 4_856_201;
 
+/** Changing a table with many rows takes long, and so does waiting for another instance that does. */
+const MAX_STATEMENT_MS = 3_600_000;
+
 /** Records which migrations were applied. */
 export const HISTORY_TABLE = 'holdfast_migration';
 
@@ -64,7 +67,10 @@ export async function migrate(
   const pending = await pendingIn(target, migrations);
   if (pending.length === 0) return [];
   try {
-    return await target.transaction((transaction) => applyPending(transaction, migrations, schema));
+    return await target.transaction(
+      (transaction) => applyPending(transaction, migrations, schema),
+      MAX_STATEMENT_MS,
+    );
   } catch (error) {
     if (!isPermissionDenied(error)) throw error;
     throw new MigrationRejectedError(

@@ -129,8 +129,11 @@ class PostgresDatabase implements Database {
     return this.#using((connection) => connection.execute(script));
   }
 
-  transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
-    return withRetries(() => this.#transactionOnce(work));
+  transaction<Result>(
+    work: (transaction: Queryable) => Promise<Result>,
+    statementTimeoutMs = this.#parts.use.statementTimeoutMs,
+  ): Promise<Result> {
+    return withRetries(() => this.#transactionOnce(work, statementTimeoutMs));
   }
 
   listen(channel: string, wake: () => void): Promise<() => Promise<void>> {
@@ -162,15 +165,17 @@ class PostgresDatabase implements Database {
     }
   }
 
-  async #transactionOnce<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
-    const { use } = this.#parts;
+  async #transactionOnce<Result>(
+    work: (transaction: Queryable) => Promise<Result>,
+    statementTimeoutMs: number,
+  ): Promise<Result> {
     const held = await this.#connections.take();
-    const { queryable } = held;
+    const queryable = held.within(statementTimeoutMs);
     try {
       // The application's pool may have no limit, and a statement that this process has given up on continues in the
       // database.
       await queryable.execute(
-        `BEGIN; SET LOCAL statement_timeout = ${String(Math.ceil(use.statementTimeoutMs))}`,
+        `BEGIN; SET LOCAL statement_timeout = ${String(Math.ceil(statementTimeoutMs))}`,
       );
       const result = await work(queryable);
       await queryable.execute('COMMIT');

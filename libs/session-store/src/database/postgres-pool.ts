@@ -44,6 +44,8 @@ export interface HeldConnection {
   /** The same each time that the pool gives the same connection. */
   readonly client: object;
   readonly queryable: Queryable;
+  /** The same with another limit for its statements. */
+  readonly within: (statementTimeoutMs: number) => Queryable;
   /** @param isBroken whether the pool must close it instead of reusing it */
   readonly release: (isBroken: boolean) => void;
 }
@@ -104,6 +106,7 @@ function hold(
   return {
     client,
     queryable: queryableOn(client, use),
+    within: (statementTimeoutMs) => queryableOn(client, { ...use, statementTimeoutMs }),
     release: (isBroken) => {
       release(isBroken);
       client.removeListener('error', IGNORE);

@@ -60,7 +60,8 @@ export function inSchema(database: Database, schema: string, tables: readonly st
 
   return {
     ...on(database),
-    transaction: (work) => database.transaction((transaction) => work(on(transaction))),
+    transaction: (work, statementTimeoutMs) =>
+      database.transaction((transaction) => work(on(transaction)), statementTimeoutMs),
     listen: (channel, wake) => database.listen(channel, wake),
     close: () => database.close(),
   };

@@ -97,16 +97,13 @@ async function apply(
 }
 
 async function using<Result>(url: string, work: (database: Database) => Promise<Result>): Promise<Result> {
-  const database = openPostgresDatabase(url, { maxConnections: 1, statementTimeoutMs: MAX_STATEMENT_MS });
+  const database = openPostgresDatabase(url, { maxConnections: 2 });
   try {
     return await work(database);
   } finally {
     await database.close();
   }
 }
-
-/** Changing a table with many rows takes a long time. */
-const MAX_STATEMENT_MS = 3_600_000;
 
 function messageOf(error: unknown): string {
   if (error instanceof StoreUnavailableError) {
