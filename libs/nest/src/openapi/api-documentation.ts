@@ -88,7 +88,7 @@ export function serveApiDocumentation(app: INestApplication, options: ApiDocumen
     jsonDocumentUrl: `${path}-json`,
     customSiteTitle: options.title,
     customJs: `./${script}`,
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true },
+    swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true },
   });
 }
 

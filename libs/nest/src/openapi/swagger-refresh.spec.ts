@@ -30,6 +30,11 @@ class Page implements SwaggerWindow {
       this.#stored.delete(key);
     },
   };
+  /** Whatever the page waits for before its first refresh. */
+  loaded: () => void = () => undefined;
+  readonly addEventListener = (_type: 'load', listener: () => void): void => {
+    this.loaded = listener;
+  };
   readonly ui = {
     preauthorizeApiKey: (_scheme: string, token: string) => {
       this.authorized = token;
@@ -64,6 +69,10 @@ class Page implements SwaggerWindow {
   signIn(): Promise<Response> {
     return this.call(AuthPath.login, { method: 'POST', body: JSON.stringify({ ...ADA, transport: 'body' }) });
   }
+}
+
+async function until(isReached: () => boolean): Promise<void> {
+  while (!isReached()) await new Promise(setImmediate);
 }
 
 describe('Swagger UI', () => {
@@ -121,13 +130,65 @@ describe('Swagger UI', () => {
     await served.stop();
   });
 
-  it('stays signed in after a reload', async () => {
+  it('stays signed in after a reload, by the refresh token alone', async () => {
     const page = new Page(app.port).open();
     await page.signIn();
     const reloaded = new Page(app.port);
-    Object.assign(reloaded, { sessionStorage: page.sessionStorage, authorized: page.authorized });
+    Object.assign(reloaded, { sessionStorage: page.sessionStorage });
+    reloaded.open().loaded();
+    await until(() => reloaded.authorized !== null);
+    expect(reloaded.calls).toEqual([AuthPath.refresh]);
+    expect((await reloaded.call('/things')).status).toBe(200);
+  });
+
+  it('sends nothing when it is opened by somebody who has not signed in', () => {
+    const page = new Page(app.port).open();
+    page.loaded();
+    expect(page.calls).toEqual([]);
+  });
+
+  it('does not refresh again for a 401 that arrives after the refresh', async () => {
+    const page = new Page(app.port);
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { fetch: send } = page;
+    page.fetch = async (input, init) => {
+      const response = await send(input, init);
+      if (input === '/things?slow') await released;
+      return response;
+    };
+    page.open();
+    await page.signIn();
     app.clock.advance(86_400_000);
-    expect((await reloaded.open().call('/things')).status).toBe(200);
+    const late = page.call('/things?slow');
+    await page.call('/things');
+    release();
+    expect((await late).status).toBe(200);
+    expect(page.calls.filter((path) => path === AuthPath.refresh)).toHaveLength(1);
+  });
+
+  it('leaves a token alone that was pasted, whoever is signed in besides', async () => {
+    const { access_token } = await app.signIn();
+    const page = new Page(app.port).open();
+    page.authorized = access_token;
+    expect((await page.call('/things')).status).toBe(200);
+    app.clock.advance(86_400_000);
+    const { status } = await page.call('/things');
+    expect(status).toBe(401);
+    await page.signIn();
+    page.authorized = access_token;
+    expect((await page.call('/things')).status).toBe(401);
+    expect(page.calls).not.toContain(AuthPath.refresh);
+  });
+
+  it('refreshes with the refresh token that it keeps when the example of a refresh is sent', async () => {
+    const page = new Page(app.port).open();
+    await page.signIn();
+    app.clock.advance(86_400_000);
+    expect((await page.call(AuthPath.refresh, { method: 'POST', body: '{}' })).status).toBe(200);
+    expect((await page.call('/things')).status).toBe(200);
   });
 
   it('uses the token that it gets for the password from then on', async () => {

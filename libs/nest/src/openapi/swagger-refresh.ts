@@ -7,6 +7,7 @@ export interface SwaggerWindow {
     setItem(key: string, value: string): void;
     removeItem(key: string): void;
   };
+  addEventListener(type: 'load', listener: () => void): void;
   readonly ui?: { preauthorizeApiKey(scheme: string, token: string): void };
 }
 
@@ -17,14 +18,18 @@ export interface SwaggerPaths {
 }
 
 /**
- * Keeps the user of Swagger UI signed in. Takes the tokens from the response to a sign-in or a reauthentication; when
- * requests fail with the action `refresh`, refreshes once for all of them and replays each.
+ * Keeps the user of Swagger UI signed in. Takes the tokens from the response to a sign-in, a refresh or a
+ * reauthentication; when requests with its access token fail with the action `refresh`, refreshes once for all of them
+ * and replays each. A token that the user pasted is theirs: nothing is refreshed for it.
  *
  * The browser gets the source text of this function, so it must not use anything outside itself. A refresh token from
- * the response body is kept in the tab's session storage; one in a cookie is never visible to scripts.
+ * the response body is kept in the tab's session storage, and signs in again after a reload; one in a cookie is never
+ * visible to scripts. No access token is stored.
  */
 export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): void {
   const STORAGE_KEY = 'holdfast.swagger.refresh_token';
+  /** Stored in place of a refresh token that is in a cookie. */
+  const IN_COOKIE = '';
   const SCHEME = 'bearer';
   const send = page.fetch.bind(page);
   const { pathname } = new URL(page.location.href);
@@ -35,43 +40,46 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
 
   page.fetch = async (input, init = {}) => {
     const path = new URL(input instanceof Request ? input.url : input, page.location.href).pathname;
-    const response = await sendAndRefresh(path, input, init);
-    return path === `${auth}/reauthenticate` ? keepTokens(response) : response;
-  };
-
-  async function sendAndRefresh(
-    path: string,
-    input: Parameters<typeof fetch>[0],
-    init: RequestInit,
-  ): Promise<Response> {
     if (path === `${auth}/login`) return keepTokens(await send(input, withoutCookiesForBody(init)));
-    const sent = authorization(init);
-    const sentToken = accessToken;
-    const response = await send(input, sent === null || accessToken === null ? init : authorized(init));
-    if (path === `${auth}/refresh`) return keepTokens(response);
+    if (path === `${auth}/refresh`) return keepTokens(await send(input, withRefreshToken(init)));
     if (path === `${auth}/logout`) {
+      const response = await send(input, withRefreshToken(init));
       if (response.ok) forget();
       return response;
     }
-    if (sent === null || response.status !== 401 || (await actionOf(response)) !== 'refresh') return response;
+    const response = await sendAndRefresh(input, init);
+    return path === `${auth}/reauthenticate` ? keepTokens(response) : response;
+  };
+
+  // Swagger UI is there by then, to be told the access token.
+  page.addEventListener('load', () => {
+    if (stored() !== null) void refreshOnce();
+  });
+
+  async function sendAndRefresh(input: Parameters<typeof fetch>[0], init: RequestInit): Promise<Response> {
+    const sentToken = accessToken;
+    const isOurs = hasOwnToken(init);
+    const response = await send(input, init);
+    if (!isOurs || response.status !== 401 || (await actionOf(response)) !== 'refresh') return response;
     // A 401 that arrives after the refresh is about the token before it.
-    if (accessToken === sentToken) {
-      refreshing ??= refresh().finally(() => {
-        refreshing = null;
-      });
-      if (!(await refreshing)) return response;
-    }
-    return send(input, authorized(init));
+    if (accessToken === sentToken && !(await refreshOnce())) return response;
+    return accessToken === null ? response : send(input, withAccessToken(init, accessToken));
+  }
+
+  function refreshOnce(): Promise<boolean> {
+    refreshing ??= refresh().finally(() => {
+      refreshing = null;
+    });
+    return refreshing;
   }
 
   async function refresh(): Promise<boolean> {
-    const refreshToken = page.sessionStorage.getItem(STORAGE_KEY);
-    const response = await send(`${auth}/refresh`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(refreshToken === null ? {} : { refresh_token: refreshToken }),
-      credentials: refreshToken === null ? 'same-origin' : 'omit',
-    });
+    if (stored() === null) return false;
+    const headers = { 'Content-Type': 'application/json' };
+    const init = { method: 'POST', headers, body: '{}' };
+    // An outage: the next request tries again.
+    const response = await send(`${auth}/refresh`, withRefreshToken(init)).catch(() => null);
+    if (response === null) return false;
     if ((await actionOf(response)) === 'sign_in') forget();
     await keepTokens(response);
     return response.ok;
@@ -84,13 +92,31 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
     page.ui?.preauthorizeApiKey(SCHEME, accessToken);
     const refreshToken = body['refresh_token'];
     if (typeof refreshToken === 'string') page.sessionStorage.setItem(STORAGE_KEY, refreshToken);
-    else if (response.url.endsWith(`${auth}/login`)) page.sessionStorage.removeItem(STORAGE_KEY);
+    else if (response.url.endsWith(`${auth}/login`)) page.sessionStorage.setItem(STORAGE_KEY, IN_COOKIE);
     return response;
   }
 
   function forget(): void {
     accessToken = null;
     page.sessionStorage.removeItem(STORAGE_KEY);
+  }
+
+  function stored(): string | null {
+    return page.sessionStorage.getItem(STORAGE_KEY);
+  }
+
+  /**
+   * Adds the refresh token that the page keeps, unless the user sends another one or a pasted access token. The cookie
+   * of the portal on the same origin is not sent: without a device proof, it would look stolen.
+   */
+  function withRefreshToken(init: RequestInit): RequestInit {
+    const token = stored();
+    if (token === IN_COOKIE) return init;
+    const withoutCookies: RequestInit = { ...init, credentials: 'omit' };
+    const isPageOwn = token !== null && (authorization(init) === null || hasOwnToken(init));
+    const body = membersOf(init.body);
+    if (!isPageOwn || body === null || 'refresh_token' in body) return withoutCookies;
+    return { ...withoutCookies, body: JSON.stringify({ ...body, refresh_token: token }) };
   }
 
   /** A sign-in with the token in the body must not replace the cookie session of the portal on the same origin. */
@@ -103,10 +129,24 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
     return new Headers(init.headers).get('Authorization');
   }
 
-  function authorized(init: RequestInit): RequestInit {
+  function hasOwnToken(init: RequestInit): boolean {
+    return accessToken !== null && authorization(init) === `Bearer ${accessToken}`;
+  }
+
+  function withAccessToken(init: RequestInit, token: string): RequestInit {
     const headers = new Headers(init.headers);
-    headers.set('Authorization', `Bearer ${accessToken ?? ''}`);
+    headers.set('Authorization', `Bearer ${token}`);
     return { ...init, headers };
+  }
+
+  /** The members of a JSON body; null if it is something else. */
+  function membersOf(body: RequestInit['body']): object | null {
+    try {
+      const value: unknown = JSON.parse(typeof body === 'string' ? body : '{}');
+      return typeof value === 'object' ? value : null;
+    } catch {
+      return null;
+    }
   }
 
   async function actionOf(response: Response): Promise<unknown> {
