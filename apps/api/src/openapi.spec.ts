@@ -10,12 +10,17 @@ interface Content {
 }
 
 interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Content>> }>>;
   readonly security?: readonly object[];
 }
 
 interface OpenApi {
   readonly openapi: string;
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly securitySchemes: object; readonly schemas: object };
 }
@@ -72,6 +77,20 @@ describe('the OpenAPI document', () => {
     expect(operations()).toHaveLength(28);
   });
 
+  it('names each operation as a client calls it, and describes it and its tag', () => {
+    const described = document.tags.filter(({ description }) => description !== '').map(({ name }) => name);
+    for (const [, { operationId, summary, description = '', tags }] of operations()) {
+      expect(operationId).toMatch(/^[a-z]+([A-Z][a-z]+)*$/);
+      expect([summary, description]).not.toContain('');
+      expect(described).toEqual(expect.arrayContaining([...tags]));
+    }
+    const ids = operations().map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(
+      expect.arrayContaining(['register', 'login', 'refresh', 'logout', 'me', 'listNotes']),
+    );
+  });
+
   it('documents the errors of each route as typed problems with an example each', () => {
     for (const [, { responses, security }] of operations()) {
       const errors = Object.entries(responses).filter(([status]) => Number(status) >= 400);
@@ -97,7 +116,6 @@ describe('the OpenAPI document', () => {
     expect(body).toContain('/api/v1/auth');
     expect(document.components.securitySchemes).toEqual({
       bearer: expect.objectContaining({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }),
-      cookie: expect.objectContaining({ type: 'apiKey', in: 'cookie' }),
     });
   });
 });

@@ -5,6 +5,8 @@ import type { INestApplication } from '@nestjs/common';
 export const API_DOCUMENTATION: ApiDocumentationOptions = {
   title: 'Holdfast API',
   version: '1',
+  license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+  tags: { notes: 'Your notes. Nobody else sees them.' },
   description:
     'To try the API, run `POST /api/v1/auth/login` below with the example body. This page is then signed in: it sends ' +
     'the access token with each request, refreshes it when it expires and repeats the request.',

@@ -29,8 +29,9 @@ export class AccountsController {
   @Post('register')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
+    operationId: 'register',
     summary: 'Create an account',
-    description: 'Does not sign in. Use `POST /api/v1/auth/login` for that.',
+    description: 'Does not sign in: call `login` next.',
   })
   @ApiResponse({ status: 201, type: AccountDto })
   @ApiProblems('validation_failed', 'conflict', 'rate_limited')

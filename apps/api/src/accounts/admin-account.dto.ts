@@ -13,7 +13,7 @@ export class ListAccountsQuery extends PageQuery {
   @ApiPropertyOptional({
     example: 'ada@holdfast.test',
     maxLength: MAX_EMAIL_LENGTH,
-    description: 'Only the account with this email, whatever its case.',
+    description: 'Email address of the account to find. Case does not matter.',
   })
   @IsOptional()
   @IsEmail()
@@ -28,7 +28,7 @@ export class SetRolesDto {
     example: ['admin'],
     maxItems: MAX_ROLES,
     uniqueItems: true,
-    description: `Replaces all roles. Each matches \`${ROLE.source}\`.`,
+    description: `The new roles, which replace the current ones. Each matches \`${ROLE.source}\`.`,
   })
   @IsArray()
   @ArrayMaxSize(MAX_ROLES)

@@ -45,8 +45,9 @@ export class AdminAccountsController {
   @Get()
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
-    summary: 'List accounts, or find one by its email',
-    description: 'In the order of their IDs. Without an account of this email, the list is empty.',
+    operationId: 'listAccounts',
+    summary: 'List accounts',
+    description: 'Sorted by ID. With `email`, the list has at most one account.',
   })
   @ApiPage(AdminAccountDto)
   @ApiGuarded('forbidden', 'validation_failed')
@@ -58,10 +59,11 @@ export class AdminAccountsController {
   @Put(':accountId/roles')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
+    operationId: 'setAccountRoles',
     summary: 'Set the roles of an account',
     description:
-      'They take effect within a second, and nobody is signed out: access tokens with the former roles get ' +
-      '`token_expired`, so that clients refresh them. You cannot take the role `admin` away from yourself.',
+      'The new roles apply within a second, and nobody is signed out: access tokens with the former roles get ' +
+      '`token_expired`, so clients refresh them. You cannot remove your own role `admin`.',
   })
   @ApiResponse({ status: 200, type: AdminAccountDto })
   @ApiGuarded('forbidden', 'insufficient_user_authentication', 'validation_failed', 'not_found', 'conflict')
@@ -78,6 +80,7 @@ export class AdminAccountsController {
   @Post(':accountId/disable')
   @HttpCode(204)
   @ApiOperation({
+    operationId: 'disableAccount',
     summary: 'Disable an account',
     description: 'Ends all its sessions and prevents it from signing in. You cannot disable your own.',
   })
@@ -94,7 +97,11 @@ export class AdminAccountsController {
   @RequireFreshSignIn(RECENT_SIGN_IN)
   @Post(':accountId/enable')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Enable an account', description: 'It can sign in again.' })
+  @ApiOperation({
+    operationId: 'enableAccount',
+    summary: 'Enable an account',
+    description: 'It can sign in again.',
+  })
   @ApiResponse({ status: 204, description: 'The account is enabled.' })
   @ApiGuarded('forbidden', 'insufficient_user_authentication', 'not_found')
   enable(

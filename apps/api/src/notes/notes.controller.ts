@@ -31,7 +31,7 @@ export class NotesController {
 
   @Get()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'List your notes', description: 'Newest first.' })
+  @ApiOperation({ operationId: 'listNotes', summary: 'List your notes', description: 'Newest first.' })
   @ApiPage(NoteDto)
   @ApiGuarded('validation_failed')
   list(@CurrentAuth() { accountId }: AuthContext, @Query() query: PageQuery): Promise<Page<NoteDto>> {
@@ -40,7 +40,7 @@ export class NotesController {
 
   @Get(':id')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Get a note' })
+  @ApiOperation({ operationId: 'getNote', summary: 'Get a note', description: 'Finds only your own notes.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 200, type: NoteDto })
   @ApiGuarded('not_found')
@@ -49,7 +49,11 @@ export class NotesController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Create a note' })
+  @ApiOperation({
+    operationId: 'createNote',
+    summary: 'Create a note',
+    description: 'Returns the note with its ID.',
+  })
   @ApiResponse({ status: 201, type: NoteDto })
   @ApiGuarded('validation_failed', 'conflict')
   create(@CurrentAuth() { accountId }: AuthContext, @Body() { text }: WriteNoteDto): Promise<NoteDto> {
@@ -57,7 +61,11 @@ export class NotesController {
   }
 
   @Put(':id')
-  @ApiOperation({ summary: 'Replace a note' })
+  @ApiOperation({
+    operationId: 'replaceNote',
+    summary: 'Replace a note',
+    description: 'Replaces the whole text.',
+  })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 200, type: NoteDto })
   @ApiGuarded('validation_failed', 'not_found')
@@ -71,7 +79,11 @@ export class NotesController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete a note' })
+  @ApiOperation({
+    operationId: 'deleteNote',
+    summary: 'Delete a note',
+    description: 'The note cannot be restored.',
+  })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiResponse({ status: 204, description: 'The note is deleted.' })
   @ApiGuarded('not_found')

@@ -1,7 +1,7 @@
-import type { MeResponse, TokenResponse } from '@holdfast/contract';
+import { REFRESH_COOKIE_PREFIX, type MeResponse, type TokenResponse } from '@holdfast/contract';
 import { SessionService } from '@holdfast/session';
 import { Body, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiCookieAuth, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import { SessionRevokedError } from '../errors/problem-error.js';
 import { rejectionError, subjectOf } from '../errors/session-errors.js';
 import { RefreshMeter, type MeasuredRefresh } from './refresh-meter.js';
@@ -13,7 +13,6 @@ import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponses } from '../http/http-responses.js';
 import { OriginCheck } from '../http/origin-check.js';
 import { RefreshCookies } from '../http/refresh-cookies.js';
-import { COOKIE_SCHEME } from '../openapi/api-documentation.js';
 import { ApiGuarded, ApiProblems } from '../openapi/api-problems.decorator.js';
 import { MeResponseDto, RefreshDto, TokenResponseDto } from './auth.dto.js';
 import { AuthRouteController } from './auth-route.decorators.js';
@@ -22,6 +21,9 @@ import { ActiveAccounts } from '../termination/active-accounts.js';
 import { toSessionSummary } from '../sessions/session-summary.js';
 import { SignOutService } from './sign-out.service.js';
 import { TokenResponses } from '../sessions/token-responses.js';
+
+/** The access token says which session it is. Swagger UI sends the refresh token that it keeps. */
+const SESSION_OF_THE_ACCESS_TOKEN = { 'After `login` on this page': { value: {} } };
 
 /** Refresh, sign-out and `me`, for every kind of sign-in. */
 @AuthRouteController()
@@ -65,14 +67,16 @@ export class AuthController {
   @Post('refresh')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'refresh',
     summary: 'Refresh the access token',
     description:
-      'Takes the refresh token from the request body, else from the cookie. An unbound session may send a valid ' +
-      'access token instead. A bound session also needs a device proof in the `DPoP` header. During a migration, a ' +
-      'legacy access token opens a session, once.',
+      'Send the refresh token in the body. Browsers send it as a cookie instead, whose name begins with ' +
+      `\`${REFRESH_COOKIE_PREFIX}\`. An unbound session can also be refreshed with an access token that is still ` +
+      'valid. A bound session also needs a device proof in the `DPoP` header. During a migration, a legacy access ' +
+      'token opens a session, once.',
   })
-  @ApiBody({ type: RefreshDto, required: false })
-  @ApiCookieAuth(COOKIE_SCHEME)
+  @ApiBody({ type: RefreshDto, required: false, examples: SESSION_OF_THE_ACCESS_TOKEN })
+  @ApiSecurity({})
   @ApiBearerAuth()
   @ApiResponse({ status: 200, type: TokenResponseDto })
   @ApiProblems(
@@ -101,13 +105,14 @@ export class AuthController {
   @Post('logout')
   @HttpCode(204)
   @ApiOperation({
+    operationId: 'logout',
     summary: 'Sign out',
     description:
-      'Ends the session. If the access token has expired, send the refresh token or its cookie. Also succeeds if the ' +
-      'session has already ended.',
+      'Ends the session. If the access token has expired, send the refresh token, in the body or as a cookie. ' +
+      'Succeeds if the session has already ended.',
   })
-  @ApiBody({ type: RefreshDto, required: false })
-  @ApiCookieAuth(COOKIE_SCHEME)
+  @ApiBody({ type: RefreshDto, required: false, examples: SESSION_OF_THE_ACCESS_TOKEN })
+  @ApiSecurity({})
   @ApiBearerAuth()
   @ApiResponse({ status: 204, description: 'The session has ended.' })
   @ApiProblems(
@@ -130,7 +135,11 @@ export class AuthController {
   }
 
   @Get('me')
-  @ApiOperation({ summary: 'Get the signed-in account and its session' })
+  @ApiOperation({
+    operationId: 'me',
+    summary: 'Get the signed-in account and its session',
+    description: 'Reads the account from the store, so that its email is current.',
+  })
   @ApiResponse({ status: 200, type: MeResponseDto })
   @ApiGuarded()
   async me(

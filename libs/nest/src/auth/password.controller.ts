@@ -33,6 +33,7 @@ export class PasswordController {
   @Public()
   @PostForTokens('login')
   @ApiOperation({
+    operationId: 'login',
     summary: 'Sign in',
     description:
       'Opens a session. With a device proof in the `DPoP` header, the session is bound to that device.',

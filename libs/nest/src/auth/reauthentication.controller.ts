@@ -33,6 +33,7 @@ export class ReauthenticationController {
 
   @PostForTokens('reauthenticate')
   @ApiOperation({
+    operationId: 'reauthenticate',
     summary: 'Reauthenticate with the password',
     description:
       'After `insufficient_user_authentication`: returns an access token of the same session with a new `auth_time`. ' +

@@ -23,6 +23,7 @@ export class TestTokenExpirationController {
 
   @Get('test-token-expiration')
   @ApiOperation({
+    operationId: 'testTokenExpiration',
     summary: 'Simulate an expired access token',
     description:
       'Responds with `token_expired` to an access token that sign-in issued, or that a refresh issued more than ' +

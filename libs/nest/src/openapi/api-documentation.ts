@@ -1,12 +1,17 @@
-import { PROBLEM_CODES, REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { AuthRoutes } from '../routes/auth-routes.js';
-import { definitionOf, problemModel } from './problem-models.js';
 import { keepSwaggerSignedIn } from './swagger-refresh.js';
 
-/** Name of the security scheme for routes that accept the refresh cookie. */
-export const COOKIE_SCHEME = 'cookie';
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type Tags = NonNullable<OpenAPIObject['tags']>;
+
+/** Tags of the library's routes. */
+const TAGS: Readonly<Record<string, string>> = {
+  admin: 'Help people with their accounts and sessions. Requires the role `admin`.',
+  auth: 'Sign in, stay signed in and sign out. See and end your sessions.',
+  operations: 'For services and monitoring: public keys, health and metrics.',
+};
 
 /** Options of `createApiDocument` and `serveApiDocumentation`. */
 export interface ApiDocumentationOptions {
@@ -21,11 +26,15 @@ export interface ApiDocumentationOptions {
   readonly version: string;
   /** Introduction above the routes, in Markdown. */
   readonly description?: string;
+  /** License of the API. */
+  readonly license?: { readonly name: string; readonly url: string };
+  /** Descriptions of your own tags, by name. Those that no route has are left out. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
- * Creates the OpenAPI 3.1 document of the whole application: the auth routes, your own routes and a model of every
- * problem. Call it after setting the global prefix and versioning.
+ * Creates the OpenAPI 3.1 document of the whole application: the auth routes, your own routes and a model of each
+ * problem that they return. Call it after setting the global prefix and versioning.
  *
  * @example
  * ```ts
@@ -41,29 +50,38 @@ export function createApiDocument(app: INestApplication, options: ApiDocumentati
     .setDescription(options.description ?? '')
     .setVersion(options.version)
     .setOpenAPIVersion('3.1.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token.' })
-    .addCookieAuth(
-      `${REFRESH_COOKIE_PREFIX}{application}_{session id}`,
-      {
-        type: 'apiKey',
-        in: 'cookie',
-        description:
-          'Refresh token. Each session has its own cookie, whose name begins with `holdfast_` on loopback without TLS.',
-      },
-      COOKIE_SCHEME,
-    );
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token.' });
+  if (options.license !== undefined) builder.setLicense(options.license.name, options.license.url);
   const { publicPaths } = routes;
-  if (publicPaths.some((path) => path !== '')) {
-    for (const path of publicPaths) builder.addServer(path === '' ? '/' : path);
+  for (const path of publicPaths.length === 0 ? [''] : publicPaths) {
+    builder.addServer(path === '' ? '/' : path);
   }
-  return SwaggerModule.createDocument(app, builder.build(), {
-    extraModels: PROBLEM_CODES.map((code) => problemModel(definitionOf(code))),
-  });
+  const document = SwaggerModule.createDocument(app, builder.build());
+  const operations = operationsOf(document);
+  // Routes that need no token say so: without the member, a reader cannot know whether it was forgotten.
+  for (const operation of operations) operation.security ??= [];
+  return { ...document, tags: describedTags(operations, { ...TAGS, ...options.tags }) };
+}
+
+function operationsOf({ paths }: OpenAPIObject): readonly Operation[] {
+  return Object.values(paths).flatMap(({ get, put, post, delete: remove, options, head, patch, trace }) =>
+    [get, put, post, remove, options, head, patch, trace].filter((operation) => operation !== undefined),
+  );
+}
+
+function describedTags(
+  operations: readonly Operation[],
+  descriptions: Readonly<Record<string, string>>,
+): Tags {
+  const used = new Set(operations.flatMap(({ tags = [] }) => tags));
+  return Object.entries(descriptions)
+    .filter(([name]) => used.has(name))
+    .map(([name, description]) => ({ name, description }));
 }
 
 /**
- * Serves Swagger UI and the OpenAPI document. The page signs itself in when you try out the sign-in route, refreshes
- * expired access tokens and repeats the request. Call it before `app.listen()`.
+ * Serves Swagger UI and the OpenAPI document. The page signs itself in when you try out the sign-in route, stays signed
+ * in over a reload, refreshes expired access tokens and repeats the request. Call it before `app.listen()`.
  *
  * @example
  * ```ts

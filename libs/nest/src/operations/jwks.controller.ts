@@ -27,7 +27,8 @@ export class JwksController {
   // Verifiers fetch again when they see an unknown kid; the age limits how long they trust a removed key.
   @Header('Cache-Control', 'public, max-age=300')
   @ApiOperation({
-    summary: 'List the public keys of access tokens',
+    operationId: 'getJwks',
+    summary: 'Get the public keys of access tokens',
     description: 'A JWK Set (RFC 7517), for services that verify access tokens themselves.',
   })
   @ApiResponse({
@@ -42,7 +43,7 @@ export class JwksController {
       },
     },
   })
-  @ApiProblems()
+  @ApiProblems('bad_request')
   keys(): { readonly keys: readonly JWK[] } {
     return { keys: this.#keys.accessTokens.publicJwks(this.#clock.now()) };
   }

@@ -33,11 +33,12 @@ export class ProbesController {
   @Get(SystemPath.live)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
+    operationId: 'getLiveness',
     summary: 'Check that the process is alive',
     description: 'Does not depend on the store.',
   })
   @ApiResponse({ status: 200, type: ProbeDto })
-  @ApiProblems()
+  @ApiProblems('bad_request')
   live(): ProbeDto {
     return new ProbeDto();
   }
@@ -45,11 +46,12 @@ export class ProbesController {
   @Get(SystemPath.ready)
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
+    operationId: 'getReadiness',
     summary: 'Check that the instance can serve requests',
     description: 'Fails while the store takes no writes and while the instance is stopping.',
   })
   @ApiResponse({ status: 200, type: ProbeDto })
-  @ApiProblems()
+  @ApiProblems('bad_request')
   async ready(): Promise<ProbeDto> {
     if (this.#shutdown.isStopping) throw new StoreUnavailableError(new Error('the instance is stopping'));
     await this.#store.change(NO_SESSION, leaveUnchanged);

@@ -19,7 +19,7 @@ export function ApiPage(item: Type): MethodDecorator & ClassDecorator {
           next: {
             type: 'string',
             nullable: true,
-            description: 'Send it as `cursor` to get the next page. Null on the last page.',
+            description: 'Cursor of the next page. Null on the last page.',
           },
         },
       },

@@ -41,7 +41,7 @@ export function cursorOf<Name extends string>(shape: Readonly<Record<Name, RegEx
       const key = parsed(Buffer.from(cursor, 'base64url').toString());
       if (isKey(key)) return key;
       throw new ValidationFailedError([
-        { field: 'cursor', message: 'cursor must be `next` of an earlier page of this list' },
+        { field: 'cursor', message: 'cursor must be the `next` of a page of this list' },
       ]);
     },
   };

@@ -21,7 +21,7 @@ export class PageQuery {
     minimum: 1,
     maximum: MAX_PAGE_LENGTH,
     default: DEFAULT_PAGE_LENGTH,
-    description: 'Number of items at most. A page has fewer if they are large.',
+    description: 'Maximum number of items. A page of large items has fewer.',
   })
   @Type(() => Number)
   @IsInt()
@@ -29,7 +29,7 @@ export class PageQuery {
   @Max(MAX_PAGE_LENGTH)
   readonly limit: number = DEFAULT_PAGE_LENGTH;
 
-  @ApiPropertyOptional({ description: '`next` of the page before. Without it, the first page.' })
+  @ApiPropertyOptional({ description: 'The `next` of the previous page. Omit it to get the first page.' })
   @IsOptional()
   @IsString()
   @MaxLength(MAX_CURSOR_LENGTH)

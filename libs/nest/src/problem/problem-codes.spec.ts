@@ -7,12 +7,14 @@ import { ADA, TestApp, type TestResponse } from '../../test/test-app';
 import { PayloadTooLargeError, type ProblemError } from '../errors/problem-error';
 import { Public, RequireFreshSignIn, Roles } from '../guard/route-rules';
 import { createApiDocument } from '../openapi/api-documentation';
+import { ApiProblems } from '../openapi/api-problems.decorator';
 
 type Equals<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+@ApiProblems('method_not_allowed', 'conflict', 'insufficient_user_authentication')
 @Controller('failing')
 class FailingController {
   @Public()

@@ -21,12 +21,13 @@ export class MetricsController {
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
+    operationId: 'getMetrics',
     summary: 'Get metrics for Prometheus',
     description:
       'No metric identifies an account. Restrict access at your proxy if the metrics are not public.',
   })
   @ApiResponse({ status: 200, content: { 'text/plain': { schema: { type: 'string' } } } })
-  @ApiProblems()
+  @ApiProblems('bad_request')
   metrics(): Promise<string> {
     return this.#metrics.registry.metrics();
   }

@@ -50,6 +50,7 @@ export class AdminSessionsController {
 
   @Get('sessions')
   @ApiOperation({
+    operationId: 'listAccountSessions',
     summary: 'List the sessions of an account',
     description: 'Newest first. Ended sessions are not listed.',
   })
@@ -67,7 +68,8 @@ export class AdminSessionsController {
 
   @Get('sessions/:id/events')
   @ApiOperation({
-    summary: 'List the events of a session',
+    operationId: 'listAccountSessionEvents',
+    summary: 'List the events of a session of an account',
     description: 'Newest first. Works for ended sessions too. Ordinary refreshes are counted, not listed.',
   })
   @ApiPage(SessionEventDto)
@@ -86,6 +88,7 @@ export class AdminSessionsController {
   @Delete('sessions/:id')
   @HttpCode(204)
   @ApiOperation({
+    operationId: 'endAccountSession',
     summary: 'End a session of an account',
     description: 'Succeeds if the session has already ended.',
   })
@@ -104,7 +107,11 @@ export class AdminSessionsController {
 
   @Delete('sessions')
   @HttpCode(204)
-  @ApiOperation({ summary: 'End all sessions of an account' })
+  @ApiOperation({
+    operationId: 'endAccountSessions',
+    summary: 'End all sessions of an account',
+    description: 'Signs the account out on every device. It can sign in again.',
+  })
   @ApiResponse({ status: 204, description: 'All sessions of the account have ended.' })
   @ApiGuarded('forbidden')
   async endAll(

@@ -50,6 +50,7 @@ export class SessionsController {
 
   @Get()
   @ApiOperation({
+    operationId: 'listSessions',
     summary: 'List your sessions',
     description: 'Newest first. Ended sessions are not listed.',
   })
@@ -66,7 +67,11 @@ export class SessionsController {
 
   @Delete()
   @HttpCode(204)
-  @ApiOperation({ summary: 'End all your other sessions' })
+  @ApiOperation({
+    operationId: 'endOtherSessions',
+    summary: 'End all your other sessions',
+    description: 'Signs out every other device. The session of the request continues.',
+  })
   @ApiResponse({ status: 204, description: 'All your other sessions have ended.' })
   @ApiGuarded()
   async endOthers(
@@ -81,7 +86,8 @@ export class SessionsController {
   @Delete(':id')
   @HttpCode(204)
   @ApiOperation({
-    summary: 'End a session',
+    operationId: 'endSession',
+    summary: 'End one of your sessions',
     description: 'Succeeds if the session has already ended.',
   })
   @ApiResponse({ status: 204, description: 'The session has ended.' })
@@ -99,7 +105,8 @@ export class SessionsController {
 
   @Get(':id/events')
   @ApiOperation({
-    summary: 'List the events of a session',
+    operationId: 'listSessionEvents',
+    summary: 'List the events of one of your sessions',
     description: 'Newest first. Works for ended sessions too. Ordinary refreshes are counted, not listed.',
   })
   @ApiPage(SessionEventDto)
