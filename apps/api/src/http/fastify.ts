@@ -3,6 +3,7 @@ import { requestIdOf } from '@holdfast/nest';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Settings } from '../settings/settings.js';
+import { warnOfUnreadForwarding } from './unread-forwarding.js';
 
 /** Enough for a note of 20,000 characters in any script. */
 const BODY_LIMIT_BYTES = 128 * 1024;
@@ -23,6 +24,7 @@ export function createFastifyAdapter({ trustedProxies }: Pick<Settings, 'trusted
     void reply.header(REQUEST_ID_HEADER, request.id);
     done();
   });
+  if (isNone(trustedProxies)) warnOfUnreadForwarding(adapter.getInstance());
   return adapter;
 }
 
@@ -31,6 +33,10 @@ type TrustProxy = string[] | ((address: string, hop: number) => boolean) | false
 function toTrustProxy(proxies: Settings['trustedProxies']): TrustProxy {
   if (typeof proxies === 'number') return (_address, hop) => hop < proxies;
   return proxies.length > 0 ? [...proxies] : false;
+}
+
+function isNone(proxies: Settings['trustedProxies']): boolean {
+  return typeof proxies !== 'number' && proxies.length === 0;
 }
 
 /** Also sets the ID on the raw request, where the logger reads it. */
