@@ -83,11 +83,12 @@ export class RunningApp {
     this.url = url;
   }
 
-  /** Starts a script that prints `listening at` and its URL. */
+  /** @param announcement what the script prints once it has started; its group is the URL */
   static async start(
     directory: string,
     script: readonly string[],
     environment: Readonly<Record<string, string>> = {},
+    announcement = /listening at (\S+)\n/,
   ): Promise<RunningApp> {
     const child = spawn(process.execPath, script, {
       cwd: directory,
@@ -98,7 +99,7 @@ export class RunningApp {
       let output = '';
       const hear = (chunk: string): void => {
         output += chunk;
-        const [, found] = /listening at (\S+)\n/.exec(output) ?? [];
+        const [, found] = announcement.exec(output) ?? [];
         if (found !== undefined) resolve(found);
       };
       child.stdout.setEncoding('utf8').on('data', hear);

@@ -1,5 +1,5 @@
 /** What identifies the connection of a request. */
-export interface ConnectedRequest {
+interface ConnectedRequest {
   /** In Fastify, the request of Node.js. */
   readonly raw?: ConnectedRequest;
   readonly socket?: object;
