@@ -268,4 +268,11 @@ export const SABOTAGES: readonly Sabotage[] = [
     to: 'name !== undefined',
     rows: ['54'],
   },
+  {
+    rule: 'a read-only database is an outage',
+    file: 'libs/session-store/dist/database/postgres-errors.js',
+    from: "new Set(['25006', '26000', '42P05'])",
+    to: "new Set(['26000', '42P05'])",
+    rows: ['55'],
+  },
 ];
