@@ -44,6 +44,7 @@ export class AppModule {
             sessionMaxTtlMs: settings.sessionMaxTtlMs,
             maxSessionsPerAccount: settings.maxSessionsPerAccount,
             reuseLeewayMs: settings.reuseLeewayMs,
+            renewalByAccessToken: settings.renewalByAccessToken,
             revocationGraceMs: settings.revocationGraceMs,
             maxRevocations: settings.maxRevocations,
             rateLimits: {

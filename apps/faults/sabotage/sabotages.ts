@@ -26,7 +26,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'a bound session’s refresh token does not work without a proof',
     file: 'libs/session/dist/rotation/check-proof.js',
-    from: "return theftAttempt('proof_missing', now);",
+    from: "return recorded('proof_missing', now);",
     to: 'return null;',
     rows: ['37', '38', '39', '41', 'A9'],
   },
@@ -47,7 +47,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'a rejected theft is recorded as an event',
     file: 'libs/session/dist/rotation/check-proof.js',
-    from: "events: [{ kind: 'theft_attempt', at, reason }]",
+    from: "events: [{ kind: 'theft_attempt', at: now, reason }]",
     to: 'events: []',
     rows: ['37', '38'],
   },

@@ -3,7 +3,7 @@ import { newAuthentication, type AuthenticationClaims } from './authentication.j
 import type { ProofResult, UsableProof } from './proof/proof-result.js';
 import { checkProof } from './rotation/check-proof.js';
 import { decideAccess, type AccessTokenOrigin } from './rotation/decide-access.js';
-import { recordRefresh, rememberProof } from './rotation/record-refresh.js';
+import { rememberProof } from './rotation/record-refresh.js';
 import { endEvent } from './session-event.js';
 import type {
   AccessOutcome,
@@ -12,7 +12,6 @@ import type {
   ReauthenticationOutcome,
   SignOutOutcome,
 } from './session-outcomes.js';
-import type { SessionPolicy } from './session-policy.js';
 import type { SessionState } from './session-state.js';
 import type { SessionChange } from './session-store.js';
 
@@ -37,18 +36,19 @@ export function useAccessToken(
   }
 }
 
-/** Extends an unbound session within its limits, without a new refresh token. */
+/**
+ * Allows a new access token of an unbound session in exchange for a valid one. It moves no limit, because whoever has
+ * copied the access token can do it too.
+ */
 export function extendSession(
   session: SessionState,
   origin: AccessTokenOrigin,
   now: number,
-  policy: SessionPolicy,
 ): SessionChange<ExtensionOutcome> {
   const access = useAccessToken(session, origin, now);
   if (access.outcome.kind === 'rejected') return access;
   if (session.deviceKeyThumbprint !== null) return unchanged({ kind: 'bound', session }, session);
-  const next = recordRefresh(access.next, { kind: 'none' }, now, policy);
-  return { outcome: { kind: 'allowed', session: next }, next, events: [] };
+  return { ...access, events: [{ kind: 'renewed_by_access_token', at: now }] };
 }
 
 /** Checks the proof of a request that carries an access token, and uses it up. An unbound session needs no proof. */

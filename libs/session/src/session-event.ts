@@ -9,8 +9,22 @@ import {
 const EVENT_REASONS = {
   stale_token_tolerated: ['same_device', 'within_leeway', 'lost_answer'],
   moved_forward: ['store_lost_writes'],
-  theft_attempt: ['proof_missing', 'proof_by_another_key'],
+  // Earlier versions stored `proof_missing` as a theft attempt.
+  theft_attempt: ['proof_by_another_key', 'proof_missing'],
 } as const;
+
+/** The events that have no reason. */
+const PLAIN_EVENTS = [
+  'signed_in',
+  'reauthenticated',
+  // A valid token of a bound session came from a client that cannot be told from its owner's.
+  'proof_missing',
+  'device_key_lost',
+  'proof_malformed',
+  'proof_for_another_url',
+  // An access token of an unbound session was exchanged for a new one.
+  'renewed_by_access_token',
+] as const;
 
 type EventReasons = typeof EVENT_REASONS;
 
@@ -32,7 +46,7 @@ export interface SessionEndEvent {
  * recorded as events.
  */
 export type SessionEvent =
-  | { readonly kind: 'signed_in' | 'reauthenticated'; readonly at: number }
+  | { readonly kind: (typeof PLAIN_EVENTS)[number]; readonly at: number }
   | { readonly [Kind in keyof EventReasons]: ReasonedEvent<Kind> }[keyof EventReasons]
   | SessionEndEvent;
 
@@ -76,7 +90,7 @@ export function knownSessionEvent(stored: StoredSessionEvent): SessionEvent | nu
 
 function isSessionEvent(event: StoredSessionEvent): event is StoredSessionEvent & SessionEvent {
   const { kind, reason } = event;
-  if (kind === 'signed_in' || kind === 'reauthenticated') return reason === undefined;
+  if (PLAIN_EVENTS.some((known) => known === kind)) return reason === undefined;
   if (isSessionEndReason(reason)) return SESSION_END_REASONS[reason].kind === kind;
   return Object.entries(EVENT_REASONS).some(
     ([name, reasons]) => name === kind && reasons.some((known) => known === reason),

@@ -4,7 +4,6 @@ import type { Clock } from './clock.js';
 import { newSession } from './new-session.js';
 import {
   isProofForToken,
-  unusableProofRejection,
   type GenerationProof,
   type ProofResult,
   type UsableProof,
@@ -138,12 +137,11 @@ export class SessionService {
    * @param token as RefreshTokenCodec has decoded it
    */
   async refresh(token: RefreshToken, proof: ProofResult): Promise<RefreshOutcome> {
-    if (proof.kind === 'invalid' || proof.kind === 'stale') {
-      return { kind: 'rejected', rejection: unusableProofRejection(proof), session: null };
-    }
+    // Without the store, because every honest client sends a stale proof now and then.
+    if (proof.kind === 'stale') return { kind: 'rejected', rejection: 'proof_stale', session: null };
 
     const now = this.#clock.now();
-    const rotated = await this.#rotate(token, proof, now);
+    const rotated = proof.kind === 'invalid' ? null : await this.#rotate(token, proof, now);
     if (rotated !== null) return this.#granted('rotated', rotated);
 
     const outcome = await this.#writer.change<RefreshOutcome>(token.sessionId, (session) => {
@@ -166,12 +164,12 @@ export class SessionService {
   }
 
   /**
-   * Extends an unbound session for a valid access token: no new refresh token, and the same limits. Its claims may be
-   * stale, because the caller reads them again for the new token.
+   * Allows a new access token of an unbound session in exchange for a valid one: the session keeps its refresh token and
+   * its limits, and its history shows it. Its claims may be stale, because the caller reads them again.
    */
   async extend(sessionId: string, origin: AccessTokenOrigin): Promise<ExtensionOutcome> {
     const outcome = await this.#writer.change<ExtensionOutcome>(sessionId, (session) =>
-      extendSession(session, origin, this.#clock.now(), this.#policy),
+      extendSession(session, origin, this.#clock.now()),
     );
     return outcome ?? UNKNOWN_SESSION;
   }

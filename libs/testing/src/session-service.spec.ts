@@ -93,15 +93,29 @@ describe('refreshing', () => {
     }
   });
 
-  it('does not query the store when the proof is unusable', async () => {
+  it('does not query the store when the proof is stale', async () => {
     const { refreshToken } = await signedIn(setUp().service.signIn(accountId, freshProof(), nowhere));
     const { service } = setUp(unreachable());
-    expect(await service.refresh(decoded(refreshToken), { kind: 'stale', thumbprint: 'owner' })).toMatchObject({
+    expect(
+      await service.refresh(decoded(refreshToken), { kind: 'stale', thumbprint: 'owner' }),
+    ).toMatchObject({
       rejection: 'proof_stale',
     });
-    expect(await service.refresh(decoded(refreshToken), { kind: 'invalid', fault: '' })).toMatchObject({
-      rejection: 'proof_invalid',
-    });
+  });
+
+  it('records a malformed proof for a bound session, and nothing for an unbound one', async () => {
+    const { service, store } = setUp();
+    const malformed = { kind: 'invalid', fault: '' } as const;
+    for (const [proof, kind] of [
+      [freshProof(), 'proof_malformed'],
+      [noProof, 'signed_in'],
+    ] as const) {
+      const { session, refreshToken } = await signedIn(service.signIn(accountId, proof, nowhere));
+      expect(await service.refresh(decoded(refreshToken), malformed)).toMatchObject({
+        rejection: 'proof_malformed',
+      });
+      expect((await store.events(session.id, 1)).events).toMatchObject([{ kind }]);
+    }
   });
 
   it('reports an outage as one', async () => {
@@ -125,7 +139,7 @@ describe('refreshing', () => {
     expect(await service.refresh(decoded(refreshToken), freshProof())).toMatchObject({ kind: 'granted' });
     expect((await store.events(session.id, 9)).events).toMatchObject([
       { kind: 'theft_attempt', reason: 'proof_by_another_key' },
-      { kind: 'theft_attempt', reason: 'proof_missing' },
+      { kind: 'proof_missing' },
       { kind: 'signed_in' },
     ]);
   });
@@ -197,7 +211,7 @@ describe('proving the device of a request', () => {
     expect(await attempt(freshProof('thief'))).toMatchObject({ rejection: 'proof_by_another_key' });
     expect((await store.events(session.id, 2)).events).toMatchObject([
       { kind: 'theft_attempt', reason: 'proof_by_another_key' },
-      { kind: 'theft_attempt', reason: 'proof_missing' },
+      { kind: 'proof_missing' },
     ]);
     const proof = freshProof();
     expect(await attempt(proof)).toEqual({ kind: 'proven' });
@@ -344,17 +358,20 @@ describe('an access token', () => {
     }
   });
 
-  it('extends an unbound session within its limits, but never a bound one', async () => {
-    const { service, clock } = setUp();
+  it('gives a new one of an unbound session, which moves no limit and is recorded, but never of a bound one', async () => {
+    const { service, store, clock } = setUp();
     const unbound = await signedIn(service.signIn(accountId, noProof, nowhere));
     const bound = await signedIn(service.signIn(accountId, freshProof(), nowhere));
     clock.advance(1000);
-    expect(await service.extend(unbound.session.id, unbound.session)).toMatchObject({
+    expect(await service.extend(unbound.session.id, unbound.session)).toEqual({
       kind: 'allowed',
-      session: { generation: 0, refreshCount: 1, idleExpiresAt: clock.now() + policy.idleTtlMs },
+      session: { ...unbound.session, confirmed: true },
     });
+    expect((await store.events(unbound.session.id, 1)).events).toEqual([
+      { kind: 'renewed_by_access_token', at: clock.now() },
+    ]);
     expect(await service.extend(bound.session.id, bound.session)).toMatchObject({ kind: 'bound' });
-    clock.advance(policy.maxTtlMs);
+    clock.advance(policy.idleTtlMs - 1_000);
     expect(await service.extend(unbound.session.id, unbound.session)).toMatchObject({
       rejection: 'session_expired',
     });

@@ -1,12 +1,15 @@
 import { LabPath, type LabTokenSummary, type RunCounts, type TheftOutcome } from '@holdfast/app-contract';
-import { AUTH_PATH, AuthPath, isProblem } from '@holdfast/contract';
+import { AUTH_PATH, isProblem } from '@holdfast/contract';
 import { CurrentAuth, type AuthContext } from '@holdfast/nest';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { InjectSettings } from '../settings/settings.module.js';
+import type { Settings } from '../settings/settings.js';
 import { bearerTokenOf } from './bearer-token.js';
 import { LabFaults } from './lab-faults.js';
 import { LabRuns } from './lab-runs.js';
+import { steal } from './lab-thief.js';
 import { ArmFaultDto, LabRequestDto } from './lab.dto.js';
 
 /** The switches behind the portal's Session lab. Served only where the test endpoints are enabled. */
@@ -15,8 +18,14 @@ import { ArmFaultDto, LabRequestDto } from './lab.dto.js';
 export class LabController {
   readonly #faults: LabFaults;
   readonly #runs: LabRuns;
+  readonly #publicUrl: string | undefined;
 
-  constructor(@Inject(LabFaults) faults: LabFaults, @Inject(LabRuns) runs: LabRuns) {
+  constructor(
+    @Inject(LabFaults) faults: LabFaults,
+    @Inject(LabRuns) runs: LabRuns,
+    @InjectSettings() { publicUrls }: Settings,
+  ) {
+    this.#publicUrl = publicUrls[0];
     this.#faults = faults;
     this.#runs = runs;
   }
@@ -36,15 +45,12 @@ export class LabController {
     this.#faults.arm(sessionId, fault, bearerTokenOf(headers));
   }
 
-  /** Replays the caller's refresh token as a thief with a copy would: from another client, without the device key. */
+  /** Replays the caller's refresh token as a thief with a copy would: from another client, with another device key. */
   @Post(LabPath.theft)
   @HttpCode(200)
-  async steal(@Req() { server, headers }: FastifyRequest): Promise<TheftOutcome> {
-    const response = await server.inject({
-      method: 'POST',
-      url: AuthPath.refresh,
-      headers: { host: headers.host ?? '', cookie: headers.cookie ?? '', 'user-agent': 'thief/1.0' },
-    });
+  async replay(@Req() { server, headers }: FastifyRequest): Promise<TheftOutcome> {
+    const { host = '', cookie = '' } = headers;
+    const response = await steal({ server, host, cookie, baseUrl: this.#publicUrl ?? `http://${host}` });
     const body: unknown = response.json();
     return { status: response.statusCode, code: isProblem(body) ? body.code : null };
   }

@@ -114,6 +114,12 @@ export const SETTING_DEFINITIONS = {
     '`10s`',
     'Unbound sessions: how long the previous refresh token may be sent again.',
   ),
+  renewalByAccessToken: optional(
+    'RENEWAL_BY_ACCESS_TOKEN',
+    flag,
+    '`true`',
+    'Unbound sessions: exchanges a valid access token for a new one without a refresh token.',
+  ),
   revocationGraceMs: optional(
     'REVOCATION_GRACE',
     durationMs,

@@ -5,6 +5,7 @@ import { DeviceKey } from '../harness/device-key.js';
 import { each, expectSignedIn, row, shared, type Trial } from '../harness/row.js';
 
 const THEFTS = 'holdfast_theft_attempts_total';
+const PROOFS = 'holdfast_proofs_rejected_total';
 const REUSES = 'holdfast_sessions_ended_total';
 
 /** A thief tries copied tokens, without a key and with another key. */
@@ -23,15 +24,18 @@ async function steal(trial: Trial, victim: Client): Promise<number> {
 async function expectTheftRecorded(trial: Trial, victim: Client): Promise<void> {
   const events = await victim.call(undefined, `${AuthPath.sessions}/${victim.sessionId}/events`);
   const { items } = pageIn<SessionEventSummary>(events);
-  const isRecorded = items.some(({ kind }) => kind === 'theft_attempt');
-  trial.tally.expect(isRecorded, 'wrongErrors', 'a theft attempt is not in the history');
+  for (const attempt of ['theft_attempt', 'proof_missing']) {
+    const isRecorded = items.some(({ kind }) => kind === attempt);
+    trial.tally.expect(isRecorded, 'wrongErrors', `${attempt} is not in the history`);
+  }
 }
 
 /** Bound sessions: the thief gets nothing, whatever the order, and the owner stays signed in. */
 async function stealBound(trial: Trial, order: 'before' | 'after' | 'never'): Promise<void> {
   const { cluster, tries } = trial;
   const victims = await cluster.signIn(tries(100, 10), 'bound');
-  const before = await cluster.metric(THEFTS);
+  const counts = async (): Promise<number> => (await cluster.metric(THEFTS)) + (await cluster.metric(PROOFS));
+  const before = await counts();
   let tried = 0;
   await each(victims, 8, async (victim) => {
     const copy = victim.copy();
@@ -42,7 +46,7 @@ async function stealBound(trial: Trial, order: 'before' | 'after' | 'never'): Pr
     await expectSignedIn(trial.tally, [victim]);
     await expectTheftRecorded(trial, victim);
   });
-  const counted = (await cluster.metric(THEFTS)) - before;
+  const counted = (await counts()) - before;
   trial.tally.expect(
     counted === tried,
     'wrongErrors',

@@ -43,6 +43,14 @@ const expectedOutcomes: Readonly<Record<string, readonly string[]>> = {
     'detected',
     'rejected, detected',
   ],
+  'thief in step within the grace window, 20 cycles': [
+    'detected',
+    'detected',
+    'missed',
+    'missed',
+    'missed',
+    'rejected, detected',
+  ],
   'thief within the grace window': [
     'detected',
     'detected',

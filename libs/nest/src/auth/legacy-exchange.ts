@@ -1,7 +1,7 @@
 import { LegacySessions, type ExchangeOutcome, type ProofResult } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { RefreshInvalidError, type CredentialError } from '../errors/problem-error.js';
-import { isTheftAttempt, rejectionError, subjectOf } from '../errors/session-errors.js';
+import { rejectionError, subjectOf } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
@@ -77,7 +77,7 @@ export class LegacyExchange {
     return true;
   }
 
-  /** A copied token is logged as a theft attempt, and its sender learns nothing about the session. */
+  /** A copied token is logged, and its sender learns nothing about the session. */
   #errorOf(
     request: HttpRequest,
     { rejection, session }: Extract<ExchangeOutcome, { readonly kind: 'rejected' }>,
@@ -85,7 +85,7 @@ export class LegacyExchange {
   ): CredentialError {
     if (rejection !== 'exchanged') {
       this.#log.sessionRejected(request, rejection, session);
-      if (!isTheftAttempt(rejection)) {
+      if (rejection !== 'proof_missing' && rejection !== 'proof_by_another_key') {
         return rejectionError(rejection, session, this.#proofs.diagnose(request, proof));
       }
     }

@@ -199,7 +199,7 @@ describe('confirming the password of a bound session', () => {
     }
     expect((await app.store.events(session.id, 2)).events.map(({ kind }) => kind)).toEqual([
       'theft_attempt',
-      'theft_attempt',
+      'proof_missing',
     ]);
     const proof = await app.proof(device, AuthPath.reauthenticate);
     expect((await confirm(access_token, { proof })).status).toBe(200);

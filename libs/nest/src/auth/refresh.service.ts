@@ -18,6 +18,7 @@ import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { RefreshCookie } from '../http/refresh-cookies.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 import { LegacyExchange, type LegacyExchanged } from './legacy-exchange.js';
 import { RefreshCredentials, type PresentedToken } from './refresh-credentials.js';
@@ -57,6 +58,7 @@ export class RefreshService {
   readonly #throttle: RefreshThrottle;
   readonly #accounts: ActiveAccounts;
   readonly #log: AuthEventLog;
+  readonly #options: ResolvedAuthOptions;
 
   constructor(
     @Inject(SessionService) sessions: SessionService,
@@ -67,6 +69,7 @@ export class RefreshService {
     @Inject(RefreshThrottle) throttle: RefreshThrottle,
     @Inject(ActiveAccounts) accounts: ActiveAccounts,
     @Inject(AuthEventLog) log: AuthEventLog,
+    @InjectAuthOptions() options: ResolvedAuthOptions,
   ) {
     this.#sessions = sessions;
     this.#credentials = credentials;
@@ -76,6 +79,7 @@ export class RefreshService {
     this.#throttle = throttle;
     this.#accounts = accounts;
     this.#log = log;
+    this.#options = options;
   }
 
   /**
@@ -137,6 +141,9 @@ export class RefreshService {
 
   /** Issues a new access token for a valid one. Only for unbound sessions; their refresh token stays the same. */
   async #extend(request: HttpRequest, jwt: string): Promise<Refreshed> {
+    if (!this.#options.renewalByAccessToken) {
+      return rejected(new RefreshMissingError('Send the refresh token. An access token is not enough here.'));
+    }
     const token = await this.#verify(jwt);
     if (isProblemError(token)) return rejected(token);
     await this.#throttle.attempt(token.sessionId, { kind: 'none' });

@@ -1,4 +1,5 @@
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
+import { decodeJwt } from 'jose';
 import { Device } from '../../test/device';
 import { cookieOf, TestApp, type TestResponse } from '../../test/test-app';
 
@@ -130,17 +131,19 @@ describe('refreshing a bound session', () => {
     expect(cookieOf(late)).toBe(newest);
   });
 
-  it.each<[string, (thief: Device) => Promise<string | undefined>]>([
-    ['without a proof', () => Promise.resolve(undefined)],
-    ['with a proof signed by another key', (thief) => app.proof(thief, AuthPath.refresh)],
-  ])('is rejected %s; the cookie and the owner’s session remain', async (_name, createProof) => {
+  it.each<[string, string, (thief: Device) => Promise<string | undefined>]>([
+    ['without a proof', 'proof_missing', () => Promise.resolve(undefined)],
+    ['with a malformed proof', 'proof_malformed', () => Promise.resolve('a proof')],
+    ['with a proof for another URL', 'proof_for_another_url', () => app.proof(device, AuthPath.logout)],
+    ['with a proof signed by another key', 'theft_attempt', (thief) => app.proof(thief, AuthPath.refresh)],
+  ])('is rejected %s; the cookie and the owner’s session remain', async (_name, kind, createProof) => {
     const { cookie, access_token, session } = await app.signInBound(device);
     const proof = await createProof(await Device.make());
     const response = await app.post(AuthPath.refresh, { cookie, ...(proof === undefined ? {} : { proof }) });
     expect(response.status).toBe(401);
     expect(response.body).toMatchObject({ code: 'invalid_dpop_proof', action: 'prove' });
     expect(response.cookies).toEqual([]);
-    expect((await app.store.events(session.id, 1)).events[0]?.kind).toBe('theft_attempt');
+    expect((await app.store.events(session.id, 1)).events[0]?.kind).toBe(kind);
     expect((await app.get(AuthPath.me, { bearer: access_token })).status).toBe(200);
     expect((await refresh(cookie)).status).toBe(200);
   });
@@ -152,11 +155,11 @@ describe('refreshing a bound session', () => {
     expect((await app.post(AuthPath.refresh, { cookie, proof })).body.code).toBe('invalid_dpop_proof');
   });
 
-  it('asks a client that has lost its key to sign in, and records no theft', async () => {
+  it('asks a client that has lost its key to sign in, and records that and no theft', async () => {
     const { cookie, session } = await app.signInBound(device);
     const { body } = await app.post(AuthPath.refresh, { cookie, body: { device_key: 'lost' } });
     expect(body).toMatchObject({ code: 'refresh_invalid', action: 'sign_in' });
-    expect((await app.store.events(session.id, 1)).events[0]?.kind).toBe('signed_in');
+    expect((await app.store.events(session.id, 1)).events[0]?.kind).toBe('device_key_lost');
   });
 
   it('rejects the access token alone', async () => {
@@ -200,6 +203,33 @@ describe('refreshing', () => {
       body: { refresh_token: unbound.refresh_token },
     });
     expect(body.session.id).toBe(unbound.session.id);
+  });
+});
+
+describe('refreshing by an access token of an unbound session', () => {
+  it('gives one with the generation of the former, moves no limit, and is counted and in the history', async () => {
+    const { access_token, refresh_token, session } = await app.signIn();
+    await app.post(AuthPath.refresh, { body: { refresh_token } });
+    app.clock.advance(HOUR_MS);
+    const before = await app.store.find(session.id);
+    const { body } = await app.post<TokenResponse>(AuthPath.refresh, { bearer: access_token });
+    expect(decodeJwt(body.access_token)).toMatchObject({ gen: 0 });
+    expect(await app.store.find(session.id)).toEqual(before);
+    expect((await app.store.events(session.id, 1)).events).toMatchObject([
+      { kind: 'renewed_by_access_token' },
+    ]);
+    const completed = app.log.entries.filter(({ event }) => event === 'token_refreshed');
+    expect(completed.at(-1)).toMatchObject({ reason: 'extended' });
+  });
+
+  it('can be switched off', async () => {
+    await app.stop();
+    app = new TestApp();
+    await app.start({ renewalByAccessToken: false });
+    const { access_token, session } = await app.signIn();
+    const { body } = await app.post(AuthPath.refresh, { bearer: access_token });
+    expect(body).toMatchObject({ code: 'refresh_missing', action: 'sign_in' });
+    expect((await app.store.events(session.id, 1)).events).toMatchObject([{ kind: 'signed_in' }]);
   });
 });
 

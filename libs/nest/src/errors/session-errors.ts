@@ -15,8 +15,16 @@ import {
 /** Every reason for which @holdfast/session rejects a request. */
 export type SessionRejection = RefreshRejection | 'session_unknown' | 'claims_stale';
 
-/** Rejections that point to a stolen token: a bound session's token came without its device key. */
-export type TheftRejection = Extract<SessionRejection, 'proof_missing' | 'proof_by_another_key'>;
+/** Rejections of a session's token that came without a good proof: by a thief perhaps, or by another page of its owner. */
+export const PROOF_REJECTIONS = [
+  'proof_missing',
+  'device_key_lost',
+  'proof_malformed',
+  'proof_for_another_url',
+] as const satisfies readonly SessionRejection[];
+
+/** One of PROOF_REJECTIONS. */
+export type ProofRejection = (typeof PROOF_REJECTIONS)[number];
 
 /**
  * The error for a rejection, for the guard, the refresh and the sign-out alike.
@@ -60,16 +68,17 @@ export function rejectionError(
         'The device proof has already been used. Create a new one for each request.',
         subject,
       );
-    case 'proof_invalid':
+    case 'proof_malformed':
+    case 'proof_for_another_url':
       return new InvalidDpopProofError(undefined, subject, diagnosis);
     case 'proof_stale':
       return new UseDpopNonceError();
   }
 }
 
-/** Whether a rejection points to a stolen token. */
-export function isTheftAttempt(rejection: SessionRejection): rejection is TheftRejection {
-  return rejection === 'proof_missing' || rejection === 'proof_by_another_key';
+/** Whether a session's token came without a good proof. */
+export function isProofRejection(rejection: SessionRejection): rejection is ProofRejection {
+  return PROOF_REJECTIONS.some((known) => known === rejection);
 }
 
 /** Whether a rejection means that the session has ended. */

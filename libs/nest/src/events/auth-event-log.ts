@@ -5,10 +5,10 @@ import type { AccessToken } from '../context/access-token.js';
 import type { ProblemSubject } from '../errors/problem-error-base.js';
 import type { ProblemError } from '../errors/problem-error.js';
 import {
-  isTheftAttempt,
+  isProofRejection,
   subjectOf,
+  type ProofRejection,
   type SessionRejection,
-  type TheftRejection,
 } from '../errors/session-errors.js';
 import type { CallerRequest } from '../http/http-request.js';
 import { requestIdOf } from '../http/request-id.js';
@@ -98,22 +98,26 @@ export class AuthEventLog {
     });
   }
 
-  /** Logs the cause of a rejection: reuse, which has ended the session, or a theft attempt. */
+  /** Logs the cause of a rejection: reuse, which has ended the session, or a token without a good proof. */
   sessionRejected(request: CallerRequest, rejection: SessionRejection, session: KnownSession | null): void {
     if (rejection === 'reuse_detected') this.sessionEnded(request, session, 'reuse_detected');
-    if (isTheftAttempt(rejection) && session !== null) this.#theftAttempted(request, session, rejection);
+    if (session === null) return;
+    if (rejection === 'proof_by_another_key') this.#theftAttempted(request, session, rejection);
+    else if (isProofRejection(rejection)) this.#proofRejected(request, session, rejection);
   }
 
-  /** Somebody presented a bound session's token without its device key. The owner's session continues. */
-  #theftAttempted(request: CallerRequest, session: KnownSession, reason: TheftRejection): void {
+  #theftAttempted(request: CallerRequest, session: KnownSession, reason: 'proof_by_another_key'): void {
     const fields = { ...fieldsOf('theft_attempt', request, subjectOf(session)), reason };
     this.#logger.warn(logEntry(fields, 'theft attempt rejected'));
-    this.#events.emit({
-      kind: 'theft_attempt',
-      accountId: session.accountId,
-      sessionId: session.id,
-      reason,
-    });
+    const { accountId, id: sessionId } = session;
+    this.#events.emit({ kind: 'theft_attempt', accountId, sessionId, reason });
+  }
+
+  #proofRejected(request: CallerRequest, session: KnownSession, reason: ProofRejection): void {
+    const fields = { ...fieldsOf('proof_rejected', request, subjectOf(session)), reason };
+    this.#logger.log(logEntry(fields, 'token rejected without a good proof'));
+    const { accountId, id: sessionId } = session;
+    this.#events.emit({ kind: 'proof_rejected', accountId, sessionId, reason });
   }
 
   /** @param request the request that ended it; null if none did */

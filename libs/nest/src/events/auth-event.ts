@@ -35,12 +35,22 @@ export type AuthEvent =
   | { readonly kind: 'legacy_token_accepted'; readonly accountId: string; readonly sessionId: string }
   /** A refresh request was handled. `seconds`: how long it took. */
   | { readonly kind: 'refresh_completed'; readonly result: RefreshResult; readonly seconds: number }
-  /** Somebody presented a bound session's token without its device key. The session continues. */
+  /** Somebody presented a bound session's token with a proof by another key. The session continues. */
   | {
       readonly kind: 'theft_attempt';
       readonly accountId: string;
       readonly sessionId: string;
-      readonly reason: 'proof_missing' | 'proof_by_another_key';
+      readonly reason: 'proof_by_another_key';
+    }
+  /**
+   * A session's token came without a good proof: perhaps from a thief, perhaps from another page of its owner. The
+   * session continues.
+   */
+  | {
+      readonly kind: 'proof_rejected';
+      readonly accountId: string;
+      readonly sessionId: string;
+      readonly reason: 'proof_missing' | 'device_key_lost' | 'proof_malformed' | 'proof_for_another_url';
     }
   /** A session ended. */
   | {

@@ -40,24 +40,39 @@ describe('the metrics', () => {
   }
 
   it('count refreshes by result and measure their duration', async () => {
-    const { refresh_token } = await app.signIn();
+    const { access_token, refresh_token } = await app.signIn();
     await app.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
     await app.post(AuthPath.refresh, { body: { refresh_token } });
+    await app.post(AuthPath.refresh, { bearer: access_token });
     await app.post(AuthPath.refresh);
+    expect(await metric('holdfast_refreshes_total{result="extended"}')).toBe(1);
     expect(await metric('holdfast_refreshes_total{result="rotated"}')).toBe(1);
     expect(await metric('holdfast_refreshes_total{result="repeated"}')).toBe(1);
     expect(await metric('holdfast_refreshes_total{result="refresh_missing"}')).toBe(1);
-    expect(await metric('holdfast_refresh_duration_seconds_count')).toBe(3);
-    expect(await metric('holdfast_refresh_duration_seconds_bucket{le="+Inf"}')).toBe(3);
+    expect(await metric('holdfast_refresh_duration_seconds_count')).toBe(4);
+    expect(await metric('holdfast_refresh_duration_seconds_bucket{le="+Inf"}')).toBe(4);
   });
 
   it('count theft attempts and ended sessions by reason', async () => {
     const { cookie } = await app.signInBound(await Device.make());
     await app.post(AuthPath.refresh, { cookie });
+    await app.post(AuthPath.refresh, { cookie, body: { device_key: 'lost' } });
+    await app.post(AuthPath.refresh, { cookie, proof: 'malformed' });
+    const elsewhere = await app.proof(await Device.make(), AuthPath.logout);
+    await app.post(AuthPath.refresh, { cookie, proof: elsewhere });
     await app.post(AuthPath.logout, { cookie });
+    const thief = await app.proof(await Device.make(), AuthPath.logout);
+    await app.post(AuthPath.logout, { cookie, proof: thief });
     const { access_token } = await app.signIn();
     await app.post(AuthPath.logout, { bearer: access_token });
-    expect(await metric('holdfast_theft_attempts_total{reason="proof_missing"}')).toBe(2);
+    expect(await metric('holdfast_proofs_rejected_total{reason="proof_missing"}')).toBe(2);
+    for (const reason of ['device_key_lost', 'proof_malformed', 'proof_for_another_url']) {
+      expect([reason, await metric(`holdfast_proofs_rejected_total{reason="${reason}"}`)]).toEqual([
+        reason,
+        1,
+      ]);
+    }
+    expect(await metric('holdfast_theft_attempts_total{reason="proof_by_another_key"}')).toBe(1);
     expect(await metric('holdfast_sessions_ended_total{reason="signed_out"}')).toBe(1);
     expect(await metric('holdfast_sign_ins_total{bound="true"}')).toBe(1);
   });

@@ -63,6 +63,11 @@ export interface AuthModuleOptions {
   /** How long the previous refresh token of an unbound session may be sent again. Defaults to 10 seconds. */
   readonly reuseLeewayMs?: number | undefined;
   /**
+   * Whether a valid access token of an unbound session can be exchanged for a new one at the refresh route, without a
+   * refresh token. The session keeps its limits. Defaults to true.
+   */
+  readonly renewalByAccessToken?: boolean | undefined;
+  /**
    * How long the guard accepts requests while the store is unreachable, except for sessions that are known to have
    * ended. After that, requests fail with 503. Defaults to 30 seconds.
    */

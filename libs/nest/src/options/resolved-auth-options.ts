@@ -42,6 +42,7 @@ export interface ResolvedAuthOptions {
   readonly policy: SessionPolicy;
   /** 0: any number. */
   readonly maxSessionsPerAccount: number;
+  readonly renewalByAccessToken: boolean;
   readonly revocationGraceMs: number;
   readonly maxRevocations: number;
   readonly clockToleranceMs: number;
@@ -167,6 +168,7 @@ export function resolveAuthOptions(
       reuseLeewayMs: options.reuseLeewayMs ?? DEFAULT_SESSION_POLICY.reuseLeewayMs,
     },
     maxSessionsPerAccount: options.maxSessionsPerAccount ?? 100,
+    renewalByAccessToken: options.renewalByAccessToken ?? true,
     revocationGraceMs: options.revocationGraceMs ?? DEFAULT_REVOCATION_CACHE_LIMITS.graceMs,
     maxRevocations: options.maxRevocations ?? DEFAULT_REVOCATION_CACHE_LIMITS.maxRevocations,
     clockToleranceMs: options.clockToleranceMs ?? 0,

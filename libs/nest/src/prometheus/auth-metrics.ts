@@ -30,7 +30,12 @@ export class AuthMetrics implements OnModuleDestroy {
   );
   readonly #thefts = this.#counter(
     'theft_attempts_total',
-    'Refresh tokens rejected because the device key was missing or wrong.',
+    'Tokens of bound sessions rejected because of a proof by another key.',
+    'reason',
+  );
+  readonly #proofRejections = this.#counter(
+    'proofs_rejected_total',
+    'Tokens of sessions rejected without a good proof, by what was wrong.',
     'reason',
   );
   readonly #ends = this.#counter(
@@ -155,6 +160,9 @@ export class AuthMetrics implements OnModuleDestroy {
         break;
       case 'theft_attempt':
         this.#thefts.inc({ reason: event.reason });
+        break;
+      case 'proof_rejected':
+        this.#proofRejections.inc({ reason: event.reason });
         break;
       case 'session_ended':
         this.#ends.inc({ reason: event.reason });

@@ -59,7 +59,7 @@ export class SessionEventDto implements SessionEventSummary {
   @ApiProperty({
     type: String,
     nullable: true,
-    example: 'proof_missing',
+    example: 'proof_by_another_key',
     description: 'Reason for the event, if it has one.',
   })
   readonly reason: string | null = null;

@@ -59,7 +59,7 @@ describe('the session routes', () => {
       bearer,
     });
     expect([...first.body.items, ...second.body.items].map(({ kind }) => kind)).toEqual([
-      'theft_attempt',
+      'proof_missing',
       'signed_in',
     ]);
     expect(second.body.next).toBeNull();
@@ -113,7 +113,7 @@ describe('the session routes', () => {
     expect((await app.get('/things', { bearer: here.access_token })).status).toBe(200);
   });
 
-  it('list the events of a session, including theft attempts', async () => {
+  it('list the events of a session, including rejected tokens', async () => {
     const { access_token, session, cookie } = await app.signInBound(await Device.make());
     app.clock.advance(1_000);
     await app.post(AuthPath.refresh, { cookie });
@@ -121,7 +121,7 @@ describe('the session routes', () => {
       bearer: access_token,
     });
     expect(body.items.map(({ kind, reason }) => [kind, reason])).toEqual([
-      ['theft_attempt', 'proof_missing'],
+      ['proof_missing', null],
       ['signed_in', null],
     ]);
   });

@@ -58,6 +58,24 @@ const thefts: readonly Case[] = [
     },
   },
   {
+    name: 'thief in step within the grace window, 20 cycles',
+    async run(contender) {
+      let own: string | null = contender.first;
+      let copy = contender.first;
+      const stolen: (string | null)[] = [];
+      for (let cycle = 0; cycle < 20 && own !== null; cycle += 1) {
+        own = await contender.refresh(own, 'owner');
+        if (own !== null) await contender.use(own);
+        contender.wait(SECOND_MS);
+        const taken = await steal(contender, copy);
+        stolen.push(taken);
+        copy = taken ?? copy;
+        contender.wait(HOUR_MS);
+      }
+      return outcomeOfTheft(contender, stolen, own);
+    },
+  },
+  {
     name: 'thief within the grace window',
     async run(contender) {
       const copy = contender.first;

@@ -70,10 +70,17 @@ export class OursUnbound extends Ours {
 export class OursBound extends Ours {
   readonly first: string;
   readonly #device: Device;
+  readonly #thief: Device;
 
-  private constructor(app: TestApp, device: Device, { cookie, session }: TokenResponse & { cookie: string }) {
+  private constructor(
+    app: TestApp,
+    device: Device,
+    thief: Device,
+    { cookie, session }: TokenResponse & { cookie: string },
+  ) {
     super(app, session.id);
     this.#device = device;
+    this.#thief = thief;
     this.first = cookie;
   }
 
@@ -81,13 +88,13 @@ export class OursBound extends Ours {
     const app = new TestApp();
     await app.start();
     const device = await Device.make();
-    return new OursBound(app, device, await app.signInBound(device));
+    return new OursBound(app, device, await Device.make(), await app.signInBound(device));
   }
 
-  /** A thief has the cookie but not the device key, so it sends no proof. */
+  /** A thief has the cookie but not the device key, so it signs with its own. */
   async refresh(cookie: string, by: Party): Promise<string | null> {
-    const proof = by === 'owner' ? { proof: await this.app.proof(this.#device, AuthPath.refresh) } : {};
-    const response = await this.app.post<TokenResponse>(AuthPath.refresh, { cookie, ...proof });
+    const proof = await this.app.proof(by === 'owner' ? this.#device : this.#thief, AuthPath.refresh);
+    const response = await this.app.post<TokenResponse>(AuthPath.refresh, { cookie, proof });
     return response.status === 200 ? this.remember(cookieOf(response), response.body) : null;
   }
 }

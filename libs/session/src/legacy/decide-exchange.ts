@@ -42,7 +42,8 @@ export interface ExchangeAttempt {
  * | case | result |
  * | --- | --- |
  * | the session has ended, or is past a limit | rejected |
- * | bound session, no proof or one by another key | rejected as a theft attempt; the owner stays signed in |
+ * | bound session, no proof | rejected; the owner stays signed in |
+ * | bound session, a proof by another key | rejected as a theft attempt; the owner stays signed in |
  * | bound session, its own device | repeated: the current refresh token again, at any time |
  * | unbound session, within the leeway | repeated |
  * | unbound session, later, its refresh token never used | the response was lost; branched: a new refresh token |

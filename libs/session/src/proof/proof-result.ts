@@ -39,10 +39,11 @@ export function isUsableProof(proof: ProofResult): proof is UsableProof {
 }
 
 /** Why a proof fits no session. */
-export function unusableProofRejection({
-  kind,
-}: Exclude<ProofResult, UsableProof>): 'proof_invalid' | 'proof_stale' {
-  return kind === 'invalid' ? 'proof_invalid' : 'proof_stale';
+export function unusableProofRejection(
+  proof: Exclude<ProofResult, UsableProof>,
+): 'proof_malformed' | 'proof_for_another_url' | 'proof_stale' {
+  if (proof.kind !== 'invalid') return 'proof_stale';
+  return proof.htu === undefined ? 'proof_malformed' : 'proof_for_another_url';
 }
 
 /** Whether a proof's nonce belongs to the same generation as a refresh token. */

@@ -13,7 +13,9 @@ export interface ProofRejection {
  * Checks that a proof was created with the device key of the session. Returns null when it was, or when the session is
  * unbound and the proof is usable.
  *
- * A token without its device key is a theft attempt. It is rejected, and the owner stays signed in.
+ * Whatever else comes with a valid token of a bound session is rejected and recorded, and the owner stays signed in. Only
+ * a proof by another key is a theft attempt: a page of the same origin that knows nothing of device keys, such as
+ * Swagger UI, sends the cookie without a proof. A stale proof is not recorded, because clients replace it at once.
  *
  * A proof for a generation is fresh only with a refresh token of that generation, and until the session has left it.
  *
@@ -28,12 +30,17 @@ export function checkProof(
 ): ProofRejection | null {
   const { id, deviceKeyThumbprint, usedProofs } = session;
   if (proof.kind === 'invalid' || proof.kind === 'stale') {
-    return { rejection: unusableProofRejection(proof), events: [] };
+    const rejection = unusableProofRejection(proof);
+    const isRecorded = deviceKeyThumbprint !== null && rejection !== 'proof_stale';
+    return { rejection, events: isRecorded ? [{ kind: rejection, at: now }] : [] };
   }
   if (deviceKeyThumbprint === null) return null;
-  if (proof.kind === 'key_lost') return { rejection: 'device_key_lost', events: [] };
-  if (proof.kind === 'none') return theftAttempt('proof_missing', now);
-  if (proof.thumbprint !== deviceKeyThumbprint) return theftAttempt('proof_by_another_key', now);
+  if (proof.kind === 'key_lost') return recorded('device_key_lost', now);
+  if (proof.kind === 'none') return recorded('proof_missing', now);
+  if (proof.thumbprint !== deviceKeyThumbprint) {
+    const reason = 'proof_by_another_key';
+    return { rejection: reason, events: [{ kind: 'theft_attempt', at: now, reason }] };
+  }
   if (proof.kind === 'for_generation') {
     const isFresh = generation >= session.generation && isProofForToken(proof, { sessionId: id, generation });
     return isFresh ? null : { rejection: 'proof_stale', events: [] };
@@ -41,6 +48,6 @@ export function checkProof(
   return usedProofs.includes(proof.digest) ? { rejection: 'proof_used', events: [] } : null;
 }
 
-function theftAttempt(reason: 'proof_missing' | 'proof_by_another_key', at: number): ProofRejection {
-  return { rejection: reason, events: [{ kind: 'theft_attempt', at, reason }] };
+function recorded(kind: 'device_key_lost' | 'proof_missing', at: number): ProofRejection {
+  return { rejection: kind, events: [{ kind, at }] };
 }

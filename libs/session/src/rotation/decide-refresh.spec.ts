@@ -64,23 +64,33 @@ describe('a bound session', () => {
 
   it.each<[string, ProofResult, RefreshRejection]>([
     ['no proof', noProof, 'proof_missing'],
+    ['a lost device key', { kind: 'key_lost' }, 'device_key_lost'],
+    ['a malformed proof', { kind: 'invalid', fault: '' }, 'proof_malformed'],
+    [
+      'a proof for another URL',
+      { kind: 'invalid', fault: '', htu: 'https://evil.example/' },
+      'proof_for_another_url',
+    ],
     ['a proof by another key', freshProof('thief'), 'proof_by_another_key'],
-  ])('rejects %s, records a theft attempt, and keeps the owner signed in', (_what, proof, rejection) => {
+  ])('rejects %s, records it, and keeps the owner signed in', (_what, proof, rejection) => {
     for (const generation of [0, 2, 9]) {
       const before = { ...start, generation: 2 };
       const decision = present(before, { generation, proof, now: soon });
       expect(rejected(decision, rejection)).toBe(before);
-      expect(eventsOf(decision)).toEqual([`theft_attempt: ${rejection}`]);
+      const isTheft = rejection === 'proof_by_another_key';
+      expect(decision.events).toEqual([
+        isTheft ? { kind: 'theft_attempt', reason: rejection, at: soon } : { kind: rejection, at: soon },
+      ]);
     }
   });
 
-  it.each<[string, ProofResult, RefreshRejection]>([
-    ['a lost device key', { kind: 'key_lost' }, 'device_key_lost'],
-    ['a stale proof', { kind: 'stale', thumbprint: 'owner' }, 'proof_stale'],
-    ['a malformed proof', { kind: 'invalid', fault: '' }, 'proof_invalid'],
-  ])('rejects %s without recording a theft attempt', (_what, proof, rejection) => {
-    const decision = present(start, { generation: 0, proof, now: soon });
-    expect(rejected(decision, rejection)).toBe(start);
+  it('rejects a stale proof, which every honest client sends now and then, and records nothing', () => {
+    const decision = present(start, {
+      generation: 0,
+      proof: { kind: 'stale', thumbprint: 'owner' },
+      now: soon,
+    });
+    expect(rejected(decision, 'proof_stale')).toBe(start);
     expect(eventsOf(decision)).toEqual([]);
   });
 

@@ -16,7 +16,8 @@ import type { RefreshAttempt, RefreshDecision } from './refresh-decision.js';
  * | the session is past its idle or absolute limit | rejected; the session ends |
  * | the proof is malformed, was created for another request, or is not fresh: its nonce is old, or belongs to another generation than the token's, or to one that has ended | rejected |
  * | bound session, the client has lost its device key | rejected |
- * | bound session, no proof or one by another key | rejected as a theft attempt; the owner stays signed in |
+ * | bound session, no proof | rejected; the owner stays signed in |
+ * | bound session, a proof by another key | rejected as a theft attempt; the owner stays signed in |
  * | bound session, the proof was used before | rejected |
  * | any other bound session | see decideBoundRefresh |
  * | any other unbound session | see decideUnboundRefresh |

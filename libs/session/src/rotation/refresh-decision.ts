@@ -29,7 +29,8 @@ export type RefreshRejection =
   | 'reuse_detected'
   | 'proof_missing'
   | 'proof_by_another_key'
-  | 'proof_invalid'
+  | 'proof_malformed'
+  | 'proof_for_another_url'
   | 'proof_stale'
   | 'proof_used'
   | 'device_key_lost';

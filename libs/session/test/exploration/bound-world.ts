@@ -143,11 +143,11 @@ export class BoundModel implements Model<BoundWorld> {
         if (kind === 'granted') return 'a thief got a token';
         if (state.end !== null) return 'a thief signed the owner out';
         if (state.generation !== stored.generation) return 'a thief changed the session';
-        const isRecorded = events.some((event) => event.kind === 'theft_attempt');
-        const isTheft = proof.kind === 'none' || (proof.kind !== 'stale' && thumbprintOf(proof) !== null);
-        if (isRecorded !== isTheft) {
-          return 'a theft attempt is not recorded, or an honest fault is recorded as one';
+        const isTheft = events.some((event) => event.kind === 'theft_attempt');
+        if (isTheft !== (proof.kind !== 'stale' && thumbprintOf(proof) !== null)) {
+          return 'a theft attempt is not recorded, or what may be an honest fault is recorded as one';
         }
+        if (events.length !== (proof.kind === 'stale' ? 0 : 1)) return 'a rejected proof is not recorded';
       }
     }
     return null;

@@ -2,7 +2,7 @@ import type { ProofResult } from '../../src/proof/proof-result';
 import { decideRefresh } from '../../src/rotation/decide-refresh';
 import type { RefreshAttempt, RefreshDecision } from '../../src/rotation/refresh-decision';
 import type { SessionState } from '../../src/session-state';
-import { policy } from '../sessions';
+import { freshProof, policy } from '../sessions';
 
 /** A refresh rule: decideRefresh, or a broken variant. */
 export type RefreshRule = typeof decideRefresh;
@@ -48,8 +48,9 @@ export const brokenRules: readonly (readonly [string, RefreshRule])[] = [
   ['key lost: accepts it as a proof', withProof((_state, { proof }) => proof.kind === 'key_lost', asOwner)],
   [
     'key lost: records a theft attempt',
-    withProof((_state, { proof }) => proof.kind === 'key_lost', asUnproved),
+    withProof((_state, { proof }) => proof.kind === 'key_lost', asByAnotherKey),
   ],
+  ['proof missing: records a theft attempt', withProof(isUnproved, asByAnotherKey)],
 ];
 
 const isLate: Case = ({ superseded }, { now }) => now - (superseded[0]?.at ?? now) > policy.reuseLeewayMs;
@@ -99,8 +100,8 @@ function asForThisToken(
   return { kind: 'for_generation', thumbprint: deviceKeyThumbprint ?? '', sessionId: id, generation };
 }
 
-function asUnproved(): ProofResult {
-  return { kind: 'none' };
+function asByAnotherKey(): ProofResult {
+  return freshProof('thief');
 }
 
 function returnsTheCurrent(state: SessionState): RefreshDecision {

@@ -5,7 +5,7 @@ import { RouterLink } from '@angular/router';
 import { PortalPath } from '@holdfast/app-contract';
 import { PagedList } from '../pages/paged-list';
 import { DevicesApi } from './devices-api';
-import { historySentence } from './history-sentence';
+import { historySentence, isTheft } from './history-sentence';
 
 /** Lists the events of one session, newest first. */
 @Component({
@@ -23,7 +23,7 @@ import { historySentence } from './history-sentence';
     @if (history().items(); as events) {
       <ol>
         @for (event of events; track $index) {
-          <li [class.theft]="event.kind === 'theft_attempt'">
+          <li [class.theft]="isTheft(event)">
             <span>{{ historySentence(event) }}</span>
             <time [attr.datetime]="event.at">{{ event.at | date: 'medium' }}</time>
           </li>
@@ -75,6 +75,7 @@ export class HistoryPage {
     return new PagedList((cursor) => this.#api.history(id, cursor));
   });
   protected readonly devicesPath = PortalPath.devices;
+  protected readonly isTheft = isTheft;
   protected readonly historySentence = historySentence;
 
   constructor() {

@@ -12,6 +12,11 @@ const SENTENCES: Readonly<Record<SessionEventKind, string>> = {
   stale_token_tolerated: 'Renewed after a lost response.',
   moved_forward: 'Renewed after the server lost its last update.',
   theft_attempt: 'Blocked an attempt to use a copy of your session.',
+  proof_missing: 'Rejected a request that did not prove which device it came from.',
+  device_key_lost: 'Rejected a request from a browser that has lost its device key.',
+  proof_malformed: 'Rejected a request whose device proof was malformed.',
+  proof_for_another_url: 'Rejected a request whose device proof was made for another address.',
+  renewed_by_access_token: 'Renewed with an access token.',
   signed_out: 'You signed out.',
   revoked: 'The session was ended.',
   expired: 'The session expired.',
@@ -20,6 +25,13 @@ const SENTENCES: Readonly<Record<SessionEventKind, string>> = {
 /** Describes one event of a session's history. */
 export function historySentence({ kind, reason }: SessionEventSummary): string {
   if (isSessionEndReason(reason)) return SESSION_END_REASONS[reason].detail;
+  // Earlier versions stored it as a theft attempt.
+  if (reason === 'proof_missing') return SENTENCES.proof_missing;
   if (reason === 'within_leeway') return 'Renewed twice at the same time.';
   return SENTENCES[kind];
+}
+
+/** Earlier versions stored a missing proof as a theft attempt. */
+export function isTheft({ kind, reason }: SessionEventSummary): boolean {
+  return kind === 'theft_attempt' && reason !== 'proof_missing';
 }

@@ -3,6 +3,7 @@ import { rxResource, toSignal } from '@angular/core/rxjs-interop';
 import { Session } from '@holdfast/angular';
 import { catchError, filter, map, of, scan } from 'rxjs';
 import { DevicesApi } from './devices-api';
+import { isTheft } from './history-sentence';
 
 /** Checks the session's history for theft attempts after every refresh. */
 @Injectable({ providedIn: 'root' })
@@ -31,7 +32,7 @@ export class TheftWatch {
   /** Time of the latest theft attempt; null when there was none. */
   readonly #lastAttempt = computed(() => {
     const history = this.#history.hasValue() ? this.#history.value() : [];
-    return history.find(({ kind }) => kind === 'theft_attempt')?.at ?? null;
+    return history.find(isTheft)?.at ?? null;
   });
   readonly #dismissed = linkedSignal<string | null, string | null>({
     source: () => this.#session.sessionId(),
