@@ -152,8 +152,8 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     rule: 'a thief does not use up the owner’s rate limit',
     file: 'libs/nest/dist/throttle/refresh-throttle.js',
-    from: "thumbprintOf(proof) ?? ''",
-    to: "''",
+    from: "const key = isForeign ? foreign : attemptKey('refresh', sessionId, thumbprint);",
+    to: 'const key = foreign;',
     rows: ['A9'],
   },
   {
