@@ -1,5 +1,13 @@
 import { LabPath } from '@holdfast/app-contract';
-import { AuthPath, AUTH_PATH } from '@holdfast/contract';
+import {
+  AuthPath,
+  AUTH_PATH,
+  type Page,
+  type SessionEventSummary,
+  type TokenResponse,
+} from '@holdfast/contract';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { randomUUID } from 'node:crypto';
 import { TestApi } from '../../test/test-api';
 import { LabFaults } from './lab-faults';
 
@@ -40,6 +48,22 @@ describe('the lab', () => {
     expect((await api.call('POST', FAULTS, { bearer, body })).status).toBe(400);
   });
 
+  it('sends a copied token of a bound session with another key, which is a theft attempt', async () => {
+    const { cookie, bearer: own } = await signInBound(api, 'carol@holdfast.test');
+    const replayed = await api.call('POST', `${AUTH_PATH}/${LabPath.theft}`, {
+      bearer: own,
+      headers: { cookie },
+    });
+    expect(replayed).toMatchObject({ status: 200, body: { status: 401, code: 'invalid_dpop_proof' } });
+    const { body } = await api.call<TokenResponse>('GET', AuthPath.me, { bearer: own });
+    const history = await api.call<Page<SessionEventSummary>>(
+      'GET',
+      `${AuthPath.sessions}/${body.session.id}/events`,
+      { bearer: own },
+    );
+    expect(history.body.items[0]).toMatchObject({ kind: 'theft_attempt', reason: 'proof_by_another_key' });
+  });
+
   it('requires a signed-in caller', async () => {
     expect((await api.call('POST', `${AUTH_PATH}/${LabPath.theft}`)).status).toBe(401);
   });
@@ -73,3 +97,23 @@ describe('an armed fault', () => {
     expect(faults.isAway('one')).toBe(false);
   });
 });
+
+/** Signs in with a device key, as browsers do. */
+async function signInBound(api: TestApi, email: string): Promise<{ cookie: string; bearer: string }> {
+  await api.registerAndSignIn(email);
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const jwk = await exportJWK(publicKey);
+  const signIn = async (nonce: string) => {
+    const claims = { htm: 'POST', htu: `http://localhost:80${AuthPath.login}`, jti: randomUUID(), nonce };
+    const proof = await new SignJWT(claims)
+      .setIssuedAt()
+      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
+      .sign(privateKey);
+    const body = { email, password: 'four-random-common-words' };
+    return api.call<TokenResponse>('POST', AuthPath.login, { body, headers: { dpop: proof } });
+  };
+  const { headers } = await signIn('');
+  const { headers: signedIn, body } = await signIn(String(headers['dpop-nonce']));
+  const [cookie = ''] = String(signedIn['set-cookie']).split(';');
+  return { cookie, bearer: body.access_token };
+}
