@@ -12,9 +12,19 @@ export class DirectoryUnusableError extends Error {
   override readonly name = 'DirectoryUnusableError';
 
   constructor(directory: string, cause: unknown) {
-    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-    super(`cannot open the database in ${directory}: ${reason}`, { cause });
+    super(`cannot open the database in ${directory}: ${reasonOf(cause)}`, { cause });
   }
+}
+
+/** PGlite throws errors of WASI (`errno` of the witx definitions), which have numbers and no message. */
+const WASI_ENOSPC = 51;
+
+function reasonOf(cause: unknown): string {
+  if (typeof cause !== 'object' || cause === null) return String(cause);
+  if ('errno' in cause && cause.errno === WASI_ENOSPC) return 'there is no space left';
+  const message = 'message' in cause && typeof cause.message === 'string' ? cause.message : '';
+  const [line = ''] = message.split('\n');
+  return line === '' ? 'the database does not start' : line;
 }
 
 /** Other users of the machine can open the directory, and it holds files that are not the database's. */
