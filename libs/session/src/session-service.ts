@@ -2,17 +2,10 @@ import type { SessionEndReason } from '@holdfast/contract';
 import type { AuthenticationClaims } from './authentication.js';
 import type { Clock } from './clock.js';
 import { newSession } from './new-session.js';
-import {
-  isProofForToken,
-  type GenerationProof,
-  type ProofResult,
-  type UsableProof,
-} from './proof/proof-result.js';
+import type { ProofResult, UsableProof } from './proof/proof-result.js';
 import type { RefreshToken, RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
 import { RevocationCache } from './revocation/revocation-cache.js';
 import type { AccessTokenOrigin } from './rotation/decide-access.js';
-import { decideRefresh } from './rotation/decide-refresh.js';
-import type { RefreshGrant } from './rotation/refresh-decision.js';
 import { SessionAuthorization, type VerifiedAccessToken } from './session-authorization.js';
 import {
   endSession,
@@ -22,8 +15,7 @@ import {
   signOut,
   unchanged,
 } from './session-changes.js';
-import { newestTokens } from './selection/newest-tokens.js';
-import { selectSession, type PresentedSession, type SessionSelection } from './selection/select-session.js';
+import type { SessionSelection } from './selection/select-session.js';
 import {
   UNKNOWN_SESSION,
   type AuthorizationOutcome,
@@ -35,15 +27,10 @@ import {
   type SignInOutcome,
   type SignOutOutcome,
 } from './session-outcomes.js';
+import { refreshTokenOf, SessionRefresh } from './session-refresh.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionOrigin, SessionState } from './session-state.js';
-import {
-  MAX_ENDED_AT_ONCE,
-  type EventPage,
-  type OpenedSession,
-  type SessionPage,
-  type SessionStore,
-} from './session-store.js';
+import type { EventPage, OpenedSession, SessionPage, SessionStore } from './session-store.js';
 import { SessionWriter } from './session-writer.js';
 
 /** So that a sign-in takes no longer for an account with many sessions. */
@@ -78,19 +65,19 @@ export class SessionService {
   readonly #codec: RefreshTokenCodec;
   readonly #clock: Clock;
   readonly #policy: SessionPolicy;
-  readonly #revocations: RevocationCache;
   readonly #writer: SessionWriter;
   readonly #authorization: SessionAuthorization;
+  readonly #refreshes: SessionRefresh;
 
   constructor({ store, codec, clock, policy, revocations = new RevocationCache() }: SessionServiceOptions) {
     this.#store = store;
     this.#codec = codec;
     this.#clock = clock;
     this.#policy = policy;
-    this.#revocations = revocations;
     const writer = new SessionWriter(store, revocations, clock);
     this.#writer = writer;
     this.#authorization = new SessionAuthorization({ store, writer, revocations, clock });
+    this.#refreshes = new SessionRefresh({ store, writer, codec, revocations, clock, policy });
   }
 
   /**
@@ -109,7 +96,7 @@ export class SessionService {
     const proofDigest = proof.kind === 'valid' ? proof.digest : null;
     const created = await this.#store.create({ state: session, origin, proofDigest });
     if (created === 'duplicate') return { kind: 'rejected', rejection: 'proof_used' };
-    return { kind: 'signed_in', session, refreshToken: this.#tokenOf(session) };
+    return { kind: 'signed_in', session, refreshToken: refreshTokenOf(session, this.#codec) };
   }
 
   /**
@@ -118,16 +105,8 @@ export class SessionService {
    *
    * @param tokens as RefreshTokenCodec has decoded them, in any order
    */
-  async select(tokens: readonly RefreshToken[], proof: ProofResult): Promise<SessionSelection | null> {
-    const [newest, ...others] = newestTokens(tokens).toSorted((a, b) => (a.sessionId < b.sessionId ? 1 : -1));
-    if (newest === undefined) return null;
-    if (others.length === 0 || proof.kind === 'invalid' || proof.kind === 'stale') {
-      return { token: newest, obsolete: [] };
-    }
-    const presented: [PresentedSession, ...PresentedSession[]] = [await this.#present(newest)];
-    // One after the other, so that a request with many cookies takes one connection to the store at a time.
-    for (const token of others) presented.push(await this.#present(token));
-    return selectSession(presented, proof, this.#clock.now());
+  select(tokens: readonly RefreshToken[], proof: ProofResult): Promise<SessionSelection | null> {
+    return this.#refreshes.select(tokens, proof);
   }
 
   /**
@@ -136,22 +115,8 @@ export class SessionService {
    *
    * @param token as RefreshTokenCodec has decoded it
    */
-  async refresh(token: RefreshToken, proof: ProofResult): Promise<RefreshOutcome> {
-    // Without the store, because every honest client sends a stale proof now and then.
-    if (proof.kind === 'stale') return { kind: 'rejected', rejection: 'proof_stale', session: null };
-
-    const now = this.#clock.now();
-    const rotated = proof.kind === 'invalid' ? null : await this.#rotate(token, proof, now);
-    if (rotated !== null) return this.#granted('rotated', rotated);
-
-    const outcome = await this.#writer.change<RefreshOutcome>(token.sessionId, (session) => {
-      const decision = decideRefresh(session, { ...token, proof, now }, this.#policy);
-      const { state: next, events } = decision;
-      return decision.kind === 'granted'
-        ? { outcome: this.#granted(decision.grant, next), next, events }
-        : { outcome: { kind: 'rejected', rejection: decision.rejection, session: next }, next, events };
-    });
-    return outcome ?? UNKNOWN_SESSION;
+  refresh(token: RefreshToken, proof: ProofResult): Promise<RefreshOutcome> {
+    return this.#refreshes.refresh(token, proof);
   }
 
   /**
@@ -233,15 +198,7 @@ export class SessionService {
     reason: SessionEndReason,
     except: string | null = null,
   ): Promise<readonly KnownSession[]> {
-    const end = { reason, at: this.#clock.now() };
-    const ended: KnownSession[] = [];
-    let isComplete = false;
-    while (!isComplete) {
-      const batch = await this.#writer.endAllOf(accountId, end, except);
-      for (const { sessionId: id } of batch) ended.push({ id, accountId, end });
-      isComplete = batch.length < MAX_ENDED_AT_ONCE;
-    }
-    return ended;
+    return this.#writer.endAllOf(accountId, { reason, at: this.#clock.now() }, except);
   }
 
   /**
@@ -290,39 +247,5 @@ export class SessionService {
   /** Returns a session, ended or not, and where it was opened; null when there is none. */
   async findWithOrigin(sessionId: string): Promise<OpenedSession | null> {
     return this.#store.findWithOrigin(sessionId);
-  }
-
-  /** Null unless it is the common case. */
-  async #rotate(
-    token: RefreshToken,
-    proof: UsableProof | GenerationProof,
-    now: number,
-  ): Promise<SessionState | null> {
-    if (this.#revocations.remembersEndOf(token.sessionId, now)) return null;
-    switch (proof.kind) {
-      case 'none':
-      case 'key_lost':
-        return this.#store.rotate({ ...token, proof: null, now }, this.#policy);
-      case 'valid':
-        return this.#store.rotate({ ...token, proof, now }, this.#policy);
-      case 'for_generation': {
-        if (!isProofForToken(proof, token)) return null;
-        const { thumbprint } = proof;
-        return this.#store.rotate({ ...token, proof: { thumbprint, digest: null }, now }, this.#policy);
-      }
-    }
-  }
-
-  async #present(token: RefreshToken): Promise<PresentedSession> {
-    const stored = await this.#store.find(token.sessionId);
-    return { token, session: stored === null ? null : this.#revocations.recall(stored, this.#clock.now()) };
-  }
-
-  #granted(grant: RefreshGrant, session: SessionState): RefreshOutcome {
-    return { kind: 'granted', grant, session, refreshToken: this.#tokenOf(session) };
-  }
-
-  #tokenOf({ id, generation, branch }: SessionState): string {
-    return this.#codec.encode({ sessionId: id, generation, branch });
   }
 }

@@ -1,13 +1,10 @@
 import type { Clock } from './clock.js';
-import {
-  revocationBy,
-  type AccessTokenRevocation,
-  type SessionRevocation,
-} from './revocation/access-token-revocation.js';
+import { revocationBy, type AccessTokenRevocation } from './revocation/access-token-revocation.js';
 import type { RevocationCache } from './revocation/revocation-cache.js';
 import { endEvent } from './session-event.js';
 import type { SessionEnd, SessionState } from './session-state.js';
-import type { SessionChange, SessionStore } from './session-store.js';
+import type { KnownSession } from './session-outcomes.js';
+import { MAX_ENDED_AT_ONCE, type SessionChange, type SessionStore } from './session-store.js';
 
 /**
  * Changes sessions in the store. This instance applies a revocation at once, the others when they learn of it. An end
@@ -45,15 +42,23 @@ export class SessionWriter {
     return outcome;
   }
 
-  /** See SessionStore.endAllOf. */
+  /** Ends every session of an account, except the one given, in as many steps as the store takes. */
   async endAllOf(
     accountId: string,
     end: SessionEnd,
     except: string | null,
-  ): Promise<readonly SessionRevocation[]> {
-    const revocations = await this.#store.endAllOf(accountId, end, except);
-    for (const revocation of revocations) this.#revocations.add(revocation, this.#clock.now());
-    return revocations;
+  ): Promise<readonly KnownSession[]> {
+    const ended: KnownSession[] = [];
+    let isComplete = false;
+    while (!isComplete) {
+      const revocations = await this.#store.endAllOf(accountId, end, except);
+      for (const revocation of revocations) {
+        this.#note(revocation);
+        ended.push({ id: revocation.sessionId, accountId, end });
+      }
+      isComplete = revocations.length < MAX_ENDED_AT_ONCE;
+    }
+    return ended;
   }
 
   /** See SessionStore.refreshClaimsOf. */
