@@ -4,8 +4,8 @@ export class InvalidAuthOptionsError extends Error {
   /** One entry for each issue. */
   readonly issues: readonly string[];
 
-  constructor(issues: readonly string[]) {
-    super(`AuthModule: ${issues.join('; ')}`);
+  constructor(issues: readonly string[], module = 'AuthModule') {
+    super(`${module}: ${issues.join('; ')}`);
     this.issues = issues;
   }
 }

@@ -3,8 +3,8 @@ import { FakeClock } from '@holdfast/testing';
 import { Injectable } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { WebSocket } from 'ws';
 import { legacyToken, migration } from '../../test/legacy';
+import { SocketClient } from '../../test/socket-client';
 import { ADA_ACCOUNT, TestApp, type TestAppOptions } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
 import { CurrentAuth } from '../guard/current-auth.decorator';
@@ -34,56 +34,8 @@ class EchoGateway extends AuthGateway {
   }
 }
 
-interface Message {
-  readonly event: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
-/** A client's socket. */
-class Client {
-  readonly #socket: WebSocket;
-  readonly #messages: Message[] = [];
-  #wake: () => void = () => undefined;
-  readonly opened: Promise<void>;
-  readonly closed: Promise<readonly [code: number, reason: string]>;
-
-  constructor(app: TestApp, headers: Record<string, string> = {}) {
-    this.#socket = new WebSocket(`ws://127.0.0.1:${String(app.port)}/live`, { headers });
-    this.#socket.on('message', (data) => {
-      this.#messages.push(JSON.parse((data as Buffer).toString()) as Message);
-      this.#wake();
-    });
-    this.opened = new Promise((resolve) => this.#socket.once('open', resolve));
-    this.closed = new Promise((resolve) => {
-      this.#socket.once('close', (code, reason) => {
-        resolve([code, reason.toString()]);
-      });
-    });
-  }
-
-  async send(event: string, data: unknown): Promise<Message> {
-    await this.opened;
-    this.#socket.send(JSON.stringify({ event, data }));
-    return this.next();
-  }
-
-  async next(): Promise<Message> {
-    for (;;) {
-      const message = this.#messages.shift();
-      if (message !== undefined) return message;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-
-  close(): void {
-    this.#socket.terminate();
-  }
-}
-
 let app: TestApp;
-let client: Client;
+let client: SocketClient;
 
 async function start(options: Pick<TestAppOptions, 'guard' | 'legacyTokens'>): Promise<void> {
   app = new TestApp();
@@ -93,7 +45,7 @@ async function start(options: Pick<TestAppOptions, 'guard' | 'legacyTokens'>): P
     providers: [EchoGateway],
     prepare: (application) => application.useWebSocketAdapter(new WsAdapter(application)),
   });
-  client = new Client(app);
+  client = new SocketClient(app.port);
 }
 
 afterEach(async () => {
@@ -127,7 +79,7 @@ describe.each(['all', 'opt-in'] as const)("AuthGateway, with the option guard: '
       accountId: ADA_ACCOUNT.id,
     });
     const { access_token, session } = await app.signIn();
-    const other = new Client(app, { authorization: `Bearer ${access_token}` });
+    const other = new SocketClient(app.port, { authorization: `Bearer ${access_token}` });
     expect((await other.send('echo', 'hello')).data).toMatchObject({ sessionId: session.id });
     other.close();
   });
@@ -185,7 +137,7 @@ describe.each(['all', 'opt-in'] as const)("AuthGateway, with the option guard: '
 
   it('keeps a socket open that sends a newer token, and closes one that does not', async () => {
     const previousToken = await signIn();
-    const other = new Client(app, { authorization: `Bearer ${previousToken}` });
+    const other = new SocketClient(app.port, { authorization: `Bearer ${previousToken}` });
     await other.send('echo', 'hello');
     app.clock.advance(80_000_000);
     const { access_token } = await app.signIn();

@@ -6,9 +6,10 @@ import {
   SubscribeMessage,
   type OnGatewayConnection,
   type OnGatewayDisconnect,
+  type OnGatewayInit,
 } from '@nestjs/websockets';
 import type { IncomingMessage } from 'node:http';
-import type { WebSocket } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 import { GuardedGateway } from '../guard/guarded-gateway.js';
 import { Public } from '../guard/route-rules.js';
 import { AuthSocketFilter } from './auth-socket.filter.js';
@@ -21,7 +22,8 @@ import { AuthSockets } from './auth-sockets.js';
  * A client first sends `{"event": "auth", "data": {"access_token": "…"}}`, unless the handshake had an `Authorization`
  * header, and sends it again with each newer token. Tokens are never part of the URL. A socket is closed with code 4401
  * and the problem code as the reason, within a second after its token expires, its claims become stale or its session
- * ends.
+ * ends. A message that is too large closes it with 1009, and a crowd of sockets that have not signed in with 1013: see
+ * AuthSocketsOptions.
  *
  * @example
  * ```ts
@@ -36,11 +38,18 @@ import { AuthSockets } from './auth-sockets.js';
 @GuardedGateway()
 @UseGuards(AuthSocketGuard)
 @UseFilters(AuthSocketFilter)
-export abstract class AuthGateway implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket> {
+export abstract class AuthGateway
+  implements OnGatewayInit<WebSocketServer>, OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket>
+{
   readonly #sockets: AuthSockets;
 
   constructor(@Inject(AuthSockets) sockets: AuthSockets) {
     this.#sockets = sockets;
+  }
+
+  /** Bounds the size of messages. Call it when you override it. */
+  afterInit(server: WebSocketServer): void {
+    this.#sockets.limitMessages(server);
   }
 
   /** Starts to watch a new socket. Call it when you override it. */

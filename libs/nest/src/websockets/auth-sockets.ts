@@ -1,19 +1,22 @@
-import { CLOSE_UNAUTHORIZED } from '@holdfast/contract';
-import { Inject, Injectable } from '@nestjs/common';
+import { CLOSE_UNAUTHORIZED, type ProblemCode } from '@holdfast/contract';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
-import type { WebSocket } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 import { type ProblemError, TokenInvalidError, TokenMissingError } from '../errors/problem-error.js';
 import { AccessGate } from '../guard/access-gate.js';
 import type { AuthContext } from '../context/auth-context.js';
 import { bearerTokenOf } from '../http/http-request.js';
 import { toProblemError } from '../problem/to-problem-error.js';
 import { AuthStreams, type WatchedStream } from '../streams/auth-streams.js';
+import {
+  AUTH_SOCKETS_OPTIONS,
+  resolveAuthSocketsOptions,
+  type ResolvedAuthSocketsOptions,
+} from './auth-sockets-options.js';
+import { UnauthenticatedSockets } from './unauthenticated-sockets.js';
 
 /** From the registry of RFC 6455 §11.7: the server is temporarily unable to serve the socket. */
 const CLOSE_TRY_AGAIN_LATER = 1013;
-
-/** How long a socket may stay open before it signs in. */
-const SIGN_IN_TIMEOUT_MS = 10_000;
 
 interface SocketState {
   readonly request: IncomingMessage;
@@ -28,18 +31,37 @@ interface SocketState {
 export class AuthSockets {
   readonly #gate: AccessGate;
   readonly #streams: AuthStreams;
+  readonly #options: ResolvedAuthSocketsOptions;
+  readonly #unauthenticated: UnauthenticatedSockets;
   readonly #states = new WeakMap<WebSocket, SocketState>();
 
-  constructor(@Inject(AccessGate) gate: AccessGate, @Inject(AuthStreams) streams: AuthStreams) {
+  constructor(
+    @Inject(AccessGate) gate: AccessGate,
+    @Inject(AuthStreams) streams: AuthStreams,
+    @Optional() @Inject(AUTH_SOCKETS_OPTIONS) options: ResolvedAuthSocketsOptions | undefined,
+  ) {
     this.#gate = gate;
     this.#streams = streams;
+    this.#options = options ?? resolveAuthSocketsOptions();
+    this.#unauthenticated = new UnauthenticatedSockets(this.#options.maxUnauthenticatedSockets, (socket) => {
+      socket.close(CLOSE_TRY_AGAIN_LATER, 'rate_limited' satisfies ProblemCode);
+    });
+  }
+
+  /** Bounds the messages that a server reads. Call it before the server has sockets. */
+  limitMessages({ options }: WebSocketServer): void {
+    const { maxMessageBytes } = this.#options;
+    const { maxPayload = 0 } = options;
+    // To ws, 0 means no limit.
+    options.maxPayload = maxPayload === 0 ? maxMessageBytes : Math.min(maxPayload, maxMessageBytes);
   }
 
   /** Adds a new socket. Signs it in if its handshake has a Bearer token. */
   open(socket: WebSocket, request: IncomingMessage): void {
+    this.#unauthenticated.add(socket);
     const deadline = setTimeout(() => {
       close(socket, new TokenMissingError());
-    }, SIGN_IN_TIMEOUT_MS);
+    }, this.#options.signInTimeoutMs);
     this.#states.set(socket, { request, deadline, auth: Promise.resolve(null), stream: null });
     const jwt = bearerTokenOf(request);
     // On failure `signIn` has closed the socket.
@@ -49,6 +71,7 @@ export class AuthSockets {
   /** Removes a closed socket. */
   forget(socket: WebSocket): void {
     const state = this.#states.get(socket);
+    this.#unauthenticated.delete(socket);
     clearTimeout(state?.deadline);
     state?.stream?.stop();
     this.#states.delete(socket);
@@ -84,6 +107,7 @@ export class AuthSockets {
     if (typeof accessToken !== 'string') throw new TokenInvalidError('Send {"access_token": "…"}.');
     const auth = await this.#gate.authorizeToken(accessToken, state.request);
     if (state.stream === null) {
+      this.#unauthenticated.delete(socket);
       clearTimeout(state.deadline);
       state.stream = this.#streams.watch(auth, state.request, (error) => {
         close(socket, error);
