@@ -50,7 +50,7 @@ describe('changing the password', () => {
     const there = await app.openBrowser();
     const { body: elsewhere } = await signIn(there);
     const away = new StoreUnavailableError('unreachable');
-    jest.spyOn(app.store, 'liveSessionsOf').mockRejectedValueOnce(away);
+    jest.spyOn(app.store, 'endAllOf').mockRejectedValueOnce(away);
     expect((await change(ADA.password)).status).toBe(503);
     expect((await change(ADA.password)).status).toBe(204);
     const { body } = await there.get('/things', { bearer: elsewhere.access_token });

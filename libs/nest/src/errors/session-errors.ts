@@ -16,7 +16,7 @@ import {
 export type SessionRejection = RefreshRejection | 'session_unknown' | 'claims_stale';
 
 /** Rejections of a session's token that came without a good proof: by a thief perhaps, or by another page of its owner. */
-export const PROOF_REJECTIONS = [
+const PROOF_REJECTIONS = [
   'proof_missing',
   'device_key_lost',
   'proof_malformed',
