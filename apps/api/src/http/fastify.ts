@@ -3,20 +3,38 @@ import { requestIdOf } from '@holdfast/nest';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Settings } from '../settings/settings.js';
+import { limitConnections } from './connection-limit.js';
 import { warnOfUnreadForwarding } from './unread-forwarding.js';
 
 /** Enough for a note of 20,000 characters in any script. */
 const BODY_LIMIT_BYTES = 128 * 1024;
 
-/** How long a request may take to arrive. A slow connection sends the largest body in that time at 4 kB a second. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** How long a request may take to arrive, from the start of the connection or of the request. */
+interface ArrivalLimits {
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+}
 
-/** Creates the HTTP server, with limits on requests and a request ID on every response. */
-export function createFastifyAdapter({ trustedProxies }: Pick<Settings, 'trustedProxies'>): FastifyAdapter {
+/** A slow connection sends the largest body in that time at 4 kB a second. */
+const ARRIVAL_LIMITS: ArrivalLimits = { headersTimeoutMs: 15_000, requestTimeoutMs: 30_000 };
+
+/** How often Node looks for late requests within the shortest limit. By default it looks every 30 seconds. */
+const CHECKS_PER_TIMEOUT = 3;
+
+/** Creates the HTTP server, with limits on requests and connections, and a request ID on every response. */
+export function createFastifyAdapter(
+  settings: Pick<Settings, 'trustedProxies' | 'maxConnectionsPerNetwork'>,
+  { headersTimeoutMs, requestTimeoutMs }: ArrivalLimits = ARRIVAL_LIMITS,
+): FastifyAdapter {
+  const { trustedProxies } = settings;
   const adapter = new FastifyAdapter({
     trustProxy: toTrustProxy(trustedProxies),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: Math.ceil(headersTimeoutMs / CHECKS_PER_TIMEOUT),
+    },
     genReqId: assignRequestId,
     forceCloseConnections: 'idle',
   });
@@ -24,6 +42,7 @@ export function createFastifyAdapter({ trustedProxies }: Pick<Settings, 'trusted
     void reply.header(REQUEST_ID_HEADER, request.id);
     done();
   });
+  limitConnections(adapter.getInstance().server, settings);
   if (isNone(trustedProxies)) warnOfUnreadForwarding(adapter.getInstance());
   return adapter;
 }

@@ -16,7 +16,7 @@ async function requestTwice(
   trustedProxies: readonly string[] | number,
   headers: Record<string, string>,
 ): Promise<void> {
-  const server = createFastifyAdapter({ trustedProxies }).getInstance();
+  const server = createFastifyAdapter({ trustedProxies, maxConnectionsPerNetwork: 0 }).getInstance();
   for (let count = 0; count < 2; count += 1) await server.inject({ url: '/', headers });
   await server.close();
 }

@@ -176,6 +176,12 @@ export const SETTING_DEFINITIONS = {
     'New accounts per network: an IPv4 address or an IPv6 /64. `0` turns the limit off.',
     '`10/min`',
   ),
+  maxConnectionsPerNetwork: withDefault(
+    'MAX_CONNECTIONS_PER_NETWORK',
+    countOrOff,
+    500,
+    'Open connections of one network that is not in `TRUSTED_PROXIES`; more are closed at once. `0` turns the limit off.',
+  ),
   refreshesPerMinute: optional(
     'RATE_LIMIT_REFRESH',
     perMinute,

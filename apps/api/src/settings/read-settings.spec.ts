@@ -116,6 +116,7 @@ describe('readSettings', () => {
     ['SHUTDOWN_TIMEOUT', 'never'],
     ['RATE_LIMIT_LOGIN', '-1'],
     ['MAX_SESSIONS_PER_ACCOUNT', '1.5'],
+    ['MAX_CONNECTIONS_PER_NETWORK', 'many'],
     ['RATE_LIMIT_REFRESH', '10/s'],
     ['LOG_LEVEL', 'loud'],
   ])('throws one line that names %s when it is "%s"', (name, value) => {

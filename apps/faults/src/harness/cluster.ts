@@ -53,6 +53,7 @@ export class Cluster {
       AUTH_TEST_ENDPOINTS: 'true',
       // All clients share one account and one address, and refresh far more often than people do.
       RATE_LIMIT_LOGIN: '0',
+      MAX_CONNECTIONS_PER_NETWORK: '0',
       RATE_LIMIT_REGISTER: '0',
       RATE_LIMIT_REFRESH: '0',
       MAX_SESSIONS_PER_ACCOUNT: '0',
