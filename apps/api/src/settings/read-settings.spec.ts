@@ -11,6 +11,7 @@ describe('readSettings', () => {
       port: 3000,
       publicUrls: [],
       trustedProxies: [],
+      maxConnectionsPerNetwork: 500,
       dataDir: '.data',
       databasePoolSize: 10,
       databasePrepare: true,
