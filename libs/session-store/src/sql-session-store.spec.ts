@@ -1,4 +1,4 @@
-import { RefreshTokenCodec, SessionService, type SessionState } from '@holdfast/session';
+import { RefreshTokenCodec, SessionService, type SessionEvent, type SessionState } from '@holdfast/session';
 import { boundSession, describeSessionStore, FakeClock, freshProof, policy } from '@holdfast/testing';
 import { openOnApplicationPool } from '../test/application-pool.js';
 import { createRestrictedRole, type RestrictedRole } from '../test/restricted-role.js';
@@ -47,16 +47,51 @@ describe.each<[string, () => Promise<Database>, SqlSessionStoreOptions?]>([
     expect(rows).toHaveLength(1);
   });
 
-  it('the history of a session stays bounded however often it is attacked', async () => {
-    const store = await SqlSessionStore.open(database, options);
-    const state = boundSession();
-    await store.create({ state, origin: nowhere, proofDigest: null });
-    const theft = { kind: 'theft_attempt', at: state.createdAt, reason: 'proof_missing' } as const;
-    const attacks = Array.from({ length: 150 }, () => theft);
-    for (let round = 0; round < 2; round += 1) {
-      await store.change(state.id, (next) => ({ outcome: null, next, events: attacks }));
+  describe('while instances of the version before run that insert a row for each event', () => {
+    const { schema } = options;
+    const table = schema === undefined ? 'holdfast_session_event' : `"${schema}".holdfast_session_event`;
+    let store: SqlSessionStore;
+    let state: SessionState;
+
+    async function recordAsBefore(kind: string, reason: string | null, at: number): Promise<void> {
+      const text = `INSERT INTO ${table} (session_id, kind, reason, at) VALUES ($1, $2, $3, $4)`;
+      await database.query({ text }, [state.id, kind, reason, at]);
     }
-    expect((await store.events(state.id, 1000)).events).toHaveLength(200);
+
+    async function record(event: SessionEvent): Promise<void> {
+      await store.change(state.id, (next) => ({ outcome: null, next, events: [event] }));
+    }
+
+    beforeEach(async () => {
+      store = await SqlSessionStore.open(database, options);
+      state = boundSession();
+      await store.create({ state, origin: nowhere, proofDigest: null });
+    });
+
+    it('their rows are listed, and counted by the next event of their kind and reason', async () => {
+      await recordAsBefore('proof_missing', null, 11);
+      await record({ kind: 'proof_missing', at: 12 });
+      await recordAsBefore('theft_attempt', 'proof_missing', 13);
+      await recordAsBefore('proof_missing', null, 14);
+      const before = await store.events(state.id, 3);
+      expect(before.events).toEqual([
+        { kind: 'proof_missing', at: 14 },
+        { kind: 'theft_attempt', at: 13, reason: 'proof_missing' },
+        { kind: 'proof_missing', at: 12, count: 2, firstAt: 11 },
+      ]);
+      await record({ kind: 'proof_missing', at: 15 });
+      expect((await store.events(state.id, 2)).events).toEqual([
+        { kind: 'proof_missing', at: 15, count: 4, firstAt: 11 },
+        { kind: 'theft_attempt', at: 13, reason: 'proof_missing' },
+      ]);
+    });
+
+    it('they read the last of the events that were counted', async () => {
+      for (const at of [11, 12]) await record({ kind: 'proof_missing', at });
+      const text = `SELECT kind, reason, at FROM ${table} WHERE session_id = $1 ORDER BY id DESC LIMIT 1`;
+      const [row] = await database.query({ text }, [state.id]);
+      expect({ ...row, at: Number(row?.['at']) }).toEqual({ kind: 'proof_missing', reason: null, at: 12 });
+    });
   });
 
   it('a session that an earlier version opened authenticated when it was opened', async () => {

@@ -1,6 +1,5 @@
 import {
   endEvent,
-  MAX_SESSION_EVENTS,
   revocationBy,
   type AccessTokenRevocation,
   type AttemptCount,
@@ -12,7 +11,6 @@ import {
   type RotationRequest,
   type SessionChange,
   type SessionEnd,
-  type SessionEvent,
   type SessionPage,
   type SessionPolicy,
   type SessionRevocation,
@@ -29,7 +27,6 @@ import {
   toAttemptCount,
   toClaimsRevocation,
   toEventPage,
-  toEventValues,
   toInsertValues,
   toOpenedSession,
   toRevocationBatch,
@@ -38,7 +35,9 @@ import {
   toSessionState,
   toUpdateValues,
 } from './sql/session-row.js';
+import { recordEvents } from './record-events.js';
 import { COUNT_ATTEMPTS } from './sql/attempt-statements.js';
+import { FIND_EVENTS } from './sql/event-statements.js';
 import {
   REMOVE_EXPIRED_ATTEMPTS,
   REMOVE_EXPIRED_CLAIMS_REFRESHES,
@@ -56,15 +55,12 @@ import {
   REVOCATION_CHANNEL,
 } from './sql/revocation-statements.js';
 import {
-  FIND_EVENTS,
   FIND_IDLE_LONGEST,
   FIND_LIVE_SESSIONS,
   FIND_OPENED_SESSION,
   FIND_SESSION,
-  INSERT_EVENT,
   INSERT_SESSION,
   LOCK_SESSION,
-  TRIM_EVENTS,
   UPDATE_SESSION,
 } from './sql/session-statements.js';
 
@@ -123,7 +119,7 @@ export class SqlSessionStore implements SessionStore {
     try {
       await this.#database.transaction(async (transaction) => {
         await transaction.query(INSERT_SESSION, values);
-        await insertEvents(transaction, state.id, [{ kind: 'signed_in', at: state.createdAt }]);
+        await recordEvents(transaction, state.id, [{ kind: 'signed_in', at: state.createdAt }]);
       });
       return 'created';
     } catch (error) {
@@ -156,7 +152,7 @@ export class SqlSessionStore implements SessionStore {
       const session = toSessionState(row);
       const { outcome, next, events } = decide(session);
       if (next !== session) await transaction.query(UPDATE_SESSION, toUpdateValues(next));
-      if (events.length > 0) await insertEvents(transaction, sessionId, events);
+      if (events.length > 0) await recordEvents(transaction, sessionId, events);
       const revocation = revocationBy(session, next);
       if (revocation !== null) await recordRevocation(transaction, revocation);
       return outcome;
@@ -238,13 +234,4 @@ async function recordRevocation(transaction: Queryable, revocation: AccessTokenR
   await (kind === 'session_ended'
     ? transaction.query(RECORD_END, [sessionId, revocation.reason, until])
     : transaction.query(RECORD_CLAIMS_REFRESH, [sessionId, revocation.claimsVersion, until]));
-}
-
-async function insertEvents(
-  transaction: Queryable,
-  sessionId: string,
-  events: readonly SessionEvent[],
-): Promise<void> {
-  for (const event of events) await transaction.query(INSERT_EVENT, toEventValues(sessionId, event));
-  await transaction.query(TRIM_EVENTS, [sessionId, MAX_SESSION_EVENTS]);
 }

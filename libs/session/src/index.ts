@@ -33,8 +33,10 @@ export type {
 } from './rotation/refresh-decision.js';
 export {
   endEvent,
+  isCountedEvent,
   knownEndReason,
   knownSessionEvent,
+  type CountedSessionEvent,
   type SessionEvent,
   type StoredSessionEvent,
 } from './session-event.js';

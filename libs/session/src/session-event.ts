@@ -50,6 +50,14 @@ export type SessionEvent =
   | { readonly [Kind in keyof EventReasons]: ReasonedEvent<Kind> }[keyof EventReasons]
   | SessionEndEvent;
 
+/** An entry of a session's history. Events that isCountedEvent are one entry for each kind and reason. */
+export type CountedSessionEvent = SessionEvent & {
+  /** How often the event has occurred, the last time at `at`. Absent if once. */
+  readonly count?: number;
+  /** When it occurred first, in milliseconds since 1970. Absent if once. */
+  readonly firstAt?: number;
+};
+
 /** Creates the event that records the end of a session. */
 export function endEvent(reason: SessionEndReason, at: number): SessionEndEvent {
   return { kind: SESSION_END_REASONS[reason].kind, at, reason };
@@ -59,6 +67,20 @@ export function endEvent(reason: SessionEndReason, at: number): SessionEndEvent 
 const UNKNOWN_END_REASON: SessionEndReason = 'ended_by_application';
 
 const END_KINDS: ReadonlySet<unknown> = new Set(Object.values(SESSION_END_REASONS).map(({ kind }) => kind));
+
+/** The events that need the user's credentials, so that a client cannot repeat them at will. */
+const AUTHENTICATION_EVENTS: ReadonlySet<unknown> = new Set<SessionEvent['kind']>([
+  'signed_in',
+  'reauthenticated',
+]);
+
+/**
+ * Whether the history counts the events of this kind and reason in one entry, because a client can repeat them at will
+ * and would push all others out. Not those that authenticate the user or end the session.
+ */
+export function isCountedEvent({ kind }: SessionEvent): boolean {
+  return !AUTHENTICATION_EVENTS.has(kind) && !END_KINDS.has(kind);
+}
 
 /**
  * Reads a stored end reason. During a deployment, new instances may store reasons that old instances do not know. The
@@ -74,13 +96,16 @@ export interface StoredSessionEvent {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly reason?: string;
+  /** See CountedSessionEvent. */
+  readonly count?: number;
+  readonly firstAt?: number;
 }
 
 /**
  * Reads a stored event. Null if this version does not know its kind or reason, because a later version stored it: the
  * history omits it. An end is never omitted.
  */
-export function knownSessionEvent(stored: StoredSessionEvent): SessionEvent | null {
+export function knownSessionEvent(stored: StoredSessionEvent): CountedSessionEvent | null {
   if (isSessionEvent(stored)) return stored;
   const { kind, at, reason } = stored;
   return END_KINDS.has(kind) && reason !== undefined && !isSessionEndReason(reason)

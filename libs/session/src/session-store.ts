@@ -3,7 +3,7 @@ import type {
   ClaimsRevocation,
   SessionRevocation,
 } from './revocation/access-token-revocation.js';
-import type { SessionEvent } from './session-event.js';
+import type { CountedSessionEvent, SessionEvent } from './session-event.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionEnd, SessionOrigin, SessionState } from './session-state.js';
 
@@ -68,7 +68,7 @@ export interface SessionPage {
 
 /** A part of a session's history, newest first. */
 export interface EventPage {
-  readonly events: readonly SessionEvent[];
+  readonly events: readonly CountedSessionEvent[];
   /** The position where the next page starts; null after the last event. */
   readonly next: number | null;
 }
@@ -110,6 +110,9 @@ export interface SessionStore {
   /**
    * Reads a session, decides, and stores the result, with no other write to that session in between. Returns null
    * without calling `decide` when there is no such session.
+   *
+   * An event that isCountedEvent replaces the entry of its kind and reason in the history, if there is one, and counts
+   * the events of both.
    *
    * @param decide pure: a store may call it again when it retries
    */
@@ -185,7 +188,7 @@ export interface SessionStore {
   countAttempts(key: string, attempts: number, windowMs: number, now: number): Promise<AttemptCount>;
 
   /**
-   * Returns a page of the session's history, newest first.
+   * Returns a page of the session's history: the entry that was added or counted last comes first.
    *
    * @param limit how many events, at least 1. A page may have fewer although another follows
    * @param before the position where it starts: `next` of the page before. Defaults to the newest event
@@ -193,7 +196,7 @@ export interface SessionStore {
   events(sessionId: string, limit: number, before?: number | null): Promise<EventPage>;
 }
 
-/** How many events a session's history holds. Older ones are dropped. */
+/** How many entries a session's history holds, also once it has ended. Older ones are dropped. */
 export const MAX_SESSION_EVENTS = 200;
 
 /** How many sessions one call of `endAllOf` ends at most, so that its step takes less than a second. */

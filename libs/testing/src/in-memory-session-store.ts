@@ -1,12 +1,15 @@
 import {
   decideRefresh,
   endEvent,
+  isCountedEvent,
   knownEndReason,
   knownSessionEvent,
+  MAX_SESSION_EVENTS,
   revocationBy,
   type AccessTokenRevocation,
   type AttemptCount,
   type ClaimsRevocation,
+  type CountedSessionEvent,
   type EventPage,
   type NewSession,
   type OpenedSession,
@@ -28,7 +31,7 @@ const UNKNOWN_ORIGIN: SessionOrigin = { address: null, userAgent: null };
 
 interface StoredEvent {
   readonly position: number;
-  readonly event: SessionEvent;
+  readonly event: CountedSessionEvent;
 }
 
 /** The reference store for comparison with others. Keeps sessions in maps, and rotates by decideRefresh. */
@@ -192,10 +195,27 @@ export class InMemorySessionStore implements SessionStore {
   }
 
   #addEvents(sessionId: string, events: readonly SessionEvent[]): void {
-    const earlier = this.#events.get(sessionId) ?? [];
-    const added = events.map((event) => ({ position: this.#nextPosition++, event }));
-    this.#events.set(sessionId, [...added.toReversed(), ...earlier]);
+    let history = this.#events.get(sessionId) ?? [];
+    for (const event of events) {
+      const counted = history.find((earlier) => isCountedEvent(event) && isSame(earlier.event, event));
+      const added = counted === undefined ? event : countAgain(counted.event, event);
+      const others = history.filter((earlier) => earlier !== counted);
+      history = [{ position: this.#nextPosition++, event: added }, ...others];
+    }
+    this.#events.set(sessionId, history.slice(0, MAX_SESSION_EVENTS));
   }
+}
+
+function isSame(a: SessionEvent, b: SessionEvent): boolean {
+  return a.kind === b.kind && reasonOf(a) === reasonOf(b);
+}
+
+function reasonOf(event: SessionEvent): string | null {
+  return 'reason' in event ? event.reason : null;
+}
+
+function countAgain(earlier: CountedSessionEvent, event: SessionEvent): CountedSessionEvent {
+  return { ...event, count: (earlier.count ?? 1) + 1, firstAt: earlier.firstAt ?? earlier.at };
 }
 
 function known<Ended extends AccessTokenRevocation | SessionEnd>(ended: Ended): Ended {

@@ -25,6 +25,8 @@ import { globalTestRunner, TEST_TIMEOUT_MS, type TestRunner } from './test-runne
  * - `revocationsSince` lists every session that has ended and every refresh of claims, and `onRevocation` calls `wake`
  *   for it.
  * - `endAllOf` and `refreshClaimsOf` change the live sessions of an account in one step, each as `change` would.
+ * - The history has one entry for the events of a kind and reason that isCountedEvent, with their count and first time. It
+ *   never has more than MAX_SESSION_EVENTS.
  * - `countAttempts` loses no concurrent attempt.
  * - `knownEndReason` and `knownSessionEvent` read values that an instance of a later version has stored.
  * - Over random sequences of operations, every outcome equals that of InMemorySessionStore. If one differs, fast-check

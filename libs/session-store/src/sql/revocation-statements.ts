@@ -1,5 +1,6 @@
 import { MAX_ENDED_AT_ONCE } from '@holdfast/session';
 import type { Statement } from '../database/database.js';
+import { makeRoomForEvent } from './event-statements.js';
 
 /** The channel on which instances notify one another of revocations. */
 export const REVOCATION_CHANNEL = 'holdfast_revocation';
@@ -37,8 +38,7 @@ const NOTIFY = `
       SELECT pg_notify('${REVOCATION_CHANNEL}', '') FROM (SELECT id FROM recorded LIMIT 1) AS one)`;
 
 /**
- * Ends the sessions of an account. Values: the account, reason, kind of the event, time, the session to keep or null. No
- * event follows an end, so the history is not trimmed: it has at most one event more than others.
+ * Ends the sessions of an account. Values: the account, reason, kind of the event, time, the session to keep or null.
  */
 export const END_SESSIONS: Statement = {
   name: 'holdfast_end_sessions',
@@ -50,6 +50,7 @@ export const END_SESSIONS: Statement = {
     history AS (
       INSERT INTO holdfast_session_event (session_id, kind, reason, at)
       SELECT session_id, $3::text, reason, $4::bigint FROM ended),
+    trimmed AS (${makeRoomForEvent('ended')}),
     recorded AS (
       INSERT INTO holdfast_ended_session (session_id, reason, expires_at)
       SELECT session_id, reason, expires_at FROM ended RETURNING id),

@@ -113,4 +113,14 @@ export const sessionMigrations: readonly Migration[] = [
       CREATE INDEX holdfast_claims_refresh_recorder ON holdfast_claims_refresh (recorded_by);
     `,
   },
+  {
+    id: 'session-7',
+    // Rewrites no rows. Instances of the previous version still insert a row for each event, and read the last of those
+    // that were counted.
+    script: `
+      ALTER TABLE holdfast_session_event
+        ADD COLUMN count bigint NOT NULL DEFAULT 1,
+        ADD COLUMN first_at bigint;
+    `,
+  },
 ];

@@ -5,6 +5,7 @@ import {
   type AttemptCount,
   type Authentication,
   type ClaimsRevocation,
+  type CountedSessionEvent,
   type EventPage,
   type OpenedSession,
   type RevocationBatch,
@@ -97,7 +98,7 @@ function toAuthenticationValues({ authentication: { at, amr, acr } }: SessionSta
   return [at, amr.join(' '), acr];
 }
 
-/** In the order of INSERT_EVENT. */
+/** In the order of INSERT_EVENT and COUNT_EVENT. */
 export function toEventValues(sessionId: string, event: SessionEvent): readonly SqlValue[] {
   return [sessionId, event.kind, 'reason' in event ? event.reason : null, event.at];
 }
@@ -113,10 +114,14 @@ export function toEventPage(rows: readonly Row[], limit: number): EventPage {
 }
 
 /** Null when a later version has written the row. */
-function toSessionEvent(row: Row): SessionEvent | null {
+function toSessionEvent(row: Row): CountedSessionEvent | null {
   const reason = textOrNull(row, 'reason');
-  const stored = { kind: text(row, 'kind'), at: integer(row, 'at') };
-  return knownSessionEvent(reason === null ? stored : { ...stored, reason });
+  return knownSessionEvent({
+    kind: text(row, 'kind'),
+    at: integer(row, 'at'),
+    ...(reason !== null && { reason }),
+    ...(row['first_at'] !== null && { count: integer(row, 'count'), firstAt: integer(row, 'first_at') }),
+  });
 }
 
 /** Reads a row of FIND_LIVE_SESSIONS or FIND_OPENED_SESSION. */

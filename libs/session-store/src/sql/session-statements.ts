@@ -145,28 +145,6 @@ export const ROTATE_SESSIONS: Statement = {
     )}`,
 };
 
-export const INSERT_EVENT: Statement = {
-  name: 'holdfast_insert_event',
-  text: 'INSERT INTO holdfast_session_event (session_id, kind, reason, at) VALUES ($1, $2, $3, $4)',
-};
-
-/** Keeps the newest $2 events of a session, so that an attacker cannot fill its history. */
-export const TRIM_EVENTS: Statement = {
-  name: 'holdfast_trim_events',
-  text: `
-    DELETE FROM holdfast_session_event
-    WHERE session_id = $1 AND id <= (
-      SELECT id FROM holdfast_session_event WHERE session_id = $1 ORDER BY id DESC OFFSET $2 LIMIT 1)`,
-};
-
-/** At most $3 events of a session before the position $2, newest first. */
-export const FIND_EVENTS: Statement = {
-  name: 'holdfast_find_events',
-  text: `
-    SELECT id, kind, reason, at FROM holdfast_session_event
-    WHERE session_id = $1 AND id < $2::bigint ORDER BY id DESC LIMIT $3`,
-};
-
 /** At most $4 live sessions of the account $1 at $2, except the $3 that were used last. Uses the index on the account. */
 export const FIND_IDLE_LONGEST: Statement = {
   name: 'holdfast_find_idle_longest',
