@@ -77,6 +77,23 @@ test('a stolen copy is rejected, shown in a banner and recorded in the history',
   await expect(page.getByTestId('theft')).toHaveCount(0);
 });
 
+test('attempts are counted in one line of the history, with the first and the last time', async ({
+  portal,
+  page,
+}) => {
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    await portal.visit('Lab');
+    await portal.press('Replay a stolen token');
+    await expect(portal.outcome).toContainText('rejected the stolen copy');
+  }
+  await page.getByRole('link', { name: 'View history' }).click();
+  const attempts = page.getByRole('listitem').filter({ hasText: 'Blocked an attempt' });
+  await expect(attempts).toHaveText(
+    /copy of your session\.\s+2 times, first on \w+ \d+, \d{4}, [\d:]+\s[AP]M\.\s+\w+ \d+, \d{4}, [\d:]+\s[AP]M/,
+  );
+  await expect(page.getByRole('listitem').last()).toContainText('You signed in');
+});
+
 test('“Use two tabs at once” opens a second tab, and both succeed', async ({ portal, context }) => {
   const opening = context.waitForEvent('page');
   await portal.press('Use two tabs at once');

@@ -32,11 +32,15 @@ export const SESSION_EVENT_KINDS = [
 /** One of SESSION_EVENT_KINDS. */
 export type SessionEventKind = (typeof SESSION_EVENT_KINDS)[number];
 
-/** One event of a session's history. */
+/** An entry of a session's history. Events that a client can repeat are one entry for each kind and reason. */
 export interface SessionEventSummary {
   readonly kind: SessionEventKind;
   /** Null if the kind has no reasons. */
   readonly reason: string | null;
-  /** RFC 3339 in UTC. */
+  /** RFC 3339 in UTC. The last time, if the event has occurred several times. */
   readonly at: string;
+  /** How often the event has occurred. Absent if once. */
+  readonly count?: number;
+  /** When the event occurred first. RFC 3339 in UTC. Absent if it has occurred once. */
+  readonly first_at?: string;
 }

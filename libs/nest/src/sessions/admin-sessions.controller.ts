@@ -70,7 +70,9 @@ export class AdminSessionsController {
   @ApiOperation({
     operationId: 'listAccountSessionEvents',
     summary: 'List the events of a session of an account',
-    description: 'Newest first. Works for ended sessions too. Ordinary refreshes are counted, not listed.',
+    description:
+      'Newest first. Works for ended sessions too. Events that a client can repeat are counted in one, by kind and ' +
+      'reason. Ordinary refreshes are counted in the session, not listed.',
   })
   @ApiPage(SessionEventDto)
   @ApiGuarded('forbidden', 'validation_failed', 'not_found')

@@ -1,5 +1,5 @@
 import type { SessionDetails, SessionEventSummary, SessionSummary } from '@holdfast/contract';
-import type { OpenedSession, SessionEvent, SessionState } from '@holdfast/session';
+import type { CountedSessionEvent, OpenedSession, SessionState } from '@holdfast/session';
 
 /** Converts a session to the summary in token responses. */
 export function toSessionSummary(session: SessionState): SessionSummary {
@@ -25,10 +25,13 @@ export function toSessionDetails({ state, origin }: OpenedSession, currentId: st
 }
 
 /** Converts a stored event to an entry of the session's history. */
-export function toSessionEventSummary(event: SessionEvent): SessionEventSummary {
+export function toSessionEventSummary(event: CountedSessionEvent): SessionEventSummary {
+  const { count, firstAt } = event;
   return {
     kind: event.kind,
     reason: 'reason' in event ? event.reason : null,
     at: new Date(event.at).toISOString(),
+    ...(count !== undefined && { count }),
+    ...(firstAt !== undefined && { first_at: new Date(firstAt).toISOString() }),
   };
 }

@@ -5,7 +5,7 @@ import {
   type SessionEventSummary,
   type SessionSummary,
 } from '@holdfast/contract';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 /** The session of a token response, in the OpenAPI document. */
 export class SessionSummaryDto implements SessionSummary {
@@ -64,6 +64,23 @@ export class SessionEventDto implements SessionEventSummary {
   })
   readonly reason: string | null = null;
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({
+    format: 'date-time',
+    description: 'When the event occurred. The last time, if it has occurred several times.',
+  })
   readonly at: string = '';
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 2,
+    example: 12,
+    description: 'How often the event has occurred. Absent if once.',
+  })
+  readonly count?: number;
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'When the event occurred first. Absent if it has occurred once.',
+  })
+  readonly first_at?: string;
 }

@@ -107,7 +107,9 @@ export class SessionsController {
   @ApiOperation({
     operationId: 'listSessionEvents',
     summary: 'List the events of one of your sessions',
-    description: 'Newest first. Works for ended sessions too. Ordinary refreshes are counted, not listed.',
+    description:
+      'Newest first. Works for ended sessions too. Events that a client can repeat are counted in one, by kind and ' +
+      'reason. Ordinary refreshes are counted in the session, not listed.',
   })
   @ApiPage(SessionEventDto)
   @ApiGuarded('validation_failed', 'not_found')

@@ -126,6 +126,23 @@ describe('the session routes', () => {
     ]);
   });
 
+  it('count the events that a client can repeat, with the first and the last time', async () => {
+    const { access_token: bearer, session, cookie } = await app.signInBound(await Device.make());
+    const at = (ms: number): string => new Date(app.clock.now() + ms).toISOString();
+    const [first_at, last] = [at(1_000), at(3_000)];
+    for (let count = 0; count < 3; count += 1) {
+      app.clock.advance(1_000);
+      await app.post(AuthPath.refresh, { cookie });
+    }
+    const { body } = await app.get<Page<SessionEventSummary>>(`${AuthPath.sessions}/${session.id}/events`, {
+      bearer,
+    });
+    expect(body.items).toEqual([
+      { kind: 'proof_missing', reason: null, at: last, count: 3, first_at },
+      { kind: 'signed_in', reason: null, at: at(-3_000) },
+    ]);
+  });
+
   it('respond 404 to the ID of another account’s session and to a malformed ID', async () => {
     const { access_token: bearer } = await app.signIn();
     for (const id of [await openForeignSession(), 'nonsense', '%00']) {

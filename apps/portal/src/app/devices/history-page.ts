@@ -1,4 +1,4 @@
-import { DatePipe } from '@angular/common';
+import { DatePipe, DecimalPipe } from '@angular/common';
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
@@ -10,7 +10,7 @@ import { historySentence, isTheft } from './history-sentence';
 /** Lists the events of one session, newest first. */
 @Component({
   selector: 'app-history-page',
-  imports: [DatePipe, MatButton, RouterLink],
+  imports: [DatePipe, DecimalPipe, MatButton, RouterLink],
   template: `
     <h1>Session history</h1>
     <p><a [routerLink]="devicesPath">All devices</a></p>
@@ -24,7 +24,13 @@ import { historySentence, isTheft } from './history-sentence';
       <ol>
         @for (event of events; track $index) {
           <li [class.theft]="isTheft(event)">
-            <span>{{ historySentence(event) }}</span>
+            <span>
+              {{ historySentence(event) }}
+              @if (event.count; as count) {
+                {{ count | number }} times, first on
+                <time [attr.datetime]="event.first_at">{{ event.first_at | date: 'medium' }}</time>.
+              }
+            </span>
             <time [attr.datetime]="event.at">{{ event.at | date: 'medium' }}</time>
           </li>
         }
