@@ -8,5 +8,5 @@ export {
   type RunCounts,
   type TheftOutcome,
 } from './lab.js';
-export { MAX_NOTE_LENGTH, MIN_PASSWORD_LENGTH } from './limits.js';
+export { MAX_NOTE_LENGTH } from './limits.js';
 export { PortalPath } from './portal-path.js';

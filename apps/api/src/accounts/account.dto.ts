@@ -1,4 +1,3 @@
-import { MIN_PASSWORD_LENGTH } from '@holdfast/app-contract';
 import {
   MAX_EMAIL_LENGTH,
   MAX_PASSWORD_LENGTH,
@@ -6,7 +5,7 @@ import {
   type RegisterRequest,
 } from '@holdfast/contract';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsEmail, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsEmail, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 
 /** Body of a request to create an account. */
 export class RegisterDto implements RegisterRequest {
@@ -17,14 +16,22 @@ export class RegisterDto implements RegisterRequest {
 
   @ApiProperty({
     example: 'four-random-common-words',
-    minLength: MIN_PASSWORD_LENGTH,
+    description: 'Not a common password, not the email, and not a shorter password repeated.',
     maxLength: MAX_PASSWORD_LENGTH,
     format: 'password',
   })
   @IsString()
-  @MinLength(MIN_PASSWORD_LENGTH)
+  @IsNotEmpty()
   @MaxLength(MAX_PASSWORD_LENGTH)
   readonly password: string = '';
+}
+
+/**
+ * Adds the minimum length of a password to the OpenAPI document. It is a setting, which a decorator cannot know. Of several
+ * applications in one process, the last one counts.
+ */
+export function documentPasswordMinLength(minLength: number): void {
+  ApiProperty({ minLength })(RegisterDto.prototype, 'password');
 }
 
 /** A created account. */

@@ -6,21 +6,25 @@ import { InjectSettings } from '../settings/settings.module.js';
 import type { Settings } from '../settings/settings.js';
 import { AccountDto, RegisterDto } from './account.dto.js';
 import { AccountsService } from './accounts.service.js';
+import { PasswordPolicy } from './password-policy.js';
 
 /** Creates accounts. */
 @ApiTags('auth')
 @Controller(AUTH_PATH)
 export class AccountsController {
   readonly #accounts: AccountsService;
+  readonly #passwords: PasswordPolicy;
   readonly #throttle: NetworkThrottle;
   readonly #registrationsPerMinute: number;
 
   constructor(
     @Inject(AccountsService) accounts: AccountsService,
+    @Inject(PasswordPolicy) passwords: PasswordPolicy,
     @Inject(NetworkThrottle) throttle: NetworkThrottle,
     @InjectSettings() { registrationsPerMinute }: Settings,
   ) {
     this.#accounts = accounts;
+    this.#passwords = passwords;
     this.#throttle = throttle;
     this.#registrationsPerMinute = registrationsPerMinute;
   }
@@ -39,6 +43,7 @@ export class AccountsController {
     @Req() request: HttpRequest,
     @Body() { email, password }: RegisterDto,
   ): Promise<AccountSummary> {
+    this.#passwords.check(password, email);
     await this.#throttle.attempt(request, 'register', this.#registrationsPerMinute);
     return this.#accounts.register(email, password);
   }

@@ -1,13 +1,21 @@
 import { Module } from '@nestjs/common';
+import { InjectSettings } from '../settings/settings.module.js';
+import type { Settings } from '../settings/settings.js';
+import { documentPasswordMinLength } from './account.dto.js';
 import { AccountAdministration } from './account-administration.js';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsService } from './accounts.service.js';
 import { AdminAccountsController } from './admin-accounts.controller.js';
 import { DemoAccounts } from './demo-accounts.js';
+import { PasswordPolicy } from './password-policy.js';
 
 @Module({
   controllers: [AccountsController, AdminAccountsController],
-  providers: [AccountsService, AccountAdministration, DemoAccounts],
+  providers: [AccountsService, AccountAdministration, DemoAccounts, PasswordPolicy],
   exports: [AccountsService],
 })
-export class AccountsModule {}
+export class AccountsModule {
+  constructor(@InjectSettings() { passwordMinLength }: Settings) {
+    documentPasswordMinLength(passwordMinLength);
+  }
+}

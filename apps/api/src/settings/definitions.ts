@@ -7,6 +7,7 @@ import {
   flag,
   oneOf,
   origins,
+  passwordLength,
   perMinute,
   poolSize,
   port,
@@ -168,6 +169,12 @@ export const SETTING_DEFINITIONS = {
     perMinute,
     '`10/min`',
     'Failed sign-ins per account and network; ten times as many for either alone. `0` turns the limit off.',
+  ),
+  passwordMinLength: withDefault(
+    'PASSWORD_MIN_LENGTH',
+    passwordLength,
+    12,
+    'Characters that a new password needs at least: from 8 to 64.',
   ),
   registrationsPerMinute: withDefault(
     'RATE_LIMIT_REGISTER',

@@ -49,6 +49,13 @@ export const count: Parser<number> = (value) => {
 /** A number from 1 to 9,999,999, or 0 to turn a limit off. */
 export const countOrOff: Parser<number> = (value) => (value === '0' ? 0 : count(value));
 
+/** The minimum length of a password. NIST SP 800-63B-4 §3.1.1.2: 8 with a second factor, and no 64 may be too long. */
+export const passwordLength: Parser<number> = (value) => {
+  const number = /^\d{1,2}$/.test(value) ? Number(value) : NaN;
+  if (!(number >= 8 && number <= 64)) throw new Error(`must be a number from 8 to 64, not "${value}"`);
+  return number;
+};
+
 /** `true` or `false`. */
 export const flag: Parser<boolean> = (value) => {
   if (value !== 'true' && value !== 'false') throw new Error(`must be true or false, not "${value}"`);

@@ -20,6 +20,7 @@ describe('readSettings', () => {
       demoAccounts: true,
       swaggerUi: true,
       corsOrigins: [],
+      passwordMinLength: 12,
       registrationsPerMinute: 10,
       logLevel: 'info',
     });
@@ -115,6 +116,8 @@ describe('readSettings', () => {
     ['DATABASE_WAIT', '30'],
     ['SHUTDOWN_DRAIN', '5'],
     ['SHUTDOWN_TIMEOUT', 'never'],
+    ['PASSWORD_MIN_LENGTH', '7'],
+    ['PASSWORD_MIN_LENGTH', '65'],
     ['RATE_LIMIT_LOGIN', '-1'],
     ['MAX_SESSIONS_PER_ACCOUNT', '1.5'],
     ['MAX_CONNECTIONS_PER_NETWORK', 'many'],

@@ -3,7 +3,6 @@ import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angula
 import { MatButton } from '@angular/material/button';
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
-import { MIN_PASSWORD_LENGTH } from '@holdfast/app-contract';
 import { MAX_EMAIL_LENGTH, MAX_PASSWORD_LENGTH } from '@holdfast/contract';
 
 export interface Credentials {
@@ -31,7 +30,7 @@ export interface Credentials {
 })
 export class CredentialsForm {
   readonly submitLabel = input.required<string>();
-  /** Whether the form creates an account: the password must then be long enough. */
+  /** Whether the form creates an account. */
   readonly isNew = input(false);
   /** What the email field holds at first. */
   readonly email = input('');
@@ -40,7 +39,6 @@ export class CredentialsForm {
   readonly errorMessage = input('');
   readonly submitted = output<Credentials>();
 
-  protected readonly minPasswordLength = MIN_PASSWORD_LENGTH;
   protected readonly maxPasswordLength = MAX_PASSWORD_LENGTH;
   protected readonly maxEmailLength = MAX_EMAIL_LENGTH;
   protected readonly form = inject(NonNullableFormBuilder).group({
@@ -55,10 +53,6 @@ export class CredentialsForm {
   }
 
   protected submit(): void {
-    const { password } = this.form.controls;
-    if (this.isNew() && password.value.length < MIN_PASSWORD_LENGTH) {
-      password.setErrors({ minlength: true });
-    }
     if (this.form.valid && !this.busy()) this.submitted.emit(this.form.getRawValue());
   }
 }
