@@ -23,13 +23,17 @@ class LengthGateway extends AuthGateway {
 @WebSocketGateway({ path: '/live', maxPayload: 1_000 })
 class SmallGateway extends LengthGateway {}
 
+@Injectable()
+@WebSocketGateway({ path: '/live' })
+class OtherGateway extends AuthGateway {}
+
 let app: TestApp;
 let clients: SocketClient[];
 
-async function start(options?: AuthSocketsOptions, gateway: Type = LengthGateway): Promise<void> {
+async function start(options?: AuthSocketsOptions, ...gateways: readonly Type[]): Promise<void> {
   await app.start({
     imports: [options === undefined ? AuthSocketsModule : AuthSocketsModule.forRoot(options)],
-    providers: [gateway],
+    providers: gateways.length === 0 ? [LengthGateway] : [...gateways],
     prepare: (application) => application.useWebSocketAdapter(new WsAdapter(application)),
   });
 }
@@ -106,6 +110,18 @@ describe('sockets that have not signed in', () => {
     const client = new SocketClient(app.port);
     clients.push(client);
     expect(await client.closed).toEqual([4401, 'token_missing']);
+  });
+
+  it('do not include those that signed in where several gateways share a path', async () => {
+    await start({ signInTimeoutMs: 500 }, LengthGateway, OtherGateway);
+    const client = await openSignedIn();
+    const silent = new SocketClient(app.port);
+    clients.push(silent);
+    // Its time ends later than that of the first.
+    await silent.closed;
+    const closed = client.closed.then(() => 'closed');
+    await client.post('');
+    expect(await Promise.race([closed, setImmediate('open')])).toBe('open');
   });
 
   it('are closed with 1013 beyond maxUnauthenticatedSockets, the oldest first', async () => {

@@ -56,8 +56,12 @@ export class AuthSockets {
     options.maxPayload = maxPayload === 0 ? maxMessageBytes : Math.min(maxPayload, maxMessageBytes);
   }
 
-  /** Adds a new socket. Signs it in if its handshake has a Bearer token. */
+  /**
+   * Adds a new socket. Signs it in if its handshake has a Bearer token. Each of the gateways that share a path calls it
+   * for the same socket.
+   */
   open(socket: WebSocket, request: IncomingMessage): void {
+    if (this.#states.has(socket)) return;
     this.#unauthenticated.add(socket);
     const deadline = setTimeout(() => {
       close(socket, new TokenMissingError());
