@@ -19,7 +19,7 @@ export {
   type PostgresOptions,
 } from './database/postgres-database.js';
 export { isUniqueViolation } from './database/postgres-errors.js';
-export { postgresHostUrls } from './database/postgres-hosts.js';
+export { postgresHostUrls } from './database/postgres-host-urls.js';
 export type { PostgresPool, PostgresPoolClient, PostgresQuery } from './database/postgres-pool.js';
 export { InvalidSchemaNameError } from './database/schema.js';
 export type { RotationCounts } from './rotation-batcher.js';

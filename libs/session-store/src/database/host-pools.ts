@@ -1,19 +1,6 @@
 import pg from 'pg';
+import { postgresHostUrls } from './postgres-host-urls.js';
 import type { PostgresPool } from './postgres-pool.js';
-
-/** A URL of PostgreSQL, up to its hosts, the hosts, and the rest. */
-const URL_PARTS = /^(postgres(?:ql)?:\/\/(?:[^@/]*@)?)([^/?#]*)(.*)$/;
-
-/**
- * The URL of each host, from a URL that may list several, separated by commas, as libpq reads it (PostgreSQL 18,
- * §32.1.1.2). Empty if it is no URL of PostgreSQL.
- */
-export function postgresHostUrls(url: string): readonly string[] {
-  const [, start, hosts, rest] = URL_PARTS.exec(url) ?? [];
-  if (start === undefined || hosts === undefined || rest === undefined) return [];
-  const urls = hosts.split(',').map((host) => start + host + rest);
-  return urls.every((one) => URL.canParse(one)) ? urls : [];
-}
 
 /** The pool of the host that takes writes. When it fails, the next host is tried, each once for a connection. */
 export class HostPools implements PostgresPool {

@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from '@holdfast/session';
 import { openPostgresDatabase } from './postgres-database.js';
-import { postgresHostUrls } from './postgres-hosts.js';
+import { postgresHostUrls } from './postgres-host-urls.js';
 import { waitForDatabase } from './wait-for-database.js';
 
 const url = process.env['TEST_DATABASE_URL'] ?? '';
