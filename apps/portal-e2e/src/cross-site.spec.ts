@@ -66,7 +66,7 @@ function readStored(opened: Page): Promise<unknown> {
           };
         };
       });
-      tokens.push(...values.filter((value) => typeof value === 'string'));
+      tokens.push(...values.filter((value) => typeof value === 'string' && value.startsWith('hfr1_')));
     }
     return tokens[0];
   });

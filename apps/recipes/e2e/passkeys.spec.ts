@@ -57,9 +57,12 @@ test('signs in with a passkey that was added before, in a bound session', async 
   await click(page, 'signInWithPassword');
   await click(page, 'addPasskey');
   await page.reload();
-  const responded = page.waitForResponse((response) => response.url().endsWith(SIGN_IN) && response.ok());
+  // The browser does not keep the body of a response for long.
+  const received = page
+    .waitForResponse((response) => response.url().endsWith(SIGN_IN) && response.ok())
+    .then((response) => response.json() as Promise<TokenResponse>);
   await click(page, 'signInWithPasskey');
-  const { access_token, session } = (await (await responded).json()) as TokenResponse;
+  const { access_token, session } = await received;
   expect(session.bound).toBe(true);
   expect(decodeJwt(access_token)).toMatchObject({ amr: ['pop', 'user'], acr: 'phr' });
 });
