@@ -63,9 +63,7 @@ export class SessionWriter {
 
   /** See SessionStore.refreshClaimsOf. */
   async refreshClaimsOf(accountId: string, now: number): Promise<void> {
-    for (const revocation of await this.#store.refreshClaimsOf(accountId, now)) {
-      this.#revocations.add(revocation, this.#clock.now());
-    }
+    for (const revocation of await this.#store.refreshClaimsOf(accountId, now)) this.#note(revocation);
   }
 
   #note(revocation: AccessTokenRevocation | null): void {
