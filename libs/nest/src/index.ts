@@ -74,4 +74,5 @@ export {
 } from './sessions/holdfast-sessions.js';
 export type { SessionInfo } from './sessions/session-info.js';
 export { AuthStreams, type WatchedStream } from './streams/auth-streams.js';
+export { networkOf } from './throttle/attempts.js';
 export { NetworkThrottle } from './throttle/network-throttle.js';

@@ -1,11 +1,9 @@
+import { networkOf } from '@holdfast/nest';
 import { Logger } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
 import type { Server } from 'node:http';
 import { BlockList, type Socket } from 'node:net';
 import type { Settings } from '../settings/settings.js';
-
-/** The 16-bit groups of an IPv6 address that a provider assigns. Its customer chooses the rest. */
-const IPV6_NETWORK_GROUPS = 4;
 
 type Limits = Pick<Settings, 'maxConnectionsPerNetwork' | 'trustedProxies'>;
 
@@ -28,7 +26,7 @@ export function limitConnections(server: Server, { maxConnectionsPerNetwork, tru
     if (remoteAddress === undefined) return;
     const address = ipaddr.process(remoteAddress);
     if (proxies.check(address.toString(), address.kind())) return;
-    const network = networkOf(address);
+    const network = networkOf(remoteAddress);
     const connections = open.get(network) ?? { count: 0, isReported: false };
     if (connections.count >= maxConnectionsPerNetwork) {
       socket.destroy();
@@ -48,10 +46,6 @@ export function limitConnections(server: Server, { maxConnectionsPerNetwork, tru
       if (connections.count === 0) open.delete(network);
     });
   });
-}
-
-function networkOf(address: ipaddr.IPv4 | ipaddr.IPv6): string {
-  return 'parts' in address ? address.parts.slice(0, IPV6_NETWORK_GROUPS).join(':') : address.toString();
 }
 
 function blockListOf(networks: readonly string[]): BlockList {

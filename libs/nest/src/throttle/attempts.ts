@@ -13,9 +13,10 @@ const BITS_PER_BYTE = 8;
 const IPV6_NETWORK_BITS = 64;
 
 /**
- * The network whose attempts count together: an IPv4 address, or the /64 network of an IPv6 address.
+ * The network whose attempts or connections count together: an IPv4 address, or the /64 network of an IPv6 address.
  *
- * @param address from `clientAddressOf`
+ * @param address of a client; null if it is unknown
+ * @throws Error when it is no IP address
  */
 export function networkOf(address: string | null): string {
   if (address === null) return 'unknown';
