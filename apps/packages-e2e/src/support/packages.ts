@@ -52,13 +52,35 @@ export class Workspace {
 
   /** Runs a tool that the application has installed; fails with what it says. */
   run(script: string, ...parameters: readonly string[]): Promise<void> {
-    return this.runIn('.', script, ...parameters);
+    return this.#run([script, ...parameters]);
   }
 
   /** The same in a folder of the application. */
-  async runIn(folder: string, script: string, ...parameters: readonly string[]): Promise<void> {
+  runIn(folder: string, script: string, ...parameters: readonly string[]): Promise<void> {
+    return this.#run([script, ...parameters], { folder });
+  }
+
+  /** The same with variables of its environment. */
+  runWith(
+    environment: Readonly<Record<string, string>>,
+    script: string,
+    ...parameters: readonly string[]
+  ): Promise<void> {
+    return this.#run([script, ...parameters], { environment });
+  }
+
+  async #run(
+    [script = '', ...parameters]: readonly string[],
+    {
+      folder = '.',
+      environment = {},
+    }: { folder?: string; environment?: Readonly<Record<string, string>> } = {},
+  ): Promise<void> {
     const tool = join(this.directory, 'node_modules', script);
-    const result = run(process.execPath, [tool, ...parameters], { cwd: join(this.directory, folder) });
+    const result = run(process.execPath, [tool, ...parameters], {
+      cwd: join(this.directory, folder),
+      env: { ...process.env, ...environment },
+    });
     await result.catch((error: unknown) => {
       const { stdout, stderr } = error as { stdout: string; stderr: string };
       throw new Error(stdout + stderr);
