@@ -11,8 +11,8 @@ const platform = (name) => `platform:${name}`;
  */
 export const boundaries = {
   enforceBuildableLibDependency: false,
-  // Belongs to no project.
-  allow: ['/jest\\.preset\\.js$'],
+  // They belong to no project.
+  allow: ['/jest\\.preset\\.js$', '/playwright\\.preset\\.js$'],
   // The entry points of the Angular library know its main one by its name, as their users do.
   allowCircularSelfDependency: true,
   depConstraints: [

@@ -1,21 +1,13 @@
 import { defineConfig } from '@playwright/test';
-
-const chromium = process.env['CHROME_PATH'];
+import { CHROMIUM, PLAYWRIGHT_PRESET } from '../../playwright.preset.js';
 
 export default defineConfig({
+  ...PLAYWRIGHT_PRESET,
   testDir: './e2e',
-  testMatch: '**/*.spec.ts',
-  outputDir: './test-results/artifacts',
   reporter: [['list'], ['json', { outputFile: './test-results/playwright.json' }]],
-  forbidOnly: true,
-  workers: 1,
   timeout: 60_000,
-  expect: { timeout: 15_000 },
   use: {
     trace: 'retain-on-failure',
-    launchOptions: {
-      ...(chromium === undefined ? {} : { executablePath: chromium }),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    },
+    launchOptions: CHROMIUM,
   },
 });
