@@ -24,12 +24,19 @@ export class TestApi {
     this.#temporaryDir = temporaryDir;
   }
 
-  /** @param environment with DATA_DIR if the database is to outlive the API. By default, registration is not limited */
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<TestApi> {
+  /**
+   * @param environment with DATA_DIR if the database is to outlive the API. By default, registration is not limited
+   * @param extend adds to the application before it starts
+   */
+  static async start(
+    environment: Readonly<Record<string, string>> = {},
+    extend: (app: NestFastifyApplication) => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<TestApi> {
     const { DATA_DIR: kept } = environment;
     const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'holdfast-api-')));
     const defaults = { LOG_LEVEL: 'silent', RATE_LIMIT_REGISTER: '0' };
     const app = await createApp(readSettings({ ...defaults, ...environment, DATA_DIR: dataDir }));
+    await extend(app);
     await app.init();
     app.useLogger(app.get(Logger));
     await app.getHttpAdapter().getInstance().ready();
@@ -42,7 +49,7 @@ export class TestApi {
   }
 
   async call<Body = Problem>(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS',
+    method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS',
     path: string,
     {
       bearer,

@@ -1,6 +1,7 @@
 import type { Routes } from '@angular/router';
 import { authenticatedGuard } from '@holdfast/angular';
 import { PortalPath } from '@holdfast/app-contract';
+import { pageFor, signedOutGuard } from './shell/page-access';
 
 /** The router's paths have no leading slash. */
 const relative = (path: string): string => path.slice(1);
@@ -34,12 +35,21 @@ export const routes: Routes = [
   {
     path: relative(PortalPath.signIn),
     title: 'Sign in · Holdfast',
+    data: pageFor('signed_out'),
+    canActivate: [signedOutGuard],
     loadComponent: () => import('./account/sign-in-page').then(({ SignInPage }) => SignInPage),
   },
   {
     path: relative(PortalPath.register),
     title: 'Create an account · Holdfast',
+    data: pageFor('signed_out'),
+    canActivate: [signedOutGuard],
     loadComponent: () => import('./account/register-page').then(({ RegisterPage }) => RegisterPage),
   },
-  { path: '**', redirectTo: relative(PortalPath.notes) },
+  {
+    path: '**',
+    title: 'Page not found · Holdfast',
+    data: pageFor('anyone'),
+    loadComponent: () => import('./shell/not-found-page').then(({ NotFoundPage }) => NotFoundPage),
+  },
 ];

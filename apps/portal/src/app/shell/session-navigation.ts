@@ -5,9 +5,8 @@ import { RETURN_TO, Session } from '@holdfast/angular';
 import { SessionPrompts } from '@holdfast/angular/session-prompt';
 import { PortalPath } from '@holdfast/app-contract';
 import { filter, take } from 'rxjs';
-
-/** Pages for users who are signed out. */
-const PUBLIC_PAGES: readonly string[] = [PortalPath.signIn, PortalPath.register];
+import { accessOf } from './page-access';
+import { returnPageOf } from './return-page';
 
 /** Opens the sign-in page when the session ends in any tab, and returns to the previous page after sign-in. */
 @Injectable({ providedIn: 'root' })
@@ -41,10 +40,10 @@ export class SessionNavigation {
 
   #redirect(status: ReturnType<Session['status']>): void {
     const { url } = this.#router;
-    const isPublic = PUBLIC_PAGES.includes(url.split('?', 1)[0] ?? '');
-    if (status === 'signed_in' && isPublic) {
-      void this.#router.navigateByUrl(this.#returnPage());
-    } else if (status === 'signed_out' && this.#router.navigated && !isPublic) {
+    const access = accessOf(this.#router);
+    if (status === 'signed_in' && access === 'signed_out') {
+      void this.#return(returnPageOf(url, this.#router));
+    } else if (status === 'signed_out' && this.#router.navigated && access === 'signed_in') {
       // After a deliberate sign-out the next sign-in starts at the default page.
       const isDeliberate = this.#session.reason()?.code === 'signed_out';
       void this.#router.navigate([PortalPath.signIn], {
@@ -53,9 +52,9 @@ export class SessionNavigation {
     }
   }
 
-  /** Only a path of this application: anyone can craft a link with a `return_to` parameter. */
-  #returnPage(): string {
-    const returnTo: unknown = this.#router.parseUrl(this.#router.url).queryParams[RETURN_TO];
-    return typeof returnTo === 'string' && /^\/(?![/\\])/.test(returnTo) ? returnTo : PortalPath.notes;
+  /** Replaces the sign-in page in the browser's history: it has nothing more to show. */
+  async #return(page: string): Promise<void> {
+    const isThere = await this.#router.navigateByUrl(page, { replaceUrl: true }).catch(() => false);
+    if (!isThere) await this.#router.navigateByUrl(PortalPath.notes, { replaceUrl: true });
   }
 }
