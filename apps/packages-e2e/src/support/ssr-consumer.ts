@@ -7,19 +7,29 @@ import { Workspace } from './packages.js';
 /** Where the application is on the server's origin; its `base` says the same. */
 const BASE = '/app/';
 
-/** Versions that fit together: the packages of Angular's server rendering ask for exact ones. */
-const ANGULAR = '21.2.24';
-const CLI = '21.2.9';
+/** How an application that is rendered on a server is made. */
+export interface SsrSetup {
+  /** Versions that fit together: the packages of Angular's server rendering ask for exact ones. */
+  readonly angular: string;
+  readonly cli: string;
+  /** The packages of its change detection; none without zone.js. */
+  readonly zone: Readonly<Record<string, string>>;
+}
 
-/** A third-party application with zone.js that is rendered on a server and hydrated. */
+/** A third-party application that is rendered on a server and hydrated. */
 export class SsrConsumer {
   readonly #workspace: Workspace;
+  readonly #hasZone: boolean;
 
-  private constructor(workspace: Workspace) {
+  private constructor(workspace: Workspace, hasZone: boolean) {
     this.#workspace = workspace;
+    this.#hasZone = hasZone;
   }
 
-  static async install(archives: readonly string[]): Promise<SsrConsumer> {
+  static async install(
+    archives: readonly string[],
+    { angular: version, cli, zone }: SsrSetup,
+  ): Promise<SsrConsumer> {
     const angular = [
       'common',
       'compiler',
@@ -32,18 +42,20 @@ export class SsrConsumer {
     const manifest = {
       type: 'module',
       dependencies: {
-        ...Object.fromEntries(angular.map((name) => [`@angular/${name}`, ANGULAR])),
-        ...Object.fromEntries(['build', 'cli', 'ssr'].map((name) => [`@angular/${name}`, CLI])),
+        ...Object.fromEntries(angular.map((name) => [`@angular/${name}`, version])),
+        ...Object.fromEntries(['build', 'cli', 'ssr'].map((name) => [`@angular/${name}`, cli])),
         '@types/node': '^24',
         rxjs: '^7',
-        'zone.js': '~0.15.0',
+        ...zone,
       },
     };
-    return new SsrConsumer(await Workspace.install('angular-ssr', manifest, archives));
+    const workspace = await Workspace.install('angular-ssr', manifest, archives);
+    return new SsrConsumer(workspace, 'zone.js' in zone);
   }
 
   build(): Promise<void> {
-    return this.#workspace.run('@angular/cli/bin/ng.js', 'build');
+    const configuration = this.#hasZone ? [] : ['--configuration', 'zoneless'];
+    return this.#workspace.run('@angular/cli/bin/ng.js', 'build', ...configuration);
   }
 
   /** Starts the server that renders the pages. */

@@ -1,37 +1,9 @@
-import { HttpClient, provideHttpClient, withFetch, withInterceptors } from '@angular/common/http';
-import {
-  ApplicationRef,
-  Component,
-  DOCUMENT,
-  inject,
-  provideZoneChangeDetection,
-  type ApplicationConfig,
-} from '@angular/core';
+import { provideHttpClient, withFetch, withInterceptors } from '@angular/common/http';
+import { ApplicationRef, Component, DOCUMENT, inject, type ApplicationConfig } from '@angular/core';
 import { provideClientHydration } from '@angular/platform-browser';
 import { provideRouter, RouterOutlet } from '@angular/router';
 import { authenticatedGuard, holdfastInterceptor, provideHoldfast, Session } from '@holdfast/angular';
-
-/** Keeps what it shows in plain fields, as most applications with zone.js do. */
-@Component({
-  selector: 'app-papers',
-  template: '<p id="papers">{{ papers }}</p>',
-})
-export class Papers {
-  papers = 'loading';
-
-  constructor() {
-    inject(HttpClient)
-      .get<{ of: string }>('/papers')
-      .subscribe({
-        next: ({ of }) => {
-          this.papers = `papers of ${of}`;
-        },
-        error: ({ status }: { status: number }) => {
-          this.papers = `no papers: ${String(status)}`;
-        },
-      });
-  }
-}
+import { CHANGE_DETECTION, Papers } from './papers';
 
 @Component({
   selector: 'app-root',
@@ -60,7 +32,7 @@ export class App {
 
 export const CONFIG: ApplicationConfig = {
   providers: [
-    provideZoneChangeDetection(),
+    CHANGE_DETECTION,
     provideClientHydration(),
     provideRouter([
       { path: 'sign-in', children: [] },
