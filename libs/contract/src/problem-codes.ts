@@ -150,6 +150,12 @@ export const PROBLEMS = {
     title: 'Too many requests',
     detail: 'Too many attempts. Try again later.',
   },
+  bound_cookie_missing: {
+    status: 503,
+    action: 'retry',
+    title: 'Hardware key not shown',
+    detail: 'The browser has not shown the hardware key of the session. Try again in a moment.',
+  },
   internal: {
     status: 500,
     action: 'retry',

@@ -1,6 +1,6 @@
 import { newSession, type SessionState } from '@holdfast/session';
 import { accountId, boundSession, freshProof, policy } from '@holdfast/testing';
-import type { Database, Queryable } from './database/database.js';
+import type { Database, Queryable, SqlValue } from './database/database.js';
 import { openPGliteInMemory } from './database/pglite-database.js';
 import { openPostgresDatabase } from './database/postgres-database.js';
 import { RotationBatcher } from './rotation-batcher.js';
@@ -30,7 +30,9 @@ describe.each<[string, () => Promise<Database>]>([
   }
 
   function requestFor({ id, createdAt }: SessionState, generation = 0) {
-    return { sessionId: id, generation, branch: 0, proof: freshProof(), now: createdAt + 1 };
+    const hardware = { hardwareKeyThumbprint: null, offersRegistration: false };
+    const token = { sessionId: id, generation, branch: 0 };
+    return { ...token, ...hardware, proof: freshProof(), now: createdAt + 1 };
   }
 
   it('share a few statements, and each resolves to its own session', async () => {
@@ -102,19 +104,18 @@ describe.each<[string, () => Promise<Database>]>([
   });
 
   it.each([
-    ['one', ROTATE_SESSION, (values: readonly (string | number | null)[]) => values],
-    [
-      'many',
-      ROTATE_SESSIONS,
-      (values: readonly (string | number | null)[]) => values.map((value) => [value]),
-    ],
+    ['one', ROTATE_SESSION, (values: readonly SqlValue[]) => values],
+    ['many', ROTATE_SESSIONS, (values: readonly SqlValue[]) => values.map((value) => [value])],
   ])(
     'find their rows by primary key and update them in place: %s',
     async (_count, statement, toParameters) => {
       const sessions = await storedSessions(600);
       await database.execute('VACUUM ANALYZE holdfast_session');
       const parametersOf = ({ id, createdAt }: SessionState) =>
-        toParameters([id, 0, 0, 'owner', 7, createdAt + 1, createdAt, 0, createdAt + 2]);
+        toParameters([
+          ...[id, 0, 0, 'owner', 7, createdAt + 1, createdAt, 0, createdAt + 2],
+          ...[null, true, true, null],
+        ]);
       // As in production: consecutive refreshes are seldom on the same page.
       const [first, ...others] = sessions.filter((_session, index) => index % 12 === 0);
       if (first === undefined) throw new Error('no session');

@@ -1,5 +1,6 @@
 import {
   oldestLiveDigest,
+  REGISTRATION_LIFETIME_MS,
   StoreUnavailableError,
   type RotationRequest,
   type SessionPolicy,
@@ -112,9 +113,10 @@ export class RotationBatcher {
 
 /** In the order of RotationInputs. */
 function toValues(
-  { sessionId, generation, branch, proof, now }: RotationRequest,
+  { sessionId, generation, branch, proof, hardwareKeyThumbprint, offersRegistration, now }: RotationRequest,
   policy: SessionPolicy,
 ): readonly SqlValue[] {
+  const { deviceBoundSessions } = policy;
   return [
     sessionId,
     generation,
@@ -125,5 +127,9 @@ function toValues(
     now - policy.reuseLeewayMs,
     oldestLiveDigest(now),
     now + policy.idleTtlMs,
+    hardwareKeyThumbprint,
+    offersRegistration,
+    deviceBoundSessions !== 'off',
+    deviceBoundSessions === 'require' ? now - REGISTRATION_LIFETIME_MS : null,
   ];
 }

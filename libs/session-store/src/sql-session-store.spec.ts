@@ -157,6 +157,8 @@ describe.each<[string, () => Promise<Database>, SqlSessionStoreOptions?]>([
         generation: 0,
         branch: 0,
         proof: freshProof(),
+        hardwareKeyThumbprint: null,
+        offersRegistration: false,
         now: state.createdAt + 1,
       };
       expect(await store.rotate(request, policy)).toMatchObject({ generation: 1 });

@@ -7,6 +7,7 @@ import type { SessionState } from './session-state.js';
 /**
  * Creates the state of a new session: bound when the sign-in came with a valid proof, at generation 0.
  *
+ * @param offersRegistration whether the response asks the browser to register a hardware key, if the session is bound
  * @param now milliseconds since 1970
  * @throws RangeError when the authentication has values that are not allowed
  */
@@ -16,6 +17,7 @@ export function newSession(
   now: number,
   policy: SessionPolicy,
   authentication: AuthenticationClaims = {},
+  offersRegistration = false,
 ): SessionState {
   const expiresAt = now + policy.maxTtlMs;
   return {
@@ -23,6 +25,9 @@ export function newSession(
     accountId,
     authentication: newAuthentication(authentication, now),
     deviceKeyThumbprint: proof.kind === 'valid' ? proof.thumbprint : null,
+    hardwareKeyOfferedAt: proof.kind === 'valid' && offersRegistration ? now : null,
+    hardwareKeyThumbprint: null,
+    hardwareKeyConfirmed: false,
     generation: 0,
     branch: 0,
     confirmed: false,

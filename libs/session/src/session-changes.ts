@@ -1,9 +1,11 @@
 import type { SessionEndReason } from '@holdfast/contract';
 import { newAuthentication, type AuthenticationClaims } from './authentication.js';
-import type { ProofResult, UsableProof } from './proof/proof-result.js';
+import type { UsableProof } from './proof/proof-result.js';
+import { checkHardwareKey } from './hardware-key/check-hardware-key.js';
 import { checkProof } from './rotation/check-proof.js';
 import { decideAccess, type AccessTokenOrigin } from './rotation/decide-access.js';
 import { rememberProof } from './rotation/record-refresh.js';
+import type { RefreshAttempt } from './rotation/refresh-decision.js';
 import { endEvent } from './session-event.js';
 import type {
   AccessOutcome,
@@ -12,6 +14,7 @@ import type {
   ReauthenticationOutcome,
   SignOutOutcome,
 } from './session-outcomes.js';
+import type { SessionPolicy } from './session-policy.js';
 import type { SessionState } from './session-state.js';
 import type { SessionChange } from './session-store.js';
 
@@ -98,15 +101,16 @@ export function reauthenticate(
   };
 }
 
-/** Signs out. Requires a refresh token, of which this is the generation, and a proof if the session is bound. */
+/** Signs out. Requires a refresh token, and the same proofs as a refresh. */
 export function signOut(
   session: SessionState,
-  generation: number,
-  proof: ProofResult,
-  now: number,
+  { generation, proof, boundCookie, now }: RefreshAttempt,
+  policy: SessionPolicy,
 ): SessionChange<SignOutOutcome> {
   if (session.end !== null) return unchanged({ kind: 'nothing_to_end' }, session);
-  const rejected = checkProof(session, proof, generation, now);
+  const rejected =
+    checkProof(session, proof, generation, now) ??
+    (session.hardwareKeyConfirmed ? checkHardwareKey(session, boundCookie, now, policy) : null);
   if (rejected !== null) {
     const { rejection, events } = rejected;
     return { outcome: { kind: 'rejected', rejection, session }, next: session, events };

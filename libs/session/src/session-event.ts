@@ -22,6 +22,10 @@ const PLAIN_EVENTS = [
   'device_key_lost',
   'proof_malformed',
   'proof_for_another_url',
+  // A request with the device key of the session came without its hardware key: perhaps from a copy of the profile.
+  'bound_cookie_missing',
+  'bound_cookie_skipped',
+  'hardware_key_lost',
   // An access token of an unbound session was exchanged for a new one.
   'renewed_by_access_token',
 ] as const;

@@ -5,10 +5,11 @@ import {
   type UsableProof,
 } from './proof/proof-result.js';
 import type { Clock } from './clock.js';
+import { NO_BOUND_COOKIE } from './hardware-key/bound-cookie.js';
 import type { RefreshToken, RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
 import type { RevocationCache } from './revocation/revocation-cache.js';
 import { decideRefresh } from './rotation/decide-refresh.js';
-import type { RefreshGrant } from './rotation/refresh-decision.js';
+import type { RefreshAttempt, RefreshGrant } from './rotation/refresh-decision.js';
 import { newestTokens } from './selection/newest-tokens.js';
 import { selectSession, type PresentedSession, type SessionSelection } from './selection/select-session.js';
 import { UNKNOWN_SESSION, type RefreshOutcome } from './session-outcomes.js';
@@ -16,6 +17,12 @@ import type { SessionPolicy } from './session-policy.js';
 import type { SessionState } from './session-state.js';
 import type { SessionStore } from './session-store.js';
 import type { SessionWriter } from './session-writer.js';
+
+/** What a refresh shows of the hardware key of its session, and whether its response can ask to register one. */
+export type HardwareProof = Pick<RefreshAttempt, 'boundCookie' | 'offersRegistration'>;
+
+/** Of a client that knows nothing of hardware keys. */
+export const NO_HARDWARE_PROOF: HardwareProof = { boundCookie: NO_BOUND_COOKIE, offersRegistration: false };
 
 interface SessionRefreshOptions {
   readonly store: SessionStore;
@@ -58,16 +65,16 @@ export class SessionRefresh {
   }
 
   /** See SessionService. */
-  async refresh(token: RefreshToken, proof: ProofResult): Promise<RefreshOutcome> {
+  async refresh(token: RefreshToken, proof: ProofResult, hardware: HardwareProof): Promise<RefreshOutcome> {
     // Without the store, because every honest client sends a stale proof now and then.
     if (proof.kind === 'stale') return { kind: 'rejected', rejection: 'proof_stale', session: null };
 
     const now = this.#clock.now();
-    const rotated = proof.kind === 'invalid' ? null : await this.#rotate(token, proof, now);
+    const rotated = proof.kind === 'invalid' ? null : await this.#rotate(token, proof, hardware, now);
     if (rotated !== null) return this.#granted('rotated', rotated);
 
     const outcome = await this.#writer.change<RefreshOutcome>(token.sessionId, (session) => {
-      const decision = decideRefresh(session, { ...token, proof, now }, this.#policy);
+      const decision = decideRefresh(session, { ...token, proof, ...hardware, now }, this.#policy);
       const { state: next, events } = decision;
       return decision.kind === 'granted'
         ? { outcome: this.#granted(decision.grant, next), next, events }
@@ -80,19 +87,22 @@ export class SessionRefresh {
   async #rotate(
     token: RefreshToken,
     proof: UsableProof | GenerationProof,
+    { boundCookie, offersRegistration }: HardwareProof,
     now: number,
   ): Promise<SessionState | null> {
     if (this.#revocations.remembersEndOf(token.sessionId, now)) return null;
+    const hardwareKeyThumbprint = boundCookie.kind === 'fresh' ? boundCookie.thumbprint : null;
+    const request = { ...token, hardwareKeyThumbprint, offersRegistration, now };
     switch (proof.kind) {
       case 'none':
       case 'key_lost':
-        return this.#store.rotate({ ...token, proof: null, now }, this.#policy);
+        return this.#store.rotate({ ...request, proof: null }, this.#policy);
       case 'valid':
-        return this.#store.rotate({ ...token, proof, now }, this.#policy);
+        return this.#store.rotate({ ...request, proof }, this.#policy);
       case 'for_generation': {
         if (!isProofForToken(proof, token)) return null;
         const { thumbprint } = proof;
-        return this.#store.rotate({ ...token, proof: { thumbprint, digest: null }, now }, this.#policy);
+        return this.#store.rotate({ ...request, proof: { thumbprint, digest: null } }, this.#policy);
       }
     }
   }

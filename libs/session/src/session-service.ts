@@ -1,6 +1,8 @@
 import type { SessionEndReason } from '@holdfast/contract';
 import type { AuthenticationClaims } from './authentication.js';
 import type { Clock } from './clock.js';
+import { NO_BOUND_COOKIE, type BoundCookie } from './hardware-key/bound-cookie.js';
+import { registerHardwareKey, type RegistrationOutcome } from './hardware-key/register-hardware-key.js';
 import { newSession } from './new-session.js';
 import type { ProofResult, UsableProof } from './proof/proof-result.js';
 import type { RefreshToken, RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';
@@ -27,7 +29,7 @@ import {
   type SignInOutcome,
   type SignOutOutcome,
 } from './session-outcomes.js';
-import { refreshTokenOf, SessionRefresh } from './session-refresh.js';
+import { NO_HARDWARE_PROOF, refreshTokenOf, SessionRefresh, type HardwareProof } from './session-refresh.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionOrigin, SessionState } from './session-state.js';
 import type { EventPage, OpenedSession, SessionPage, SessionStore } from './session-store.js';
@@ -84,6 +86,7 @@ export class SessionService {
    * Opens a session for an account whose credentials were checked; bound when the proof is valid.
    *
    * @param authentication how they were checked
+   * @param offersRegistration whether the response asks the browser to register a hardware key, if the session is bound
    * @throws RangeError when it has values that are not allowed
    */
   async signIn(
@@ -91,8 +94,10 @@ export class SessionService {
     proof: UsableProof,
     origin: SessionOrigin,
     authentication: AuthenticationClaims = {},
+    offersRegistration = false,
   ): Promise<SignInOutcome> {
-    const session = newSession(accountId, proof, this.#clock.now(), this.#policy, authentication);
+    const now = this.#clock.now();
+    const session = newSession(accountId, proof, now, this.#policy, authentication, offersRegistration);
     const proofDigest = proof.kind === 'valid' ? proof.digest : null;
     const created = await this.#store.create({ state: session, origin, proofDigest });
     if (created === 'duplicate') return { kind: 'rejected', rejection: 'proof_used' };
@@ -114,9 +119,14 @@ export class SessionService {
    * a session that this instance knows to have ended, also when the store has lost its end.
    *
    * @param token as RefreshTokenCodec has decoded it
+   * @param hardware what the request shows of a hardware key. Defaults to nothing
    */
-  refresh(token: RefreshToken, proof: ProofResult): Promise<RefreshOutcome> {
-    return this.#refreshes.refresh(token, proof);
+  refresh(
+    token: RefreshToken,
+    proof: ProofResult,
+    hardware: HardwareProof = NO_HARDWARE_PROOF,
+  ): Promise<RefreshOutcome> {
+    return this.#refreshes.refresh(token, proof, hardware);
   }
 
   /**
@@ -172,15 +182,31 @@ export class SessionService {
   }
 
   /**
-   * Signs out of the session of a refresh token, which may be an earlier one. A bound session also needs a proof.
+   * Signs out of the session of a refresh token, which may be an earlier one. A bound session also needs its proofs.
    *
    * @param token as RefreshTokenCodec has decoded it
    */
-  async signOut(token: RefreshToken, proof: ProofResult): Promise<SignOutOutcome> {
+  async signOut(
+    token: RefreshToken,
+    proof: ProofResult,
+    boundCookie: BoundCookie = NO_BOUND_COOKIE,
+  ): Promise<SignOutOutcome> {
+    const attempt = { ...token, proof, boundCookie, offersRegistration: false, now: this.#clock.now() };
     const outcome = await this.#writer.change<SignOutOutcome>(token.sessionId, (session) =>
-      signOut(session, token.generation, proof, this.#clock.now()),
+      signOut(session, attempt, this.#policy),
     );
     return outcome ?? { kind: 'nothing_to_end' };
+  }
+
+  /**
+   * Registers the hardware key of a session by the rules of registerHardwareKey. Null when there is no such session.
+   *
+   * @param thumbprint of the key, which has signed a challenge that names the session
+   */
+  async registerHardwareKey(sessionId: string, thumbprint: string): Promise<RegistrationOutcome | null> {
+    return this.#writer.change<RegistrationOutcome>(sessionId, (session) =>
+      registerHardwareKey(session, thumbprint, this.#clock.now()),
+    );
   }
 
   /** Ends a session. Returns the session as it was; null when it had already ended or does not exist. */

@@ -27,6 +27,15 @@ export interface SessionState {
   readonly authentication: Authentication;
   /** JWK SHA-256 thumbprint (RFC 7638) of the device key; null in an unbound session. */
   readonly deviceKeyThumbprint: string | null;
+  /**
+   * When the browser was asked to register a hardware key, null if it was not. Always null in an unbound session. It is
+   * asked once.
+   */
+  readonly hardwareKeyOfferedAt: number | null;
+  /** JWK SHA-256 thumbprint (RFC 7638) of the hardware key; null while none is registered. */
+  readonly hardwareKeyThumbprint: string | null;
+  /** Whether the browser has shown the hardware key since it was registered. From then on every refresh must. */
+  readonly hardwareKeyConfirmed: boolean;
   /** How many times the refresh token was rotated. */
   readonly generation: number;
   /** Unbound sessions only: which token of this generation is valid. Always 0 in a bound session. */

@@ -26,6 +26,10 @@ export interface RotationRequest {
    * when the proof's nonce belongs to this generation, so that the rotation itself ends its freshness.
    */
   readonly proof: { readonly thumbprint: string; readonly digest: bigint | null } | null;
+  /** The thumbprint of the hardware key that a fresh bound cookie shows; null without one. */
+  readonly hardwareKeyThumbprint: string | null;
+  /** Whether a bound session whose browser was not asked yet to register a hardware key is asked with this refresh. */
+  readonly offersRegistration: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

@@ -1,3 +1,4 @@
+import { NO_BOUND_COOKIE } from '../src/hardware-key/bound-cookie';
 import { newSession } from '../src/new-session';
 import type { ProofResult } from '../src/proof/proof-result';
 import { DEFAULT_SESSION_POLICY } from '../src/session-policy';
@@ -21,6 +22,9 @@ export function freshProof(thumbprint = 'owner'): Extract<ProofResult, { kind: '
 function openedWith(proof: ProofResult): SessionState {
   return newSession('an account', proof, NOON, policy);
 }
+
+/** What a client sends that knows nothing of hardware keys. */
+export const NO_HARDWARE = { boundCookie: NO_BOUND_COOKIE, offersRegistration: false } as const;
 
 /** Creates a new session bound to the device key `owner`. */
 export const boundSession = (): SessionState => openedWith(freshProof());

@@ -25,7 +25,7 @@ import {
   type SessionState,
   type SessionStore,
 } from '@holdfast/session';
-import { proofOfRotation } from './sessions.js';
+import { attemptOfRotation } from './sessions.js';
 
 const UNKNOWN_ORIGIN: SessionOrigin = { address: null, userAgent: null };
 
@@ -67,7 +67,7 @@ export class InMemorySessionStore implements SessionStore {
   rotate(request: RotationRequest, policy: SessionPolicy): Promise<SessionState | null> {
     const session = this.#get(request.sessionId);
     if (session === undefined) return Promise.resolve(null);
-    const decision = decideRefresh(session, { ...request, proof: proofOfRotation(request) }, policy);
+    const decision = decideRefresh(session, attemptOfRotation(request), policy);
     if (decision.kind !== 'granted' || decision.grant !== 'rotated') return Promise.resolve(null);
     this.#sessions.set(session.id, decision.state);
     return Promise.resolve(decision.state);

@@ -1,7 +1,9 @@
 import {
   isUsableProof,
+  NO_BOUND_COOKIE,
   RefreshTokenCodec,
   SessionService,
+  type BoundCookie,
   type ProofResult,
   type SessionState,
   type SessionStore,
@@ -21,7 +23,15 @@ interface Command {
   /** How much time passes before the operation. */
   readonly waitMs: number;
   readonly operation:
-    'refresh' | 'use' | 'extend' | 'prove' | 'reauthenticate' | 'refresh_claims' | 'sign_out' | 'end';
+    | 'refresh'
+    | 'use'
+    | 'extend'
+    | 'prove'
+    | 'reauthenticate'
+    | 'register'
+    | 'refresh_claims'
+    | 'sign_out'
+    | 'end';
   /** How many generations its token is behind. Negative if it is ahead because the store has lost writes. */
   readonly behind: number;
   /** The branch of its token; -1 for the current one. */
@@ -33,6 +43,10 @@ interface Command {
    * the current generation.
    */
   readonly proof: 'none' | 'owner' | 'prepared' | 'thief' | 'prepared by a thief' | 'again' | 'key_lost';
+  /** What it shows of a hardware key. */
+  readonly boundCookie: BoundCookie;
+  /** Whether its response can ask to register a hardware key. */
+  readonly offersRegistration: boolean;
 }
 
 const commands: fc.Arbitrary<readonly Command[]> = fc.array(
@@ -53,6 +67,10 @@ const commands: fc.Arbitrary<readonly Command[]> = fc.array(
         weight: 3,
         arbitrary: fc.constantFrom('extend' as const, 'prove' as const, 'reauthenticate' as const),
       },
+      {
+        weight: 3,
+        arbitrary: fc.constant('register' as const),
+      },
       { weight: 2, arbitrary: fc.constant('refresh_claims' as const) },
       { weight: 1, arbitrary: fc.constantFrom('sign_out' as const, 'end' as const) },
     ),
@@ -65,6 +83,14 @@ const commands: fc.Arbitrary<readonly Command[]> = fc.array(
       { weight: 1, arbitrary: fc.integer({ min: 0, max: 2 }) },
     ),
     stale: fc.boolean(),
+    offersRegistration: fc.boolean(),
+    boundCookie: fc.constantFrom<BoundCookie>(
+      { kind: 'fresh', thumbprint: 'hardware' },
+      { kind: 'fresh', thumbprint: 'other hardware' },
+      { kind: 'skipped' },
+      NO_BOUND_COOKIE,
+      { kind: 'missing', since: 0 },
+    ),
     proof: fc.oneof(
       { weight: 5, arbitrary: fc.constantFrom('owner' as const, 'prepared' as const) },
       {
@@ -154,7 +180,7 @@ function proofFor({ proof }: Command, owner: ProofResult, { id, generation }: Se
 async function perform(
   service: SessionService,
   current: SessionState,
-  { operation, behind, branch, stale }: Command,
+  { operation, behind, branch, stale, boundCookie, offersRegistration }: Command,
   proof: ProofResult,
 ): Promise<unknown> {
   const token = {
@@ -167,7 +193,7 @@ async function perform(
   };
   switch (operation) {
     case 'refresh':
-      return service.refresh(token, proof);
+      return service.refresh(token, proof, { boundCookie, offersRegistration });
     case 'use':
       return service.authorize(token);
     case 'extend':
@@ -179,10 +205,15 @@ async function perform(
         amr: ['pwd'],
         ...(branch === -1 ? {} : { acr: `urn:example:${String(branch)}` }),
       });
+    case 'register':
+      return service.registerHardwareKey(
+        current.id,
+        boundCookie.kind === 'fresh' ? boundCookie.thumbprint : 'hardware',
+      );
     case 'refresh_claims':
       return service.refreshClaims(current.accountId);
     case 'sign_out':
-      return service.signOut(token, proof);
+      return service.signOut(token, proof, boundCookie);
     case 'end':
       return service.end(current.id, 'account_disabled');
   }

@@ -4,6 +4,7 @@ import { describeAttempts } from './suite/attempts.js';
 import { describeChanges } from './suite/changes.js';
 import { describeCommonRefresh } from './suite/common-refresh.js';
 import { describeExpiredData } from './suite/expired-data.js';
+import { describeHardwareKeys } from './suite/hardware-keys.js';
 import { describeHistory } from './suite/history.js';
 import { describeLaterVersions } from './suite/later-versions.js';
 import { describeLiveSessions } from './suite/live-sessions.js';
@@ -54,6 +55,7 @@ export function describeSessionStore(
     const under = new StoreUnderTest(() => store, runner);
     describeStoredSessions(under);
     describeCommonRefresh(under);
+    describeHardwareKeys(under);
     describeChanges(under);
     describeRevocations(under);
     describeLaterVersions(under);

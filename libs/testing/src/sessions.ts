@@ -1,7 +1,9 @@
 import {
   DEFAULT_SESSION_POLICY,
   newSession,
+  NO_BOUND_COOKIE,
   type ProofResult,
+  type RefreshAttempt,
   type RotationRequest,
   type SessionPolicy,
   type SessionState,
@@ -29,8 +31,14 @@ export function generationProof(sessionId: string, generation: number, thumbprin
   return { kind: 'for_generation', thumbprint, sessionId, generation };
 }
 
-/** The proof that a store checks in a rotation, as the rules know it. */
-export function proofOfRotation({ sessionId, generation, proof }: RotationRequest): ProofResult {
+/** The refresh that a store handles in a rotation, as the rules know it. */
+export function attemptOfRotation(request: RotationRequest): RefreshAttempt {
+  const { hardwareKeyThumbprint: thumbprint, ...attempt } = request;
+  const boundCookie = thumbprint === null ? NO_BOUND_COOKIE : ({ kind: 'fresh', thumbprint } as const);
+  return { ...attempt, proof: proofOfRotation(request), boundCookie };
+}
+
+function proofOfRotation({ sessionId, generation, proof }: RotationRequest): ProofResult {
   if (proof === null) return { kind: 'none' };
   const { thumbprint, digest } = proof;
   return digest === null

@@ -44,6 +44,8 @@ async function open(): Promise<() => Promise<void>> {
         generation,
         branch: 0,
         proof: proof.kind === 'valid' ? { thumbprint: proof.thumbprint, digest: proof.digest } : null,
+        hardwareKeyThumbprint: null,
+        offersRegistration: false,
         now: now(),
       },
       DEFAULT_SESSION_POLICY,

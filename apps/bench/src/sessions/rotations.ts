@@ -64,7 +64,9 @@ async function rate(): Promise<number> {
 }
 
 async function rotate(sessionId: string, generation: number, at = now()): Promise<number> {
-  const request = { sessionId, generation, branch: 0, proof: null, now: at };
+  const token = { sessionId, generation, branch: 0 };
+  const proofs = { proof: null, hardwareKeyThumbprint: null, offersRegistration: false };
+  const request = { ...token, ...proofs, now: at };
   const rotated = await store.rotate(request, DEFAULT_SESSION_POLICY);
   if (rotated === null) throw new Error('a session was not rotated');
   return rotated.generation;

@@ -88,6 +88,7 @@ export class AuthController {
     'session_expired',
     'invalid_dpop_proof',
     'use_dpop_nonce',
+    'bound_cookie_missing',
     'origin_rejected',
     'rate_limited',
   )
@@ -121,6 +122,7 @@ export class AuthController {
     'token_invalid',
     'invalid_dpop_proof',
     'use_dpop_nonce',
+    'bound_cookie_missing',
     'origin_rejected',
   )
   async logout(

@@ -176,6 +176,12 @@ export class RateLimitedError extends problemError('rate_limited') {
   }
 }
 
+/**
+ * 503 `bound_cookie_missing`: the request comes without the hardware key of its session. Its browser may have been unable
+ * to renew the bound cookie, so it tries again later. The session stays.
+ */
+export class BoundCookieMissingError extends problemError('bound_cookie_missing') {}
+
 /** 500 `internal`: an unexpected failure. The cause is logged, never sent. */
 export class InternalError extends problemError('internal') {}
 
@@ -206,6 +212,7 @@ interface ProblemErrors {
   payload_too_large: PayloadTooLargeError;
   unsupported_media_type: UnsupportedMediaTypeError;
   rate_limited: RateLimitedError;
+  bound_cookie_missing: BoundCookieMissingError;
   internal: InternalError;
   store_unavailable: ServiceUnavailableError;
 }
@@ -231,6 +238,7 @@ export type CredentialError = ProblemErrors[
   | 'refresh_reused'
   | 'invalid_dpop_proof'
   | 'use_dpop_nonce'
+  | 'bound_cookie_missing'
   | 'invalid_credentials'];
 
 /**

@@ -2,6 +2,7 @@ import { SESSION_END_REASONS } from '@holdfast/contract';
 import type { KnownSession, RefreshRejection } from '@holdfast/session';
 import type { ProblemDiagnosis, ProblemSubject } from './problem-error-base.js';
 import {
+  BoundCookieMissingError,
   ExpiredSignatureError,
   InvalidDpopProofError,
   RefreshInvalidError,
@@ -21,6 +22,9 @@ const PROOF_REJECTIONS = [
   'device_key_lost',
   'proof_malformed',
   'proof_for_another_url',
+  'bound_cookie_missing',
+  'bound_cookie_skipped',
+  'hardware_key_lost',
 ] as const satisfies readonly SessionRejection[];
 
 /** One of PROOF_REJECTIONS. */
@@ -57,6 +61,23 @@ export function rejectionError(
     case 'device_key_lost':
       return new RefreshInvalidError(
         'This browser no longer has the device key of the session. Sign in again.',
+        subject,
+      );
+    case 'bound_cookie_missing':
+      return new BoundCookieMissingError(undefined, subject);
+    case 'bound_cookie_skipped':
+      return new BoundCookieMissingError(
+        'The browser could not renew the cookie that shows its hardware key. Try again in a moment.',
+        subject,
+      );
+    case 'hardware_key_lost':
+      return new RefreshInvalidError(
+        'This browser no longer has the hardware key of the session. Sign in again.',
+        subject,
+      );
+    case 'hardware_key_required':
+      return new RefreshInvalidError(
+        'This browser has not registered a hardware key, which this application requires. Sign in again.',
         subject,
       );
     case 'proof_missing':

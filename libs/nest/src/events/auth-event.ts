@@ -43,14 +43,21 @@ export type AuthEvent =
       readonly reason: 'proof_by_another_key';
     }
   /**
-   * A session's token came without a good proof: perhaps from a thief, perhaps from another page of its owner. The
+   * A session's token came without a good proof, or without the session's hardware key: perhaps from a thief, perhaps from another page of its owner. The
    * session continues.
    */
   | {
       readonly kind: 'proof_rejected';
       readonly accountId: string;
       readonly sessionId: string;
-      readonly reason: 'proof_missing' | 'device_key_lost' | 'proof_malformed' | 'proof_for_another_url';
+      readonly reason:
+        | 'proof_missing'
+        | 'device_key_lost'
+        | 'proof_malformed'
+        | 'proof_for_another_url'
+        | 'bound_cookie_missing'
+        | 'bound_cookie_skipped'
+        | 'hardware_key_lost';
     }
   /** A session ended. */
   | {

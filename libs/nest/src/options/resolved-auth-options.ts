@@ -166,6 +166,7 @@ export function resolveAuthOptions(
       idleTtlMs: options.sessionIdleTtlMs ?? DEFAULT_SESSION_POLICY.idleTtlMs,
       maxTtlMs: options.sessionMaxTtlMs ?? DEFAULT_SESSION_POLICY.maxTtlMs,
       reuseLeewayMs: options.reuseLeewayMs ?? DEFAULT_SESSION_POLICY.reuseLeewayMs,
+      deviceBoundSessions: DEFAULT_SESSION_POLICY.deviceBoundSessions,
     },
     maxSessionsPerAccount: options.maxSessionsPerAccount ?? 100,
     renewalByAccessToken: options.renewalByAccessToken ?? true,

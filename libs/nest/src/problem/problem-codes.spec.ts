@@ -115,6 +115,16 @@ const requests: Readonly<Record<ProblemCode, () => Promise<TestResponse<Problem>
     await app.post(AuthPath.login, { body: { ...ADA, password: 'wrong' } });
     return app.post(AuthPath.login, { body: ADA });
   },
+  bound_cookie_missing: async () => {
+    const device = await Device.make();
+    const { cookie, session } = await app.signInBound(device);
+    await app.store.change(session.id, (stored) => ({
+      outcome: 'done',
+      next: { ...stored, hardwareKeyThumbprint: 'hardware', hardwareKeyConfirmed: true },
+      events: [],
+    }));
+    return app.post(AuthPath.refresh, { cookie, proof: await app.proof(device, AuthPath.refresh) });
+  },
   internal: () => app.get('/things/failing'),
   store_unavailable: async () => {
     const { refresh_token } = await app.signIn();

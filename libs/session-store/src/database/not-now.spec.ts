@@ -36,7 +36,9 @@ async function storedSession(store: SqlSessionStore): Promise<SessionState> {
 }
 
 function refresh(store: SqlSessionStore, { id, createdAt }: SessionState): Promise<SessionState | null> {
-  const request = { sessionId: id, generation: 0, branch: 0, proof: freshProof(), now: createdAt + 1 };
+  const token = { sessionId: id, generation: 0, branch: 0 };
+  const hardware = { hardwareKeyThumbprint: null, offersRegistration: false };
+  const request = { ...token, ...hardware, proof: freshProof(), now: createdAt + 1 };
   return store.rotate(request, policy);
 }
 

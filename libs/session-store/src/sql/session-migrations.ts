@@ -123,4 +123,14 @@ export const sessionMigrations: readonly Migration[] = [
         ADD COLUMN first_at bigint;
     `,
   },
+  {
+    id: 'session-8',
+    // Rewrites no rows, and instances of the previous version can still insert and refresh.
+    script: `
+      ALTER TABLE holdfast_session
+        ADD COLUMN hardware_key_offered_at bigint,
+        ADD COLUMN hardware_key_thumbprint text,
+        ADD COLUMN hardware_key_confirmed boolean NOT NULL DEFAULT false;
+    `,
+  },
 ];

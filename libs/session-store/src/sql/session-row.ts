@@ -34,6 +34,9 @@ export function toSessionState(row: Row): SessionState {
     accountId: text(row, 'account_id'),
     authentication: toAuthentication(row),
     deviceKeyThumbprint: textOrNull(row, 'device_key_thumbprint'),
+    hardwareKeyOfferedAt: integerOrNull(row, 'hardware_key_offered_at'),
+    hardwareKeyThumbprint: textOrNull(row, 'hardware_key_thumbprint'),
+    hardwareKeyConfirmed: row['hardware_key_confirmed'] === true,
     generation: integer(row, 'generation'),
     branch: integer(row, 'branch'),
     confirmed: row['confirmed'] === true,
@@ -71,6 +74,7 @@ export function toInsertValues(state: SessionState): readonly SqlValue[] {
     state.end?.at ?? null,
     ...toAuthenticationValues(state),
     state.claimsVersion,
+    ...toHardwareKeyValues(state),
   ];
 }
 
@@ -91,7 +95,12 @@ export function toUpdateValues(state: SessionState): readonly SqlValue[] {
     state.end?.at ?? null,
     ...toAuthenticationValues(state),
     state.claimsVersion,
+    ...toHardwareKeyValues(state),
   ];
+}
+
+function toHardwareKeyValues(state: SessionState): readonly SqlValue[] {
+  return [state.hardwareKeyOfferedAt, state.hardwareKeyThumbprint, state.hardwareKeyConfirmed];
 }
 
 function toAuthenticationValues({ authentication: { at, amr, acr } }: SessionState): readonly SqlValue[] {
@@ -204,6 +213,10 @@ function textOrNull(row: Row, column: string): string | null {
 
 function integer(row: Row, column: string): number {
   return toInteger(row[column], column);
+}
+
+function integerOrNull(row: Row, column: string): number | null {
+  return row[column] === null ? null : integer(row, column);
 }
 
 function array(row: Row, column: string): readonly SqlValue[] {

@@ -5,7 +5,7 @@ import type { Statement } from '../database/database.js';
 const COLUMNS = `
   id, account_id, device_key_thumbprint, generation, branch, confirmed, superseded_at, superseded_branch, used_proofs,
   refresh_count, created_at, last_used_at, idle_expires_at, expires_at, end_reason, ended_at,
-  auth_time, amr, acr, claims_version`;
+  auth_time, amr, acr, claims_version, hardware_key_offered_at, hardware_key_thumbprint, hardware_key_confirmed`;
 
 /** Values: those of COLUMNS, then sign_in_proof, address and user_agent. */
 export const INSERT_SESSION: Statement = {
@@ -13,7 +13,7 @@ export const INSERT_SESSION: Statement = {
   text: `
     INSERT INTO holdfast_session (${COLUMNS}, sign_in_proof, address, user_agent)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-      $21, $22, $23)`,
+      $21, $22, $23, $24, $25, $26)`,
 };
 
 export const FIND_SESSION: Statement = {
@@ -38,7 +38,8 @@ export const UPDATE_SESSION: Statement = {
     UPDATE holdfast_session
     SET generation = $2, branch = $3, confirmed = $4, superseded_at = $5, superseded_branch = $6, used_proofs = $7,
         refresh_count = $8, last_used_at = $9, idle_expires_at = $10, end_reason = $11, ended_at = $12,
-        auth_time = $13, amr = $14, acr = $15, claims_version = $16
+        auth_time = $13, amr = $14, acr = $15, claims_version = $16, hardware_key_offered_at = $17,
+        hardware_key_thumbprint = $18, hardware_key_confirmed = $19
     WHERE id = $1`,
 };
 
@@ -57,6 +58,14 @@ interface RotationInputs {
   readonly oldestLiveDigest: string;
   /** The idle limit, counted from now. */
   readonly idleLimit: string;
+  /** Of type text; null without a fresh bound cookie. */
+  readonly hardwareKey: string;
+  /** Of type boolean. */
+  readonly offersRegistration: string;
+  /** Of type boolean: whether hardware keys count. */
+  readonly checksHardwareKey: string;
+  /** Without a confirmed key, only sessions that were offered a registration since then; null for any. */
+  readonly requiredAfter: string;
 }
 
 /**
@@ -75,6 +84,12 @@ function rotation(input: RotationInputs, source = ''): string {
   const liveProofs = `
     ARRAY(SELECT digest FROM unnest(used_proofs) WITH ORDINALITY AS t (digest, position)
           WHERE digest >= ${input.oldestLiveDigest} ORDER BY position)`;
+  // As checkHardwareKey in libs/session/src/hardware-key.
+  const isShown = `coalesce(hardware_key_thumbprint = ${input.hardwareKey}, false)`;
+  const isHardwareAccepted = `
+    (NOT ${input.checksHardwareKey} OR ${isShown}
+     OR (NOT hardware_key_confirmed
+         AND (${input.requiredAfter} IS NULL OR coalesce(hardware_key_offered_at >= ${input.requiredAfter}, true))))`;
   return `
     UPDATE holdfast_session
     SET generation = generation + 1,
@@ -88,13 +103,17 @@ function rotation(input: RotationInputs, source = ''): string {
           THEN ${liveProofs} ELSE ${input.digest} || ${liveProofs} END)[1:${String(MAX_USED_PROOFS)}],
         refresh_count = refresh_count + 1,
         last_used_at = ${input.now},
-        idle_expires_at = least(${input.idleLimit}, expires_at)
+        idle_expires_at = least(${input.idleLimit}, expires_at),
+        hardware_key_confirmed = hardware_key_confirmed OR ${isShown},
+        hardware_key_offered_at = CASE WHEN device_key_thumbprint IS NOT NULL AND ${input.offersRegistration}
+          THEN coalesce(hardware_key_offered_at, ${input.now}) ELSE hardware_key_offered_at END
     ${source}
     WHERE id = ${input.id} AND generation = ${input.generation} AND branch = ${input.branch}
       AND end_reason IS NULL AND idle_expires_at > ${input.now} AND expires_at > ${input.now}
       AND (device_key_thumbprint IS NULL
            OR (device_key_thumbprint = ${input.thumbprint}
-               AND (${input.digest} IS NULL OR NOT ${input.digest} = ANY (used_proofs))))
+               AND (${input.digest} IS NULL OR NOT ${input.digest} = ANY (used_proofs))
+               AND ${isHardwareAccepted}))
     RETURNING ${COLUMNS}`;
 }
 
@@ -111,6 +130,10 @@ export const ROTATE_SESSION: Statement = {
     leewayStart: '$7::bigint',
     oldestLiveDigest: '$8::bigint',
     idleLimit: '$9::bigint',
+    hardwareKey: '$10::text',
+    offersRegistration: '$11::boolean',
+    checksHardwareKey: '$12::boolean',
+    requiredAfter: '$13::bigint',
   }),
 };
 
@@ -125,8 +148,10 @@ export const ROTATE_SESSIONS: Statement = {
       SELECT id AS locked_id FROM holdfast_session WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE
     ), requested AS MATERIALIZED (
       SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[],
-        $7::bigint[], $8::bigint[], $9::bigint[]) AS requested (requested_id, requested_generation, requested_branch,
-        thumbprint, proof_digest, requested_at, leeway_start, oldest_live_digest, idle_limit)
+        $7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::boolean[], $12::boolean[], $13::bigint[])
+        AS requested (requested_id, requested_generation, requested_branch, thumbprint, proof_digest, requested_at,
+          leeway_start, oldest_live_digest, idle_limit, hardware_key, offers_registration, checks_hardware_key,
+          required_after)
       JOIN locked ON locked_id = requested_id
     )
     ${rotation(
@@ -140,6 +165,10 @@ export const ROTATE_SESSIONS: Statement = {
         leewayStart: 'leeway_start',
         oldestLiveDigest: 'oldest_live_digest',
         idleLimit: 'idle_limit',
+        hardwareKey: 'hardware_key',
+        offersRegistration: 'offers_registration',
+        checksHardwareKey: 'checks_hardware_key',
+        requiredAfter: 'required_after',
       },
       'FROM requested',
     )}`,

@@ -1,10 +1,11 @@
+import { isShownBy } from '../hardware-key/check-hardware-key.js';
 import type { SessionPolicy } from '../session-policy.js';
 import type { SessionState } from '../session-state.js';
 import type { RefreshAttempt, RefreshDecision, RefreshGrant } from './refresh-decision.js';
 import { recordRefresh } from './record-refresh.js';
 
 /**
- * Decides the refresh of a bound session whose proof was accepted. With `g` the token's generation and `G` the
+ * Decides the refresh of a bound session whose proofs were accepted. With `g` the token's generation and `G` the
  * session's:
  *
  * | case | result |
@@ -17,10 +18,14 @@ import { recordRefresh } from './record-refresh.js';
  */
 export function decideBoundRefresh(
   state: SessionState,
-  { generation, proof, now }: RefreshAttempt,
+  { generation, proof, boundCookie, offersRegistration, now }: RefreshAttempt,
   policy: SessionPolicy,
 ): RefreshDecision {
-  const next = recordRefresh(state, proof, now, policy);
+  const next = {
+    ...recordRefresh(state, proof, now, policy),
+    hardwareKeyConfirmed: state.hardwareKeyConfirmed || isShownBy(state, boundCookie),
+    hardwareKeyOfferedAt: state.hardwareKeyOfferedAt ?? (offersRegistration ? now : null),
+  };
   if (generation === state.generation) return granted('rotated', { ...next, generation: generation + 1 });
   if (generation > state.generation) {
     const event = { kind: 'moved_forward', at: now, reason: 'store_lost_writes' } as const;

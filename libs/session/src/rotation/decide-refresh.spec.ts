@@ -1,4 +1,4 @@
-import { boundSession, freshProof, policy, unboundSession } from '../../test/sessions';
+import { boundSession, freshProof, NO_HARDWARE, policy, unboundSession } from '../../test/sessions';
 import type { ProofResult } from '../proof/proof-result.js';
 import type { SessionState } from '../session-state.js';
 import { decideRefresh } from './decide-refresh.js';
@@ -17,7 +17,8 @@ interface Presented {
 
 function present(state: SessionState, { generation, branch = 0, proof, now }: Presented): RefreshDecision {
   const fallback = state.deviceKeyThumbprint === null ? noProof : freshProof();
-  return decideRefresh(state, { generation, branch, now, proof: proof ?? fallback }, policy);
+  const proofs = { proof: proof ?? fallback, ...NO_HARDWARE };
+  return decideRefresh(state, { generation, branch, now, ...proofs }, policy);
 }
 
 function granted(decision: RefreshDecision, grant: RefreshGrant): SessionState {

@@ -1,3 +1,4 @@
+import { checkHardwareKey } from '../hardware-key/check-hardware-key.js';
 import { endEvent } from '../session-event.js';
 import type { SessionPolicy } from '../session-policy.js';
 import { SESSION_END_REASONS, type SessionEndReason } from '@holdfast/contract';
@@ -19,15 +20,18 @@ import type { RefreshAttempt, RefreshDecision } from './refresh-decision.js';
  * | bound session, no proof | rejected; the owner stays signed in |
  * | bound session, a proof by another key | rejected as a theft attempt; the owner stays signed in |
  * | bound session, the proof was used before | rejected |
+ * | bound session, its hardware key is not shown | see checkHardwareKey; the owner stays signed in |
  * | any other bound session | see decideBoundRefresh |
  * | any other unbound session | see decideUnboundRefresh |
  *
  * SQL twin of the grant `rotated`: `rotation` in `libs/session-store/src/sql/session-statements.ts`.
  *
- * @param attempt the content of the refresh token, whose HMAC was checked, and the proof
+ * @param attempt the content of the refresh token, whose HMAC was checked, and the proofs
  *
  * @example
- * const attempt = { generation: 0, branch: 0, proof: { kind: 'none' }, now: Date.now() } as const;
+ * const token = { generation: 0, branch: 0 };
+ * const proofs = { proof: { kind: 'none' }, boundCookie: NO_BOUND_COOKIE } as const;
+ * const attempt = { ...token, ...proofs, offersRegistration: false, now: Date.now() };
  * const decision = decideRefresh(session, attempt, DEFAULT_SESSION_POLICY);
  * if (decision.kind === 'granted') {
  *   decision.state.generation; // 1: the next refresh token
@@ -49,9 +53,11 @@ export function decideRefresh(
   const rejection = checkProof(state, attempt.proof, attempt.generation, attempt.now);
   if (rejection !== null) return { kind: 'rejected', ...rejection, state };
 
-  return state.deviceKeyThumbprint === null
-    ? decideUnboundRefresh(state, attempt, policy)
-    : decideBoundRefresh(state, attempt, policy);
+  if (state.deviceKeyThumbprint === null) return decideUnboundRefresh(state, attempt, policy);
+  const unshown = checkHardwareKey(state, attempt.boundCookie, attempt.now, policy);
+  return unshown === null
+    ? decideBoundRefresh(state, attempt, policy)
+    : { kind: 'rejected', ...unshown, state };
 }
 
 /** The limit that the session has reached at `now`; null if none. */

@@ -1,12 +1,18 @@
+import type { BoundCookie } from '../hardware-key/bound-cookie.js';
+import type { HardwareKeyRejection } from '../hardware-key/check-hardware-key.js';
 import type { ProofResult } from '../proof/proof-result.js';
 import type { SessionEvent } from '../session-event.js';
 import type { SessionState } from '../session-state.js';
 
-/** The content of a refresh token, whose HMAC was checked, and the proof that came with it. */
+/** The content of a refresh token, whose HMAC was checked, and the proofs that came with it. */
 export interface RefreshAttempt {
   readonly generation: number;
   readonly branch: number;
   readonly proof: ProofResult;
+  /** Counts only in a bound session. */
+  readonly boundCookie: BoundCookie;
+  /** Whether the response can ask the browser of a bound session to register a hardware key, if it was not asked yet. */
+  readonly offersRegistration: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -33,7 +39,8 @@ export type RefreshRejection =
   | 'proof_for_another_url'
   | 'proof_stale'
   | 'proof_used'
-  | 'device_key_lost';
+  | 'device_key_lost'
+  | HardwareKeyRejection;
 
 /** What decideRefresh returns: what to respond, the state to store, and the events to record. */
 export type RefreshDecision =

@@ -1,7 +1,7 @@
 import { thumbprintOf, type ProofResult } from '../../src/proof/proof-result';
 import type { RefreshDecision } from '../../src/rotation/refresh-decision';
 import type { SessionState } from '../../src/session-state';
-import { boundSession, freshProof, policy } from '../sessions';
+import { boundSession, freshProof, NO_HARDWARE, policy } from '../sessions';
 import type { RefreshRule } from './broken-rules';
 import type { Model, Step } from './explore';
 
@@ -347,7 +347,7 @@ function memoized(rule: RefreshRule) {
     const id = `${String(stored.generation)} ${String(stored.used)} ${String(generation)} ${by}`;
     let decision = known.get(id);
     if (decision === undefined) {
-      decision = rule(toState(stored), { generation, branch: 0, proof, now }, policy);
+      decision = rule(toState(stored), { generation, branch: 0, proof, ...NO_HARDWARE, now }, policy);
       known.set(id, decision);
     }
     return decision;

@@ -1,7 +1,7 @@
 import { decideAccess } from '../../src/rotation/decide-access';
 import { decideRefresh } from '../../src/rotation/decide-refresh';
 import type { SessionState } from '../../src/session-state';
-import { policy, unboundSession } from '../sessions';
+import { NO_HARDWARE, policy, unboundSession } from '../sessions';
 import type { RefreshRule } from './broken-rules';
 import type { Model, Step } from './explore';
 
@@ -174,7 +174,7 @@ export class UnboundModel implements Model<UnboundWorld> {
     world: UnboundWorld,
     { generation, branch }: Token,
   ): { next: UnboundWorld; response: Token | null } | null {
-    const attempt = { generation, branch, proof: { kind: 'none' }, now } as const;
+    const attempt = { generation, branch, proof: { kind: 'none' }, ...NO_HARDWARE, now } as const;
     const { kind, state } = this.#rule(toState(world.stored), attempt, policy);
     if (kind === 'rejected') return { next: { ...world, fault: faultOf(world) }, response: null };
     if (state.generation > this.#limits.maxGeneration || state.branch > this.#limits.maxBranch) return null;

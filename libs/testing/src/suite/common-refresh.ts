@@ -1,5 +1,5 @@
 import { decideRefresh, type RotationRequest, type SessionState } from '@holdfast/session';
-import { boundSession, freshProof, policy, proofOfRotation, unboundSession } from '../sessions.js';
+import { attemptOfRotation, boundSession, freshProof, policy, unboundSession } from '../sessions.js';
 import { MINUTE_MS, currentToken, type StoreUnderTest } from './store-under-test.js';
 
 /** The tests of `rotate`. */
@@ -106,7 +106,7 @@ export function describeCommonRefresh(under: StoreUnderTest): void {
     });
 
     async function rotateByTheRules(before: SessionState, request: RotationRequest): Promise<SessionState> {
-      const decision = decideRefresh(before, { ...request, proof: proofOfRotation(request) }, policy);
+      const decision = decideRefresh(before, attemptOfRotation(request), policy);
       const rotated = await under.store.rotate(request, policy);
       expect(rotated).toEqual(decision.state);
       expect(await under.store.find(before.id)).toEqual(decision.state);

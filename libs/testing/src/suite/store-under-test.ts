@@ -52,5 +52,14 @@ export function currentToken(
   proof: RotationRequest['proof'],
   now: number,
 ): RotationRequest {
-  return { sessionId: session.id, generation: session.generation, branch: session.branch, proof, now };
+  const { id: sessionId, generation, branch } = session;
+  return {
+    sessionId,
+    generation,
+    branch,
+    proof,
+    hardwareKeyThumbprint: null,
+    offersRegistration: false,
+    now,
+  };
 }

@@ -10,6 +10,7 @@ describe('the sentence of a history event', () => {
     ['theft_attempt', 'proof_by_another_key', 'Blocked an attempt to use a copy of your session.'],
     ['proof_missing', null, 'Rejected a request that did not prove which device it came from.'],
     ['theft_attempt', 'proof_missing', 'Rejected a request that did not prove which device it came from.'],
+    ['bound_cookie_missing', null, 'A copy of your browser profile was refused.'],
     ['revoked', 'ended_by_owner', 'You were signed out from another device.'],
     ['expired', 'idle_limit', 'The session expired after inactivity.'],
     ['revoked', 'a_reason_of_a_newer_api', 'The session was ended.'],
