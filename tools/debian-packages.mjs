@@ -24,7 +24,8 @@ export function installDebianPackages(...packages) {
 export function run(command, parameters) {
   const options = {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    // The second keeps a package from starting its service.
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
   };
   return spawnSync(command, parameters, options).status === 0;
 }

@@ -1,5 +1,6 @@
-// Runs a command with the paths of the engines beside Chromium that the portal is tested in. Those that are missing are
-// installed first. Where that cannot be done, a line says so, and the tests in that engine are skipped.
+// Runs a command with the paths of the engines beside Chromium that the portal is tested in, and of the proxy in front of
+// it. Those that are missing are installed first. Where that cannot be done, a line says so, and the tests that need one
+// are skipped.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { findCommand, installDebianPackages } from './debian-packages.mjs';
@@ -19,6 +20,7 @@ const ENGINES = [
   },
   // The display of WebKitGTK, which has no headless mode.
   { name: 'Xvfb', variable: 'XVFB_PATH', commands: ['Xvfb'], packages: ['xvfb'] },
+  { name: 'nginx', variable: 'NGINX_PATH', commands: ['nginx'], packages: ['nginx-light'] },
 ];
 
 const [command, ...parameters] = process.argv.slice(2);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const script = join(import.meta.dirname, 'with-engines.mjs');
 const PRINT_PATHS =
-  'console.log([process.env.FIREFOX_PATH, process.env.WEBKIT_DRIVER_PATH, process.env.XVFB_PATH].join())';
+  'console.log([process.env.FIREFOX_PATH, process.env.WEBKIT_DRIVER_PATH, process.env.XVFB_PATH, process.env.NGINX_PATH].join())';
 
 let folder;
 
@@ -43,14 +43,15 @@ describe('the engines beside Chromium', () => {
       expect.stringMatching(/^No Firefox: .*apt-get install firefox-esr.*FIREFOX_PATH/),
       expect.stringMatching(/^No WebKitGTK: .*apt-get install webkit2gtk-driver.*WEBKIT_DRIVER_PATH/),
       expect.stringMatching(/^No Xvfb: .*apt-get install xvfb.*XVFB_PATH/),
+      expect.stringMatching(/^No nginx: .*apt-get install nginx-light.*NGINX_PATH/),
     ]);
-    expect(lines.at(-1)).toBe(',,');
+    expect(lines.at(-1)).toBe(',,,');
   });
 
   it('are named to the command: the one that its variable names, or the one on the path', () => {
     addCommand('WebKitWebDriver', '');
     const { lines } = run({ FIREFOX_PATH: process.execPath });
-    expect(lines.at(-1)).toBe(`${process.execPath},${join(folder, 'WebKitWebDriver')},`);
+    expect(lines.at(-1)).toBe(`${process.execPath},${join(folder, 'WebKitWebDriver')},,`);
   });
 
   it('stop the run when a variable names one that is not there', () => {

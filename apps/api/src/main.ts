@@ -13,7 +13,7 @@ process.umask(0o077);
 try {
   const settings = readSettings(process.env);
   const app = await createApp(settings);
-  const hasPortal = await servePortal(app);
+  const hasPortal = await servePortal(app, settings);
   await app.listen(settings.port, settings.host);
   app.useLogger(app.get(Logger));
   stopOnSignals(app, settings, print);

@@ -15,7 +15,11 @@ afterEach(() => {
 
 /** The client's address and protocol of a request from 127.0.0.1, as the API sees them. */
 async function seen(trustedProxies: readonly string[] | number, headers: Record<string, string>) {
-  const server = createFastifyAdapter({ trustedProxies, maxConnectionsPerNetwork: 0 }).getInstance();
+  const server = createFastifyAdapter({
+    trustedProxies,
+    maxConnectionsPerNetwork: 0,
+    publicUrls: [],
+  }).getInstance();
   server.get('/', ({ ip, protocol, host }) => ({ ip, protocol, host }));
   const response = await server.inject({ url: '/', headers: { host: 'app.example', ...headers } });
   await server.close();

@@ -27,7 +27,7 @@ async function start(
   settings: Partial<AdapterParameters[0]> = {},
   limits?: AdapterParameters[1],
 ): Promise<void> {
-  const defaults = { trustedProxies: [], maxConnectionsPerNetwork: 2 };
+  const defaults = { trustedProxies: [], maxConnectionsPerNetwork: 2, publicUrls: [] };
   server = createFastifyAdapter({ ...defaults, ...settings }, limits).getInstance();
   server.get('/', () => 'served');
   server.get('/stream', (_request, reply) => {

@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Settings } from '../settings/settings.js';
 import { limitConnections } from './connection-limit.js';
+import { removablePaths, withoutPublicPath } from './public-path.js';
 import { warnOfUnreadForwarding } from './unread-forwarding.js';
 
 /** Enough for a note of 20,000 characters in any script. */
@@ -23,10 +24,11 @@ const CHECKS_PER_TIMEOUT = 3;
 
 /** Creates the HTTP server, with limits on requests and connections, and a request ID on every response. */
 export function createFastifyAdapter(
-  settings: Pick<Settings, 'trustedProxies' | 'maxConnectionsPerNetwork'>,
+  settings: Pick<Settings, 'trustedProxies' | 'maxConnectionsPerNetwork' | 'publicUrls'>,
   { headersTimeoutMs, requestTimeoutMs }: ArrivalLimits = ARRIVAL_LIMITS,
 ): FastifyAdapter {
   const { trustedProxies } = settings;
+  const publicPaths = removablePaths(settings.publicUrls);
   const adapter = new FastifyAdapter({
     trustProxy: toTrustProxy(trustedProxies),
     bodyLimit: BODY_LIMIT_BYTES,
@@ -35,6 +37,7 @@ export function createFastifyAdapter(
       headersTimeout: headersTimeoutMs,
       connectionsCheckingInterval: Math.ceil(headersTimeoutMs / CHECKS_PER_TIMEOUT),
     },
+    rewriteUrl: (request: IncomingMessage) => removePublicPath(request, publicPaths),
     genReqId: assignRequestId,
     forceCloseConnections: 'idle',
   });
@@ -56,6 +59,12 @@ function toTrustProxy(proxies: Settings['trustedProxies']): TrustProxy {
 
 function isNone(proxies: Settings['trustedProxies']): boolean {
   return typeof proxies !== 'number' && proxies.length === 0;
+}
+
+/** Also removes it from the original URL: everything else then sees what it would see behind a proxy that removes it. */
+function removePublicPath(request: IncomingMessage, publicPaths: readonly string[]): string {
+  const url = withoutPublicPath(request.url ?? '', publicPaths);
+  return Object.assign(request, { originalUrl: url }).originalUrl;
 }
 
 /** Also sets the ID on the raw request, where the logger reads it. */

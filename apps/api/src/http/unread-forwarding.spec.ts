@@ -16,7 +16,11 @@ async function requestTwice(
   trustedProxies: readonly string[] | number,
   headers: Record<string, string>,
 ): Promise<void> {
-  const server = createFastifyAdapter({ trustedProxies, maxConnectionsPerNetwork: 0 }).getInstance();
+  const server = createFastifyAdapter({
+    trustedProxies,
+    maxConnectionsPerNetwork: 0,
+    publicUrls: [],
+  }).getInstance();
   for (let count = 0; count < 2; count += 1) await server.inject({ url: '/', headers });
   await server.close();
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await writeFile(join(directory, `${HASHED_SCRIPT}.br`), brotliCompressSync(SCRIPT));
   await writeFile(join(directory, `${HASHED_SCRIPT}.gz`), gzipSync(SCRIPT));
   await writeFile(join(directory, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-  api = await TestApi.start({}, (app) => servePortal(app, directory));
+  api = await TestApi.start({}, (app) => servePortal(app, { publicUrls: [] }, directory));
 });
 
 afterAll(async () => {
@@ -115,5 +115,38 @@ describe('the portal’s files', () => {
 
   it('have no address of their own where they are compressed', async () => {
     expect((await get(`${HASHED_SCRIPT}.br`)).status).toBe(404);
+  });
+});
+
+describe('the portal below a path', () => {
+  const publicUrls = ['https://app.example', 'https://www.example/team/app'];
+  const below = { host: 'www.example' };
+  let apiBelow: TestApi;
+
+  beforeAll(async () => {
+    await writeFile(join(directory, 'index.html'), '<base href="/" />');
+    apiBelow = await TestApi.start({ PUBLIC_URL: publicUrls.join() }, (app) =>
+      servePortal(app, { publicUrls }, directory),
+    );
+  });
+
+  afterAll(() => apiBelow.stop());
+
+  it.each(['/notes', '/team/app/notes', '/team/app/', '/team/app', '/', '/team/app/nothing'])(
+    'has its base there in the page at %s',
+    async (path) => {
+      const { body } = await apiBelow.call<string>('GET', path, { headers: { ...NAVIGATION, ...below } });
+      expect(body).toBe('<base href="/team/app/" />');
+    },
+  );
+
+  it('has another base at the host of another public URL', async () => {
+    const { body } = await apiBelow.call<string>('GET', '/notes', { headers: { host: 'app.example' } });
+    expect(body).toBe('<base href="/" />');
+  });
+
+  it('redirects to the address of the page there', async () => {
+    const { headers } = await apiBelow.call('GET', '/LAB/', { headers: { ...NAVIGATION, ...below } });
+    expect(headers['location']).toBe('/team/app/lab');
   });
 });

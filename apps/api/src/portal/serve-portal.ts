@@ -2,13 +2,15 @@ import { PortalPath } from '@holdfast/app-contract';
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Settings } from '../settings/settings.js';
 import { isApiAddress, portalAddressOf } from './portal-address.js';
+import { PortalPage } from './portal-page.js';
 
 /** The build of apps/portal, relative to the build of this file. */
 const PORTAL_DIRECTORY = join(import.meta.dirname, '../../../portal/dist/browser');
 
-/** The page that all addresses of the portal have. */
 const PAGE = 'index.html';
 
 /** Files with a content hash in their name never change. */
@@ -23,6 +25,7 @@ const HASHED_FILE = /-[A-Za-z0-9_-]{8}\.(?:js|css)(?:\.br|\.gz)?$/;
  */
 export async function servePortal(
   app: NestFastifyApplication,
+  { publicUrls }: Pick<Settings, 'publicUrls'>,
   directory = PORTAL_DIRECTORY,
 ): Promise<boolean> {
   if (!existsSync(join(directory, PAGE))) return false;
@@ -30,7 +33,8 @@ export async function servePortal(
     root: directory,
     wildcard: false,
     preCompressed: true,
-    globIgnore: ['**/*.{br,gz}'],
+    index: false,
+    globIgnore: ['**/*.{br,gz}', PAGE],
     cacheControl: false,
     setHeaders: (reply, path) => {
       void reply.header(
@@ -40,19 +44,20 @@ export async function servePortal(
     },
   });
   const server = app.getHttpAdapter().getInstance();
-  for (const route of Object.values(PortalPath)) {
-    server.get(route, (_request, reply) => reply.sendFile(PAGE));
+  const page = new PortalPage(await readFile(join(directory, PAGE), 'utf8'), publicUrls);
+  for (const route of ['/', ...Object.values(PortalPath)]) {
+    server.get(route, (request, reply) => page.send(request, reply));
   }
-  server.get('/*', ({ url, headers }, reply) => {
+  server.get('/*', (request, reply) => {
+    const { url, headers } = request;
     const isNavigation = headers.accept?.includes('text/html') === true;
     if (!isNavigation || isApiAddress(url)) {
       reply.callNotFound();
       return reply;
     }
     const address = portalAddressOf(url);
-    if (address !== null) return reply.redirect(address, 308);
-    // Without validators: a browser that has the page from elsewhere would get a 404 without a body.
-    return reply.code(404).sendFile(PAGE, { etag: false, lastModified: false });
+    if (address !== null) return reply.redirect(page.pathOf(request) + address, 308);
+    return page.sendNotFound(request, reply);
   });
   return true;
 }

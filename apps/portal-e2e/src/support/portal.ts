@@ -11,9 +11,12 @@ export class Portal {
   readonly saveState: Locator;
   readonly outcome: Locator;
   readonly dialog: Locator;
+  readonly #prefix: string;
 
-  constructor(page: Page) {
+  /** @param prefix path below which the portal is served, without a trailing slash */
+  constructor(page: Page, prefix = '') {
     this.page = page;
+    this.#prefix = prefix;
     this.account = page.getByTestId('account');
     this.note = page.getByRole('textbox', { name: 'Note' });
     this.saveState = page.getByTestId('save-state');
@@ -22,7 +25,7 @@ export class Portal {
   }
 
   async open(): Promise<void> {
-    await this.page.goto('/');
+    await this.page.goto(`${this.#prefix}/`);
   }
 
   async signIn({ email, password } = DEMO): Promise<void> {
@@ -44,11 +47,11 @@ export class Portal {
 
   async expectSignedIn(email = DEMO.email): Promise<void> {
     await expect(this.account).toHaveText(email);
-    await expect(this.page).toHaveURL(({ pathname }) => pathname === PortalPath.notes);
+    await expect(this.page).toHaveURL(({ pathname }) => pathname === this.#prefix + PortalPath.notes);
   }
 
   async expectSignedOut(): Promise<void> {
-    await expect(this.page).toHaveURL(({ pathname }) => pathname === PortalPath.signIn);
+    await expect(this.page).toHaveURL(({ pathname }) => pathname === this.#prefix + PortalPath.signIn);
     await expect(this.account).toHaveCount(0);
   }
 

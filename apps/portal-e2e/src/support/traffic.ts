@@ -8,7 +8,7 @@ export class Traffic {
     for (const page of pages) {
       page.on('response', (response) => {
         const { pathname } = new URL(response.url());
-        const [, path] = /^\/api\/v1(\/.*)$/.exec(pathname) ?? [];
+        const [, path] = /\/api\/v1(\/.*)$/.exec(pathname) ?? [];
         if (path !== undefined) {
           this.#calls.push(`${response.request().method()} ${path} ${String(response.status())}`);
         }
