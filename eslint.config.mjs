@@ -166,6 +166,7 @@ export default tseslint.config(
     files: [
       'libs/angular/src/browser/clocks.ts',
       'apps/portal/src/app/lab/wall-clock.ts',
+      'apps/portal/src/app/time/page-clock.ts',
       'libs/nest/src/options/resolved-auth-options.ts',
       'apps/api/src/rotate-keys.ts',
       'apps/recipes/src/passkeys/main.ts',

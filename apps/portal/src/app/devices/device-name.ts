@@ -1,27 +1,14 @@
-/** The first match wins, because most user agents name other browsers too. */
-const BROWSERS: readonly (readonly [RegExp, string])[] = [
-  [/Edg\//, 'Edge'],
-  [/OPR\//, 'Opera'],
-  [/Firefox\//, 'Firefox'],
-  [/Chrome\//, 'Chrome'],
-  [/Safari\//, 'Safari'],
-  [/curl\//, 'curl'],
-];
+import Bowser from 'bowser';
 
-const SYSTEMS: readonly (readonly [RegExp, string])[] = [
-  [/Android/, 'Android'],
-  [/iPhone|iPad/, 'iOS'],
-  [/Windows/, 'Windows'],
-  [/Mac OS X/, 'macOS'],
-  [/Linux/, 'Linux'],
-];
+/** The product that a program names first in its user agent (RFC 9110 §10.1.5). Every browser says `Mozilla`. */
+const PRODUCT = /^(?!Mozilla\/)([\w.-]+)\//;
 
 /** A readable name for a user agent, such as `Firefox on Windows`. */
 export function deviceName(userAgent: string | null): string {
-  if (userAgent === null) return 'Unknown device';
-  const find = (names: readonly (readonly [RegExp, string])[]): string | undefined =>
-    names.find(([pattern]) => pattern.test(userAgent))?.[1];
-  const browser = find(BROWSERS) ?? 'Unknown browser';
-  const system = find(SYSTEMS);
-  return system === undefined ? browser : `${browser} on ${system}`;
+  if (userAgent === null || userAgent.trim() === '') return 'Unknown device';
+  const { browser, os } = Bowser.parse(userAgent);
+  // Bowser calls what it does not know by an empty name.
+  const known = [browser.name, PRODUCT.exec(userAgent)?.[1]].find((name) => (name ?? '') !== '');
+  const name = known ?? 'Unknown browser';
+  return os.name === undefined || name.endsWith(os.name) ? name : `${name} on ${os.name}`;
 }

@@ -4,6 +4,9 @@ import { AuthPath, type Page, type SessionDetails, type SessionEventSummary } fr
 import type { Observable } from 'rxjs';
 import { pageParams } from '../pages/paged-list';
 
+/** The most that the API has in a page, since sessions are shown by device. */
+const SESSIONS_PER_PAGE = 100;
+
 /** The sessions of the signed-in account. */
 @Injectable({ providedIn: 'root' })
 export class DevicesApi {
@@ -11,7 +14,9 @@ export class DevicesApi {
 
   /** Newest first. */
   list(cursor: string | null): Observable<Page<SessionDetails>> {
-    return this.#http.get<Page<SessionDetails>>(AuthPath.sessions, { params: pageParams(cursor) });
+    return this.#http.get<Page<SessionDetails>>(AuthPath.sessions, {
+      params: pageParams(cursor, SESSIONS_PER_PAGE),
+    });
   }
 
   /** Newest first. */

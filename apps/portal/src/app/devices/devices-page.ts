@@ -1,29 +1,18 @@
-import { DatePipe } from '@angular/common';
 import { Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatCard, MatCardActions, MatCardContent, MatCardHeader, MatCardTitle } from '@angular/material/card';
 import { MatSnackBar } from '@angular/material/snack-bar';
-import { RouterLink } from '@angular/router';
-import { PortalPath } from '@holdfast/app-contract';
 import type { SessionDetails } from '@holdfast/contract';
 import { firstValueFrom, type Observable } from 'rxjs';
-import { deviceName } from './device-name';
 import { PagedList } from '../pages/paged-list';
+import { DeviceCard } from './device-card';
+import { groupByDevice } from './device-groups';
+import { deviceName } from './device-name';
 import { DevicesApi } from './devices-api';
 
-/** Lists the account's sessions and signs them out. */
+/** Lists the account's sessions by device, and signs them out. */
 @Component({
   selector: 'app-devices-page',
-  imports: [
-    DatePipe,
-    MatButton,
-    MatCard,
-    MatCardActions,
-    MatCardContent,
-    MatCardHeader,
-    MatCardTitle,
-    RouterLink,
-  ],
+  imports: [DeviceCard, MatButton],
   templateUrl: './devices-page.html',
   styleUrl: './devices-page.scss',
 })
@@ -34,8 +23,7 @@ export class DevicesPage {
   protected readonly sessions = new PagedList((cursor) => this.#api.list(cursor));
   protected readonly busy = signal(false);
   protected readonly hasOthers = computed(() => this.sessions.items()?.some(({ current }) => !current));
-  protected readonly deviceName = deviceName;
-  protected readonly path = PortalPath;
+  protected readonly groups = computed(() => groupByDevice(this.sessions.items() ?? []));
 
   constructor() {
     void this.sessions.load();

@@ -1,4 +1,5 @@
-import type { Page } from '@holdfast/contract';
+import { HttpErrorResponse } from '@angular/common/http';
+import { makeProblem, type Page } from '@holdfast/contract';
 import { defer, of, Subject, throwError } from 'rxjs';
 import { PagedList } from './paged-list';
 
@@ -38,6 +39,15 @@ describe('a list in pages', () => {
     isOnline = true;
     await list.showMore();
     expect([list.items(), list.hasFailed()]).toEqual([[1, 2, 3, 4], false]);
+  });
+
+  it('is missing when the API does not know what it belongs to', async () => {
+    const problem = makeProblem('not_found', 'There is no such session.', 'request-1');
+    const list = new PagedList(() =>
+      throwError(() => new HttpErrorResponse({ status: 404, error: problem })),
+    );
+    await list.load();
+    expect([list.isMissing(), list.hasFailed()]).toEqual([true, true]);
   });
 
   it('shows the latest request’s response, whichever arrives last', async () => {

@@ -1,13 +1,18 @@
 import { computed, signal } from '@angular/core';
-import type { Page } from '@holdfast/contract';
+import type { Page, Problem } from '@holdfast/contract';
 import { firstValueFrom, type Observable } from 'rxjs';
+import { problemOf } from '../problems/problem-text';
 
 /** Requests a page. Null requests the first one. */
 export type FetchPage<Item> = (cursor: string | null) => Observable<Page<Item>>;
 
-/** The query parameters of a page. */
-export function pageParams(cursor: string | null): Readonly<Record<string, string>> {
-  return cursor === null ? {} : { cursor };
+/**
+ * The query parameters of a page.
+ *
+ * @param limit how many items; the API's default if omitted
+ */
+export function pageParams(cursor: string | null, limit?: number): Readonly<Record<string, string | number>> {
+  return { ...(cursor !== null && { cursor }), ...(limit !== undefined && { limit }) };
 }
 
 /** Requests pages from the start until they have at least `count` items, so that a reload keeps what was shown. */
@@ -24,7 +29,7 @@ export async function firstPages<Item>(fetch: FetchPage<Item>, count: number): P
 export class PagedList<Item> {
   readonly #fetch: FetchPage<Item>;
   readonly #page = signal<Page<Item> | null>(null);
-  readonly #hasFailed = signal(false);
+  readonly #failure = signal<{ readonly problem: Problem | null } | null>(null);
   readonly #isBusy = signal(false);
   #latest = 0;
 
@@ -32,7 +37,9 @@ export class PagedList<Item> {
   readonly items = computed(() => this.#page()?.items ?? null);
   readonly hasMore = computed(() => (this.#page()?.next ?? null) !== null);
   /** Whether the latest request failed. The items stay. */
-  readonly hasFailed = this.#hasFailed.asReadonly();
+  readonly hasFailed = computed(() => this.#failure() !== null);
+  /** Whether the list belongs to something that does not exist, so that no attempt can succeed. */
+  readonly isMissing = computed(() => this.#failure()?.problem?.code === 'not_found');
   readonly isBusy = this.#isBusy.asReadonly();
 
   constructor(fetch: FetchPage<Item>) {
@@ -60,10 +67,14 @@ export class PagedList<Item> {
   async #show(request: () => Promise<Page<Item>>): Promise<void> {
     const current = ++this.#latest;
     this.#isBusy.set(true);
-    const page = await request().catch(() => null);
+    const result = await request().catch((error: unknown) => ({ problem: problemOf(error) }));
     if (current !== this.#latest) return;
     this.#isBusy.set(false);
-    this.#hasFailed.set(page === null);
-    if (page !== null) this.#page.set(page);
+    if ('problem' in result) {
+      this.#failure.set(result);
+    } else {
+      this.#failure.set(null);
+      this.#page.set(result);
+    }
   }
 }
