@@ -1,6 +1,6 @@
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
 import { DEMO_ACCOUNT } from './accounts/demo-accounts';
-import { TestApi } from '../test/test-api';
+import { NOTES, TestApi } from '../test/test-api';
 
 let api: TestApi | undefined;
 
@@ -51,5 +51,20 @@ describe('the API', () => {
     };
     expect(await preflight('https://portal.example')).toBe('https://portal.example');
     expect(await preflight('https://evil.example')).toBeUndefined();
+  });
+
+  it('lets pages of other origins read and send the version of a note', async () => {
+    api = await TestApi.start({ CORS_ORIGINS: 'https://portal.example' });
+    const origin = 'https://portal.example';
+    const preflight = await api.call('OPTIONS', NOTES, {
+      headers: {
+        origin,
+        'access-control-request-method': 'PUT',
+        'access-control-request-headers': 'if-match',
+      },
+    });
+    expect(preflight.headers['access-control-allow-headers']).toContain('If-Match');
+    const response = await api.call('GET', NOTES, { headers: { origin } });
+    expect(response.headers['access-control-expose-headers']).toContain('ETag');
   });
 });

@@ -30,7 +30,12 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
     settings.publicUrls.some((url) => url.startsWith('https:')),
   );
   if (settings.corsOrigins.length > 0) {
-    app.enableCors(holdfastCors(settings.corsOrigins));
+    const cors = holdfastCors(settings.corsOrigins);
+    app.enableCors({
+      ...cors,
+      allowedHeaders: [...cors.allowedHeaders, 'If-Match'],
+      exposedHeaders: [...cors.exposedHeaders, 'ETag'],
+    });
   }
   if (settings.testEndpoints) breakNetworkForLab(app);
   if (settings.swaggerUi) serveDocumentation(app);

@@ -1,2 +1,2 @@
 /** Maximum length of a note, in UTF-16 code units. */
-export const MAX_NOTE_LENGTH = 20_000;
+export const MAX_NOTE_LENGTH = 200_000;

@@ -1,4 +1,4 @@
-import { REQUEST_ID_HEADER } from '@holdfast/contract';
+import { API_BASE_PATH, REQUEST_ID_HEADER } from '@holdfast/contract';
 import { requestIdOf } from '@holdfast/nest';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { IncomingMessage } from 'node:http';
@@ -7,8 +7,12 @@ import { limitConnections } from './connection-limit.js';
 import { removablePaths, withoutPublicPath } from './public-path.js';
 import { warnOfUnreadForwarding } from './unread-forwarding.js';
 
-/** Enough for a note of 20,000 characters in any script. */
+const NOTES = `${API_BASE_PATH}/notes`;
+
 const BODY_LIMIT_BYTES = 128 * 1024;
+
+/** Enough for the longest note in any script, with quotation marks and line breaks escaped. */
+const NOTE_LIMIT_BYTES = 1024 * 1024;
 
 /** How long a request may take to arrive, from the start of the connection or of the request. */
 interface ArrivalLimits {
@@ -16,7 +20,7 @@ interface ArrivalLimits {
   readonly requestTimeoutMs: number;
 }
 
-/** A slow connection sends the largest body in that time at 4 kB a second. */
+/** A slow connection sends a note of 100,000 characters in that time at 4 kB a second. */
 const ARRIVAL_LIMITS: ArrivalLimits = { headersTimeoutMs: 15_000, requestTimeoutMs: 30_000 };
 
 /** How often Node looks for late requests within the shortest limit. By default it looks every 30 seconds. */
@@ -44,6 +48,9 @@ export function createFastifyAdapter(
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
     void reply.header(REQUEST_ID_HEADER, request.id);
     done();
+  });
+  adapter.getInstance().addHook('onRoute', (route) => {
+    if (route.url.startsWith(NOTES)) route.bodyLimit = NOTE_LIMIT_BYTES;
   });
   limitConnections(adapter.getInstance().server, settings);
   if (isNone(trustedProxies)) warnOfUnreadForwarding(adapter.getInstance());

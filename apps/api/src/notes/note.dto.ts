@@ -21,6 +21,12 @@ export class NoteDto {
   @ApiProperty({ example: 'Buy milk' })
   readonly text: string = '';
 
+  @ApiProperty({
+    example: 1,
+    description: 'One higher after each write. The ETag is this number in quotation marks.',
+  })
+  readonly version: number = 1;
+
   @ApiProperty({ format: 'date-time' })
   readonly created_at: string = '';
 

@@ -6,6 +6,7 @@ import {
   Delete,
   Get,
   Header,
+  Headers,
   HttpCode,
   Inject,
   NotFoundException,
@@ -13,11 +14,32 @@ import {
   Post,
   Put,
   Query,
+  Res,
 } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { isUUID } from 'class-validator';
+import type { FastifyReply } from 'fastify';
+import { entityTag, expectedVersions } from './if-match.js';
+import { NoteChangedError } from './note-changed.error.js';
 import { NoteDto, WriteNoteDto } from './note.dto.js';
 import { NotesService } from './notes.service.js';
+
+/** The header of a response with one note, in OpenAPI. */
+const ETAG = {
+  ETag: {
+    description: 'The version of the note, for `If-Match`.',
+    schema: { type: 'string' },
+    example: '"1"',
+  },
+} as const;
+
+const IF_MATCH = {
+  name: 'If-Match',
+  required: false,
+  description:
+    'The ETag of the note as you know it. If the note has been changed since, the request changes nothing and fails with `note_changed`. Without the header, it applies to any version.',
+  schema: { type: 'string' },
+} as const;
 
 /** The notes of the signed-in account. */
 @ApiTags('notes')
@@ -42,10 +64,14 @@ export class NotesController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ operationId: 'getNote', summary: 'Get a note', description: 'Finds only your own notes.' })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiResponse({ status: 200, type: NoteDto })
+  @ApiResponse({ status: 200, type: NoteDto, headers: ETAG })
   @ApiGuarded('not_found')
-  async find(@CurrentAuth() { accountId }: AuthContext, @Param('id') id: string): Promise<NoteDto> {
-    return requireFound(await this.#notes.find(accountId, requireNoteId(id)));
+  async find(
+    @CurrentAuth() { accountId }: AuthContext,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<NoteDto> {
+    return tagged(reply, requireFound(await this.#notes.find(accountId, requireNoteId(id))));
   }
 
   @Post()
@@ -54,27 +80,38 @@ export class NotesController {
     summary: 'Create a note',
     description: 'Returns the note with its ID.',
   })
-  @ApiResponse({ status: 201, type: NoteDto })
+  @ApiResponse({ status: 201, type: NoteDto, headers: ETAG })
   @ApiGuarded('validation_failed', 'conflict')
-  create(@CurrentAuth() { accountId }: AuthContext, @Body() { text }: WriteNoteDto): Promise<NoteDto> {
-    return this.#notes.create(accountId, text);
+  async create(
+    @CurrentAuth() { accountId }: AuthContext,
+    @Body() { text }: WriteNoteDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<NoteDto> {
+    return tagged(reply, await this.#notes.create(accountId, text));
   }
 
   @Put(':id')
   @ApiOperation({
     operationId: 'replaceNote',
     summary: 'Replace a note',
-    description: 'Replaces the whole text.',
+    description: 'Replaces the whole text. Send `If-Match` to replace only the version that you know.',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiResponse({ status: 200, type: NoteDto })
-  @ApiGuarded('validation_failed', 'not_found')
+  @ApiHeader(IF_MATCH)
+  @ApiResponse({ status: 200, type: NoteDto, headers: ETAG })
+  @ApiGuarded('validation_failed', 'not_found', NoteChangedError)
   async replace(
     @CurrentAuth() { accountId }: AuthContext,
     @Param('id') id: string,
     @Body() { text }: WriteNoteDto,
+    @Headers('If-Match') ifMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<NoteDto> {
-    return requireFound(await this.#notes.replace(accountId, requireNoteId(id), text));
+    const expected = expectedVersions(ifMatch);
+    return tagged(
+      reply,
+      requireFound(await this.#notes.replace(accountId, requireNoteId(id), { text, expected })),
+    );
   }
 
   @Delete(':id')
@@ -85,11 +122,21 @@ export class NotesController {
     description: 'The note cannot be restored.',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiHeader(IF_MATCH)
   @ApiResponse({ status: 204, description: 'The note is deleted.' })
-  @ApiGuarded('not_found')
-  async remove(@CurrentAuth() { accountId }: AuthContext, @Param('id') id: string): Promise<void> {
-    if (!(await this.#notes.remove(accountId, requireNoteId(id)))) throw new NotFoundException();
+  @ApiGuarded('validation_failed', 'not_found', NoteChangedError)
+  async remove(
+    @CurrentAuth() { accountId }: AuthContext,
+    @Param('id') id: string,
+    @Headers('If-Match') ifMatch: string | undefined,
+  ): Promise<void> {
+    requireFound(await this.#notes.remove(accountId, requireNoteId(id), expectedVersions(ifMatch)));
   }
+}
+
+function tagged(reply: FastifyReply, note: NoteDto): NoteDto {
+  void reply.header('ETag', entityTag(note.version));
+  return note;
 }
 
 /** @throws NotFoundException when the ID is not a UUID */

@@ -1,9 +1,11 @@
 import type { Page } from '@holdfast/contract';
 import { ConflictError, cursorOf, MAX_PAGE_BYTES, toPage, UUID_KEY, type PageQuery } from '@holdfast/nest';
-import type { Database, Row, Statement } from '@holdfast/session-store';
+import type { Database, Row, SqlValue, Statement } from '@holdfast/session-store';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { InjectDatabase } from '../database/database.module.js';
+import type { ExpectedVersions } from './if-match.js';
+import { NoteChangedError } from './note-changed.error.js';
 import type { NoteDto } from './note.dto.js';
 
 /** Per account. */
@@ -18,7 +20,7 @@ const CURSOR = cursorOf({ created_us: /^\d{1,17}$/, id: UUID_KEY });
 /** Where the list starts: later than every note. */
 const START = { created_us: '9'.repeat(17), id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
 
-const COLUMNS = `id, text, ${asText('created_at')}, ${asText('updated_at')}`;
+const COLUMNS = `id, text, version, ${asText('created_at')}, ${asText('updated_at')}`;
 
 /**
  * At most $4 notes of an account before the time $2, in microseconds since 1970, and the ID $3, newest first, and no more texts than it takes to reach
@@ -35,6 +37,9 @@ const FIND_PAGE: Statement = {
         ORDER BY created_at DESC, id DESC LIMIT $4) AS listed) AS note
     WHERE bytes_before <= $5 ORDER BY note.created_at DESC, id DESC`,
 };
+
+/** Whether a note has one of the versions $3, or they are null. */
+const HAS_VERSION = '($3::integer[] IS NULL OR version = ANY ($3))';
 
 /** Stores the notes of each account. A note of another account is treated as missing. */
 @Injectable()
@@ -79,21 +84,42 @@ export class NotesService {
     return note;
   }
 
-  /** Null when the account has no such note. */
-  async replace(accountId: string, id: string, text: string): Promise<NoteDto | null> {
-    return this.#one(
-      `UPDATE note SET text = $3, updated_at = now() WHERE id = $1 AND account_id = $2 RETURNING ${COLUMNS}`,
-      [id, accountId, text],
+  /**
+   * Null when the account has no such note.
+   *
+   * @throws NoteChangedError when it has none of the expected versions
+   */
+  async replace(
+    accountId: string,
+    id: string,
+    { text, expected }: { readonly text: string; readonly expected: ExpectedVersions },
+  ): Promise<NoteDto | null> {
+    const replaced = await this.#one(
+      `UPDATE note SET text = $4, updated_at = now() WHERE id = $1 AND account_id = $2 AND ${HAS_VERSION} RETURNING ${COLUMNS}`,
+      [id, accountId, expected, text],
     );
+    return replaced ?? this.#requireAbsent(accountId, id, expected);
   }
 
-  /** @returns false when the account has no such note */
-  async remove(accountId: string, id: string): Promise<boolean> {
-    const statement = { text: 'DELETE FROM note WHERE id = $1 AND account_id = $2 RETURNING id' };
-    return (await this.#database.query(statement, [id, accountId])).length > 0;
+  /**
+   * The deleted note; null when the account has no such note.
+   *
+   * @throws NoteChangedError when it has none of the expected versions
+   */
+  async remove(accountId: string, id: string, expected: ExpectedVersions): Promise<NoteDto | null> {
+    const removed = await this.#one(
+      `DELETE FROM note WHERE id = $1 AND account_id = $2 AND ${HAS_VERSION} RETURNING ${COLUMNS}`,
+      [id, accountId, expected],
+    );
+    return removed ?? this.#requireAbsent(accountId, id, expected);
   }
 
-  async #one(text: string, values: readonly string[]): Promise<NoteDto | null> {
+  async #requireAbsent(accountId: string, id: string, expected: ExpectedVersions): Promise<null> {
+    if (expected !== null && (await this.find(accountId, id)) !== null) throw new NoteChangedError();
+    return null;
+  }
+
+  async #one(text: string, values: readonly SqlValue[]): Promise<NoteDto | null> {
     const [row] = await this.#database.query({ text }, values);
     return row === undefined ? null : toNote(row);
   }
@@ -103,6 +129,7 @@ function toNote(row: Row): NoteDto {
   return {
     id: String(row['id']),
     text: String(row['text']),
+    version: Number(row['version']),
     created_at: String(row['created_at']),
     updated_at: String(row['updated_at']),
   };

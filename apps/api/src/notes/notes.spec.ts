@@ -1,6 +1,7 @@
-import type { Page } from '@holdfast/contract';
+import { MAX_NOTE_LENGTH } from '@holdfast/app-contract';
+import type { Page, Problem } from '@holdfast/contract';
 import { randomUUID } from 'node:crypto';
-import { NOTES, TestApi } from '../../test/test-api';
+import { NOTES, TestApi, type TestResponse } from '../../test/test-api';
 import type { NoteDto } from './note.dto';
 
 let api: TestApi;
@@ -98,7 +99,7 @@ describe('notes', () => {
     ['without a text', {}],
     ['with a text that is not a string', { text: 7 }],
     ['with null as the text', { text: null }],
-    ['with a text that is too long', { text: 'x'.repeat(20_001) }],
+    ['with a text that is too long', { text: 'x'.repeat(MAX_NOTE_LENGTH + 1) }],
     ['with a character that cannot be stored', { text: 'a\u0000b' }],
     ['as an array', [{ text: 'a' }]],
   ])('%s are rejected, name the field and change nothing', async (_description, body) => {
@@ -112,5 +113,89 @@ describe('notes', () => {
   it('require an access token', async () => {
     expect((await api.call('GET', NOTES)).body.code).toBe('token_missing');
     expect((await api.call('POST', NOTES, { body: { text: 'x' } })).body.code).toBe('token_missing');
+  });
+
+  it.each(['x', '漢', '🙂', '"'])('can be as long as the limit, in %s', async (character) => {
+    const text = character.repeat(MAX_NOTE_LENGTH / character.length);
+    expect((await newNote(text)).text).toBe(text);
+  });
+
+  it('name the limit that they exceed', async () => {
+    const body = { text: 'x'.repeat(MAX_NOTE_LENGTH + 1) };
+    const response = await api.call('POST', NOTES, { bearer: ada, body });
+    expect(response.body.errors?.[0]?.message).toContain(String(MAX_NOTE_LENGTH));
+  });
+});
+
+describe('the version of a note', () => {
+  let note: NoteDto;
+  let path: string;
+
+  beforeEach(async () => {
+    note = await newNote('first');
+    path = `${NOTES}/${note.id}`;
+  });
+
+  const put = (
+    text: string,
+    headers: Record<string, string> = {},
+  ): Promise<TestResponse<NoteDto & Problem>> =>
+    api.call<NoteDto & Problem>('PUT', path, { bearer: ada, body: { text }, headers });
+
+  it('grows by one with each write, and is the ETag of reads and writes', async () => {
+    expect(note.version).toBe(1);
+    const written = await put('second');
+    const read = await api.call<NoteDto>('GET', path, { bearer: ada });
+    for (const { body, headers } of [written, read]) {
+      expect([body.version, headers['etag']]).toEqual([2, '"2"']);
+    }
+    const created = await api.call('POST', NOTES, { bearer: ada, body: { text: 'new' } });
+    expect(created.headers['etag']).toBe('"1"');
+  });
+
+  it.each(['"1"', '"7", "1"', '*'])('lets a write with If-Match: %s through', async (ifMatch) => {
+    expect((await put('second', { 'if-match': ifMatch })).body).toMatchObject({ text: 'second', version: 2 });
+  });
+
+  it.each(['"2"', '"0", "2"', 'W/"1"', '"01"', '"x"'])(
+    'keeps out a write with If-Match: %s',
+    async (ifMatch) => {
+      const { status, body } = await put('second', { 'if-match': ifMatch });
+      expect([status, body.code, body.action]).toEqual([412, 'note_changed', 'none']);
+      expect((await api.call<NoteDto>('GET', path, { bearer: ada })).body.text).toBe('first');
+    },
+  );
+
+  it('keeps out a deletion of a version that has been replaced', async () => {
+    await put('second');
+    const stale = await api.call('DELETE', path, { bearer: ada, headers: { 'if-match': '"1"' } });
+    expect([stale.status, stale.body.code]).toEqual([412, 'note_changed']);
+    const current = await api.call('DELETE', path, { bearer: ada, headers: { 'if-match': '"2"' } });
+    expect(current.status).toBe(204);
+  });
+
+  it.each(['1', '"1', '', '"1" "2"', `"${'1'.repeat(2_000)}"`])(
+    'rejects If-Match: %s, which is malformed',
+    async (ifMatch) => {
+      const { status, body } = await put('second', { 'if-match': ifMatch });
+      expect([status, body.code, body.errors?.[0]?.field]).toEqual([400, 'validation_failed', 'If-Match']);
+    },
+  );
+
+  it('need not be sent: the last write counts', async () => {
+    await put('second');
+    expect((await put('third')).body).toMatchObject({ text: 'third', version: 3 });
+  });
+
+  it('lets one of several writes of the same version through', async () => {
+    const writes = await Promise.all(['a', 'b', 'c'].map((text) => put(text, { 'if-match': '"1"' })));
+    expect(writes.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
+  });
+
+  it('says nothing about notes of others and notes that are gone', async () => {
+    const headers = { 'if-match': '"9"' };
+    expect((await api.call('DELETE', path, { bearer: bob, headers })).status).toBe(404);
+    await api.call('DELETE', path, { bearer: ada });
+    expect((await put('second', headers)).status).toBe(404);
   });
 });
