@@ -43,6 +43,7 @@ export class AppModule {
             sessionIdleTtlMs: settings.sessionIdleTtlMs,
             sessionMaxTtlMs: settings.sessionMaxTtlMs,
             maxSessionsPerAccount: settings.maxSessionsPerAccount,
+            accessTokens: settings.accessTokens,
             reuseLeewayMs: settings.reuseLeewayMs,
             renewalByAccessToken: settings.renewalByAccessToken,
             revocationGraceMs: settings.revocationGraceMs,

@@ -64,5 +64,7 @@ export {
   type RefreshTransport,
   type SessionSummary,
   type SignedInAccount,
+  TOKEN_TYPES,
   type TokenResponse,
+  type TokenType,
 } from './token-response.js';

@@ -9,7 +9,11 @@ export const AUTH_EVENT = 'auth';
 /** The client's message that signs a socket in, and again with each newer access token. */
 export interface SocketSignIn {
   readonly event: typeof AUTH_EVENT;
-  readonly data: { readonly access_token: string };
+  readonly data: {
+    readonly access_token: string;
+    /** For a DPoP access token: the proof of a `GET` of the socket's URL, as `https` or `http`. */
+    readonly proof?: string;
+  };
 }
 
 /** The server's acknowledgement of a SocketSignIn. `expires_at` is RFC 3339 in UTC. */

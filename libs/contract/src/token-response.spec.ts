@@ -9,15 +9,15 @@ const response = {
 };
 
 describe('a token response', () => {
-  it('is recognised', () => {
-    expect(isTokenResponse(response)).toBe(true);
+  it.each(['Bearer', 'DPoP'])('with the token type %s is recognised', (token_type) => {
+    expect(isTokenResponse({ ...response, token_type })).toBe(true);
   });
 
   it.each([
     ['a page of HTML', '<html></html>'],
     ['nothing', null],
     ['an empty token', { ...response, access_token: '' }],
-    ['another token type', { ...response, token_type: 'DPoP' }],
+    ['another token type', { ...response, token_type: 'mac' }],
     ['a lifetime that is no number', { ...response, expires_in: Number.NaN }],
     ['no account', { ...response, account: undefined }],
     ['no session', { ...response, session: undefined }],

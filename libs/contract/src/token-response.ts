@@ -25,10 +25,16 @@ export interface SignedInAccount {
   readonly roles: readonly string[];
 }
 
+/** How an access token is sent (RFC 6750 §2.1, RFC 9449 §7.1): also the scheme of the `Authorization` header. */
+export const TOKEN_TYPES = ['Bearer', 'DPoP'] as const;
+
+/** One of TOKEN_TYPES. */
+export type TokenType = (typeof TOKEN_TYPES)[number];
+
 /** The response to a sign-in or a refresh (RFC 6749 §5.1), with the session. */
 export interface TokenResponse {
   readonly access_token: string;
-  readonly token_type: 'Bearer';
+  readonly token_type: TokenType;
   /** Lifetime of the access token in seconds; never past the session's own limits. */
   readonly expires_in: number;
   /** Present only with the transport `body`. */
@@ -42,7 +48,7 @@ export function isTokenResponse(value: unknown): value is TokenResponse {
   const { access_token, token_type, expires_in, account, session } = membersOf(value);
   const { id, bound } = membersOf(session);
   return (
-    token_type === 'Bearer' &&
+    TOKEN_TYPES.some((type) => type === token_type) &&
     Number.isFinite(expires_in) &&
     typeof bound === 'boolean' &&
     areTexts(access_token, id, membersOf(account)['id'])

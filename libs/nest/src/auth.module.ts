@@ -33,6 +33,7 @@ import { AuthEvents } from './events/auth-events.js';
 import { RefreshMeter } from './auth/refresh-meter.js';
 import { AuthEventLog } from './events/auth-event-log.js';
 import { AccessGate } from './guard/access-gate.js';
+import { AccessProofs } from './guard/access-proofs.js';
 import { LegacyAccess } from './guard/legacy-access.js';
 import { AccessTokenGuard } from './guard/access-token.guard.js';
 import { UnmarkedRoutes } from './guard/unmarked-routes.js';
@@ -141,6 +142,7 @@ const MIN_REMEMBERED_MS = 600_000;
     },
     ActiveAccounts,
     AccessGate,
+    AccessProofs,
     AccessTokenIssuer,
     AccessTokenStrategy,
     { provide: SignatureVerifier, useExisting: AccessTokenStrategy },

@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 
 /** A browser's device key, which signs proofs. */
 export class Device {
@@ -24,5 +24,17 @@ export class Device {
       .setIssuedAt()
       .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: this.#jwk })
       .sign(this.#privateKey);
+  }
+
+  /** The headers of a request with a DPoP access token (RFC 9449 §7.1). */
+  async headersFor(
+    accessToken: string,
+    path: string,
+    nonce: string,
+    claims: Readonly<Record<string, unknown>> = {},
+  ): Promise<{ readonly authorization: string; readonly dpop: string }> {
+    const ath = createHash('sha256').update(accessToken).digest('base64url');
+    const dpop = await this.proof(path, nonce, { htm: 'GET', ath, ...claims });
+    return { authorization: `DPoP ${accessToken}`, dpop };
   }
 }

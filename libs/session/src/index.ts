@@ -10,7 +10,7 @@ export { LegacySessions, type ExchangeOutcome, type AcceptOutcome } from './lega
 export type { VerifiedLegacyToken } from './legacy/legacy-token.js';
 export { newSession } from './new-session.js';
 export { oldestLiveDigest } from './proof/proof-digest.js';
-export { ProofNonces } from './proof/proof-nonces.js';
+export { PROOF_NONCE_LIFETIME_MS, ProofNonces } from './proof/proof-nonces.js';
 export {
   isUsableProof,
   thumbprintOf,
@@ -18,7 +18,7 @@ export {
   type ProofResult,
   type UsableProof,
 } from './proof/proof-result.js';
-export { verifyDeviceProof } from './proof/verify-device-proof.js';
+export { verifyDeviceProof, type ProofTarget } from './proof/verify-device-proof.js';
 export { RefreshTokenCodec, type RefreshToken } from './refresh-token/refresh-token-codec.js';
 export {
   revocationBy,

@@ -7,7 +7,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import { bearerTokenOf } from './bearer-token.js';
+import { accessTokenOf } from './access-token-of.js';
 import { LabFaults } from './lab-faults.js';
 
 interface LabHttpRequest {
@@ -27,7 +27,7 @@ export class LabExpiryInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const { auth, headers } = context.switchToHttp().getRequest<LabHttpRequest>();
-    if (auth !== undefined && this.#faults.isExpired(auth.sessionId, bearerTokenOf(headers))) {
+    if (auth !== undefined && this.#faults.isExpired(auth.sessionId, accessTokenOf(headers))) {
       throw new ExpiredSignatureError(
         'Simulated expiry: the lab treats the access token as expired.',
         auth.token,

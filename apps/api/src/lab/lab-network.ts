@@ -2,7 +2,7 @@ import { AuthPath, LOOPBACK_REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { decodeJwt } from 'jose';
-import { bearerTokenOf } from './bearer-token.js';
+import { accessTokenOf } from './access-token-of.js';
 import { LabFaults } from './lab-faults.js';
 
 /** Injects the lab's network faults: closed connections, lost responses and dropped cookies. */
@@ -27,7 +27,7 @@ export function breakNetworkForLab(app: NestFastifyApplication): void {
 function sessionsOf({ headers }: FastifyRequest): readonly string[] {
   const ids = [...(headers.cookie ?? '').matchAll(COOKIE)].flatMap(([, id]) => id ?? []);
   try {
-    const { sid } = decodeJwt(bearerTokenOf(headers));
+    const { sid } = decodeJwt(accessTokenOf(headers));
     return typeof sid === 'string' ? [...ids, sid] : ids;
   } catch {
     return ids;

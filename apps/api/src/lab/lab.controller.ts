@@ -6,7 +6,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { InjectSettings } from '../settings/settings.module.js';
 import type { Settings } from '../settings/settings.js';
-import { bearerTokenOf } from './bearer-token.js';
+import { accessTokenOf } from './access-token-of.js';
 import { LabFaults } from './lab-faults.js';
 import { LabRuns } from './lab-runs.js';
 import { steal } from './lab-thief.js';
@@ -42,7 +42,7 @@ export class LabController {
     @CurrentAuth() { sessionId }: AuthContext,
     @Body() { fault }: ArmFaultDto,
   ): void {
-    this.#faults.arm(sessionId, fault, bearerTokenOf(headers));
+    this.#faults.arm(sessionId, fault, accessTokenOf(headers));
   }
 
   /** Replays the caller's refresh token as a thief with a copy would: from another client, with another device key. */

@@ -85,6 +85,12 @@ export const SETTING_DEFINITIONS = {
     '`30s`',
   ),
   dataDir: withDefault('DATA_DIR', text, '.data', 'Folder of the embedded database and the keys.'),
+  accessTokens: optional(
+    'ACCESS_TOKENS',
+    oneOf(['bearer', 'dpop']),
+    '`bearer`',
+    '`dpop`: requests of bound sessions carry a proof with each access token, so that a copied one does not work.',
+  ),
   accessTokenTtlMs: optional(
     'ACCESS_TOKEN_TTL',
     durationFrom1sMs,

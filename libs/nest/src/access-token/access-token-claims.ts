@@ -1,3 +1,4 @@
+import { membersOf } from '@holdfast/contract';
 import type { SessionState } from '@holdfast/session';
 import type { AccessToken } from '../context/access-token.js';
 
@@ -11,9 +12,12 @@ const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
   ...['sid', 'gen', 'brn', 'bound', 'cv', 'refreshed_at_ms'],
 ]);
 
+/** The library's only where it says `jkt`: an application may confirm its Bearer tokens by other means (RFC 7800). */
+const CONFIRMATION = 'cnf';
+
 type SessionMembers = Omit<
   AccessToken,
-  'claims' | 'expiresAt' | 'id' | 'issuedAt' | 'notBefore' | 'refreshedAt' | 'roles'
+  'claims' | 'deviceKeyThumbprint' | 'expiresAt' | 'id' | 'issuedAt' | 'notBefore' | 'refreshedAt' | 'roles'
 >;
 
 /** The members of an access token that follow from its session alone. */
@@ -48,6 +52,7 @@ export function toPayload(token: AccessToken): Record<string, unknown> {
     ...(token.acr === null ? {} : { acr: token.acr }),
     ...(token.roles.length > 0 ? { roles: token.roles } : {}),
     ...(token.bound ? { bound: true } : {}),
+    ...(token.deviceKeyThumbprint === null ? {} : { cnf: { jkt: token.deviceKeyThumbprint } }),
     ...(token.claimsVersion > 0 ? { cv: token.claimsVersion } : {}),
     ...(token.refreshedAt === null ? {} : { refreshed_at_ms: token.refreshedAt }),
   };
@@ -57,6 +62,10 @@ export function toPayload(token: AccessToken): Record<string, unknown> {
 export function fromPayload(payload: Readonly<Record<string, unknown>>): AccessToken | null {
   const { sub, sid, jti, iat, exp, nbf, auth_time, gen, brn, bound, cv = 0, refreshed_at_ms } = payload;
   const { amr = [], acr = null, roles = [] } = payload;
+  const { jkt } = membersOf(payload['cnf']);
+  const deviceKeyThumbprint = isNonEmptyString(jkt) ? jkt : null;
+  const isOwnClaim = (name: string): boolean =>
+    RESERVED_CLAIMS.has(name) || (name === CONFIRMATION && deviceKeyThumbprint !== null);
   if (!isNonEmptyString(sub) || !isNonEmptyString(sid) || !isNonEmptyString(jti)) return null;
   if (
     !isNonNegativeInteger(iat) ||
@@ -77,6 +86,7 @@ export function fromPayload(payload: Readonly<Record<string, unknown>>): AccessT
     accountId: sub,
     sessionId: sid,
     bound: bound === true,
+    deviceKeyThumbprint,
     generation: gen,
     branch: brn,
     claimsVersion: cv,
@@ -88,13 +98,18 @@ export function fromPayload(payload: Readonly<Record<string, unknown>>): AccessT
     notBefore: nbf === undefined ? null : nbf * 1000,
     refreshedAt: refreshed_at_ms ?? null,
     roles,
-    claims: Object.fromEntries(Object.entries(payload).filter(([name]) => !RESERVED_CLAIMS.has(name))),
+    claims: Object.fromEntries(Object.entries(payload).filter(([name]) => !isOwnClaim(name))),
   });
 }
 
-/** The names among an application's claims that are reserved. */
-export function findReservedClaims(claims: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.keys(claims).filter((name) => RESERVED_CLAIMS.has(name));
+/** The names among an application's claims that are reserved, in access tokens of one kind. */
+export function findReservedClaims(
+  claims: Readonly<Record<string, unknown>>,
+  kind: 'bearer' | 'dpop',
+): readonly string[] {
+  const isReserved = (name: string): boolean =>
+    RESERVED_CLAIMS.has(name) || (name === CONFIRMATION && kind === 'dpop');
+  return Object.keys(claims).filter(isReserved);
 }
 
 /** Freezes a value and everything in it, because requests share it. */

@@ -44,7 +44,7 @@ export class AccessTokenIssuer {
     { roles = [], claims = {} }: AccountClaims,
     by: 'sign_in' | 'refresh',
   ): IssuedAccessToken {
-    const reserved = findReservedClaims(claims);
+    const reserved = findReservedClaims(claims, this.#options.accessTokens);
     if (reserved.length > 0) throw new RangeError(`reserved claim names: ${reserved.join(', ')}`);
     const token = this.#createToken(session, roles, claims, by);
     const { kid, algorithm, signingKey } = this.#keys.accessTokens.signingKeyAt(this.#clock.now());
@@ -74,6 +74,7 @@ export class AccessTokenIssuer {
     return {
       id: randomUUID(),
       ...sessionMembersOf(session),
+      deviceKeyThumbprint: this.#options.accessTokens === 'dpop' ? session.deviceKeyThumbprint : null,
       issuedAt,
       expiresAt: issuedAt + Math.max(Math.floor(lifetimeMs / 1000), 0) * 1000,
       notBefore: null,

@@ -23,6 +23,7 @@ const token: AccessToken = {
   accountId: 'ada',
   sessionId: 'session',
   bound: true,
+  deviceKeyThumbprint: null,
   generation: 0,
   branch: 0,
   claimsVersion: 0,

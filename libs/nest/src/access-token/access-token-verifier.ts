@@ -5,7 +5,7 @@ import { KeyRing } from '../keys/key-ring.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import type { AccessToken } from '../context/access-token.js';
 import type { CallerRequest } from '../context/http-request.js';
-import { bearerTokenOf, connectionOf, singleHeader } from '../http/http-request.js';
+import { accessTokenOf, connectionOf, singleHeader, type SentAccessToken } from '../http/http-request.js';
 import { ConnectionTokens } from './connection-tokens.js';
 import { MAX_TOKEN_LENGTH } from './compact-token.js';
 import { SignatureVerifier } from './signature-verifier.js';
@@ -16,7 +16,8 @@ const MAX_ATTEMPTS = 3;
 
 /**
  * Verifies access tokens, for code that the guard does not cover. Verifies each signature once and caches the result;
- * checks `exp` and `nbf` on every call. Does not check whether the session has ended or its claims were refreshed.
+ * checks `exp` and `nbf` on every call. Does not check whether the session has ended or its claims were refreshed, nor the
+ * proof that must come with a token whose `deviceKeyThumbprint` is not null.
  *
  * @example
  * ```ts
@@ -66,15 +67,18 @@ export class AccessTokenVerifier {
     const authorization = singleHeader(request, 'authorization');
     if (authorization === null) throw new TokenMissingError();
     const connection = connectionOf(request);
-    if (connection === undefined) return this.verify(requireBearerToken(request));
-    const latest = this.#latest.find(connection, authorization);
+    const latest = connection && this.#latest.find(connection, authorization);
     if (latest !== undefined) {
       this.#verified.countHit();
       return this.#checkTime(latest);
     }
-    const token = this.verify(requireBearerToken(request));
+    const { scheme, jwt } = requireAccessToken(request);
+    if (scheme === 'DPoP') return this.#verifyDpop(jwt);
+    const token = this.verify(jwt);
     // Only what was in the cache: the keys may be replaced while a token is verified.
-    if (!(token instanceof Promise)) this.#latest.remember(connection, authorization, token);
+    if (connection !== undefined && !(token instanceof Promise)) {
+      this.#latest.remember(connection, authorization, token);
+    }
     return token;
   }
 
@@ -93,6 +97,13 @@ export class AccessTokenVerifier {
   verify(jwt: string): AccessToken | Promise<AccessToken> {
     const cached = jwt.length > MAX_TOKEN_LENGTH ? undefined : this.#verified.find(jwt);
     return cached === undefined ? this.#verifyUncached(jwt) : this.#checkTime(cached);
+  }
+
+  /** Checking its proof takes far longer than a lookup by hash, so no connection remembers it. */
+  async #verifyDpop(jwt: string): Promise<AccessToken> {
+    const token = await this.verify(jwt);
+    if (token.deviceKeyThumbprint === null) throw new TokenInvalidError('This is a Bearer token.');
+    return token;
   }
 
   /**
@@ -128,8 +139,8 @@ export class AccessTokenVerifier {
   }
 }
 
-function requireBearerToken(request: CallerRequest): string {
-  const jwt = bearerTokenOf(request);
-  if (jwt !== null) return jwt;
+function requireAccessToken(request: CallerRequest): SentAccessToken {
+  const sent = accessTokenOf(request);
+  if (sent !== null) return sent;
   throw new TokenInvalidError('The Authorization header must contain a single Bearer token.');
 }

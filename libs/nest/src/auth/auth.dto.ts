@@ -10,8 +10,10 @@ import {
   type RefreshRequest,
   type RefreshTransport,
   type SignedInAccount,
+  TOKEN_TYPES,
   type TokenFreshResponse,
   type TokenResponse,
+  type TokenType,
 } from '@holdfast/contract';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
@@ -139,11 +141,16 @@ export class SignedInAccountDto extends AccountSummaryDto implements SignedInAcc
 }
 
 export class TokenResponseDto implements TokenResponse {
-  @ApiProperty({ description: 'A JWT (RFC 9068). Send it as a Bearer token.' })
+  @ApiProperty({
+    description: 'A JWT (RFC 9068). Send it in the `Authorization` header, after the `token_type`.',
+  })
   readonly access_token: string = '';
 
-  @ApiProperty({ enum: ['Bearer'] })
-  readonly token_type = 'Bearer';
+  @ApiProperty({
+    enum: TOKEN_TYPES,
+    description: 'With `DPoP`, each request also needs a device proof in the `DPoP` header (RFC 9449 §7).',
+  })
+  readonly token_type: TokenType = 'Bearer';
 
   @ApiProperty({ example: 86_400, description: 'Lifetime of the access token in seconds.' })
   readonly expires_in: number = 0;

@@ -7,7 +7,8 @@ import { ExpiredSignatureError, isProblemError, type ProblemError } from '../err
 import { rejectionError } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
-import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
+import { accessTokenOf, type HttpRequest } from '../http/http-request.js';
+import { AccessProofs } from '../guard/access-proofs.js';
 import { LegacyExchange } from './legacy-exchange.js';
 import { RefreshCredentials } from './refresh-credentials.js';
 import { SessionTermination } from '../termination/session-termination.js';
@@ -20,6 +21,7 @@ export class SignOutService {
   readonly #tokens: AccessTokenVerifier;
   readonly #legacy: LegacyExchange;
   readonly #proofs: DeviceProofs;
+  readonly #accessProofs: AccessProofs;
   readonly #termination: SessionTermination;
   readonly #log: AuthEventLog;
 
@@ -29,6 +31,7 @@ export class SignOutService {
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(LegacyExchange) legacy: LegacyExchange,
     @Inject(DeviceProofs) proofs: DeviceProofs,
+    @Inject(AccessProofs) accessProofs: AccessProofs,
     @Inject(SessionTermination) termination: SessionTermination,
     @Inject(AuthEventLog) log: AuthEventLog,
   ) {
@@ -37,6 +40,7 @@ export class SignOutService {
     this.#tokens = tokens;
     this.#legacy = legacy;
     this.#proofs = proofs;
+    this.#accessProofs = accessProofs;
     this.#termination = termination;
     this.#log = log;
   }
@@ -74,10 +78,13 @@ export class SignOutService {
 
   /** Null for a legacy token too, after ending its sessions. */
   async #verifyAccessToken(request: HttpRequest): Promise<AccessToken | ProblemError | null> {
-    const jwt = bearerTokenOf(request);
-    if (jwt === null) return null;
+    const sent = accessTokenOf(request);
+    if (sent === null) return null;
     try {
-      return (await this.#legacy.signOut(request, jwt)) ? null : await this.#tokens.verify(jwt);
+      if (await this.#legacy.signOut(request, sent.jwt)) return null;
+      const token = await this.#tokens.verify(sent.jwt);
+      this.#accessProofs.require(request, token);
+      return token;
     } catch (error) {
       if (isProblemError(error)) return error;
       throw error;

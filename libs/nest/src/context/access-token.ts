@@ -8,6 +8,11 @@ export interface AccessToken {
   readonly sessionId: string;
   /** Whether the session is bound to a device key. */
   readonly bound: boolean;
+  /**
+   * `cnf.jkt`: JWK SHA-256 thumbprint of the device key that each request with the token needs a proof of (RFC 9449 §6.1).
+   * Null for a Bearer token.
+   */
+  readonly deviceKeyThumbprint: string | null;
   /** Generation of the refresh token that was issued with it. */
   readonly generation: number;
   /** Branch of that refresh token. */

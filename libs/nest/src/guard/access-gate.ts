@@ -12,6 +12,7 @@ import { AuthEventLog } from '../events/auth-event-log.js';
 import { bearerTokenOf, type CallerRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { AuthContext, type RequestUser } from '../context/auth-context.js';
+import { AccessProofs } from './access-proofs.js';
 import { LegacyAccess } from './legacy-access.js';
 import type { RouteRules } from './route-rules.js';
 
@@ -29,6 +30,7 @@ const NO_RULES: RouteRules = {
 @Injectable()
 export class AccessGate {
   readonly #tokens: AccessTokenVerifier;
+  readonly #proofs: AccessProofs;
   readonly #legacy: LegacyAccess;
   readonly #sessions: SessionService;
   readonly #log: AuthEventLog;
@@ -37,12 +39,14 @@ export class AccessGate {
 
   constructor(
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
+    @Inject(AccessProofs) proofs: AccessProofs,
     @Inject(LegacyAccess) legacy: LegacyAccess,
     @Inject(SessionService) sessions: SessionService,
     @Inject(AuthEventLog) log: AuthEventLog,
     @InjectAuthOptions() { clock, requestUser }: ResolvedAuthOptions,
   ) {
     this.#tokens = tokens;
+    this.#proofs = proofs;
     this.#legacy = legacy;
     this.#sessions = sessions;
     this.#log = log;
@@ -63,7 +67,8 @@ export class AccessGate {
   }
 
   /**
-   * Like `authorize`, for a token that was not sent in the Authorization header.
+   * Like `authorize`, for a token that was not sent in the Authorization header. Rejects a DPoP access token, unless the
+   * header has it too.
    *
    * @param request the request, or handshake of the connection, that the token came with
    */
@@ -109,6 +114,7 @@ export class AccessGate {
     request: CallerRequest,
     rules: RouteRules,
   ): AuthContext | Promise<AuthContext> {
+    if (token.deviceKeyThumbprint !== null) this.#proofs.require(request, token);
     const outcome = this.#sessions.authorize(token);
     return outcome instanceof Promise
       ? outcome.then((resolved) => this.#toContext(resolved, token, request, rules))

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '@holdfast/contract';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { AuthContext } from '../context/auth-context.js';
 import { attachAuth } from '../context/attached-auth.js';
@@ -9,6 +10,9 @@ import { graphqlCallerOf } from '../http/graphql-caller.js';
 import { AccessGate } from './access-gate.js';
 import { isGuardedGateway } from './guarded-gateway.js';
 import { RouteRulesReader, type RouteRules } from './route-rules.js';
+
+/** Neither says anything about the token. */
+const NO_VERDICTS: ReadonlySet<ProblemCode> = new Set(['store_unavailable', 'use_dpop_nonce']);
 
 /** A request that has passed the guard. */
 interface GuardedRequest extends PassportRequest {
@@ -98,13 +102,13 @@ export class AccessTokenGuard implements CanActivate {
     return rules.isOptional ? this.#authorizeIfGood(request, rules) : this.#gate.authorize(request, rules);
   }
 
-  /** Null without a valid token. Still throws for an outage. */
+  /** Null without a valid token. Still throws for an outage, and for a proof that only lacks a fresh nonce. */
   async #authorizeIfGood(request: CallerRequest, rules: RouteRules): Promise<AuthContext | null> {
     if (!hasAuthorization(request)) return null;
     try {
       return await this.#gate.authorize(request, rules);
     } catch (error) {
-      if (isProblemError(error) && error.code !== 'store_unavailable') return null;
+      if (isProblemError(error) && !NO_VERDICTS.has(error.code)) return null;
       throw error;
     }
   }

@@ -123,6 +123,7 @@ function toAccessToken(
   return deepFreeze({
     id: session.id,
     ...sessionMembersOf(session),
+    deviceKeyThumbprint: null,
     issuedAt: authenticatedAt,
     expiresAt,
     notBefore: null,

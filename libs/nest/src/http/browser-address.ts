@@ -1,4 +1,4 @@
-import { baseUrlsOf, singleHeader, type HttpRequest } from './http-request.js';
+import { baseUrlsOf, singleHeader, type CallerRequest, type HttpRequest } from './http-request.js';
 
 /** The address of the API in a browser. */
 export interface BrowserAddress {
@@ -36,7 +36,7 @@ export function browserAddressOf(request: HttpRequest, publicUrls: readonly stri
 }
 
 /** A proxy that terminates TLS may say so, and a page that was loaded by TLS calls nothing without it but loopback. */
-function isBehindTls(request: HttpRequest): boolean {
+export function isBehindTls(request: CallerRequest): boolean {
   const forwarded = singleHeader(request, 'x-forwarded-proto') ?? '';
   return /^https\b/i.test(forwarded) || singleHeader(request, 'origin')?.startsWith('https:') === true;
 }

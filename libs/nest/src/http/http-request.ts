@@ -1,3 +1,4 @@
+import type { TokenType } from '@holdfast/contract';
 import type { CallerRequest, HttpRequest } from '../context/http-request.js';
 
 export type { CallerRequest, HttpRequest };
@@ -26,6 +27,25 @@ export function connectionOf({ raw, socket, stream }: CallerRequest): object | u
 /** The Bearer token of a request. Null when there is none, or not exactly one. */
 export function bearerTokenOf(request: CallerRequest): string | null {
   return /^Bearer ([^\s]+)$/i.exec(singleHeader(request, 'authorization') ?? '')?.[1] ?? null;
+}
+
+/** An access token as a request carries it, and the scheme (RFC 9110 §11.4). */
+export interface SentAccessToken {
+  readonly scheme: TokenType;
+  readonly jwt: string;
+}
+
+/** The access token of a request, with either scheme. Null when there is none, or not exactly one. */
+export function accessTokenOf(request: CallerRequest): SentAccessToken | null {
+  const [, scheme, jwt] =
+    /^(Bearer|DPoP) ([^\s]+)$/i.exec(singleHeader(request, 'authorization') ?? '') ?? [];
+  if (scheme === undefined || jwt === undefined) return null;
+  return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', jwt };
+}
+
+/** Whether the method and the URL of a request are known: not those of an RPC message or a GraphQL subscription. */
+export function isHttpRequest(request: CallerRequest): request is HttpRequest {
+  return 'originalUrl' in request;
 }
 
 /** Whether a request has an `Authorization` header, valid or not. */

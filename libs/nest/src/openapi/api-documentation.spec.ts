@@ -1,4 +1,4 @@
-import { AuthPath } from '@holdfast/contract';
+import { AuthPath, PROBLEM_CONTENT_TYPE } from '@holdfast/contract';
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { TestApp } from '../../test/test-app';
@@ -33,6 +33,19 @@ describe('the OpenAPI document', () => {
     expect(paths[AuthPath.refresh]?.post?.security).toEqual([{ bearer: [] }, {}]);
     expect(paths[AuthPath.login]?.post?.security).toEqual([]);
     expect(paths['/orders']?.get?.security).toEqual([]);
+  });
+
+  it('offers DPoP access tokens where the application issues them, and says what their proofs are rejected with', async () => {
+    await app.stop();
+    await app.start({ accessTokens: 'dpop', controllers: [OrdersController] });
+    const { components, paths } = createApiDocument(app.app, ORDERS);
+    expect(components?.securitySchemes?.['dpop']).toMatchObject({ type: 'http', scheme: 'DPoP' });
+    expect(paths[AuthPath.me]?.get?.security).toEqual([{ dpop: [] }, { bearer: [] }]);
+    expect(paths['/orders']?.get?.security).toEqual([]);
+    expect(paths[AuthPath.me]?.get?.responses['401']).toHaveProperty(
+      ['content', PROBLEM_CONTENT_TYPE, 'schema', 'discriminator', 'mapping', 'use_dpop_nonce'],
+      '#/components/schemas/UseDpopNonceProblem',
+    );
   });
 
   it('offers no scheme that Swagger UI cannot use: no page can set a cookie header', () => {

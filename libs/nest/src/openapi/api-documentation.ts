@@ -1,6 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { AuthRoutes } from '../routes/auth-routes.js';
+import { RESOLVED_AUTH_OPTIONS, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { documentDpop, DPOP, DPOP_SCHEME } from './dpop-security.js';
 import { keepSwaggerSignedIn } from './swagger-refresh.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -52,6 +54,8 @@ export function createApiDocument(app: INestApplication, options: ApiDocumentati
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token.' });
   if (options.license !== undefined) builder.setLicense(options.license.name, options.license.url);
+  const { accessTokens } = app.get<ResolvedAuthOptions>(RESOLVED_AUTH_OPTIONS, { strict: false });
+  if (accessTokens === 'dpop') builder.addSecurity(DPOP, DPOP_SCHEME);
   const { publicPaths } = routes;
   for (const path of publicPaths.length === 0 ? [''] : publicPaths) {
     builder.addServer(path === '' ? '/' : path);
@@ -59,7 +63,10 @@ export function createApiDocument(app: INestApplication, options: ApiDocumentati
   const document = SwaggerModule.createDocument(app, builder.build());
   const operations = operationsOf(document);
   // Routes that need no token say so: without the member, a reader cannot know whether it was forgotten.
-  for (const operation of operations) operation.security ??= [];
+  for (const operation of operations) {
+    operation.security ??= [];
+    if (accessTokens === 'dpop') documentDpop(operation);
+  }
   return { ...document, tags: describedTags(operations, { ...TAGS, ...options.tags }) };
 }
 
@@ -81,7 +88,9 @@ function describedTags(
 
 /**
  * Serves Swagger UI and the OpenAPI document. The page signs itself in when you try out the sign-in route, stays signed
- * in over a reload, refreshes expired access tokens and repeats the request. Call it before `app.listen()`.
+ * in over a reload, refreshes expired access tokens and repeats the request. Its sessions are unbound, so it needs no
+ * proofs, also with the option `accessTokens: 'dpop'`; a DPoP access token that the user pastes is rejected. Call it
+ * before `app.listen()`.
  *
  * @example
  * ```ts

@@ -49,6 +49,12 @@ export interface AuthModuleOptions {
   readonly problems?: 'own' | 'all' | undefined;
   /** Legacy tokens: access tokens that the application issued before it had the AuthModule. Defaults to none. */
   readonly legacyTokens?: LegacyTokenOptions | undefined;
+  /**
+   * How the access tokens of bound sessions are sent. `bearer`: as Bearer tokens (RFC 6750). `dpop`: with a proof of the
+   * device key in each request, so that a copied token does not work elsewhere (RFC 9449 §7); their token responses have
+   * the `token_type` `DPoP`. Tokens of unbound sessions are Bearer tokens in any case. Defaults to `bearer`.
+   */
+  readonly accessTokens?: 'bearer' | 'dpop' | undefined;
   /** Lifetime of an access token. Defaults to 24 hours; at least 1 second. */
   readonly accessTokenTtlMs?: number | undefined;
   /** A session ends when it is not refreshed for this long. Defaults to 7 days; at least 1 second. */

@@ -38,6 +38,7 @@ export interface ResolvedAuthOptions {
   readonly rpcAccessToken: AuthModuleOptions['rpcAccessToken'];
   readonly problems: 'own' | 'all';
   readonly legacyTokens: ResolvedLegacyTokens | null;
+  readonly accessTokens: 'bearer' | 'dpop';
   readonly accessTokenTtlMs: number;
   readonly policy: SessionPolicy;
   /** 0: any number. */
@@ -161,6 +162,7 @@ export function resolveAuthOptions(
     rpcAccessToken: options.rpcAccessToken,
     problems: options.problems ?? 'own',
     legacyTokens: resolveLegacyTokens(options.legacyTokens),
+    accessTokens: options.accessTokens ?? 'bearer',
     accessTokenTtlMs: options.accessTokenTtlMs ?? DEFAULT_ACCESS_TOKEN_TTL_MS,
     policy: {
       idleTtlMs: options.sessionIdleTtlMs ?? DEFAULT_SESSION_POLICY.idleTtlMs,

@@ -53,7 +53,7 @@ export class TokenResponses {
     if (session.deviceKeyThumbprint !== null) this.#http.setRefreshNonce(response, session);
     const body: TokenResponse = {
       access_token: jwt,
-      token_type: 'Bearer',
+      token_type: token.deviceKeyThumbprint === null ? 'Bearer' : 'DPoP',
       expires_in: expiresIn,
       ...(refreshToken?.transport === 'body' ? { refresh_token: refreshToken.value } : {}),
       account: { id: account.id, email: account.email ?? null, roles: claims.roles ?? [] },

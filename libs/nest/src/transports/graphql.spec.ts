@@ -5,6 +5,7 @@ import { Field, GraphQLModule, ObjectType, Query, Resolver, Subscription } from 
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { Device } from '../../test/device';
 import { legacyToken, migration } from '../../test/legacy';
 import { ADA_ACCOUNT, adapter, TestApp, type TestAppOptions } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
@@ -108,6 +109,20 @@ describe.each(servers)('GraphQL with %s', (_name, imports) => {
     expect((await query('{ order { owner } }', access_token)).data).toEqual({
       order: { owner: ADA_ACCOUNT.id },
     });
+  });
+
+  it('requires one proof for all fields that a DPoP access token asks for', async () => {
+    await start({ accessTokens: 'dpop' });
+    const device = await Device.make();
+    const { access_token } = await app.signInBound(device);
+    const ask = async (claims: Readonly<Record<string, unknown>>): Promise<GraphqlResponse> => {
+      const headers = await device.headersFor(access_token, '/graphql', await app.nonce(), claims);
+      const body = { query: '{ order { owner } motto }' };
+      return (await app.post<GraphqlResponse>('/graphql', { headers, body })).body;
+    };
+    expect((await ask({ htm: 'POST' })).data).toMatchObject({ order: { owner: ADA_ACCOUNT.id } });
+    const { errors } = await ask({ htm: 'GET' });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'invalid_dpop_proof', action: 'prove' });
   });
 
   it('rejects an anonymous caller with code and action', async () => {

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/microservices';
 import { createServer, type AddressInfo } from 'node:net';
 import { firstValueFrom } from 'rxjs';
+import { Device } from '../../test/device';
 import { legacyToken, migration } from '../../test/legacy';
 import { ADA_ACCOUNT, TestApp, type TestAppOptions } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
@@ -119,6 +120,12 @@ describe.each([
   it('rejects an anonymous caller with code and action', async () => {
     await start({ rpcAccessToken }, inheritAppConfig);
     expect(await send('mine')).toMatchObject({ status: 'error', code: 'token_missing', action: 'sign_in' });
+  });
+
+  it('rejects a DPoP access token, since a message has no proof', async () => {
+    await start({ rpcAccessToken, accessTokens: 'dpop' }, inheritAppConfig);
+    const { access_token } = await app.signInBound(await Device.make());
+    expect(await send('mine', { access_token })).toMatchObject({ code: 'invalid_dpop_proof' });
   });
 
   it('rejects an expired token with code and action', async () => {

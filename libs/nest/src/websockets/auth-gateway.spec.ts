@@ -3,6 +3,7 @@ import { FakeClock } from '@holdfast/testing';
 import { Injectable } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { Device } from '../../test/device';
 import { legacyToken, migration } from '../../test/legacy';
 import { SocketClient } from '../../test/socket-client';
 import { ADA_ACCOUNT, TestApp, type TestAppOptions } from '../../test/test-app';
@@ -37,7 +38,9 @@ class EchoGateway extends AuthGateway {
 let app: TestApp;
 let client: SocketClient;
 
-async function start(options: Pick<TestAppOptions, 'guard' | 'legacyTokens'>): Promise<void> {
+async function start(
+  options: Pick<TestAppOptions, 'accessTokens' | 'guard' | 'legacyTokens'>,
+): Promise<void> {
   app = new TestApp();
   await app.start({
     ...options,
@@ -182,5 +185,34 @@ describe('AuthGateway during a migration', () => {
     await start(migration({ clock }));
     void client.send('auth', { access_token: await legacyToken({ clock }) });
     expect(await client.closed).toEqual([4401, 'token_expired']);
+  });
+});
+
+describe('a DPoP access token', () => {
+  beforeEach(() => start({ accessTokens: 'dpop' }));
+
+  it('signs a socket in with a proof for its URL, by message or by handshake', async () => {
+    const device = await Device.make();
+    const { access_token } = await app.signInBound(device);
+    const headersFor = async (
+      claims: Readonly<Record<string, unknown>> = {},
+    ): Promise<Record<string, string>> =>
+      device.headersFor(access_token, '', await app.nonce(), {
+        htu: `http://127.0.0.1:${String(app.port)}/live`,
+        ...claims,
+      });
+    const { dpop: proof } = await headersFor();
+    expect(await client.send('auth', { access_token, proof })).toMatchObject({ event: 'auth' });
+    const other = new SocketClient(app.port, await headersFor());
+    expect(await other.send('echo', 'hello')).toMatchObject({ data: { accountId: ADA_ACCOUNT.id } });
+    other.close();
+    const refused = new SocketClient(app.port, await headersFor({ htm: 'POST' }));
+    expect(await refused.closed).toEqual([4401, 'invalid_dpop_proof']);
+  });
+
+  it('signs no socket in without a proof', async () => {
+    const { access_token } = await app.signInBound(await Device.make());
+    await client.post(JSON.stringify({ event: 'auth', data: { access_token } }));
+    expect(await client.closed).toEqual([4401, 'invalid_dpop_proof']);
   });
 });

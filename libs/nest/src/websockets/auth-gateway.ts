@@ -20,7 +20,8 @@ import { AuthSockets } from './auth-sockets.js';
  * Base class of gateways on `@nestjs/platform-ws` whose messages require a signed-in client.
  *
  * A client first sends `{"event": "auth", "data": {"access_token": "…"}}`, unless the handshake had an `Authorization`
- * header, and sends it again with each newer token. Tokens are never part of the URL. A socket is closed with code 4401
+ * header, and sends it again with each newer token. A DPoP access token comes with a `proof` beside it: a device proof
+ * for a `GET` of the URL that the socket was opened with, as `https` or `http`. Tokens are never part of the URL. A socket is closed with code 4401
  * and the problem code as the reason, within a second after its token expires, its claims become stale or its session
  * ends. A message that is too large closes it with 1009, and a crowd of sockets that have not signed in with 1013: see
  * AuthSocketsOptions.
@@ -67,9 +68,9 @@ export abstract class AuthGateway
   @SubscribeMessage(AUTH_EVENT)
   async signIn(
     @ConnectedSocket() socket: WebSocket,
-    @MessageBody() data: { readonly access_token?: unknown } | undefined,
+    @MessageBody() data: { readonly access_token?: unknown; readonly proof?: unknown } | undefined,
   ): Promise<SocketSignedIn> {
-    const { sessionId, token } = await this.#sockets.signIn(socket, data?.access_token);
+    const { sessionId, token } = await this.#sockets.signIn(socket, data?.access_token, data?.proof);
     const expires_at = new Date(token.expiresAt).toISOString();
     return { event: AUTH_EVENT, data: { status: 'signed_in', session_id: sessionId, expires_at } };
   }

@@ -1,11 +1,11 @@
-import { CLOSE_UNAUTHORIZED, type ProblemCode } from '@holdfast/contract';
+import { CLOSE_UNAUTHORIZED, DPOP_HEADER, type ProblemCode } from '@holdfast/contract';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { type ProblemError, TokenInvalidError, TokenMissingError } from '../errors/problem-error.js';
 import { AccessGate } from '../guard/access-gate.js';
 import type { AuthContext } from '../context/auth-context.js';
-import { bearerTokenOf } from '../http/http-request.js';
+import { accessTokenOf, singleHeader } from '../http/http-request.js';
 import { toProblemError } from '../problem/to-problem-error.js';
 import { AuthStreams, type WatchedStream } from '../streams/auth-streams.js';
 import {
@@ -13,6 +13,7 @@ import {
   resolveAuthSocketsOptions,
   type ResolvedAuthSocketsOptions,
 } from './auth-sockets-options.js';
+import { handshakeWith } from './handshake.js';
 import { UnauthenticatedSockets } from './unauthenticated-sockets.js';
 
 /** From the registry of RFC 6455 §11.7: the server is temporarily unable to serve the socket. */
@@ -57,7 +58,7 @@ export class AuthSockets {
   }
 
   /**
-   * Adds a new socket. Signs it in if its handshake has a Bearer token. Each of the gateways that share a path calls it
+   * Adds a new socket. Signs it in if its handshake has an access token. Each of the gateways that share a path calls it
    * for the same socket.
    */
   open(socket: WebSocket, request: IncomingMessage): void {
@@ -67,9 +68,11 @@ export class AuthSockets {
       close(socket, new TokenMissingError());
     }, this.#options.signInTimeoutMs);
     this.#states.set(socket, { request, deadline, auth: Promise.resolve(null), stream: null });
-    const jwt = bearerTokenOf(request);
+    const sent = accessTokenOf(request);
     // On failure `signIn` has closed the socket.
-    if (jwt !== null) this.signIn(socket, jwt).catch(() => undefined);
+    if (sent !== null) {
+      this.signIn(socket, sent.jwt, singleHeader(request, DPOP_HEADER)).catch(() => undefined);
+    }
   }
 
   /** Removes a closed socket. */
@@ -90,13 +93,14 @@ export class AuthSockets {
    * Signs the socket in, or replaces its access token. When the token is rejected, closes a socket that has not signed
    * in yet; a signed-in one keeps its previous token.
    *
+   * @param proof for a DPoP access token: that of a `GET` of the URL of the handshake
    * @throws ProblemError
    */
-  async signIn(socket: WebSocket, accessToken: unknown): Promise<AuthContext> {
+  async signIn(socket: WebSocket, accessToken: unknown, proof: unknown = null): Promise<AuthContext> {
     const state = this.#states.get(socket);
     if (state === undefined) throw new TokenMissingError();
     const previous = await state.auth;
-    const signingIn = this.#authorize(socket, state, accessToken);
+    const signingIn = this.#authorize(socket, state, accessToken, proof);
     state.auth = signingIn.catch(() => previous);
     try {
       return await signingIn;
@@ -107,9 +111,17 @@ export class AuthSockets {
     }
   }
 
-  async #authorize(socket: WebSocket, state: SocketState, accessToken: unknown): Promise<AuthContext> {
+  async #authorize(
+    socket: WebSocket,
+    state: SocketState,
+    accessToken: unknown,
+    proof: unknown,
+  ): Promise<AuthContext> {
     if (typeof accessToken !== 'string') throw new TokenInvalidError('Send {"access_token": "…"}.');
-    const auth = await this.#gate.authorizeToken(accessToken, state.request);
+    const auth =
+      typeof proof === 'string'
+        ? await this.#gate.authorize(handshakeWith(state.request, accessToken, proof))
+        : await this.#gate.authorizeToken(accessToken, state.request);
     if (state.stream === null) {
       this.#unauthenticated.delete(socket);
       clearTimeout(state.deadline);

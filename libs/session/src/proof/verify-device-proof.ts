@@ -21,6 +21,8 @@ export interface ProofTarget {
   readonly urls: readonly string[];
   /** The access token of the request, null without one. A proof with an `ath` must match it. */
   readonly accessToken: string | null;
+  /** Whether the proof must have an `ath`, because it comes with a DPoP access token (RFC 9449 §7). */
+  readonly requiresAth?: boolean;
 }
 
 /**
@@ -70,6 +72,7 @@ function claimFault(
   if (typeof iat !== 'number') return 'iat is invalid';
   if (!isInTime(exp, nbf, now)) return 'exp or nbf is invalid';
   if (htm !== target.method) return 'htm does not match the method';
+  if (ath === undefined && target.requiresAth === true) return 'ath is missing';
   if (ath !== undefined && ath !== hashOf(target.accessToken)) return 'ath does not match the access token';
   return null;
 }

@@ -1,8 +1,8 @@
 /** The access token of a request; empty when the request has none. */
-export function bearerTokenOf({
+export function accessTokenOf({
   authorization = '',
 }: {
   readonly authorization?: string | undefined;
 }): string {
-  return authorization.replace(/^Bearer +/i, '');
+  return authorization.replace(/^(Bearer|DPoP) +/i, '');
 }
