@@ -1,22 +1,37 @@
 import { Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
+import { SessionPrompts } from '@holdfast/angular/session-prompt';
 import { SessionDialog } from './account/session-dialog';
 import { SessionNavigation } from './shell/session-navigation';
 import { TopBar } from './shell/top-bar';
 import { ConnectionBanner } from './shell/connection-banner';
 import { ExpiryBanner } from './shell/expiry-banner';
+import { NoticeBanner } from './shell/notice-banner';
 import { TheftBanner } from './shell/theft-banner';
 
 @Component({
   selector: 'app-root',
-  imports: [RouterOutlet, TopBar, ConnectionBanner, ExpiryBanner, SessionDialog, TheftBanner],
+  imports: [RouterOutlet, TopBar, ConnectionBanner, ExpiryBanner, NoticeBanner, SessionDialog, TheftBanner],
   template: `
     <app-top-bar />
     <app-connection-banner />
+    <app-notice-banner />
     <app-theft-banner />
     <app-expiry-banner />
-    <app-session-dialog />
+    <!-- Before it is needed: it keeps the email of the account, and cannot be fetched when the network is gone. -->
+    @defer (on idle) {
+      <app-session-dialog />
+    } @error {
+      @if (prompts.current()) {
+        <p role="alert">
+          Your session has ended. <button type="button" (click)="prompts.dismiss()">Sign in again</button>
+        </p>
+      }
+    }
     <main>
+      @if (!navigation.hasPage()) {
+        <p class="loading">Loading…</p>
+      }
       <router-outlet />
     </main>
   `,
@@ -38,7 +53,10 @@ import { TheftBanner } from './shell/theft-banner';
   `,
 })
 export class App {
+  protected readonly prompts = inject(SessionPrompts);
+  protected readonly navigation = inject(SessionNavigation);
+
   constructor() {
-    inject(SessionNavigation).follow();
+    this.navigation.follow();
   }
 }

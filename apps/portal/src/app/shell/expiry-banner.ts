@@ -1,5 +1,4 @@
 import { Component, computed, inject } from '@angular/core';
-import { MatButton } from '@angular/material/button';
 import { ExpiryWarning, SessionEnd } from '@holdfast/angular/session-end';
 
 const MINUTE_MS = 60_000;
@@ -7,14 +6,13 @@ const MINUTE_MS = 60_000;
 /** Says a few minutes ahead that the session ends, and lets the user stay signed in (WCAG 2.2.1). */
 @Component({
   selector: 'app-expiry-banner',
-  imports: [MatButton],
   template: `
     <div role="status">
       @if (warning.current(); as end) {
         <p data-testid="expiry">
           You will be signed out in {{ timeLeft() }}.
           @if (end.isExtendable) {
-            <button matButton type="button" (click)="sessionEnd.keepAlive()">Stay signed in</button>
+            <button class="text-button" type="button" (click)="sessionEnd.keepAlive()">Stay signed in</button>
           } @else {
             You can then sign in again and pick up where you left off.
           }

@@ -1,4 +1,4 @@
-import { effect, inject, Injectable, Injector, untracked } from '@angular/core';
+import { computed, effect, inject, Injectable, Injector, untracked } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router } from '@angular/router';
 import { RETURN_TO, Session } from '@holdfast/angular';
@@ -21,6 +21,9 @@ export class SessionNavigation {
       take(1),
     ),
   );
+
+  /** False while the first page opens. */
+  readonly hasPage = computed(() => this.#firstPage() !== undefined);
 
   follow(): void {
     effect(
