@@ -120,7 +120,7 @@ export default tseslint.config(
   },
   {
     // Two frameworks have an Injectable: each side has its own.
-    files: ['libs/{nest,session-store}/**/*.ts', 'apps/{api,recipes}/**/*.ts'],
+    files: ['libs/{nest,session-store,session-store-redis}/**/*.ts', 'apps/{api,recipes}/**/*.ts'],
     rules: forbid('^@angular/'),
   },
   {

@@ -15,6 +15,7 @@ describe('the check of doc comments', () => {
     ['contract', ['src/index.ts']],
     ['session', ['src/index.ts']],
     ['session-store', ['src/index.ts']],
+    ['session-store-redis', ['src/index.ts']],
     ['nest', ['src/index.ts', 'src/prometheus/index.ts', 'src/testing/index.ts', 'src/websockets/index.ts']],
     ['renewal', ['src/index.ts']],
     [

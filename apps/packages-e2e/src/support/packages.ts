@@ -14,6 +14,7 @@ export const NEST_LIBRARIES = [
   'libs/contract',
   'libs/session',
   'libs/session-store',
+  'libs/session-store-redis',
   'libs/testing',
   'libs/nest',
 ];

@@ -14,7 +14,8 @@ import { recordRefresh } from './record-refresh.js';
  * | `g < G` | the same device is behind; repeated: `G` again |
  * | `g > G` | the store has lost writes; moved forward: `g + 1` |
  *
- * SQL twin of the first row: `rotation` in `libs/session-store/src/sql/session-statements.ts`.
+ * Twins of the first row: `rotation` in `libs/session-store/src/sql/session-statements.ts`, and `ROTATE` in
+ * `libs/session-store-redis/src/scripts/rotate-script.ts`.
  */
 export function decideBoundRefresh(
   state: SessionState,

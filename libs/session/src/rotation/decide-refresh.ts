@@ -24,7 +24,8 @@ import type { RefreshAttempt, RefreshDecision } from './refresh-decision.js';
  * | any other bound session | see decideBoundRefresh |
  * | any other unbound session | see decideUnboundRefresh |
  *
- * SQL twin of the grant `rotated`: `rotation` in `libs/session-store/src/sql/session-statements.ts`.
+ * Twins of the grant `rotated`: `rotation` in `libs/session-store/src/sql/session-statements.ts`, and `ROTATE` in
+ * `libs/session-store-redis/src/scripts/rotate-script.ts`.
  *
  * @param attempt the content of the refresh token, whose HMAC was checked, and the proofs
  *

@@ -16,7 +16,8 @@ import { recordRefresh } from './record-refresh.js';
  * | `g = G − 1`, later, the current token never used | the response was lost; branched: a new branch of `G` |
  * | any other `g < G`, or a superseded branch | reuse: the session is revoked |
  *
- * SQL twin of the first row: `rotation` in `libs/session-store/src/sql/session-statements.ts`.
+ * Twins of the first row: `rotation` in `libs/session-store/src/sql/session-statements.ts`, and `ROTATE` in
+ * `libs/session-store-redis/src/scripts/rotate-script.ts`.
  */
 export function decideUnboundRefresh(
   state: SessionState,
