@@ -47,11 +47,14 @@ describe('an API that cannot start', () => {
     expect(startupErrorMessage(error)).toBe(`DATABASE_URL: ${message}`);
   });
 
-  it('names DATA_DIR when it cannot be made', async () => {
-    expect(await startFailure({ DATA_DIR: '/dev/null/data' })).toMatch(/^DATA_DIR: [^\n]+$/);
-    const environment = { DATA_DIR: '/dev/null/data', AUTH_KEYS: '/dev/null/keys.json' };
-    expect(await startFailure(environment)).toMatch(/^DATA_DIR: cannot open the database in [^\n]+$/);
-  });
+  it.each(['/dev/null/data', '/proc/nope', '/proc/nope/data'])(
+    'names DATA_DIR when it is %s, which cannot be made',
+    async (directory) => {
+      expect(await startFailure({ DATA_DIR: directory })).toMatch(/^DATA_DIR: [^\n]+$/);
+      const environment = { DATA_DIR: directory, AUTH_KEYS: '/dev/null/keys.json' };
+      expect(await startFailure(environment)).toMatch(/^DATA_DIR: cannot open the database in [^\n]+$/);
+    },
+  );
 
   it.each(['192.0.2.1', 'nowhere.invalid'])('names HOST when it is %s', async (host) => {
     expect(await startFailure({ HOST: host })).toMatch(/^HOST: [^\n]+$/);

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AccessTokenKeys } from './access-token-keys';
 import {
   ensureAuthKeys,
@@ -33,6 +33,10 @@ describe('the key file', () => {
     const keys = await readAuthKeys(path);
     expect(keys.signing).toHaveLength(1);
     expect(keys.hmacSecrets[0]).toHaveLength(32);
+  });
+
+  it.each(['/proc/nope/keys.json', '/dev/null/data/keys.json'])('is not created at %s', async (nowhere) => {
+    await expect(ensureAuthKeys(nowhere)).rejects.toMatchObject({ path: dirname(nowhere) });
   });
 
   it('is created once by instances that start at the same time', async () => {

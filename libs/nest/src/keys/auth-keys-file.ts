@@ -1,11 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UnusableAuthKeysError } from '../errors/unusable-auth-keys.error.js';
 import { logEntry } from '../log/log-entry.js';
 import type { AuthKeys, AuthKeySource } from './auth-keys.js';
 import { formatAuthKeys, parseAuthKeys } from './auth-keys-json.js';
+import { createDirectory } from './create-directory.js';
 import { generateAuthKeys, generateSigningKey } from './generate-auth-keys.js';
 import { isProduction } from './production.js';
 
@@ -59,7 +60,7 @@ export async function readAuthKeys(path: string): Promise<AuthKeys> {
  * @returns whether the file was created
  */
 export async function ensureAuthKeys(path: string): Promise<boolean> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await createDirectory(dirname(path));
   const draft = await writeDraft(path, generateAuthKeys());
   try {
     await link(draft, path);

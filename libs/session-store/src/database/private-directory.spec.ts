@@ -50,4 +50,8 @@ describe('a private directory', () => {
     await writeFile(join(directory, 'own'), '');
     await ensurePrivateDirectory(directory);
   });
+
+  it.each(['/proc/nope', '/proc/nope/data'])('is rejected where none can be made: %s', async (nowhere) => {
+    await expect(ensurePrivateDirectory(nowhere)).rejects.toMatchObject({ path: '/proc/nope' });
+  });
 });

@@ -1,4 +1,5 @@
-import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
+import { chmod, readdir, stat } from 'node:fs/promises';
+import { createDirectory } from './create-directory.js';
 import { DirectoryNotPrivateError } from './directory-errors.js';
 
 const OWNER_ONLY = 0o700;
@@ -15,7 +16,7 @@ const OWN_FILES = /^(pgdata|holdfast\.(lock|pid)|keys\.json.*)$/;
  * user, or has files of others, who may need it
  */
 export async function ensurePrivateDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: OWNER_ONLY });
+  await createDirectory(directory);
   // Windows has access control lists in the place of modes.
   if (process.platform === 'win32') return;
   if (((await stat(directory)).mode & OTHERS) === 0) return;
