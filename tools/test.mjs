@@ -1,4 +1,5 @@
-// `npm test`: sets up what is missing and runs every check; ends with the tests that failed, and how many passed.
+// `npm test`: sets up what is missing and runs the checks; ends with the tests that failed, and how many passed.
+//   --long        the checks that take longer instead: `npm run test:long`
 //   --affected    only the checks of what a change affects, as CI does; see `nx affected` for its base
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -6,6 +7,12 @@ import { readTestResults } from './test-results.mjs';
 import { nx, root, setUp } from './workspace.mjs';
 
 const isAffectedOnly = process.argv.includes('--affected');
+const isLong = process.argv.includes('--long');
+
+/** The test targets of projects, and the file that each leaves in `test-results`. */
+const RESULTS = isLong
+  ? { explore: 'explore.json', e2e: 'playwright.json' }
+  : { test: 'jest.json', smoke: 'playwright.json' };
 
 const say = (line) => process.stdout.write(`${line}\n`);
 
@@ -16,10 +23,9 @@ const files = ['apps', 'libs', '.']
 for (const file of files) rmSync(file, { force: true });
 
 // The browser and what is measured have the machine for themselves.
-const steps = [
-  ['lint', 'typecheck', 'test', 'build', 'size'],
-  ['e2e', 'compare'],
-];
+const steps = isLong
+  ? [['explore'], ['e2e', 'compare']]
+  : [['lint', 'typecheck', 'test', 'build', 'size'], ['smoke']];
 const command = isAffectedOnly ? 'affected' : 'run-many';
 const failedSteps = steps.filter((targets) => nx([command, '--output-style=static', '-t', ...targets]) !== 0);
 
@@ -39,8 +45,7 @@ function resultFilesOf(project) {
   const configuration = join(project, 'project.json');
   if (!existsSync(configuration)) return [];
   const { targets } = JSON.parse(readFileSync(configuration, 'utf8'));
-  const names = { test: 'jest.json', e2e: 'playwright.json' };
-  return Object.entries(names)
+  return Object.entries(RESULTS)
     .filter(([target]) => targets[target] !== undefined)
     .map(([, name]) => join(project, 'test-results', name));
 }

@@ -14,9 +14,10 @@ describe('GitHub’s workflows', () => {
     for (const action of actions) expect(action).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  it('run the checks of `npm test`, and no list of their own', () => {
+  it('run the checks of `npm test` and `npm run test:long`, and no list of their own', () => {
     const [, text] = workflows.find(([path]) => path.endsWith('ci.yml'));
-    expect(text).toContain('run: npm test');
+    expect(text).toContain('run: npm test --');
+    expect(text).toContain('run: npm run test:long --');
     expect(text).not.toContain('nx affected');
   });
 });
