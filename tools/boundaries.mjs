@@ -11,8 +11,8 @@ const platform = (name) => `platform:${name}`;
  */
 export const boundaries = {
   enforceBuildableLibDependency: false,
-  // The presets belong to no project. The last one installs servers for tests, before anything of a project runs.
-  allow: ['/jest\\.preset\\.js$', '/playwright\\.preset\\.js$', '/tools/debian-packages\\.mjs$'],
+  // They belong to no project.
+  allow: ['/jest\\.preset\\.js$', '/playwright\\.preset\\.js$'],
   // The entry points of the Angular library know its main one by its name, as their users do.
   allowCircularSelfDependency: true,
   depConstraints: [

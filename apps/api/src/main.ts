@@ -26,7 +26,7 @@ try {
 }
 
 function greeting(url: string, settings: Settings, hasPortal: boolean): string[] {
-  const { databaseUrl, dataDir, demoAccounts, swaggerUi, testEndpoints } = settings;
+  const { databaseUrl, storeUrl, dataDir, demoAccounts, swaggerUi, testEndpoints } = settings;
   return [
     `Holdfast is ready.`,
     `  Portal       ${hasPortal ? `${url}/` : 'not built'}`,
@@ -34,6 +34,7 @@ function greeting(url: string, settings: Settings, hasPortal: boolean): string[]
     `  Swagger UI   ${swaggerUi ? `${url}/api/docs` : 'off'}`,
     `  Session lab  ${testEndpoints ? 'on, with the test endpoints' : 'off'}`,
     `  Data         ${databaseUrl === undefined ? `embedded PostgreSQL in ${dataDir}` : 'PostgreSQL at DATABASE_URL'}`,
+    ...(storeUrl === undefined ? [] : ['  Sessions     Redis at STORE_URL']),
     `  Demo account ${demoAccounts ? `${DEMO_ACCOUNT.email} / ${DEMO_ACCOUNT.password}` : 'off'}`,
     ...(demoAccounts ? [`  Demo admin   ${DEMO_ADMIN.email} / ${DEMO_ADMIN.password}`] : []),
     `Press Ctrl-C to stop.`,

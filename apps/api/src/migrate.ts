@@ -9,10 +9,11 @@ process.umask(0o077);
 
 /** `nx run api:migrate`: brings all tables up to date, as a role that may, before instances of a new version start. */
 try {
-  const database = await openDatabase(readSettings(process.env));
+  const settings = readSettings(process.env);
+  const database = await openDatabase(settings);
   try {
     const applied = await migrate(database, applicationMigrations);
-    await SqlSessionStore.open(database);
+    if (settings.storeUrl === undefined) await SqlSessionStore.open(database);
     process.stdout.write(
       `The tables are up to date. Applied to those of the API: ${applied.join(', ') || 'nothing'}.\n`,
     );

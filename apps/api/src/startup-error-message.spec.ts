@@ -37,6 +37,13 @@ describe('an API that cannot start', () => {
     expect(await startFailure(environment)).toMatch(/^DATABASE_URL: cannot reach the database[^\n]*$/);
   });
 
+  it('names STORE_URL when the store does not come in time, and closes the database', async () => {
+    const environment = { STORE_URL: 'redis://:hunter2@127.0.0.1:1', DATABASE_WAIT: '0s' };
+    const message = /^STORE_URL: cannot reach the store(?!.*hunter2)[^\n]*$/;
+    expect(await startFailure(environment)).toMatch(message);
+    expect(await startFailure(environment)).toMatch(message);
+  });
+
   it.each([
     ['28P01', 'password authentication failed for user "holdfast"'],
     ['28000', 'role "holdfast" is not permitted to log in'],

@@ -6,10 +6,14 @@ import {
   DirectoryUnusableError,
   MigrationRejectedError,
 } from '@holdfast/session-store';
+import { UnreachableSessionStoreError } from './database/open-session-store.js';
 import { InvalidSettingError } from './settings/settings.js';
 
 /** One line for an error that the operator can fix. Null for any other, which needs its stack trace. */
 export function startupErrorMessage(error: unknown): string | null {
+  if (error instanceof UnreachableSessionStoreError) {
+    return unreachable('STORE_URL', 'the store', error.cause);
+  }
   if (error instanceof StoreUnavailableError) return databaseMessage(error.cause);
   if (error instanceof MigrationRejectedError) return `DATABASE_URL: ${error.message}`;
   if (error instanceof UnusableAuthKeysError) return `AUTH_KEYS: ${error.message}`;
@@ -21,8 +25,12 @@ export function startupErrorMessage(error: unknown): string | null {
 /** @param cause as the driver threw it; it does not hold the password */
 function databaseMessage(cause: unknown): string {
   if (isSystemError(cause) && /^(28|3D|42)/.test(cause.code)) return `DATABASE_URL: ${cause.message}`;
+  return unreachable('DATABASE_URL', 'the database', cause);
+}
+
+function unreachable(setting: string, what: string, cause: unknown): string {
   const reason = cause instanceof Error || isSystemError(cause) ? cause.message : '';
-  return `DATABASE_URL: cannot reach the database${reason === '' ? '' : `: ${reason}`}`;
+  return `${setting}: cannot reach ${what}${reason === '' ? '' : `: ${reason}`}`;
 }
 
 function isDirectoryError(

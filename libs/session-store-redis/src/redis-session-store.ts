@@ -28,6 +28,7 @@ import { inChunks } from './in-chunks.js';
 import { RevocationStreams } from './revocation-streams.js';
 import { COUNT_ATTEMPTS } from './scripts/attempts-script.js';
 import { CHANGE, toChange } from './scripts/change-script.js';
+import { READ_TO_CHANGE } from './scripts/read-script.js';
 import { ROTATE, toRotationValues } from './scripts/rotate-script.js';
 import { createSession } from './create-session.js';
 import { readSession } from './read-session.js';
@@ -94,7 +95,7 @@ export class RedisSessionStore implements SessionStore {
   ): Promise<Outcome | null> {
     const { session: key, events: history, revocations } = this.#keys.session(sessionId);
     for (let attempt = 1; attempt <= MAX_CHANGE_ATTEMPTS; attempt += 1) {
-      const stored = await readSession(this.#redis, this.#keys, sessionId);
+      const stored = toStoredSession(await READ_TO_CHANGE.run(this.#redis, [key], []));
       if (stored === null) return null;
       const { outcome, next, events } = decide(stored.state);
       if (next === stored.state && events.length === 0) return outcome;

@@ -44,11 +44,6 @@ describeOnRedis('a server', () => {
       () => server.command('CONFIG', 'SET', 'min-replicas-to-write', '1'),
       () => server.command('CONFIG', 'SET', 'min-replicas-to-write', '0'),
     ],
-    [
-      'takes the right to write away',
-      () => server.command('ACL', 'SETUSER', 'default', '-@write'),
-      () => server.command('ACL', 'SETUSER', 'default', '+@all'),
-    ],
     ['is killed', () => server.kill(), () => server.restart()],
     [
       'hangs',
@@ -65,10 +60,22 @@ describeOnRedis('a server', () => {
     await fail();
     try {
       await expect(create()).rejects.toThrow(StoreUnavailableError);
+      // What readiness does.
+      const unknown = store.change(boundSession().id, (next) => ({ outcome: null, next, events: [] }));
+      await expect(unknown).rejects.toThrow(StoreUnavailableError);
     } finally {
       await mend();
     }
     await until(async () => (await create()) === 'created');
+  });
+
+  it('that takes the right to write away is an outage', async () => {
+    await server.command('ACL', 'SETUSER', 'default', '-@write');
+    try {
+      await expect(create()).rejects.toThrow(StoreUnavailableError);
+    } finally {
+      await server.command('ACL', 'SETUSER', 'default', '+@all');
+    }
   });
 
   it('that is killed keeps what it has responded to, with `appendfsync always`', async () => {

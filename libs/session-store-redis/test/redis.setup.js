@@ -1,7 +1,8 @@
-import { findCommand, installDebianPackages } from '../../../tools/debian-packages.mjs';
-
 /** Finds redis-server, or installs it where that is allowed. Without it, the tests that need one are skipped. */
-export default function setUp() {
+export default async function setUp() {
+  // Loaded here, because the project `tools` depends on the API, which depends on this library.
+  const tools = new URL('../../../tools/debian-packages.mjs', import.meta.url);
+  const { findCommand, installDebianPackages } = await import(tools.href);
   const find = () => findCommand(['redis-server', 'valkey-server']);
   const command = find() ?? (installDebianPackages('redis-server') ? find() : undefined);
   if (command === undefined) {

@@ -13,6 +13,7 @@ import {
   port,
   postgresUrl,
   proxies,
+  storeUrl,
   text,
   type Parser,
 } from './parsers.js';
@@ -59,6 +60,12 @@ export const SETTING_DEFINITIONS = {
     'embedded PGlite',
     '`postgres://…` URL of a PostgreSQL server. Needed for more than one instance. Of several hosts, separated by commas, the one that takes writes is used.',
   ),
+  storeUrl: optional(
+    'STORE_URL',
+    storeUrl,
+    'as `DATABASE_URL`',
+    'Where sessions and sign-in attempts are: `redis://…` or `rediss://…`, with several nodes of a cluster separated by commas. Accounts and notes stay at `DATABASE_URL`. `postgres://…` is the same as `DATABASE_URL`.',
+  ),
   databasePoolSize: withDefault(
     'DATABASE_POOL_SIZE',
     poolSize,
@@ -81,7 +88,7 @@ export const SETTING_DEFINITIONS = {
     'DATABASE_WAIT',
     durationMs,
     30_000,
-    'How long the start waits for a PostgreSQL server that is not there yet.',
+    'How long the start waits for a PostgreSQL or Redis server that is not there yet.',
     '`30s`',
   ),
   dataDir: withDefault('DATA_DIR', text, '.data', 'Folder of the embedded database and the keys.'),

@@ -1,5 +1,6 @@
 import { parseDuration } from '@holdfast/nest';
 import { postgresHostUrls } from '@holdfast/session-store';
+import { redisHostUrls } from '@holdfast/session-store-redis';
 import { BlockList, isIP } from 'node:net';
 
 /** Parses the text of a setting. Throws an Error whose message continues the name of the setting. */
@@ -90,6 +91,14 @@ export const poolSize: Parser<number> = (value) => {
 export const postgresUrl: Parser<string> = (value) => {
   if (postgresHostUrls(value).length === 0) {
     throw new Error('must be a URL such as postgres://user@host/database');
+  }
+  return value;
+};
+
+/** A URL of Redis or PostgreSQL, also of several hosts. The message does not repeat it, since it may hold a password. */
+export const storeUrl: Parser<string> = (value) => {
+  if (redisHostUrls(value).length === 0 && postgresHostUrls(value).length === 0) {
+    throw new Error('must be a URL such as redis://host:6379 or postgres://user@host/database');
   }
   return value;
 };

@@ -109,6 +109,8 @@ describe('readSettings', () => {
     ['PUBLIC_URL', 'https://app.example,'],
     ['PUBLIC_URL', 'https://app.example?a=b'],
     ['DATABASE_URL', 'mysql://host/database'],
+    ['STORE_URL', 'mysql://host/database'],
+    ['STORE_URL', 'redis://'],
     ['DATABASE_LISTEN_URL', 'host'],
     ['DATABASE_POOL_SIZE', '1'],
     ['DATABASE_POOL_SIZE', 'many'],
@@ -129,8 +131,32 @@ describe('readSettings', () => {
     expect(read).toThrow(new RegExp(`^${name} [^\n]+$`));
   });
 
-  it('never repeats a database URL, which may contain a password', () => {
-    expect(() => readSettings({ DATABASE_URL: 'mysql://user:hunter2@host' })).not.toThrow(/hunter2/);
+  it.each(['DATABASE_URL', 'STORE_URL'])('never repeats %s, which may contain a password', (name) => {
+    expect(() => readSettings({ [name]: 'mysql://user:hunter2@host' })).not.toThrow(/hunter2/);
+  });
+
+  it('takes the sessions to Redis, and leaves the accounts in the database', () => {
+    const [storeUrl, databaseUrl] = ['rediss://:password@one:6379,two:6379', 'postgres://app@db/app'];
+    expect(readSettings({ STORE_URL: storeUrl, DATABASE_URL: databaseUrl })).toMatchObject({
+      storeUrl,
+      databaseUrl,
+    });
+    expect(readSettings({ STORE_URL: storeUrl })).toMatchObject({ storeUrl, databaseUrl: undefined });
+  });
+
+  it('takes a PostgreSQL by either setting, for accounts and sessions', () => {
+    const url = 'postgres://app@one,two/app';
+    const expected = { databaseUrl: url, storeUrl: undefined };
+    for (const settings of [
+      { STORE_URL: url },
+      { DATABASE_URL: url },
+      { STORE_URL: url, DATABASE_URL: url },
+    ]) {
+      expect(readSettings(settings)).toMatchObject(expected);
+    }
+    expect(() => readSettings({ STORE_URL: url, DATABASE_URL: 'postgres://app@other/app' })).toThrow(
+      /^STORE_URL must be the same as DATABASE_URL[^\n]+$/,
+    );
   });
 });
 

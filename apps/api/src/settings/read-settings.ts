@@ -1,4 +1,5 @@
 import { DEFAULT_SESSION_POLICY } from '@holdfast/session';
+import { redisHostUrls } from '@holdfast/session-store-redis';
 import { isIP } from 'node:net';
 import { NODE_ENVIRONMENTS, SETTING_DEFINITIONS, type SettingDefinition } from './definitions.js';
 import { oneOf } from './parsers.js';
@@ -17,6 +18,7 @@ export function readSettings(environment: Environment): Settings {
   const isLocal = !production && isLoopback(defined.host) && defined.publicUrls.length === 0;
   const settings = {
     ...defined,
+    ...storeOf(defined),
     production,
     testEndpoints: defined.testEndpoints ?? isLocal,
     demoAccounts: defined.demoAccounts ?? isLocal,
@@ -30,6 +32,15 @@ export function readSettings(environment: Environment): Settings {
     throw new InvalidSettingError('AUTH_KEYS must name the file with the keys when NODE_ENV=production');
   }
   return settings;
+}
+
+/** Where accounts and sessions are. A PostgreSQL has both. */
+function storeOf({ databaseUrl, storeUrl }: DefinedSettings): Pick<Settings, 'databaseUrl' | 'storeUrl'> {
+  if (storeUrl === undefined || redisHostUrls(storeUrl).length > 0) return { databaseUrl, storeUrl };
+  if (databaseUrl !== undefined && databaseUrl !== storeUrl) {
+    throw new InvalidSettingError('STORE_URL must be the same as DATABASE_URL if it is a PostgreSQL too');
+  }
+  return { databaseUrl: storeUrl, storeUrl: undefined };
 }
 
 function readNodeEnvironment(environment: Environment): (typeof NODE_ENVIRONMENTS)[number] {

@@ -12,6 +12,8 @@ export type DefinedSettings = { readonly [Name in keyof Definitions]: ValueOf<De
 export interface Settings extends DefinedSettings {
   /** Whether NODE_ENV is `production`. */
   readonly production: boolean;
+  /** The Redis that has the sessions. Undefined if they are in the database. */
+  readonly storeUrl: string | undefined;
   readonly testEndpoints: boolean;
   readonly demoAccounts: boolean;
   readonly swaggerUi: boolean;

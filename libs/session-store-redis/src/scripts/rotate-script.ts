@@ -7,6 +7,7 @@ import {
   type SessionPolicy,
 } from '@holdfast/session';
 import { DIGEST_LENGTH, SESSION_FIELDS, toDigestText, type SessionField } from '../session-fields.js';
+import { FIELD_NAMES } from './read-script.js';
 import { Script } from './script.js';
 
 /** The fields that a rotation changes. */
@@ -39,7 +40,7 @@ export const ROTATE = new Script(`
   local generation, branch, thumbprint, digest, now = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
   local leeway_start, oldest_live_digest, idle_limit = ARGV[6], ARGV[7], ARGV[8]
   local shown_key, offers_registration, checks_hardware_key, required_after = ARGV[9], ARGV[10], ARGV[11], ARGV[12]
-  local session = redis.call('HMGET', key, ${SESSION_FIELDS.map((name) => `'${name}'`).join(', ')})
+  local session = redis.call('HMGET', key, ${FIELD_NAMES})
 
   if ${field('generation')} ~= generation or ${field('branch')} ~= branch or ${field('endReason')} then return false end
   if tonumber(${field('idleExpiresAt')}) <= tonumber(now) or tonumber(${field('expiresAt')}) <= tonumber(now) then
