@@ -9,6 +9,8 @@ export default defineConfig({
   workers: 2,
   timeout: 60_000,
   use: {
+    // Requests that a service worker sees do not reach page.route().
+    serviceWorkers: 'block',
     trace: 'retain-on-failure',
     launchOptions: CHROMIUM,
   },

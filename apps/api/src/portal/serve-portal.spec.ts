@@ -37,6 +37,10 @@ function get(path: string, headers: Record<string, string> = {}): Promise<TestRe
 }
 
 describe('the portal’s pages', () => {
+  it('are also served by the name of their file, under which the service worker asks for them', async () => {
+    expect(await get('/index.html')).toMatchObject({ status: 200, body: PAGE });
+  });
+
   it.each(['/', '/notes', '/devices', '/devices/0198c', '/lab', '/sign-in', '/register', '/notes?a=b'])(
     'are served at %s',
     async (path) => {

@@ -45,7 +45,7 @@ export async function servePortal(
   });
   const server = app.getHttpAdapter().getInstance();
   const page = new PortalPage(await readFile(join(directory, PAGE), 'utf8'), publicUrls);
-  for (const route of ['/', ...Object.values(PortalPath)]) {
+  for (const route of ['/', `/${PAGE}`, ...Object.values(PortalPath)]) {
     server.get(route, (request, reply) => page.send(request, reply));
   }
   server.get('/*', (request, reply) => {

@@ -2,6 +2,7 @@ import { Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { SessionPrompts } from '@holdfast/angular/session-prompt';
 import { SessionDialog } from './account/session-dialog';
+import { PageLoadBanner } from './offline/page-load-banner';
 import { SessionNavigation } from './shell/session-navigation';
 import { TopBar } from './shell/top-bar';
 import { ConnectionBanner } from './shell/connection-banner';
@@ -11,13 +12,23 @@ import { TheftBanner } from './shell/theft-banner';
 
 @Component({
   selector: 'app-root',
-  imports: [RouterOutlet, TopBar, ConnectionBanner, ExpiryBanner, NoticeBanner, SessionDialog, TheftBanner],
+  imports: [
+    RouterOutlet,
+    TopBar,
+    ConnectionBanner,
+    ExpiryBanner,
+    NoticeBanner,
+    PageLoadBanner,
+    SessionDialog,
+    TheftBanner,
+  ],
   template: `
     <app-top-bar />
     <app-connection-banner />
     <app-notice-banner />
     <app-theft-banner />
     <app-expiry-banner />
+    <app-page-load-banner />
     <!-- Before it is needed: it keeps the email of the account, and cannot be fetched when the network is gone. -->
     @defer (on idle) {
       <app-session-dialog />
