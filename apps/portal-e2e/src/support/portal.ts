@@ -41,6 +41,18 @@ export class Portal {
     await this.expectSaved();
   }
 
+  /** The entry of a note in the list. */
+  noteTitle(title: string): Locator {
+    return this.page
+      .getByRole('navigation', { name: 'Notes' })
+      .getByRole('button', { name: title, exact: true });
+  }
+
+  async openNote(title: string): Promise<void> {
+    await this.noteTitle(title).click();
+    await expect(this.note).toBeVisible();
+  }
+
   async expectSaved(): Promise<void> {
     await expect(this.saveState).toHaveAttribute('data-state', 'saved');
   }
@@ -61,12 +73,12 @@ export class Portal {
     await expect(this.dialog.getByRole('heading', { name: 'Sign in again' })).toBeVisible();
   }
 
-  /** Signs the demo account out on all its devices, from another one. */
-  async endSessionElsewhere(browser: Browser, url: string): Promise<void> {
+  /** Signs an account out on all its devices, from another one. */
+  async endSessionElsewhere(browser: Browser, url: string, account = DEMO): Promise<void> {
     const context = await browser.newContext({ baseURL: url });
     const other = new Portal(await context.newPage());
     await other.open();
-    await other.signIn();
+    await other.signIn(account);
     await other.visit('Devices');
     await other.press('Sign out all other devices');
     await expect(other.page.getByTestId('device')).toHaveCount(1);

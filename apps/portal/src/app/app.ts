@@ -3,6 +3,7 @@ import { RouterOutlet } from '@angular/router';
 import { SessionPrompts } from '@holdfast/angular/session-prompt';
 import { SessionDialog } from './account/session-dialog';
 import { PageLoadBanner } from './offline/page-load-banner';
+import { UnsavedWork } from './notes/unsaved-work';
 import { SessionNavigation } from './shell/session-navigation';
 import { TopBar } from './shell/top-bar';
 import { ConnectionBanner } from './shell/connection-banner';
@@ -69,5 +70,6 @@ export class App {
 
   constructor() {
     this.navigation.follow();
+    inject(UnsavedWork).follow();
   }
 }

@@ -1,77 +1,79 @@
-import { Component, inject, input } from '@angular/core';
+import {
+  afterRenderEffect,
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  input,
+  output,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
-import { MatSnackBar } from '@angular/material/snack-bar';
-import { MAX_NOTE_LENGTH } from '@holdfast/app-contract';
-import type { Draft, SaveState } from './draft';
-import { NotesStore } from './notes-store';
-
-const STATUS_TEXTS: Readonly<Record<SaveState, string>> = {
-  saved: 'Saved',
-  unsaved: 'Unsaved changes',
-  saving: 'Saving…',
-  offline: 'Not saved. Can’t reach the server, trying again…',
-  rejected: 'Not saved',
-};
+import { caretAfter } from './caret';
+import type { Draft } from './draft';
+import { NoteConflict } from './note-conflict';
+import { noticeText, saveStateText } from './save-state-text';
+import { UnsavedNotes } from './unsaved-notes';
 
 /** Edits one note and shows whether it is saved. */
 @Component({
   selector: 'app-note-editor',
-  imports: [MatButton, MatFormField, MatInput, MatLabel],
-  template: `
-    <mat-form-field appearance="outline">
-      <mat-label>Note</mat-label>
-      <textarea
-        #field
-        matInput
-        rows="12"
-        [attr.maxlength]="maxLength"
-        [value]="draft().text()"
-        (input)="draft().write(field.value)"
-      ></textarea>
-    </mat-form-field>
-    <div class="line">
-      <span role="status" data-testid="save-state" [attr.data-state]="draft().state()">
-        {{ statusTexts[draft().state()] }}
-      </span>
-      <button matButton type="button" (click)="remove()">Delete note</button>
-    </div>
-    <div role="alert">{{ draft().errorMessage() }}</div>
-  `,
-  styles: `
-    mat-form-field {
-      width: 100%;
-    }
-
-    .line {
-      display: flex;
-      align-items: center;
-      justify-content: space-between;
-      min-height: 40px;
-      color: var(--mat-sys-on-surface-variant);
-      font: var(--mat-sys-body-medium);
-    }
-
-    [role='alert'] {
-      color: var(--mat-sys-error);
-    }
-  `,
+  imports: [MatButton, MatFormField, MatInput, MatLabel, NoteConflict],
+  templateUrl: './note-editor.html',
+  styleUrl: './note-editor.scss',
 })
 export class NoteEditor {
-  readonly #store = inject(NotesStore);
-  readonly #snackBar = inject(MatSnackBar);
+  readonly #unsaved = inject(UnsavedNotes);
+  protected readonly field = viewChild.required<unknown, ElementRef<HTMLTextAreaElement>>('field', {
+    read: ElementRef,
+  });
+  protected readonly matInput = viewChild.required(MatInput);
+  #shown: Draft | null = null;
 
   readonly draft = input.required<Draft>();
+  readonly removed = output();
+  /** The note was deleted elsewhere, and its text is to be kept as a new note. */
+  readonly keptAsNew = output();
+  /** The note was deleted elsewhere, and its text is not wanted. */
+  readonly dropped = output();
 
-  protected readonly maxLength = MAX_NOTE_LENGTH;
-  protected readonly statusTexts = STATUS_TEXTS;
+  protected readonly stateText = computed(() =>
+    saveStateText(this.draft().state(), this.#unsaved.isKeeping()),
+  );
+  protected readonly noticeText = computed(() => noticeText(this.draft().notice()));
+  /** Whether the text is not about to be saved by itself. */
+  protected readonly isStuck = computed(() => ['offline', 'rejected'].includes(this.draft().state()));
 
-  protected async remove(): Promise<void> {
-    try {
-      await this.#store.remove(this.draft());
-    } catch {
-      this.#snackBar.open('Could not delete the note. Try again.', 'OK');
+  constructor() {
+    afterRenderEffect(() => {
+      const draft = this.draft();
+      const text = draft.text();
+      untracked(() => {
+        this.#show(draft, text);
+      });
+    });
+  }
+
+  focus(): void {
+    this.field().nativeElement.focus();
+  }
+
+  /** A text that changes while somebody types must not move the caret. */
+  #show(draft: Draft, text: string): void {
+    const { nativeElement: field } = this.field();
+    const { value: before, selectionStart, selectionEnd } = field;
+    const isSameNote = this.#shown === draft;
+    this.#shown = draft;
+    if (before === text) return;
+    this.matInput().value = text;
+    if (isSameNote) {
+      field.setSelectionRange(
+        caretAfter(before, text, selectionStart),
+        caretAfter(before, text, selectionEnd),
+      );
     }
   }
 }

@@ -2,6 +2,7 @@ import { Component, inject } from '@angular/core';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { Session } from '@holdfast/angular';
 import { PortalPath } from '@holdfast/app-contract';
+import { UnsavedWork } from '../notes/unsaved-work';
 import { Notices } from './notices';
 
 /** Navigation, the signed-in account, and sign-out. */
@@ -57,6 +58,7 @@ import { Notices } from './notices';
 })
 export class TopBar {
   readonly #notices = inject(Notices);
+  readonly #unsavedWork = inject(UnsavedWork);
 
   protected readonly session = inject(Session);
   protected readonly pages = [
@@ -66,6 +68,7 @@ export class TopBar {
   ];
 
   protected async signOut(): Promise<void> {
+    if (!(await this.#unsavedWork.maySignOut())) return;
     const { confirmed } = await this.session.signOut();
     if (!confirmed) {
       this.#notices.show(

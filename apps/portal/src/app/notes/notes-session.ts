@@ -1,0 +1,87 @@
+import { inject, Injectable } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { MatDialog } from '@angular/material/dialog';
+import { Session } from '@holdfast/angular';
+import {
+  concatMap,
+  firstValueFrom,
+  fromEvent,
+  lastValueFrom,
+  merge,
+  takeUntil,
+  takeWhile,
+  timer,
+} from 'rxjs';
+import { NotesStore } from './notes-store';
+import { UnsavedDialog, type UnsavedChoice } from './unsaved-dialog';
+import { UnsavedNotes } from './unsaved-notes';
+
+const MAX_SETTLE_MS = 5_000;
+const CHECK_MS = 50;
+
+/** Saves notes when the page is left, hidden or online again, and before the user signs out. */
+@Injectable({ providedIn: 'root' })
+export class NotesSession {
+  readonly #store = inject(NotesStore);
+  readonly #unsaved = inject(UnsavedNotes);
+  readonly #dialog = inject(MatDialog);
+  readonly #session = inject(Session);
+
+  constructor() {
+    const isLeft = merge(fromEvent(window, 'pagehide'), fromEvent(window, 'beforeunload'));
+    isLeft.pipe(takeUntilDestroyed()).subscribe((event) => {
+      this.#store.flush();
+      if (event.type === 'pagehide') void this.#store.removals.commitAll();
+      else if (!this.#unsaved.isKeeping() && this.#store.unsaved().length > 0) event.preventDefault();
+    });
+    const isBack = merge(fromEvent(window, 'online'), fromEvent(document, 'visibilitychange'));
+    isBack.pipe(takeUntilDestroyed()).subscribe(() => {
+      this.#store.flush();
+      // Another device may have changed notes meanwhile.
+      if (!document.hidden && this.#store.isLoaded()) void this.#store.refresh();
+    });
+  }
+
+  /** Resolves with false when the user does not want to sign out without what could not be saved. */
+  async maySignOut(): Promise<boolean> {
+    const account = this.#session.account();
+    if (account === null) return true;
+    await this.#store.removals.commitAll();
+    const count = await this.#settle(account.id);
+    if (count === 0) return true;
+    const data = { count, isKept: this.#unsaved.isKeeping() };
+    const choice = await firstValueFrom(
+      this.#dialog
+        .open<UnsavedDialog, UnsavedDialog['data'], UnsavedChoice>(UnsavedDialog, { data })
+        .afterClosed(),
+    );
+    if (choice === 'delete') {
+      for (const draft of this.#store.unsaved()) draft.discard();
+      await this.#unsaved.forget(account.id);
+    }
+    return choice !== undefined && choice !== 'stay';
+  }
+
+  /** Saves here and in the other tabs. Resolves with how many notes could not be saved in time. */
+  #settle(accountId: string): Promise<number> {
+    this.#store.flush();
+    this.#store.flushOthers();
+    return lastValueFrom(
+      timer(0, CHECK_MS).pipe(
+        takeUntil(timer(MAX_SETTLE_MS)),
+        concatMap(() => this.#count(accountId)),
+        takeWhile((count) => count > this.#stuck().length, true),
+      ),
+      { defaultValue: 0 },
+    );
+  }
+
+  async #count(accountId: string): Promise<number> {
+    return Math.max(await this.#unsaved.count(accountId), this.#store.unsaved().length);
+  }
+
+  /** What no request under way can save. */
+  #stuck(): readonly unknown[] {
+    return this.#store.unsaved().filter((draft) => draft.state() !== 'unsaved' && draft.state() !== 'saving');
+  }
+}
