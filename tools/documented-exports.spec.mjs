@@ -23,6 +23,7 @@ describe('the check of doc comments', () => {
       [
         'src/index.ts',
         'devtools/index.ts',
+        'dpop/index.ts',
         'fetch/index.ts',
         'legacy-token/index.ts',
         'own-sign-in/index.ts',

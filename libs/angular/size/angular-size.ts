@@ -16,6 +16,7 @@ const BUNDLES = join(import.meta.dirname, '../dist/fesm2022');
 
 /** The entry points of what not every application needs. */
 const FEATURES = [
+  'dpop',
   'fetch',
   'legacy-token',
   'own-sign-in',

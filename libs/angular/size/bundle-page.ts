@@ -30,7 +30,7 @@ if (folder === undefined) {
 const page = resolve(folder);
 const library = join(workspace, 'libs/angular/dist/fesm2022');
 /** The entry points other than the main one; a bundle without one fails where the page needs it. */
-const ENTRY_POINTS = ['fetch', 'own-sign-in', 'session-end', 'session-prompt', 'token-storage'];
+const ENTRY_POINTS = ['dpop', 'fetch', 'own-sign-in', 'session-end', 'session-prompt', 'token-storage'];
 await build({
   entryPoints: [join(page, 'page.mjs')],
   outfile: join(output ?? join(page, 'dist'), 'page.js'),

@@ -19,6 +19,7 @@ export type { SignedInAccount } from '@holdfast/contract';
 // For this library's other entry points only.
 export { HOLDFAST_OPTIONS as ɵHOLDFAST_OPTIONS } from './options/holdfast-options.js';
 export { AuthApi as ɵAuthApi, type AuthCall as ɵAuthCall } from './api/auth-api.js';
+export { accessTokenHash as ɵaccessTokenHash } from './api/access-token-hash.js';
 export { DeviceProofs as ɵDeviceProofs } from './api/device-proofs.js';
 export { NO_RESPONSE as ɵNO_RESPONSE, readProblem as ɵreadProblem } from './api/problem-response.js';
 export {
@@ -44,10 +45,18 @@ export {
 } from './renewal/session-exchange.js';
 export { SignInTask as ɵSignInTask } from './renewal/sign-in-task.js';
 export { SignOutTask as ɵSignOutTask } from './renewal/sign-out-task.js';
+export {
+  ACCESS_PROOFS as ɵACCESS_PROOFS,
+  type AccessProofs as ɵAccessProofs,
+} from './requests/access-proofs.js';
+export { authorizationOf as ɵauthorizationOf } from './requests/authorization.js';
 export { TokenPolicy as ɵTokenPolicy } from './requests/token-policy.js';
 export {
   USER_WAIT as ɵUSER_WAIT,
   type UserWait as ɵUserWait,
   type WaitForToken as ɵWaitForToken,
 } from './requests/user-wait.js';
-export { WaitingRequests as ɵWaitingRequests } from './requests/waiting-requests.js';
+export {
+  WaitingRequests as ɵWaitingRequests,
+  type ApiRequest as ɵApiRequest,
+} from './requests/waiting-requests.js';

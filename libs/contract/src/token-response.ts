@@ -48,7 +48,7 @@ export function isTokenResponse(value: unknown): value is TokenResponse {
   const { access_token, token_type, expires_in, account, session } = membersOf(value);
   const { id, bound } = membersOf(session);
   return (
-    TOKEN_TYPES.some((type) => type === token_type) &&
+    (token_type === 'Bearer' || token_type === 'DPoP') &&
     Number.isFinite(expires_in) &&
     typeof bound === 'boolean' &&
     areTexts(access_token, id, membersOf(account)['id'])

@@ -1,8 +1,10 @@
-import type { SignedInAccount, TokenResponse } from '@holdfast/contract';
+import type { SignedInAccount, TokenResponse, TokenType } from '@holdfast/contract';
 
 /** An access token held in memory. Times are milliseconds of the page's monotonic clock. */
 export interface HeldToken {
   readonly accessToken: string;
+  /** Undefined in the messages of a page of an earlier version, where it is `Bearer`. */
+  readonly tokenType?: TokenType;
   readonly sessionId: string;
   readonly bound: boolean;
   readonly account: SignedInAccount;
@@ -25,7 +27,7 @@ const MAX_RENEWAL_MARGIN_MS = 60_000;
  * @param requestedAt When the token was requested. The lifetime counts from here, whatever the wall clock shows.
  */
 export function toHeldToken(
-  { access_token, expires_in, account, session }: TokenResponse,
+  { access_token, token_type, expires_in, account, session }: TokenResponse,
   requestedAt: number,
 ): HeldToken {
   const lifetimeMs = expires_in * 1000;
@@ -33,6 +35,7 @@ export function toHeldToken(
   const renewAt = expiresAt - Math.min(MAX_RENEWAL_MARGIN_MS, lifetimeMs / 5);
   return {
     accessToken: access_token,
+    tokenType: token_type,
     sessionId: session.id,
     bound: session.bound,
     account,

@@ -2,6 +2,7 @@ import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { inject, provideBrowserGlobalErrorListeners, type ApplicationConfig } from '@angular/core';
 import { provideRouter, withComponentInputBinding, withNavigationErrorHandler } from '@angular/router';
 import { holdfastInterceptor, provideHoldfast } from '@holdfast/angular';
+import { withDpop } from '@holdfast/angular/dpop';
 import { withSessionPrompts } from '@holdfast/angular/session-prompt';
 import { PortalPath } from '@holdfast/app-contract';
 import { AUTH_PATH } from '@holdfast/contract';
@@ -24,6 +25,10 @@ export const appConfig = (basePath: string): ApplicationConfig => ({
     ),
     provideOffline(basePath),
     provideHttpClient(withInterceptors([basePathInterceptor, holdfastInterceptor])),
-    provideHoldfast({ signInPath: PortalPath.signIn, authPath: basePath + AUTH_PATH }, withSessionPrompts()),
+    provideHoldfast(
+      { signInPath: PortalPath.signIn, authPath: basePath + AUTH_PATH },
+      withSessionPrompts(),
+      withDpop(),
+    ),
   ],
 });

@@ -1,10 +1,16 @@
 import { inject } from '@angular/core';
 import { ɵWaitingRequests, type RefreshFailure, type SignOutReason } from '@holdfast/angular';
+import type { TokenType } from '@holdfast/contract';
 import { firstValueFrom } from 'rxjs';
 
 /** An access token, or why there is none. After `failed`, the next attempt may succeed. */
 export type FreshAccessToken =
-  | { readonly kind: 'token'; readonly accessToken: string }
+  | {
+      readonly kind: 'token';
+      readonly accessToken: string;
+      /** The scheme of the `Authorization` header. With `DPoP`, the request needs a proof too: `injectAccessProofFor()`. */
+      readonly tokenType: TokenType;
+    }
   | { readonly kind: 'signed_out'; readonly reason: SignOutReason | null }
   | { readonly kind: 'failed'; readonly failure: RefreshFailure };
 
@@ -40,7 +46,11 @@ export function injectFreshAccessToken(): GetFreshAccessToken {
     const outcome = await firstValueFrom(waitingRequests.waitForToken(minValidityMs));
     switch (outcome.kind) {
       case 'signed_in':
-        return { kind: 'token', accessToken: outcome.token.accessToken };
+        return {
+          kind: 'token',
+          accessToken: outcome.token.accessToken,
+          tokenType: outcome.token.tokenType ?? 'Bearer',
+        };
       case 'signed_out':
         return { kind: 'signed_out', reason: outcome.reason };
       case 'retry_scheduled':

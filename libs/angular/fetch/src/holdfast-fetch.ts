@@ -50,8 +50,8 @@ export function injectHoldfastFetch(): typeof fetch {
       method,
       url,
       replayable,
-      send: (accessToken) =>
-        defer(() => send(withToken(replayable ? request.clone() : request, accessToken))).pipe(
+      send: (added) =>
+        defer(() => send(withHeaders(replayable ? request.clone() : request, added))).pipe(
           switchMap((response) =>
             response.status === 401 ? throwError(() => new Unauthorized(response)) : of(response),
           ),
@@ -72,8 +72,8 @@ export function injectHoldfastFetch(): typeof fetch {
   };
 }
 
-function withToken(request: Request, accessToken: string | null): Request {
-  if (accessToken !== null) request.headers.set('Authorization', `Bearer ${accessToken}`);
+function withHeaders(request: Request, added: Readonly<Record<string, string>>): Request {
+  for (const [name, value] of Object.entries(added)) request.headers.set(name, value);
   return request;
 }
 

@@ -34,6 +34,6 @@ export function injectProofFor(): ProofFor {
   const page = inject(DOCUMENT);
   return async (url, method) => {
     const key = await keys.findOrCreate();
-    return key === null ? null : proofs.create(key, new URL(url, page.baseURI).href, method);
+    return key === null ? null : proofs.create(key, new URL(url, page.baseURI).href, {}, method);
   };
 }

@@ -1,5 +1,6 @@
 import { inject } from '@angular/core';
 import {
+  ɵaccessTokenHash,
   ɵAuthApi,
   ɵClocks,
   ɵDeviceKeyStore,
@@ -56,7 +57,8 @@ export function injectReauthenticate(): Reauthenticate {
       const token = currentToken(engine.state);
       // The password is for the account that was signed in.
       if (token === null || token.sessionId !== sessionId) return { kind: 'signed_out' };
-      const { accessToken } = token;
+      const { accessToken, tokenType } = token;
+      const claims = tokenType === 'DPoP' ? { ath: await ɵaccessTokenHash(accessToken) } : undefined;
       const key = await keys.find();
       // Without the proof of a bound session, the API would take the page for a thief.
       if (key === 'unreadable') return ɵNO_RESPONSE;
@@ -66,6 +68,7 @@ export function injectReauthenticate(): Reauthenticate {
         body: { password },
         key,
         accessToken,
+        claims,
         isExpected: isTokenResponse,
       });
       if (result.kind === 'succeeded') {

@@ -29,6 +29,8 @@ export interface AuthCall<Body> {
    */
   readonly key: FoundKey;
   readonly accessToken?: string | null;
+  /** What a DPoP access token adds to the claims of the proof. Undefined for a Bearer token. */
+  readonly claims?: { readonly ath: string } | undefined;
   readonly isExpected: (body: unknown) => body is Body;
 }
 
@@ -86,11 +88,11 @@ export class AuthApi {
   }
 
   async #headersFor(call: AuthCall<unknown>, url: string): Promise<Record<string, string>> {
-    const { accessToken } = call;
+    const { accessToken, claims } = call;
     const key = keyPairOf(call.key);
     return {
-      ...(key && { [DPOP_HEADER]: await this.#proofs.create(key, url) }),
-      ...(accessToken && { Authorization: `Bearer ${accessToken}` }),
+      ...(key && { [DPOP_HEADER]: await this.#proofs.create(key, url, claims) }),
+      ...(accessToken && { Authorization: `${claims ? 'DPoP' : 'Bearer'} ${accessToken}` }),
     };
   }
 

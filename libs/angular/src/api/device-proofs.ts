@@ -4,6 +4,7 @@ import { Clocks } from '../browser/clocks.js';
 import { DeviceKeyStore } from '../browser/device-key-store.js';
 import type { StoredValue } from '../browser/stored-value.js';
 import { exportPublicKey, randomUuid, sign } from '../browser/web-crypto.js';
+import { toBase64Url } from './base64-url.js';
 
 interface Headers {
   get(name: string): string | null;
@@ -37,17 +38,26 @@ export class DeviceProofs {
       });
   }
 
-  /** The proof for one request to `url`. */
-  async create({ privateKey, publicKey }: CryptoKeyPair, url: string, method = 'POST'): Promise<string> {
+  /**
+   * The proof for one request to `url`.
+   *
+   * @param more claims in addition; a nonce among them takes the place of the next one
+   */
+  async create(
+    { privateKey, publicKey }: CryptoKeyPair,
+    url: string,
+    more: { readonly ath?: string; readonly nonce?: string | undefined } = {},
+    method = 'POST',
+  ): Promise<string> {
     const { kty, crv, x, y } = await exportPublicKey(publicKey);
     const header = { alg: 'ES256', typ: 'dpop+jwt', jwk: { kty, crv, x, y } };
-    const nonce = await this.#takeNonce();
     const claims = {
       jti: randomUuid(),
       htm: method,
       htu: url.replace(/[?#].*/, ''),
       iat: Math.floor(this.#clocks.wallNow() / 1000),
-      nonce,
+      ...more,
+      nonce: more.nonce ?? (await this.#takeNonce()),
     };
     const signed = `${encodeJson(header)}.${encodeJson(claims)}`;
     const signature = await sign(signed, privateKey);
@@ -69,8 +79,4 @@ export class DeviceProofs {
 /** @param value Serialises to ASCII: neither URLs nor nonces (RFC 9449 §8.1) contain other characters. */
 function encodeJson(value: object): string {
   return toBase64Url(JSON.stringify(value));
-}
-
-function toBase64Url(bytes: string): string {
-  return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }

@@ -22,6 +22,10 @@ export function sign(text: string, privateKey: CryptoKey): Promise<ArrayBuffer> 
   return crypto.subtle.sign(SIGNATURE_ALGORITHM, privateKey, new TextEncoder().encode(text));
 }
 
+export function digest(text: string): Promise<ArrayBuffer> {
+  return crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+}
+
 /** @throws what WebCrypto throws when this browser cannot make proofs with the key */
 export async function checkDeviceKey({ publicKey, privateKey }: CryptoKeyPair): Promise<void> {
   await Promise.all([exportPublicKey(publicKey), sign('', privateKey)]);

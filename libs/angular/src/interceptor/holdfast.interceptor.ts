@@ -46,8 +46,8 @@ export class HoldfastInterceptor implements HttpInterceptor {
       method,
       url,
       replayable: !context.get(NO_REPLAY),
-      send: (accessToken) => {
-        const events$ = next.handle(withToken(request, accessToken));
+      send: (setHeaders) => {
+        const events$ = next.handle(request.clone({ setHeaders }));
         return this.#order?.handled(request, events$) ?? events$;
       },
       isResponse: (event) => event instanceof HttpResponse,
@@ -72,9 +72,3 @@ export class HoldfastInterceptor implements HttpInterceptor {
  */
 export const holdfastInterceptor: HttpInterceptorFn = (request, next) =>
   inject(HoldfastInterceptor).intercept(request, { handle: next });
-
-function withToken(request: HttpRequest<unknown>, accessToken: string | null): HttpRequest<unknown> {
-  return accessToken === null
-    ? request
-    : request.clone({ setHeaders: { Authorization: `Bearer ${accessToken}` } });
-}

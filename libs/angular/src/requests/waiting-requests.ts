@@ -19,6 +19,8 @@ import { Clocks } from '../browser/clocks.js';
 import { currentZone, inZone } from '../browser/zones.js';
 import type { RequestPhase } from '../events/holdfast-event.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
+import { ACCESS_PROOFS } from './access-proofs.js';
+import { authorizationOf } from './authorization.js';
 import { USER_WAIT } from './user-wait.js';
 
 /** A request that cannot be replayed starts with a token that stays valid for at least this long. */
@@ -30,8 +32,8 @@ export interface ApiRequest<Event> {
   readonly url: string;
   /** Whether the request may be sent a second time. */
   readonly replayable: boolean;
-  /** @param accessToken Null if nobody is signed in. */
-  send(accessToken: string | null): Observable<Event>;
+  /** @param headers With the access token. Empty if nobody is signed in. */
+  send(headers: Readonly<Record<string, string>>): Observable<Event>;
   /** Whether an event is the response itself, not progress. */
   isResponse(event: Event): boolean;
   /** The headers of the response that an error reports; null without one. */
@@ -63,6 +65,7 @@ interface TrackedRequest<Event> extends ApiRequest<Event> {
 export class WaitingRequests {
   readonly #engine = inject(RenewalEngine);
   readonly #clocks = inject(Clocks);
+  readonly #proofs = inject(ACCESS_PROOFS, { optional: true });
   readonly #userWait = inject(USER_WAIT, { optional: true });
   #requestCount = 0;
 
@@ -70,7 +73,7 @@ export class WaitingRequests {
   send<Event>(request: ApiRequest<Event>): Observable<Event> {
     return defer(() => {
       const zone = currentZone();
-      const tracked = this.#track({ ...request, send: (token) => inZone(zone, request.send(token)) });
+      const tracked = this.#track({ ...request, send: (headers) => inZone(zone, request.send(headers)) });
       let hasResponse = false;
       tracked.report('waiting');
       return inZone(zone, this.#sendFirst(tracked)).pipe(
@@ -141,7 +144,7 @@ export class WaitingRequests {
         // Nobody was signed in before, so the route may be public.
         if (outcome.kind === 'signed_out' && (outcome === session || outcome.reason === null)) {
           request.report('sent');
-          return request.send(null);
+          return request.send({});
         }
         return this.#attempt(outcome, request, 'sent', []);
       }),
@@ -167,7 +170,7 @@ export class WaitingRequests {
             const isExpired = problem === null && rejectsToken(request.headersOf(error));
             const action = isExpired ? 'refresh' : (problem?.action ?? 'none');
             if (handled.includes(action)) return throwError(() => error);
-            const outcome$ = this.#outcomeAfter(action, problem, request, token);
+            const outcome$ = this.#outcomeAfter(action, problem, request, token, error);
             if (outcome$ === null || !request.replayable) return throwError(() => error);
             return outcome$.pipe(
               switchMap((next) =>
@@ -188,11 +191,15 @@ export class WaitingRequests {
     problem: Problem | null,
     request: TrackedRequest<Event>,
     token: HeldToken,
+    error: unknown,
   ): Observable<TokenOutcome | null> | null {
     const owner = tokenOwner(token);
     if (action === 'refresh') {
       request.report('rejected');
       this.rejectToken(token.accessToken);
+      return this.waitForToken(0, { owner });
+    }
+    if (action === 'prove' && this.#proofs?.challenged(request, error)) {
       return this.waitForToken(0, { owner });
     }
     if (problem === null) return null;
@@ -216,7 +223,8 @@ export class WaitingRequests {
   ): Observable<Event> {
     if (outcome.kind === 'signed_in') {
       request.report(phase);
-      return request.send(outcome.token.accessToken);
+      const { token } = outcome;
+      return this.#proofs?.send(request, token) ?? request.send(authorizationOf(token));
     }
     const { status, problem } =
       outcome.kind === 'retry_scheduled' ? outcome.failure : { status: 401, problem: outcome.reason };

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { TestBed } from '@angular/core/testing';
-import { Session } from '@holdfast/angular';
+import { Session, ɵACCESS_PROOFS } from '@holdfast/angular';
 import { AuthPath } from '@holdfast/contract';
 import type { Subscription } from 'rxjs';
 import { BOB, peerMessageWith, FakeTab, reject, settle, tokenResponse } from '../../test/fakes';
@@ -109,6 +109,25 @@ describe('injectSocket', () => {
     tab.peerMessages$.next(peerMessageWith('second', 'session-1', 200_000));
     await settle();
     expect(credentials(first)).toEqual(['first', 'second']);
+  });
+
+  it('sends a proof for its URL beside a DPoP access token', async () => {
+    (await connection(0)).accept();
+    const proofFor = jest.fn((...call: unknown[]) => Promise.resolve(call.join(' ')));
+    listening.unsubscribe();
+    TestBed.resetTestingModule();
+    tab = new FakeTab();
+    TestBed.overrideProvider(WEB_SOCKET, { useValue: FakeWebSocket });
+    tab.open({}, { ɵproviders: [{ provide: ɵACCESS_PROOFS, useValue: { send: () => null, proofFor } }] });
+    (await tab.call(AuthPath.refresh)).flush({ ...tokenResponse('first'), token_type: 'DPoP' });
+    await settle();
+    listening = TestBed.runInInjectionContext(injectSocket)('/live').messages$.subscribe();
+    const second = await connection(1);
+    second.accept();
+    await settle();
+    expect(second.sent).toEqual([
+      { event: 'auth', data: { access_token: 'first', proof: 'GET ws://localhost/live first' } },
+    ]);
   });
 
   it('reopens a socket that was closed for its token with another token', async () => {

@@ -1,6 +1,6 @@
 import { isPlatformBrowser } from '@angular/common';
 import { DOCUMENT, inject, NgZone, PLATFORM_ID } from '@angular/core';
-import { Session, ɵClocks, ɵoutsideAngular, ɵHOLDFAST_OPTIONS } from '@holdfast/angular';
+import { Session, ɵACCESS_PROOFS, ɵClocks, ɵoutsideAngular, ɵHOLDFAST_OPTIONS } from '@holdfast/angular';
 import { AUTH_EVENT, CLOSE_UNAUTHORIZED, type SocketSignIn } from '@holdfast/contract';
 import { injectFreshAccessToken, type FreshAccessToken } from '@holdfast/angular/fetch';
 import {
@@ -12,7 +12,9 @@ import {
   map,
   Observable,
   observeOn,
+  of,
   share,
+  startWith,
   switchMap,
 } from 'rxjs';
 import { webSocket, type WebSocketSubject } from 'rxjs/webSocket';
@@ -40,6 +42,8 @@ export interface Socket {
 /** Opens a socket to a URL of the API, absolute or relative to the page. */
 export type OpenSocket = (url: string) => Socket;
 
+type SocketToken = Extract<FreshAccessToken, { readonly kind: 'token' }>;
+
 /** RFC 6455 §7.4.1 */
 const CLOSE_NORMAL = 1000;
 
@@ -63,6 +67,7 @@ export function injectSocket(): OpenSocket {
   const session = inject(Session);
   const { apiOrigin, allowedOrigins } = inject(ɵHOLDFAST_OPTIONS);
   const page = inject(DOCUMENT);
+  const proofs = inject(ɵACCESS_PROOFS, { optional: true });
   const clocks = inject(ɵClocks);
   const zone = inject(NgZone);
   if (!isPlatformBrowser(inject(PLATFORM_ID))) return () => ({ messages$: EMPTY, send: () => false });
@@ -74,7 +79,6 @@ export function injectSocket(): OpenSocket {
     observeOn(asapScheduler),
     switchMap(() => freshAccessToken()),
     filter((token) => token.kind === 'token'),
-    map(({ accessToken }) => accessToken),
   );
 
   return (address) => {
@@ -86,7 +90,17 @@ export function injectSocket(): OpenSocket {
     let connection: WebSocketSubject<SocketMessage> | null = null;
     let rejectedToken: string | null = null;
 
-    const connect = (accessToken: string): Observable<SocketMessage> =>
+    const signIn = ({ accessToken, tokenType }: SocketToken): Observable<SocketSignIn> => {
+      const message = (proof: string | null): SocketSignIn => ({
+        event: AUTH_EVENT,
+        data: { access_token: accessToken, ...(proof === null ? {} : { proof }) },
+      });
+      return proofs === null || tokenType === 'Bearer'
+        ? of(message(null))
+        : from(proofs.proofFor('GET', url, accessToken)).pipe(map(message));
+    };
+
+    const connect = (token: SocketToken): Observable<SocketMessage> =>
       new Observable((subscriber) => {
         let closeCode = CLOSE_NORMAL;
         const closeObserver = {
@@ -97,7 +111,7 @@ export function injectSocket(): OpenSocket {
         const socket = webSocket<SocketMessage>({ url, WebSocketCtor, closeObserver });
         const broken = (): void => {
           connection = null;
-          if (closeCode === CLOSE_UNAUTHORIZED) rejectedToken = accessToken;
+          if (closeCode === CLOSE_UNAUTHORIZED) rejectedToken = token.accessToken;
           subscriber.error(new Error(`The socket was closed with ${String(closeCode)}.`));
         };
         const receiving = socket.subscribe({
@@ -111,10 +125,9 @@ export function injectSocket(): OpenSocket {
             else subscriber.complete();
           },
         });
-        socket.next(signIn(accessToken));
         receiving.add(
-          newTokens$.subscribe((newToken) => {
-            socket.next(signIn(newToken));
+          newTokens$.pipe(startWith(token), switchMap(signIn)).subscribe((message) => {
+            socket.next(message);
           }),
         );
         return () => {
@@ -123,7 +136,7 @@ export function injectSocket(): OpenSocket {
         };
       });
     const messages$ = defer(() => from(freshAccessToken(0, rejectedToken))).pipe(
-      switchMap((token) => connect(accessTokenOf(token))),
+      switchMap((token) => connect(requireToken(token))),
       reconnect(clocks, session.events$),
       share(),
     );
@@ -137,13 +150,9 @@ export function injectSocket(): OpenSocket {
   };
 }
 
-function signIn(access_token: string): SocketSignIn {
-  return { event: AUTH_EVENT, data: { access_token } };
-}
-
 /** @throws StreamRejectedError if nobody is signed in, Error if there is no token yet */
-function accessTokenOf(token: FreshAccessToken): string {
-  if (token.kind === 'token') return token.accessToken;
+function requireToken(token: FreshAccessToken): SocketToken {
+  if (token.kind === 'token') return token;
   if (token.kind === 'signed_out') throw new StreamRejectedError(token.reason);
   throw new Error('The access token could not be refreshed.');
 }

@@ -85,10 +85,11 @@ describe('a token response of a bound session', () => {
 });
 
 describe('a request with a DPoP access token', () => {
-  it('is accepted with a proof of the device key', async () => {
+  it('is accepted with a proof of the device key, and the response has a nonce for the next one', async () => {
     const { status, body, headers } = await get(THINGS, await headersFor(THINGS));
     expect([status, body]).toEqual([200, { of: ADA_ACCOUNT.id }]);
-    expect(headers).not.toHaveProperty('dpop-nonce');
+    const next = await device.headersFor(signedIn.access_token, THINGS, String(headers['dpop-nonce']));
+    expect((await get(THINGS, next)).status).toBe(200);
   });
 
   it('needs a new proof each time', async () => {

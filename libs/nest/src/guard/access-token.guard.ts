@@ -5,6 +5,7 @@ import { attachAuth } from '../context/attached-auth.js';
 import { isProblemError, TokenMissingError } from '../errors/problem-error.js';
 import { hasAuthorization, type CallerRequest, type HttpRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import { HttpResponses } from '../http/http-responses.js';
 import { prepareForPassport, type PassportRequest } from '../passport/jwt-strategy.js';
 import { graphqlCallerOf } from '../http/graphql-caller.js';
 import { AccessGate } from './access-gate.js';
@@ -31,6 +32,7 @@ interface GuardedRequest extends PassportRequest {
 export class AccessTokenGuard implements CanActivate {
   readonly #rules: RouteRulesReader;
   readonly #gate: AccessGate;
+  readonly #responses: HttpResponses;
   readonly #setsUser: boolean;
   readonly #rpcAccessToken: ResolvedAuthOptions['rpcAccessToken'];
   readonly #authenticate = (request: HttpRequest): AuthContext | Promise<AuthContext> =>
@@ -38,10 +40,12 @@ export class AccessTokenGuard implements CanActivate {
 
   constructor(
     @Inject(AccessGate) gate: AccessGate,
+    @Inject(HttpResponses) responses: HttpResponses,
     @InjectAuthOptions() { guard, requestUser, rpcAccessToken }: ResolvedAuthOptions,
   ) {
     this.#rules = new RouteRulesReader(guard);
     this.#gate = gate;
+    this.#responses = responses;
     this.#setsUser = requestUser !== undefined;
     this.#rpcAccessToken = rpcAccessToken;
   }
@@ -71,7 +75,15 @@ export class AccessTokenGuard implements CanActivate {
       return true;
     }
     const authorized = this.#authorize(request, rules);
-    if (authorized instanceof Promise) return authorized.then((auth) => this.#admit(request, auth));
+    if (authorized instanceof Promise) {
+      return authorized.then((auth) => {
+        // The nonce for the next proof, before the present one is too old (RFC 9449 §8.2).
+        if (auth !== null && auth.token.deviceKeyThumbprint !== null) {
+          this.#responses.setNonce(context.switchToHttp().getResponse());
+        }
+        return this.#admit(request, auth);
+      });
+    }
     return this.#admit(request, authorized);
   }
 
