@@ -49,6 +49,7 @@ export {
   ACCESS_PROOFS as ɵACCESS_PROOFS,
   type AccessProofs as ɵAccessProofs,
 } from './requests/access-proofs.js';
+export type { ApiRequest as ɵApiRequest } from './requests/api-request.js';
 export { authorizationOf as ɵauthorizationOf } from './requests/authorization.js';
 export { TokenPolicy as ɵTokenPolicy } from './requests/token-policy.js';
 export {
@@ -56,7 +57,4 @@ export {
   type UserWait as ɵUserWait,
   type WaitForToken as ɵWaitForToken,
 } from './requests/user-wait.js';
-export {
-  WaitingRequests as ɵWaitingRequests,
-  type ApiRequest as ɵApiRequest,
-} from './requests/waiting-requests.js';
+export { WaitingRequests as ɵWaitingRequests } from './requests/waiting-requests.js';

@@ -1,7 +1,7 @@
 import { InjectionToken } from '@angular/core';
 import type { HeldToken } from '@holdfast/renewal';
 import type { Observable } from 'rxjs';
-import type { ApiRequest } from './waiting-requests.js';
+import type { ApiRequest } from './api-request.js';
 
 /** Sends requests with the proofs that DPoP access tokens need. */
 export interface AccessProofs {

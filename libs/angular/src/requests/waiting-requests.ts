@@ -10,7 +10,6 @@ import {
   tokenRequested,
   type HeldToken,
   type RequestOwner,
-  type SignOutReason,
   type TokenOutcome,
 } from '@holdfast/renewal';
 import { catchError, defer, filter, map, switchMap, take, tap, throwError, type Observable } from 'rxjs';
@@ -20,29 +19,12 @@ import { currentZone, inZone } from '../browser/zones.js';
 import type { RequestPhase } from '../events/holdfast-event.js';
 import { RenewalEngine } from '../renewal/renewal-engine.js';
 import { ACCESS_PROOFS } from './access-proofs.js';
+import type { ApiRequest } from './api-request.js';
 import { authorizationOf } from './authorization.js';
 import { USER_WAIT } from './user-wait.js';
 
 /** A request that cannot be replayed starts with a token that stays valid for at least this long. */
 const MIN_VALIDITY_WITHOUT_REPLAY_MS = 10_000;
-
-/** A request to the API, whichever client sends it. */
-export interface ApiRequest<Event> {
-  readonly method: string;
-  readonly url: string;
-  /** Whether the request may be sent a second time. */
-  readonly replayable: boolean;
-  /** @param headers With the access token. Empty if nobody is signed in. */
-  send(headers: Readonly<Record<string, string>>): Observable<Event>;
-  /** Whether an event is the response itself, not progress. */
-  isResponse(event: Event): boolean;
-  /** The headers of the response that an error reports; null without one. */
-  headersOf(error: unknown): { get(name: string): string | null } | null;
-  /** The body of a 401 response, null if it has none; undefined for any other error. */
-  unauthorizedBodyOf(error: unknown): unknown;
-  /** The error for a request that never got a token. `status` is 0 if the API did not respond. */
-  toError(status: number, problem: SignOutReason | null): unknown;
-}
 
 /** What a caller waits for. */
 interface TokenWait {
