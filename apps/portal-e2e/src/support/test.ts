@@ -9,14 +9,17 @@ interface TestFixtures {
 interface WorkerFixtures {
   /** The API's `ACCESS_TOKEN_TTL`. */
   readonly accessTokenTtl: string;
+  /** The API's `ACCESS_TOKENS`. */
+  readonly accessTokens: 'bearer' | 'dpop';
   readonly api: ApiServer;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   accessTokenTtl: ['24h', { scope: 'worker', option: true }],
+  accessTokens: ['bearer', { scope: 'worker', option: true }],
   api: [
-    async ({ accessTokenTtl }, use) => {
-      const api = await startApi({ ACCESS_TOKEN_TTL: accessTokenTtl });
+    async ({ accessTokenTtl, accessTokens }, use) => {
+      const api = await startApi({ ACCESS_TOKEN_TTL: accessTokenTtl, ACCESS_TOKENS: accessTokens });
       await use(api);
       await api.stop();
     },
