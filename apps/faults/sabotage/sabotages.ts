@@ -275,4 +275,11 @@ export const SABOTAGES: readonly Sabotage[] = [
     to: "new Set(['26000', '42P05'])",
     rows: ['55'],
   },
+  {
+    rule: 'a Redis that does not respond is an outage',
+    file: 'libs/session-store-redis/dist/connection/redis-errors.js',
+    from: 'return prefix === null || ',
+    to: 'return ',
+    rows: ['56'],
+  },
 ];
