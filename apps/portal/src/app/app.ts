@@ -4,6 +4,7 @@ import { SessionPrompts } from '@holdfast/angular/session-prompt';
 import { SessionDialog } from './account/session-dialog';
 import { PageLoadBanner } from './offline/page-load-banner';
 import { UnsavedWork } from './notes/unsaved-work';
+import { PageFocus } from './shell/page-focus';
 import { SessionNavigation } from './shell/session-navigation';
 import { TopBar } from './shell/top-bar';
 import { ConnectionBanner } from './shell/connection-banner';
@@ -24,14 +25,14 @@ import { TheftBanner } from './shell/theft-banner';
     TheftBanner,
   ],
   template: `
-    <app-top-bar />
+    <app-top-bar (contentRequested)="content.focus()" />
     <app-connection-banner />
     <app-notice-banner />
-    <app-theft-banner />
-    <app-expiry-banner />
     <app-page-load-banner />
-    <!-- Before it is needed: it keeps the email of the account, and cannot be fetched when the network is gone. -->
+    <!-- Before it is needed: the dialog keeps the email of the account, and nothing can be fetched without a network. -->
     @defer (on idle) {
+      <app-theft-banner />
+      <app-expiry-banner />
       <app-session-dialog />
     } @error {
       @if (prompts.current()) {
@@ -40,7 +41,7 @@ import { TheftBanner } from './shell/theft-banner';
         </p>
       }
     }
-    <main>
+    <main #content tabindex="-1">
       @if (!navigation.hasPage()) {
         <p class="loading">Loading…</p>
       }
@@ -71,5 +72,6 @@ export class App {
   constructor() {
     this.navigation.follow();
     inject(UnsavedWork).follow();
+    inject(PageFocus).follow();
   }
 }

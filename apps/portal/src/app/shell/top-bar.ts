@@ -1,4 +1,4 @@
-import { Component, inject } from '@angular/core';
+import { Component, inject, output } from '@angular/core';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { Session } from '@holdfast/angular';
 import { PortalPath } from '@holdfast/app-contract';
@@ -11,6 +11,9 @@ import { Notices } from './notices';
   imports: [RouterLink, RouterLinkActive],
   template: `
     <header class="top-bar">
+      <button class="skip-link text-button" type="button" (click)="contentRequested.emit()">
+        Skip to the content
+      </button>
       <a routerLink="/" class="name"><img src="favicon.svg" alt="" width="28" height="28" /> Holdfast</a>
       @if (session.status() === 'signed_in') {
         <nav aria-label="Main">
@@ -21,42 +24,96 @@ import { Notices } from './notices';
           }
         </nav>
         <span class="gap"></span>
-        <span class="account" data-testid="account">{{ session.account()?.email }}</span>
+        <span class="account" data-testid="account" [title]="session.account()?.email">{{
+          session.account()?.email
+        }}</span>
         <button class="outlined-button" type="button" (click)="signOut()">Sign out</button>
       }
     </header>
   `,
   styles: `
+    .skip-link:not(:focus) {
+      position: absolute;
+      overflow: hidden;
+      width: 1px;
+      height: 1px;
+      clip-path: inset(50%);
+      white-space: nowrap;
+    }
+
     nav [aria-current] {
       background: var(--mat-sys-secondary-container);
+    }
+
+    @media (forced-colors: active) {
+      nav [aria-current] {
+        background: SelectedItem;
+        color: SelectedItemText;
+        forced-color-adjust: none;
+      }
     }
 
     .gap {
       flex: 1;
     }
 
-    .account {
-      overflow: hidden;
-      color: var(--mat-sys-on-surface-variant);
-      font: var(--mat-sys-body-medium);
-      text-overflow: ellipsis;
+    nav {
+      white-space: nowrap;
     }
 
-    @media (width < 700px) {
+    .outlined-button {
+      flex: none;
+    }
+
+    .account {
+      flex: 0 1 32ch;
+      overflow: hidden;
+      box-sizing: border-box;
+      min-width: 0;
+      color: var(--mat-sys-on-surface-variant);
+      font: var(--mat-sys-body-medium);
+      text-align: end;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+
+    @media (width < 900px) {
       nav {
         order: 1;
         width: 100%;
       }
 
+      .gap {
+        display: none;
+      }
+
+      .account {
+        flex: 1 1 0;
+      }
+    }
+
+    @media (width < 480px) {
+      nav {
+        white-space: normal;
+      }
+
+      .gap {
+        display: block;
+      }
+
       .account {
         order: 2;
-        width: 100%;
+        flex: 0 0 100%;
         padding-inline: 12px;
+        text-align: start;
       }
     }
   `,
 })
 export class TopBar {
+  /** The user wants to skip the bar. */
+  readonly contentRequested = output();
+
   readonly #notices = inject(Notices);
   readonly #unsavedWork = inject(UnsavedWork);
 
