@@ -11,6 +11,7 @@ import { LabModule } from './lab/lab.module.js';
 import { loggingOptions } from './log/logging.js';
 import { NotesModule } from './notes/notes.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { PortalModule } from './portal/portal.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import type { Settings } from './settings/settings.js';
 
@@ -27,6 +28,7 @@ export class AppModule {
         AccountsModule,
         NotesModule,
         OperationsModule,
+        PortalModule,
         ...(settings.testEndpoints ? [LabModule] : []),
         AuthModule.forRootAsync({
           testEndpoints: settings.testEndpoints,

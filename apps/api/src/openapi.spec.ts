@@ -59,6 +59,7 @@ describe('the OpenAPI document', () => {
         'get /api/v1/auth/sessions/{id}/events',
         'get /api/v1/auth/test-token-expiration',
         'get /api/v1/notes',
+        'get /api/v1/portal-settings',
         'get /health/live',
         'get /health/ready',
         'get /metrics',
@@ -74,7 +75,7 @@ describe('the OpenAPI document', () => {
         'put /api/v1/notes/{id}',
       ]),
     );
-    expect(operations()).toHaveLength(28);
+    expect(operations()).toHaveLength(29);
   });
 
   it('names each operation as a client calls it, and describes it and its tag', () => {

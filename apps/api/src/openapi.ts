@@ -6,7 +6,10 @@ export const API_DOCUMENTATION: ApiDocumentationOptions = {
   title: 'Holdfast API',
   version: '1',
   license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
-  tags: { notes: 'Your notes. Nobody else sees them.' },
+  tags: {
+    notes: 'Your notes. Nobody else sees them.',
+    portal: 'What the pages of the portal need to know.',
+  },
   description:
     'To try the API, run `POST /api/v1/auth/login` below with the example body. This page is then signed in: it sends ' +
     'the access token with each request, refreshes it when it expires and repeats the request.',

@@ -10,3 +10,5 @@ export {
 } from './lab.js';
 export { MAX_NOTE_LENGTH } from './limits.js';
 export { PortalPath } from './portal-path.js';
+export { PORTAL_SETTINGS, type PortalSettings } from './portal-settings.js';
+export { passwordFault, type PasswordFault } from './password-rules.js';

@@ -1,10 +1,11 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { MatCard, MatCardContent, MatCardHeader, MatCardTitle } from '@angular/material/card';
 import { RouterLink } from '@angular/router';
-import { Session, type SignInResult } from '@holdfast/angular';
+import { Session } from '@holdfast/angular';
 import { PortalPath } from '@holdfast/app-contract';
-import { problemText } from '../problems/problem-text';
 import { CredentialsForm, type Credentials } from './credentials-form';
+import { PortalSettingsApi } from './portal-settings';
+import { signInFailure } from './sign-in-failure';
 import { signOutSentence } from './sign-out-sentence';
 
 /** The sign-in form, with the reason why the last session ended. */
@@ -31,6 +32,9 @@ import { signOutSentence } from './sign-out-sentence';
             New to Holdfast?
             <a [routerLink]="registerPath" queryParamsHandling="preserve">Create an account</a>
           </p>
+          @if (demoAccount(); as demo) {
+            <button class="outlined-button" type="button" (click)="signIn(demo)">Use the demo account</button>
+          }
         </mat-card-content>
       </mat-card>
     }
@@ -39,6 +43,7 @@ import { signOutSentence } from './sign-out-sentence';
 })
 export class SignInPage {
   readonly #session = inject(Session);
+  readonly #settings = inject(PortalSettingsApi).settings;
 
   /** False until the session is known, so that the form does not flash for users who are signed in. */
   protected readonly isShown = computed(
@@ -46,6 +51,8 @@ export class SignInPage {
   );
   protected readonly busy = signal(false);
   protected readonly errorMessage = signal('');
+  /** Null where there is none. */
+  protected readonly demoAccount = computed(() => this.#settings()?.demo_account ?? null);
   protected readonly registerPath = PortalPath.register;
   protected readonly reason = computed(() => signOutSentence(this.#session.reason()));
 
@@ -53,21 +60,9 @@ export class SignInPage {
     this.busy.set(true);
     this.errorMessage.set('');
     try {
-      this.errorMessage.set(errorMessageFor(await this.#session.signIn(email, password)));
+      this.errorMessage.set(signInFailure(await this.#session.signIn(email, password)));
     } finally {
       this.busy.set(false);
     }
-  }
-}
-
-/** Empty after a successful sign-in: SessionNavigation then leaves the page. */
-function errorMessageFor(result: SignInResult): string {
-  switch (result.kind) {
-    case 'signed_in':
-      return '';
-    case 'rejected':
-      return problemText(result.problem);
-    case 'failed':
-      return problemText(result.failure.problem);
   }
 }

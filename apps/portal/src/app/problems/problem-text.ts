@@ -7,8 +7,10 @@ export function problemOf(error: unknown): Problem | null {
   return isProblem(body) ? body : null;
 }
 
-/** What a failed request shows the user. */
+/** What a failed request shows the user. Messages about single fields are for programs: the forms have their own. */
 export function problemText(problem: Problem | null): string {
   if (problem === null) return 'Can’t reach the server. Check your connection and try again.';
-  return problem.errors?.map(({ message }) => message).join(', ') ?? problem.detail;
+  return problem.code === 'validation_failed'
+    ? 'Something that you entered is not valid. Check it, and try again.'
+    : problem.detail;
 }
