@@ -25,6 +25,7 @@ describe('the check of doc comments', () => {
         'devtools/index.ts',
         'dpop/index.ts',
         'fetch/index.ts',
+        'cookie-check/index.ts',
         'legacy-token/index.ts',
         'own-sign-in/index.ts',
         'reauthentication/index.ts',

@@ -52,20 +52,17 @@ for (const returnTo of [
   });
 }
 
-test('going back after a sign-in does not lead to the sign-in page, which has nothing to show', async ({
+test('going back after a sign-in does not lead to the pages before it, which have nothing to show', async ({
   portal,
   page,
 }) => {
-  await page.goto(PortalPath.devices);
-  await page.getByLabel('Email').fill('demo@holdfast.test');
-  await page.getByLabel('Password').fill('correct-horse-battery');
-  await portal.press('Sign in');
-  await expect(page).toHaveURL(({ pathname }) => pathname === PortalPath.devices);
-  await portal.visit('Notes');
-  await page.evaluate((path) => {
-    history.pushState(null, '', path);
-    history.pushState(null, '', '/lab');
-  }, PortalPath.signIn);
+  await portal.open();
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  await expect(page.getByRole('heading', { name: 'Create an account' })).toBeVisible();
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await portal.signIn();
   await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Notes', exact: true })).toBeAttached();
   await portal.expectSignedIn();
 });

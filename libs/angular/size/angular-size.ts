@@ -17,6 +17,7 @@ const BUNDLES = join(import.meta.dirname, '../dist/fesm2022');
 /** The entry points of what not every application needs. */
 const FEATURES = [
   'dpop',
+  'cookie-check',
   'fetch',
   'legacy-token',
   'own-sign-in',

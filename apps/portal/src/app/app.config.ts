@@ -3,9 +3,11 @@ import { inject, provideBrowserGlobalErrorListeners, type ApplicationConfig } fr
 import { provideRouter, withComponentInputBinding, withNavigationErrorHandler } from '@angular/router';
 import { holdfastInterceptor, provideHoldfast } from '@holdfast/angular';
 import { withDpop } from '@holdfast/angular/dpop';
+import { withCookieCheck } from '@holdfast/angular/cookie-check';
 import { withSessionPrompts } from '@holdfast/angular/session-prompt';
 import { PortalPath } from '@holdfast/app-contract';
 import { AUTH_PATH } from '@holdfast/contract';
+import { PortalSettingsApi } from './account/portal-settings';
 import { routes } from './app.routes';
 import { BASE_PATH, basePathInterceptor } from './base-path/base-path';
 import { PageLoad } from './offline/page-load';
@@ -29,6 +31,7 @@ export const appConfig = (basePath: string): ApplicationConfig => ({
       { signInPath: PortalPath.signIn, authPath: basePath + AUTH_PATH },
       withSessionPrompts(),
       withDpop(),
+      withCookieCheck(() => inject(PortalSettingsApi).hasRefreshCookie()),
     ),
   ],
 });

@@ -1,0 +1,1 @@
+export { withCookieCheck } from './src/with-cookie-check.js';
