@@ -2,7 +2,7 @@ import type { NewSession } from '@holdfast/session';
 import type { Redis } from './connection/redis.js';
 import { toFirstMember } from './history.js';
 import { ADD_TO_ACCOUNT, CREATE } from './scripts/create-script.js';
-import { toOriginValues, toSessionValues } from './session-fields.js';
+import { newVersion, toOriginValues, toSessionValues } from './session-fields.js';
 import type { StoreKeys } from './store-keys.js';
 
 /**
@@ -35,7 +35,11 @@ export async function createSession(
   await redis.replicated(account);
 
   const { session, events, expiries } = keys.session(id);
-  const values = Object.entries({ ...toSessionValues(state), ...toOriginValues(origin) });
+  const values = Object.entries({
+    version: newVersion(),
+    ...toSessionValues(state),
+    ...toOriginValues(origin),
+  });
   const fields = values.flatMap(([name, value]) => (value === null ? [] : [name, value]));
   const entry = toExpiry({ id, accountId });
   const created = await CREATE.run(

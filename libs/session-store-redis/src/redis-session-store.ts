@@ -32,7 +32,7 @@ import { READ_TO_CHANGE } from './scripts/read-script.js';
 import { ROTATE, toRotationValues } from './scripts/rotate-script.js';
 import { createSession } from './create-session.js';
 import { readSession } from './read-session.js';
-import { toInteger, toStoredSession } from './session-fields.js';
+import { newVersion, toInteger, toStoredSession } from './session-fields.js';
 import { StoreKeys } from './store-keys.js';
 
 /** How often a change is decided when others come in between. Each time, one of them succeeds. */
@@ -99,7 +99,7 @@ export class RedisSessionStore implements SessionStore {
       if (stored === null) return null;
       const { outcome, next, events } = decide(stored.state);
       if (next === stored.state && events.length === 0) return outcome;
-      const values = [stored.version, toChange(stored.state, next, events), this.#keys.channel];
+      const values = [stored.version, toChange(stored.state, next, events), this.#keys.channel, newVersion()];
       if ((await CHANGE.run(this.#redis, [key, history, revocations], values)) === 1) {
         if (revocationBy(stored.state, next) !== null) await this.#redis.replicated(key);
         return outcome;

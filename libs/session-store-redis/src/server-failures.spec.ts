@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from '@holdfast/session';
+import { StoreUnavailableError, type SessionState } from '@holdfast/session';
 import { boundSession, freshProof, policy } from '@holdfast/testing';
 import { describeOnRedis, RedisProcess, until } from '../test/redis-process.js';
 import { openRedis } from './connection/open-redis.js';
@@ -95,6 +95,47 @@ describeOnRedis('a server', () => {
     await server.restart();
     await until(async () => (await store.find(state.id)) !== null);
     expect(await store.find(state.id)).toEqual(rotated);
+  });
+
+  it('that loses a write while a change is decided on it has the change decided again', async () => {
+    const prefix = 'lossy';
+    const own = new RedisSessionStore(redis, { prefix });
+    const state = boundSession();
+    await own.create({ state, origin, proofDigest: null });
+    const key = String(((await server.command('KEYS', `*:session:${state.id}`)) as readonly string[])[0]);
+    await server.command('COPY', key, 'before');
+    const touch = (at: number) => (session: SessionState) => ({
+      outcome: session.end?.reason ?? null,
+      next: { ...session, lastUsedAt: at },
+      events: [],
+    });
+    await own.change(state.id, touch(1));
+
+    let isDecided = false;
+    const interrupted: Redis = {
+      send: async (first, command) => {
+        if (isDecided) {
+          isDecided = false;
+          await server.command('COPY', 'before', key, 'REPLACE');
+          const end = { reason: 'signed_out', at: 2 } as const;
+          await own.change(state.id, (session) => ({
+            outcome: null,
+            next: { ...session, end },
+            events: [],
+          }));
+        }
+        return redis.send(first, command);
+      },
+      replicated: (first) => redis.replicated(first),
+      listen: (channel, wake) => redis.listen(channel, wake),
+      close: () => redis.close(),
+    };
+    const outcome = await new RedisSessionStore(interrupted, { prefix }).change(state.id, (session) => {
+      isDecided = session.end === null;
+      return touch(3)(session);
+    });
+    expect(outcome).toBe('signed_out');
+    expect(await own.find(state.id)).toMatchObject({ end: { reason: 'signed_out' }, lastUsedAt: 3 });
   });
 
   it('wakes listeners again after it was restarted', async () => {

@@ -6,6 +6,7 @@ import {
   type SessionState,
   type SupersededToken,
 } from '@holdfast/session';
+import { randomUUID } from 'node:crypto';
 import { elementsOf, type RedisReply } from './connection/redis.js';
 
 /** The fields of a session's hash. One that is null is absent. Scripts return them in this order. */
@@ -53,6 +54,11 @@ export class CorruptSessionError extends Error {
   constructor(field: string) {
     super(`unexpected value of ${field}`);
   }
+}
+
+/** A version that no other state of a session has: a server that has lost writes would give numbers again. */
+export function newVersion(): string {
+  return randomUUID();
 }
 
 /** A session as it was read, and the version that a change must still find. */

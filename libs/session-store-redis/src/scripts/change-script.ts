@@ -11,7 +11,7 @@ import { Script } from './script.js';
 
 /**
  * Stores a change of a session, if its version is still that which was read. Returns whether it did. Keys: the session,
- * its history, the revocations. Values: the version, the change as JSON (see toChange), the channel of the revocations.
+ * its history, the revocations. Values: the version, the change as JSON (see toChange), the channel of the revocations, the next version.
  *
  * The revocation is in the slot of the session, so that neither is stored, lost or replicated without the other.
  */
@@ -22,7 +22,7 @@ export const CHANGE = new Script(`
 
   if #change.set > 0 then redis.call('HSET', session, unpack(change.set)) end
   if #change.remove > 0 then redis.call('HDEL', session, unpack(change.remove)) end
-  redis.call('HINCRBY', session, 'version', 1)
+  redis.call('HSET', session, 'version', ARGV[4])
 
   for _, event in ipairs(change.events) do
     local kind, reason, at, is_counted = unpack(event)

@@ -7,7 +7,7 @@ import { Script } from './script.js';
  */
 export const CREATE = new Script(`
   if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-  redis.call('HSET', KEYS[1], 'version', 0, 'position', 1, unpack(ARGV, 5))
+  redis.call('HSET', KEYS[1], 'position', 1, unpack(ARGV, 5))
   redis.call('ZADD', KEYS[2], 1, ARGV[1])
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
   redis.call('PEXPIRE', KEYS[2], ARGV[2])

@@ -6,7 +6,13 @@ import {
   type RotationRequest,
   type SessionPolicy,
 } from '@holdfast/session';
-import { DIGEST_LENGTH, SESSION_FIELDS, toDigestText, type SessionField } from '../session-fields.js';
+import {
+  newVersion,
+  DIGEST_LENGTH,
+  SESSION_FIELDS,
+  toDigestText,
+  type SessionField,
+} from '../session-fields.js';
 import { FIELD_NAMES } from './read-script.js';
 import { Script } from './script.js';
 
@@ -78,7 +84,7 @@ export const ROTATE = new Script(`
   local idle_expires_at = ${field('expiresAt')}
   if tonumber(idle_limit) < tonumber(idle_expires_at) then idle_expires_at = idle_limit end
 
-  ${field('version')} = string.format('%.0f', ${field('version')} + 1)
+  ${field('version')} = ARGV[13]
   ${field('generation')} = string.format('%.0f', ${field('generation')} + 1)
   ${field('branch')} = '0'
   ${field('confirmed')} = '0'
@@ -116,5 +122,6 @@ export function toRotationValues(
     offersRegistration ? '1' : '0',
     deviceBoundSessions === 'off' ? '0' : '1',
     deviceBoundSessions === 'require' ? String(now - REGISTRATION_LIFETIME_MS) : '',
+    newVersion(),
   ];
 }
