@@ -42,6 +42,7 @@ import { HttpResponses } from './http/http-responses.js';
 import { OriginCheck } from './http/origin-check.js';
 import { RefreshCookies } from './http/refresh-cookies.js';
 import { LegacyTokens } from './legacy/legacy-tokens.js';
+import { InstanceRegistration } from './instances/instance-registration.js';
 import { KeyRing } from './keys/key-ring.js';
 import {
   resolveAuthOptions,
@@ -154,6 +155,7 @@ const MIN_REMEMBERED_MS = 600_000;
     HoldfastSessions,
     Housekeeping,
     HttpResponses,
+    InstanceRegistration,
     LegacyAccess,
     LegacyExchange,
     LegacyTokens,
@@ -207,6 +209,7 @@ const MIN_REMEMBERED_MS = 600_000;
     RESOLVED_AUTH_OPTIONS,
     Shutdown,
     // For the MetricsModule.
+    InstanceRegistration,
     RevocationCache,
   ],
 })

@@ -5,6 +5,7 @@ import {
   type AttemptCount,
   type ClaimsRevocation,
   type EventPage,
+  type InstanceRegistry,
   type NewSession,
   type OpenedSession,
   type RevocationBatch,
@@ -21,6 +22,7 @@ import type { Database, Queryable } from './database/database.js';
 import { isUniqueViolation } from './database/postgres-errors.js';
 import { continues, decodeCursor } from './revocation-cursor.js';
 import { RotationBatcher, type RotationCounts } from './rotation-batcher.js';
+import { SqlInstanceRegistry } from './sql-instance-registry.js';
 import { migrateSessions, sessionTablesOf } from './session-tables.js';
 import {
   CorruptRowError,
@@ -90,11 +92,13 @@ export interface SqlSessionStoreOptions {
 
 /** Stores sessions in PostgreSQL, one row each, however often they are refreshed. */
 export class SqlSessionStore implements SessionStore {
+  readonly instances: InstanceRegistry;
   readonly #database: Database;
   readonly #batcher: RotationBatcher;
 
   private constructor(database: Database) {
     this.#database = database;
+    this.instances = new SqlInstanceRegistry(database);
     this.#batcher = new RotationBatcher(database);
   }
 

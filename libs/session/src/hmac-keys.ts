@@ -31,6 +31,11 @@ export function deriveHmacKeyRing(secrets: readonly Buffer[], purpose: string): 
   return { signing, verifying };
 }
 
+/** Tells whether two secrets are equal, and nothing else about them: 16 bytes in hexadecimal (RFC 5869 §3.2). */
+export function fingerprintOfSecret(secret: Buffer): string {
+  return Buffer.from(hkdfSync('sha256', secret, '', 'holdfast fingerprint', 16)).toString('hex');
+}
+
 /** Returns the HMAC-SHA-256 of a value. */
 export function hmac(key: HmacKey, value: string | Buffer): Buffer {
   return createHmac('sha256', key.secret).update(value).digest();

@@ -1,3 +1,4 @@
+import type { InstanceRegistry } from './instance-registry.js';
 import type {
   AccessTokenRevocation,
   ClaimsRevocation,
@@ -96,6 +97,9 @@ export interface AttemptCount {
  * A store is correct when it passes `describeSessionStore` of `libs/testing`.
  */
 export interface SessionStore {
+  /** Where the instances that share the store register. Absent if the store is of a single process. */
+  readonly instances?: InstanceRegistry;
+
   /** Stores a session with the event `signed_in`; stores nothing (`duplicate`) when its proof has opened a session. */
   create(session: NewSession): Promise<'created' | 'duplicate'>;
 

@@ -111,9 +111,10 @@ export class Cluster {
     await Promise.all(this.members.map(({ instance }) => instance.ready()));
   }
 
-  /** Moves the servers' clocks forward, or back if negative. */
+  /** Moves the clocks of the instances and of the database forward, or back if negative. */
   async advance(ms: number): Promise<void> {
     this.#shiftMs += ms;
+    await this.postgres.shiftClock(this.#shiftMs);
     await Promise.all(this.members.map(({ instance }) => instance.shiftClock(this.#shiftMs)));
   }
 

@@ -110,16 +110,29 @@ export class Instance {
       .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
   }
 
-  async isServing(): Promise<boolean> {
-    return fetch(`${this.url}/health/ready`).then(
+  isServing(): Promise<boolean> {
+    return this.#passes('ready');
+  }
+
+  ready(): Promise<void> {
+    return this.#until('ready');
+  }
+
+  /** Waits until it listens, ready or not. */
+  live(): Promise<void> {
+    return this.#until('live');
+  }
+
+  #passes(probe: 'live' | 'ready'): Promise<boolean> {
+    return fetch(`${this.url}/health/${probe}`).then(
       ({ ok }) => ok,
       () => false,
     );
   }
 
-  async ready(): Promise<void> {
+  async #until(probe: 'live' | 'ready'): Promise<void> {
     const giveUpAt = performance.now() + MAX_START_MS;
-    while (!(await this.isServing())) {
+    while (!(await this.#passes(probe))) {
       if (performance.now() > giveUpAt) throw new Error(`an instance did not start:\n${this.#log}`);
       await pause(50);
     }

@@ -8,6 +8,16 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 
+/** Shadows the clock for every later connection, so that it moves with the clocks of the instances. */
+const SHIFTED_CLOCK = `
+  CREATE TABLE shifted_clock (shift_ms bigint NOT NULL);
+  INSERT INTO shifted_clock VALUES (0);
+  CREATE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
+    SELECT pg_catalog.clock_timestamp() + shift_ms * interval '1 millisecond' FROM public.shifted_clock
+  $$;
+  ALTER ROLE postgres SET search_path = public, pg_catalog;
+`;
+
 /** A PostgreSQL server for one run that can be killed and restarted. */
 export class PostgresServer {
   readonly port: number;
@@ -38,6 +48,7 @@ export class PostgresServer {
     const server = new PostgresServer(directory, await freePort(), randomBytes(12).toString('hex'));
     await server.#postgres.initialise();
     await server.#postgres.start();
+    await server.sql(SHIFTED_CLOCK);
     return server;
   }
 
@@ -49,6 +60,11 @@ export class PostgresServer {
   /** Runs SQL directly, bypassing all proxies. */
   async sql(text: string): Promise<void> {
     await this.#connected((client) => client.query(text));
+  }
+
+  /** Shifts the clock that instances read from the server. */
+  shiftClock(ms: number): Promise<void> {
+    return this.sql(`UPDATE shifted_clock SET shift_ms = ${String(ms)}`);
   }
 
   /** Runs several statements on one connection. */

@@ -4,7 +4,9 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { Instance } from '../harness/instance.js';
 import { nameOf } from '../harness/outcome.js';
+import { freePort } from '../harness/postgres-server.js';
 import { each, expectNoVerdict, expectSignedIn, row } from '../harness/row.js';
 
 const ROTATE_KEYS = join(import.meta.dirname, '../../../api/dist/rotate-keys.js');
@@ -125,5 +127,97 @@ row(
       }
       await cluster.advance(5 * MINUTE_MS);
     }
+  },
+);
+
+/** Until the instance has compared its clock with the database's. */
+async function untilCompared(instance: Instance, seconds: number): Promise<void> {
+  for (let waits = 0; waits < MAX_NOTICE_S * 10; waits += 1) {
+    const offset = await instance.metric('holdfast_clock_offset_seconds ');
+    if (Math.abs(offset + seconds) < 1) return;
+    await pause(100);
+  }
+  throw new Error('the instance has not compared its clock');
+}
+
+row(
+  {
+    row: '60',
+    fault: 'the clock of one instance is 15 s, then 150 s, ahead of the others',
+    expected: 'nobody is signed out, and everybody can sign in',
+  },
+  async ({ cluster, tally, tries }) => {
+    const [exact, skewed] = [cluster.member(0).instance, cluster.member(1).instance];
+    const clients = [
+      ...(await cluster.signIn(tries(40, 6), 'bound')),
+      ...(await cluster.signIn(tries(40, 6), 'unbound')),
+    ];
+    for (const seconds of [15, 150]) {
+      await skewed.shiftClock(cluster.shiftMs + seconds * 1000);
+      await untilCompared(skewed, seconds);
+      await each(clients, 8, async (client) => {
+        tally.try();
+        const late = client.copy();
+        expectNoVerdict(tally, await client.refresh(exact.url), client.kind);
+        await client.call(exact.url);
+        // The response to another tab was lost: it sends the same token again, to the other instance.
+        expectNoVerdict(tally, await late.refresh(skewed.url), client.kind);
+        for (const url of [skewed.url, exact.url]) {
+          expectNoVerdict(tally, await client.refresh(url), client.kind);
+          const used = await client.call(url);
+          tally.expect(used.kind === 'done', 'falseLogouts', `${String(seconds)} s: ${nameOf(used)}`);
+        }
+      });
+      // Each request goes to another instance, so that the nonce is of one and the proof for another.
+      for (let count = 0; count < tries(20, 4); count += 1) await cluster.signInOne('bound');
+    }
+    await skewed.shiftClock(cluster.shiftMs);
+    await untilCompared(skewed, 0);
+    await expectSignedIn(tally, clients);
+  },
+);
+
+row(
+  {
+    row: '61',
+    fault: 'an instance with other keys joins, and gets its share of the requests although it is not ready',
+    expected: '0 sign-outs; the others stay ready',
+  },
+  async ({ cluster, tally, tries }) => {
+    const clients = [
+      ...(await cluster.signIn(tries(40, 6), 'bound')),
+      ...(await cluster.signIn(tries(40, 6), 'unbound')),
+    ];
+    const stray = new Instance(await freePort(), {
+      ...cluster.settings,
+      DATABASE_URL: cluster.postgres.urlThrough(cluster.postgres.port),
+      // Where it creates keys of its own.
+      DATA_DIR: join(cluster.dataDir, 'stray'),
+    });
+    stray.start();
+    try {
+      await stray.live();
+      cluster.proxy.targets = [...cluster.members.map(({ instance }) => instance.url), stray.url];
+      await each(clients, 8, async (client) => {
+        tally.try();
+        for (let use = 0; use < 6; use += 1) {
+          expectNoVerdict(tally, await client.refreshUntilSettled(), client.kind);
+          expectNoVerdict(tally, await client.refresh(stray.url), client.kind);
+        }
+      });
+      tally.expect(!(await stray.isServing()), 'wrongErrors', 'the instance with other keys is ready');
+      for (const { instance } of cluster.members) {
+        tally.expect(
+          await instance.isServing(),
+          'wrongErrors',
+          'an instance with the right keys is not ready',
+        );
+      }
+      tally.expect(/keys_differ/.test(stray.log), 'wrongErrors', 'the log does not say that the keys differ');
+    } finally {
+      cluster.proxy.targets = cluster.members.map(({ instance }) => instance.url);
+      await stray.stop();
+    }
+    await expectSignedIn(tally, clients);
   },
 );

@@ -81,7 +81,8 @@ function keyProvider(
       if (key?.algorithm === header.alg) done(null, key.verifyingKey);
       else done(new TokenInvalidError('The access token was signed with an unknown key.'));
     };
-    if (keys.accessTokens.has(header.kid)) find();
-    else keys.reload().then(find, done);
+    const isKnown = (): boolean => keys.accessTokens.has(header.kid);
+    if (isKnown()) find();
+    else keys.reloadFor(isKnown).then(find, done);
   };
 }

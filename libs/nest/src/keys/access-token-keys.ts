@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import { readAccessTokenKey, type AccessTokenKey } from './access-token-key.js';
 import type { SigningKeyJwk } from './auth-keys.js';
+import { fingerprintOfKey, type KeyFingerprints } from './key-fingerprints.js';
 import { InvalidKeysError } from '../errors/invalid-keys.error.js';
 
 /** A key that can sign. */
@@ -52,6 +53,19 @@ export class AccessTokenKeys {
   /** Whether there is a key with this `kid`, retired or not. */
   has(kid: string): boolean {
     return this.#byId.has(kid);
+  }
+
+  /**
+   * The fingerprints of the key that signs and of those that verify.
+   *
+   * @param now milliseconds since 1970
+   */
+  fingerprints(now: number): KeyFingerprints {
+    const verifying = [...this.#byId.values()].filter((key) => !isRetired(key, now));
+    return {
+      signingKeys: [fingerprintOfKey(this.signingKeyAt(now).verifyingKey)],
+      verifyingKeys: verifying.map(({ verifyingKey }) => fingerprintOfKey(verifyingKey)),
+    };
   }
 
   /** The public keys that verify at `now`, for other services that verify the tokens (RFC 7517 §5). */

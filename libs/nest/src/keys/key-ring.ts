@@ -1,4 +1,10 @@
-import { ProofNonces, RefreshTokenCodec, StoreUnavailableError, type RefreshToken } from '@holdfast/session';
+import {
+  fingerprintOfSecret,
+  ProofNonces,
+  RefreshTokenCodec,
+  StoreUnavailableError,
+  type RefreshToken,
+} from '@holdfast/session';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -6,6 +12,7 @@ import { AccessTokenKeys } from './access-token-keys.js';
 import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
 import { logEntry } from '../log/log-entry.js';
 import type { AuthKeys, AuthKeySource } from './auth-keys.js';
+import type { KeyFingerprints } from './key-fingerprints.js';
 import { findKeyIssues } from './key-issues.js';
 import { isProduction } from './production.js';
 import { findWeakKeys } from './weak-keys.js';
@@ -26,9 +33,12 @@ const logger = new Logger('Keys');
 export class KeyRing implements OnModuleInit, OnModuleDestroy {
   readonly refreshTokens: RefreshTokenCodec;
   readonly proofNonces: ProofNonces;
+  /** Whether other instances sign with keys that are not among these. */
+  isLacking = false;
   readonly #source: AuthKeySource | null;
   readonly #replacementListeners = new Set<() => void>();
   #accessTokens: AccessTokenKeys;
+  #secrets: readonly string[];
   #fingerprint: string;
   #next: Promise<void> | null = null;
   #lastRead: Promise<unknown> = Promise.resolve();
@@ -40,6 +50,7 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
     this.#accessTokens = new AccessTokenKeys(keys.signing);
     this.refreshTokens = new RefreshTokenCodec(keys.hmacSecrets);
     this.proofNonces = new ProofNonces(keys.hmacSecrets);
+    this.#secrets = keys.hmacSecrets.map(fingerprintOfSecret);
     this.#fingerprint = fingerprintOf(keys);
   }
 
@@ -52,12 +63,38 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
   /**
    * Decodes a refresh token. Null when we did not issue it.
    *
-   * @throws StoreUnavailableError when it names an unknown key and the keys cannot be reloaded
+   * @throws StoreUnavailableError when it names an unknown key that another instance may have
    */
   async decodeRefreshToken(refreshToken: string): Promise<RefreshToken | null> {
     // Another instance may already sign refresh tokens with a new key.
-    if (this.refreshTokens.namesUnknownKey(refreshToken)) await this.reload();
+    const isKnown = (): boolean => !this.refreshTokens.namesUnknownKey(refreshToken);
+    if (!isKnown()) await this.reloadFor(isKnown);
     return this.refreshTokens.decode(refreshToken);
+  }
+
+  /**
+   * Reloads the keys because a token names one that is unknown.
+   *
+   * @throws StoreUnavailableError when the keys cannot be reloaded, or when the key may be one that other instances have
+   */
+  async reloadFor(isKnown: () => boolean): Promise<void> {
+    await this.reload();
+    if (this.isLacking && !isKnown()) {
+      throw new StoreUnavailableError(new Error('other instances have keys that this one does not have'));
+    }
+  }
+
+  /**
+   * The fingerprints of the keys that sign and of those that verify.
+   *
+   * @param now milliseconds since 1970
+   */
+  fingerprints(now: number): KeyFingerprints {
+    const { signingKeys, verifyingKeys } = this.#accessTokens.fingerprints(now);
+    return {
+      signingKeys: [...signingKeys, ...this.#secrets.slice(0, 1)],
+      verifyingKeys: [...verifyingKeys, ...this.#secrets],
+    };
   }
 
   get accessTokens(): AccessTokenKeys {
@@ -119,6 +156,7 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
     const accessTokens = new AccessTokenKeys(validated(keys).signing);
     this.refreshTokens.replaceSecrets(keys.hmacSecrets);
     this.proofNonces.replaceSecrets(keys.hmacSecrets);
+    this.#secrets = keys.hmacSecrets.map(fingerprintOfSecret);
     this.#accessTokens = accessTokens;
     this.#fingerprint = fingerprint;
     logger.log(logEntry({ event: 'keys_replaced', kid: accessTokens.current.kid }, 'keys replaced'));

@@ -7,6 +7,7 @@ import {
 } from '@holdfast/session';
 import { Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { KeyRing } from '../keys/key-ring.js';
 import { Public } from '../guard/route-rules.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
@@ -24,10 +25,16 @@ const NO_SESSION = '00000000-0000-0000-0000-000000000000';
 export class ProbesController {
   readonly #store: SessionStore;
   readonly #shutdown: Shutdown;
+  readonly #keys: KeyRing;
 
-  constructor(@InjectAuthOptions() { store }: ResolvedAuthOptions, @Inject(Shutdown) shutdown: Shutdown) {
+  constructor(
+    @InjectAuthOptions() { store }: ResolvedAuthOptions,
+    @Inject(Shutdown) shutdown: Shutdown,
+    @Inject(KeyRing) keys: KeyRing,
+  ) {
     this.#store = store;
     this.#shutdown = shutdown;
+    this.#keys = keys;
   }
 
   @Get(SystemPath.live)
@@ -48,12 +55,14 @@ export class ProbesController {
   @ApiOperation({
     operationId: 'getReadiness',
     summary: 'Check that the instance can serve requests',
-    description: 'Fails while the store takes no writes and while the instance is stopping.',
+    description:
+      'Fails while the store takes no writes, while other instances have keys that this one does not have, and while the instance is stopping.',
   })
   @ApiResponse({ status: 200, type: ProbeDto })
   @ApiProblems('bad_request')
   async ready(): Promise<ProbeDto> {
     if (this.#shutdown.isStopping) throw new StoreUnavailableError(new Error('the instance is stopping'));
+    if (this.#keys.isLacking) throw new StoreUnavailableError(new Error('other instances have other keys'));
     await this.#store.change(NO_SESSION, leaveUnchanged);
     return new ProbeDto();
   }

@@ -123,7 +123,7 @@ export interface AuthModuleOptions {
    * Kubernetes waits.
    */
   readonly shutdownTimeoutMs?: number | undefined;
-  /** Source of the current time, for tests. Defaults to the system clock. */
+  /** Source of the current time, for tests. Defaults to the clock of the store, which all instances share. */
   readonly clock?: Clock | undefined;
 }
 

@@ -14,6 +14,7 @@ import { findKeyIssues } from '../keys/key-issues.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
 import type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './auth-module-options.js';
 import { isOrigin } from './origin.js';
+import { StoreClock } from './store-clock.js';
 import { resolveLegacyTokens, type ResolvedLegacyTokens } from './resolved-legacy-tokens.js';
 import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
 
@@ -190,7 +191,7 @@ export function resolveAuthOptions(
     application: options.application,
     shutdownDrainMs: options.shutdownDrainMs ?? (process.stdout.isTTY ? 0 : DRAIN_MS),
     shutdownTimeoutMs: options.shutdownTimeoutMs ?? DEFAULT_SHUTDOWN_TIMEOUT_MS,
-    clock: options.clock ?? systemClock,
+    clock: options.clock ?? new StoreClock(systemClock),
   };
   const faults = [
     ...rules.map((rule) => rule(resolved)).filter((fault) => fault !== null),

@@ -4,6 +4,8 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { AccessTokenVerifier } from '../access-token/access-token-verifier.js';
 import type { AuthEvent } from '../events/auth-event.js';
 import { AuthEvents } from '../events/auth-events.js';
+import { InstanceRegistration } from '../instances/instance-registration.js';
+import { KeyRing } from '../keys/key-ring.js';
 
 /** In seconds, from a refresh on an idle server to one that waits for the database to restart. */
 const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -76,6 +78,8 @@ export class AuthMetrics implements OnModuleDestroy {
     @Inject(AuthEvents) events: AuthEvents,
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(RevocationCache) revocations: RevocationCache,
+    @Inject(KeyRing) keys: KeyRing,
+    @Inject(InstanceRegistration) registration: InstanceRegistration,
   ) {
     this.#stopListening = events.listen((event) => {
       this.#count(event);
@@ -104,6 +108,16 @@ export class AuthMetrics implements OnModuleDestroy {
       'revocations_overflowed_total',
       'Those that did not fit. The guard asks the store about these sessions.',
       () => revocations.counts.overflowed,
+    );
+    this.addGauge(
+      'keys_differ',
+      '1 while other instances sign with keys that this one does not have, else 0.',
+      () => Number(keys.isLacking),
+    );
+    this.addGauge(
+      'clock_offset_seconds',
+      'How far the clock of the store is ahead of that of this machine, in seconds.',
+      () => registration.clockOffsetMs / 1000,
     );
   }
 

@@ -1,7 +1,8 @@
 import type { Migration } from '../database/migrate.js';
 
 /**
- * The tables of the store. Times are milliseconds since 1970. The tables hold no token and no key to create one.
+ * The tables of the store. Times are milliseconds since 1970. The tables hold no token and no key to create one;
+ * of the keys of running instances they hold fingerprints.
  *
  * No column that a refresh changes is indexed, and pages are filled by half, so that refreshes update rows in place
  * (heap-only tuples).
@@ -131,6 +132,17 @@ export const sessionMigrations: readonly Migration[] = [
         ADD COLUMN hardware_key_offered_at bigint,
         ADD COLUMN hardware_key_thumbprint text,
         ADD COLUMN hardware_key_confirmed boolean NOT NULL DEFAULT false;
+    `,
+  },
+  {
+    id: 'session-9',
+    // Unlogged: instances register again every few seconds.
+    script: `
+      CREATE UNLOGGED TABLE holdfast_instance (
+        id uuid PRIMARY KEY,
+        signing_keys text[] NOT NULL,
+        seen_at timestamptz NOT NULL
+      );
     `,
   },
 ];
