@@ -1,8 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { PROBLEMS } from '@holdfast/contract';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TestApi } from '../../test/test-api';
 
-const DASHBOARD = join(import.meta.dirname, '../../../../docs/grafana-dashboard.json');
+const ROOT = join(import.meta.dirname, '../../../..');
+const DASHBOARD = join(ROOT, 'docs/grafana-dashboard.json');
+const ALERTS = join(ROOT, 'deploy/prometheus/alerts.yaml');
+const RUNBOOKS = join(ROOT, 'docs/runbooks');
 
 let api: TestApi;
 
@@ -17,10 +21,13 @@ async function servedMetrics(): Promise<ReadonlySet<string>> {
   return new Set([...body.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => String(name)));
 }
 
-async function shownMetrics(): Promise<ReadonlySet<string>> {
-  const text = await readFile(DASHBOARD, 'utf8');
+function metricsIn(text: string): readonly string[] {
   const names = text.matchAll(/\b((?:holdfast|process|nodejs)_\w+?)(?:_bucket)?\b/g);
-  return new Set([...names].map(([, name]) => String(name)));
+  return [...names].map(([, name]) => String(name));
+}
+
+async function shownMetrics(): Promise<ReadonlySet<string>> {
+  return new Set(metricsIn(await readFile(DASHBOARD, 'utf8')));
 }
 
 describe('the Grafana dashboard', () => {
@@ -34,6 +41,41 @@ describe('the Grafana dashboard', () => {
     const own = [...(await servedMetrics())].filter((name) => name.startsWith('holdfast_'));
     expect(own.length).toBeGreaterThan(10);
     expect(own.filter((name) => !shown.has(name))).toEqual([]);
+  });
+});
+
+describe('the alert rules', () => {
+  let alerts: readonly string[];
+
+  beforeAll(async () => {
+    const [, ...found] = (await readFile(ALERTS, 'utf8')).split(/^ +- alert: /m);
+    alerts = found;
+  });
+
+  it('use metrics that the API serves', async () => {
+    const served = await servedMetrics();
+    const used = alerts.flatMap((alert) => metricsIn(alert));
+    expect(used.length).toBeGreaterThan(10);
+    expect(used.filter((name) => !served.has(name))).toEqual([]);
+  });
+
+  it('use codes of problems that exist', () => {
+    const codes = alerts.flatMap((alert) => [...alert.matchAll(/code="(\w+)"/g)].map(([, code]) => code));
+    expect(codes.length).toBeGreaterThan(1);
+    expect(codes.filter((code) => code === undefined || !(code in PROBLEMS))).toEqual([]);
+  });
+
+  it('each have a page that names them and says what to do', async () => {
+    const pages = new Set<string>();
+    for (const alert of alerts) {
+      const [name = ''] = alert.split('\n');
+      const [, page = ''] = /^ +runbook: docs\/runbooks\/(\S+)$/m.exec(alert) ?? [];
+      pages.add(page);
+      const text = await readFile(join(RUNBOOKS, page), 'utf8');
+      expect(text).toContain(`\`${name}\``);
+      expect(text).toMatch(/\*\*What people notice:\*\*[^]+^1\. /m);
+    }
+    expect((await readdir(RUNBOOKS)).sort()).toEqual([...pages].sort());
   });
 });
 

@@ -52,9 +52,10 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-function createCertificate(directory: string): void {
+/** Creates `tls.crt` and `tls.key` in a directory. */
+export function createCertificate(directory: string): void {
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=127.0.0.1'];
-  execFileSync('openssl', [...request, '-keyout', 'key.pem', '-out', 'cert.pem'], {
+  execFileSync('openssl', [...request, '-keyout', 'tls.key', '-out', 'tls.crt'], {
     cwd: directory,
     stdio: 'ignore',
   });
@@ -75,8 +76,8 @@ function configurationOf({ port, prefix, handling, target }: Front, directory: s
       ${paths.join(' ')}
       server {
         listen 127.0.0.1:${String(port)} ssl;
-        ssl_certificate ${join(directory, 'cert.pem')};
-        ssl_certificate_key ${join(directory, 'key.pem')};
+        ssl_certificate ${join(directory, 'tls.crt')};
+        ssl_certificate_key ${join(directory, 'tls.key')};
         location ${prefix}/ {
           proxy_pass ${target}${handling === 'strips' ? '/' : ''};
           proxy_http_version 1.1;
