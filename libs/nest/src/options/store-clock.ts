@@ -1,7 +1,7 @@
 import type { Clock } from '@holdfast/session';
 
 /** Instances that keep their clocks, by NTP for example, differ by less. */
-export const TOLERATED_OFFSET_MS = 1_000;
+const TOLERATED_OFFSET_MS = 1_000;
 
 /** The clock of this machine, set to the store's, so that all instances that share the store have the same time. */
 export class StoreClock implements Clock {
