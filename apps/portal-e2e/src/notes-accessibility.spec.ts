@@ -12,6 +12,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       page,
       api,
     }) => {
+      test.slow();
       const client = await NotesClient.register(api.url);
       for (let note = 0; note < 30; note += 1) {
         await client.add(`Note ${String(note)} with a longer first line`);

@@ -69,9 +69,25 @@ test('Try again tries what failed, and its message goes when it succeeds', async
   expect(await client.texts()).toEqual(['']);
 });
 
+test('what could not be loaded is loaded when the network is back, and the message goes', async ({
+  portal,
+  page,
+}) => {
+  await client.add('Stored');
+  await page.route('**/api/v1/notes?*', (route) => route.abort());
+  await page.reload();
+  const alert = page.getByRole('alert').filter({ hasText: 'Could not load your notes.' });
+  await expect(alert).toBeVisible();
+  await page.unroute('**/api/v1/notes?*');
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(portal.noteTitle('Stored')).toBeVisible();
+  await expect(alert).toHaveCount(0);
+});
+
 test.describe('a thousand notes', () => {
   test.beforeEach(async ({ page }) => {
-    for (let note = 0; note < 1_000; note += 50) {
+    await client.add('The first note');
+    for (let note = 1; note < 1_000; note += 50) {
       await Promise.all(
         Array.from({ length: 50 }, (_none, index) => client.add(`Note ${String(note + index)}.`)),
       );
@@ -91,7 +107,7 @@ test.describe('a thousand notes', () => {
     await list.locator('cdk-virtual-scroll-viewport').evaluate((viewport) => {
       viewport.scrollTop = viewport.scrollHeight;
     });
-    await expect(portal.noteTitle('Note 0.')).toBeVisible();
+    await expect(portal.noteTitle('The first note')).toBeVisible();
     const height = await page.evaluate(() => document.documentElement.scrollHeight);
     expect(height).toBeLessThan(1_600);
   });

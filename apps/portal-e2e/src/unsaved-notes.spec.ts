@@ -119,7 +119,7 @@ test('signing out says what could not be saved, and the device keeps it until th
   await portal.press('Stay signed in');
   await expect(portal.note).toHaveValue('Not saved yet');
   await portal.press('Sign out');
-  await portal.press('Sign out and keep the text');
+  await portal.press('Sign out and keep it');
   await portal.expectSignedOut();
   await page.unroute(NOTE_ROUTES);
   await page.reload();
@@ -127,12 +127,21 @@ test('signing out says what could not be saved, and the device keeps it until th
   await expect.poll(() => client.texts()).toEqual(['Not saved yet']);
 });
 
-test('signing out can delete what could not be saved', async ({ portal, page }) => {
+test('signing out can delete what could not be saved, in other tabs too', async ({
+  portal,
+  page,
+  context,
+}) => {
+  const other = new Portal(await context.newPage());
+  await other.open();
+  await other.openNote('Saved');
+  await typeWithoutServer(other, 'Not saved in the other tab');
   await typeWithoutServer(portal, 'Not saved yet');
   await portal.press('Sign out');
-  await portal.press('Sign out and delete the text');
+  await portal.press('Sign out and delete it');
   await portal.expectSignedOut();
-  expect(await keptTexts(page)).toBe(0);
+  await expect.poll(() => keptTexts(page)).toBe(0);
+  await other.page.close();
   await page.unroute(NOTE_ROUTES);
   await portal.signIn(client.credentials);
   await expect(portal.noteTitle('Saved')).toBeVisible();

@@ -24,4 +24,8 @@ export class Failures {
   report(failure: Failure): void {
     this.#latest.set(failure);
   }
+
+  clear(): void {
+    this.#latest.set(null);
+  }
 }

@@ -6,11 +6,13 @@ import type { Note } from './note';
  * - `saved`: the server has confirmed a new note or a new text
  * - `deleted`: the note is gone
  * - `flush`: save what is unsaved now, because the session is about to end
+ * - `discard`: the user does not want what could not be saved
  */
 export type NotesMessage = { readonly accountId: string } & (
   | { readonly kind: 'saved'; readonly note: Note }
   | { readonly kind: 'deleted'; readonly noteId: string }
   | { readonly kind: 'flush' }
+  | { readonly kind: 'discard' }
 );
 
 /** Versioned, because tabs may run different builds of the page: increment it when `NotesMessage` changes. */

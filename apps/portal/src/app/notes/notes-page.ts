@@ -50,7 +50,7 @@ export class NotesPage {
     effect(() => {
       // Loads for each account, and again after an outage during the first attempt.
       if (this.#session.account() !== null) {
-        untracked(() => void this.#attempt('Could not load your notes.', () => this.store.load()));
+        untracked(() => void this.store.load());
       }
     });
     effect(() => {

@@ -13,6 +13,7 @@ import {
   timer,
 } from 'rxjs';
 import { NotesStore } from './notes-store';
+import { Once } from './once';
 import { UnsavedDialog, type UnsavedChoice } from './unsaved-dialog';
 import { UnsavedNotes } from './unsaved-notes';
 
@@ -26,6 +27,7 @@ export class NotesSession {
   readonly #unsaved = inject(UnsavedNotes);
   readonly #dialog = inject(MatDialog);
   readonly #session = inject(Session);
+  readonly #once = new Once();
 
   constructor() {
     const isLeft = merge(fromEvent(window, 'pagehide'), fromEvent(window, 'beforeunload'));
@@ -38,12 +40,24 @@ export class NotesSession {
     isBack.pipe(takeUntilDestroyed()).subscribe(() => {
       this.#store.flush();
       // Another device may have changed notes meanwhile.
-      if (!document.hidden && this.#store.isLoaded()) void this.#store.refresh();
+      const isOpen = this.#store.isLoaded() || this.#store.failures.latest() !== null;
+      if (!document.hidden && isOpen) void this.#store.refresh();
     });
   }
 
-  /** Resolves with false when the user does not want to sign out without what could not be saved. */
+  /**
+   * Resolves with false when the user does not want to sign out without what could not be saved, or has been asked
+   * already.
+   */
   async maySignOut(): Promise<boolean> {
+    let maySignOut = false;
+    await this.#once.run('sign-out', async () => {
+      maySignOut = await this.#settleAndAsk();
+    });
+    return maySignOut;
+  }
+
+  async #settleAndAsk(): Promise<boolean> {
     const account = this.#session.account();
     if (account === null) return true;
     await this.#store.removals.commitAll();
@@ -56,7 +70,8 @@ export class NotesSession {
         .afterClosed(),
     );
     if (choice === 'delete') {
-      for (const draft of this.#store.unsaved()) draft.discard();
+      this.#store.discardUnsaved();
+      this.#store.askOthers('discard');
       await this.#unsaved.forget(account.id);
     }
     return choice !== undefined && choice !== 'stay';
@@ -65,7 +80,7 @@ export class NotesSession {
   /** Saves here and in the other tabs. Resolves with how many notes could not be saved in time. */
   #settle(accountId: string): Promise<number> {
     this.#store.flush();
-    this.#store.flushOthers();
+    this.#store.askOthers('flush');
     return lastValueFrom(
       timer(0, CHECK_MS).pipe(
         takeUntil(timer(MAX_SETTLE_MS)),

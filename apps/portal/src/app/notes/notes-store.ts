@@ -4,6 +4,7 @@ import { Session } from '@holdfast/angular';
 import { firstValueFrom } from 'rxjs';
 import { firstPages } from '../pages/paged-list';
 import { Draft, type DraftContext } from './draft';
+import { DraftKeeper } from './draft-keeper';
 import { Failures } from './failures';
 import { newestFirst, type Note } from './note';
 import { NoteRemovals, removalFailureText } from './note-removals';
@@ -11,7 +12,6 @@ import { NotesApi } from './notes-api';
 import { NotesChannel, type NotesMessage } from './notes-channel';
 import { Once } from './once';
 import { saveFailureOf } from './save-failure';
-import { UnsavedNotes } from './unsaved-notes';
 
 /** The notes of the signed-in account, with their unsaved changes. */
 @Injectable({ providedIn: 'root' })
@@ -19,17 +19,15 @@ export class NotesStore {
   readonly #api = inject(NotesApi);
   readonly #session = inject(Session);
   readonly #channel = inject(NotesChannel);
-  readonly #unsaved = inject(UnsavedNotes);
+  readonly #keeper = inject(DraftKeeper);
   readonly #drafts = signal<readonly Draft[]>([]);
   readonly #selectedId = signal<string | null>(null);
   readonly #isLoaded = signal(false);
   readonly #next = signal<string | null>(null);
-  /** The notes of which this tab has kept a text on the device. */
-  readonly #kept = new Set<string>();
   readonly #context: DraftContext = {
     api: this.#api,
     keep: (draft) => {
-      this.#keep(draft);
+      if (this.#owner !== null) this.#keeper.keep(this.#owner, draft);
     },
     share: (note) => {
       this.#post({ kind: 'saved', note });
@@ -81,21 +79,14 @@ export class NotesStore {
 
   /** Lists the notes, or lists them again to see what has changed elsewhere. */
   async load(): Promise<void> {
-    const owner = this.#owner;
-    const { items, next } = await firstPages((cursor) => this.#api.list(cursor), this.#drafts().length);
-    if (owner !== this.#owner) return;
-    const listed = this.#draftsOf(items);
-    const id = this.#selectedId();
-    const others = this.#drafts().filter((draft) => !listed.includes(draft));
-    this.#drafts.set([...listed, ...others.filter((draft) => !draft.isSaved() || draft.id === id)]);
-    this.#next.set(next);
-    this.#isLoaded.set(true);
-    if (id !== null && !listed.some((draft) => draft.id === id)) await this.#read(id);
+    await this.failures.attempt('Could not load your notes.', () => this.#load());
   }
 
   /** Lists the notes again, unless that is under way. What is shown stays when it fails. */
   async refresh(): Promise<void> {
-    await this.#once.run('refresh', () => this.load().catch(() => undefined));
+    await this.#once.run('load', () =>
+      this.#isLoaded() ? this.#load().catch(() => undefined) : this.load(),
+    );
   }
 
   /** Adds the next page. */
@@ -135,9 +126,26 @@ export class NotesStore {
     for (const draft of this.#drafts()) draft.flush();
   }
 
-  /** Asks the other tabs to save what is unsaved there. */
-  flushOthers(): void {
-    this.#post({ kind: 'flush' });
+  /** Asks the other tabs to save what is unsaved there, or to drop it. */
+  askOthers(kind: 'flush' | 'discard'): void {
+    this.#post({ kind });
+  }
+
+  discardUnsaved(): void {
+    for (const draft of this.unsaved()) draft.discard();
+  }
+
+  async #load(): Promise<void> {
+    const owner = this.#owner;
+    const { items, next } = await firstPages((cursor) => this.#api.list(cursor), this.#drafts().length);
+    if (owner !== this.#owner) return;
+    const listed = this.#draftsOf(items);
+    const id = this.#selectedId();
+    const others = this.#drafts().filter((draft) => !listed.includes(draft));
+    this.#drafts.set([...listed, ...others.filter((draft) => !draft.isSaved() || draft.id === id)]);
+    this.#next.set(next);
+    this.#isLoaded.set(true);
+    if (id !== null && !listed.some((draft) => draft.id === id)) await this.#read(id);
   }
 
   async #read(id: string): Promise<void> {
@@ -157,13 +165,17 @@ export class NotesStore {
     if (isChanged) await this.#read(draft.id).catch(() => undefined);
     this.failures.report({
       message: removalFailureText(isChanged),
-      retry: () => this.removals.remove(draft),
+      retry: () => {
+        this.failures.clear();
+        return this.removals.remove(draft);
+      },
     });
   }
 
   #receive(message: NotesMessage): void {
     if (message.accountId !== this.#owner) return;
     if (message.kind === 'flush') this.flush();
+    else if (message.kind === 'discard') this.discardUnsaved();
     else if (message.kind === 'saved') this.#receiveSaved(message.note);
     else this.#receiveDeleted(message.noteId);
   }
@@ -182,34 +194,23 @@ export class NotesStore {
     else draft?.markDeleted();
   }
 
-  #keep(draft: Draft): void {
-    const accountId = this.#owner;
-    if (accountId === null) return;
-    const { id: noteId, createdAt, unsaved } = draft;
-    if (unsaved !== null) {
-      this.#kept.add(noteId);
-      this.#unsaved.keep({ accountId, noteId, createdAt, ...unsaved });
-    } else if (this.#kept.delete(noteId)) {
-      this.#unsaved.remove({ accountId, noteId });
-    }
-  }
-
   /** Continues with what earlier pages could not save. */
   async #restore(accountId: string): Promise<void> {
-    for (const left of await this.#unsaved.remaining(accountId)) {
+    for (const left of await this.#keeper.remaining(accountId)) {
       if (accountId !== this.#owner) return;
       const known = this.#find(left.noteId);
       if (known?.isSaved() === false) continue;
       const draft = known ?? this.#draftOf({ ...left.base, id: left.noteId, created_at: left.createdAt });
       if (known === undefined) this.#drafts.update((drafts) => [...drafts, draft]);
       draft.restore(left);
-      this.#unsaved.takeOver(left);
+      this.#keeper.takeOver(left);
       draft.flush();
     }
   }
 
   #post(
-    message: { kind: 'saved'; note: Note } | { kind: 'deleted'; noteId: string } | { kind: 'flush' },
+    message:
+      { kind: 'saved'; note: Note } | { kind: 'deleted'; noteId: string } | { kind: 'flush' | 'discard' },
   ): void {
     if (this.#owner !== null) this.#channel.post({ accountId: this.#owner, ...message });
   }

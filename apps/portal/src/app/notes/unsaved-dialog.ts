@@ -16,9 +16,7 @@ export type UnsavedChoice = 'stay' | 'keep' | 'delete';
   selector: 'app-unsaved-dialog',
   imports: [MatButton, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogTitle],
   template: `
-    <h2 matDialogTitle>
-      {{ data.count === 1 ? 'One note could not be saved' : data.count + ' notes could not be saved' }}
-    </h2>
+    <h2 matDialogTitle>{{ title }}</h2>
     <mat-dialog-content>
       @if (data.isKept) {
         This device can keep the unsaved text. It is saved when you sign in here again.
@@ -28,13 +26,17 @@ export type UnsavedChoice = 'stay' | 'keep' | 'delete';
     </mat-dialog-content>
     <mat-dialog-actions>
       <button matButton type="button" matDialogClose="stay">Stay signed in</button>
-      <button matButton type="button" matDialogClose="delete">Sign out and delete the text</button>
+      <button matButton type="button" matDialogClose="delete">Sign out and delete it</button>
       @if (data.isKept) {
-        <button matButton="filled" type="button" matDialogClose="keep">Sign out and keep the text</button>
+        <button matButton="filled" type="button" matDialogClose="keep">Sign out and keep it</button>
       }
     </mat-dialog-actions>
   `,
 })
 export class UnsavedDialog {
   readonly data = inject<{ readonly count: number; readonly isKept: boolean }>(MAT_DIALOG_DATA);
+  protected readonly title =
+    this.data.count === 1
+      ? 'One note could not be saved'
+      : `${String(this.data.count)} notes could not be saved`;
 }
