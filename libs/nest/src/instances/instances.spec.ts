@@ -159,9 +159,9 @@ describe('the clock of an instance', () => {
     let now = 0;
     const clock = new StoreClock({ now: () => now });
     await clock.compareWith(() => {
-      now = 400;
+      now = 401;
       return Promise.resolve(5_200);
     });
-    expect(clock.offsetMs).toBe(5_000);
+    expect([clock.offsetMs, clock.now()]).toEqual([5_000, 5_401]);
   });
 });

@@ -34,6 +34,7 @@ export class StoreClock implements Clock {
   async compareWith(read: () => Promise<number>): Promise<void> {
     const calledAt = this.#own.now();
     const storeTime = await read();
-    this.#measuredMs = storeTime - (calledAt + this.#own.now()) / 2;
+    // Whole milliseconds: a store takes no fractions.
+    this.#measuredMs = Math.round(storeTime - (calledAt + this.#own.now()) / 2);
   }
 }
