@@ -1,4 +1,5 @@
 import { measureBrowser } from './browser/browser.js';
+import { measureDpop } from './guarded/dpop-requests.js';
 import { measureGuardedRequests, measureManyTokens } from './guarded/guarded-requests.js';
 import { readRecorded, record } from './harness/recorded.js';
 import { regressions } from './harness/regressions.js';
@@ -12,6 +13,7 @@ import { measureStorm } from './storm/storm.js';
 
 const PARTS: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   guarded: () => measureGuardedRequests({ rounds: 3, seconds: 3 }),
+  dpop: () => measureDpop({ rounds: 3, seconds: 3 }),
   tokens: () => measureManyTokens({ rounds: 3, seconds: 5, tokens: 100_000 }),
   refreshes: () => measureRefreshes({ rounds: 3, seconds: 2, callers: [1, 8, 64, 256] }),
   storm: () => measureStorm({ sessions: 10_000, rounds: 3 }),

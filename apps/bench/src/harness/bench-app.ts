@@ -43,6 +43,7 @@ export async function guardedModule(
   database: Database,
   keys: AuthKeys,
   now: () => number = () => Math.floor(performance.timeOrigin + performance.now()),
+  accessTokens: 'bearer' | 'dpop' = 'bearer',
 ): Promise<DynamicModule> {
   const store = await SqlSessionStore.open(database);
   return {
@@ -56,6 +57,7 @@ export async function guardedModule(
           find: () => Promise.resolve(ADA),
         },
         keys,
+        accessTokens,
         clock: { now },
         rateLimits: { signInPerMinute: 0, refreshPerMinute: 0 },
         maxSessionsPerAccount: 0,
