@@ -11,6 +11,7 @@ import { accessTokenOf, type HttpRequest } from '../http/http-request.js';
 import { AccessProofs } from '../guard/access-proofs.js';
 import { LegacyExchange } from './legacy-exchange.js';
 import { RefreshCredentials } from './refresh-credentials.js';
+import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 import { SessionTermination } from '../termination/session-termination.js';
 
 /** Signs out: ends the session of a request. */
@@ -23,6 +24,7 @@ export class SignOutService {
   readonly #proofs: DeviceProofs;
   readonly #accessProofs: AccessProofs;
   readonly #termination: SessionTermination;
+  readonly #throttle: RefreshThrottle;
   readonly #log: AuthEventLog;
 
   constructor(
@@ -33,6 +35,7 @@ export class SignOutService {
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(AccessProofs) accessProofs: AccessProofs,
     @Inject(SessionTermination) termination: SessionTermination,
+    @Inject(RefreshThrottle) throttle: RefreshThrottle,
     @Inject(AuthEventLog) log: AuthEventLog,
   ) {
     this.#sessions = sessions;
@@ -42,6 +45,7 @@ export class SignOutService {
     this.#proofs = proofs;
     this.#accessProofs = accessProofs;
     this.#termination = termination;
+    this.#throttle = throttle;
     this.#log = log;
   }
 
@@ -50,6 +54,7 @@ export class SignOutService {
    * session that an expired access token names. Succeeds when there is no session to end.
    *
    * @throws CredentialError when the credential is rejected
+   * @throws RateLimitedError when the refresh token was presented too often without its device key
    * @throws StoreUnavailableError when the session may not have ended
    */
   async signOut(request: HttpRequest, body: RefreshRequest): Promise<void> {
@@ -64,9 +69,11 @@ export class SignOutService {
     if (credential.kind === 'forged') return;
     if (credential.kind === 'refresh_token') {
       const { proof } = credential;
+      await this.#throttle.attempt(credential.token.sessionId, proof);
       const outcome = await this.#sessions.signOut(credential.token, proof);
       if (outcome.kind === 'rejected') {
         const { rejection, session } = outcome;
+        await this.#throttle.countForeign(session, proof);
         this.#log.sessionRejected(request, rejection, session);
         throw rejectionError(rejection, session, this.#proofs.diagnose(request, proof));
       }

@@ -14,6 +14,7 @@ import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponses } from '../http/http-responses.js';
 import type { Account } from '../ports/account-directory.js';
 import { ActiveAccounts } from '../termination/active-accounts.js';
+import { RefreshThrottle } from '../throttle/refresh-throttle.js';
 import { keepingRefreshToken } from './kept-refresh-token.js';
 import { TokenResponses } from './token-responses.js';
 
@@ -24,6 +25,7 @@ export class SessionReauthentication {
   readonly #sessions: SessionService;
   readonly #http: HttpResponses;
   readonly #tokenResponses: TokenResponses;
+  readonly #throttle: RefreshThrottle;
   readonly #log: AuthEventLog;
 
   constructor(
@@ -31,12 +33,14 @@ export class SessionReauthentication {
     @Inject(SessionService) sessions: SessionService,
     @Inject(HttpResponses) http: HttpResponses,
     @Inject(TokenResponses) tokenResponses: TokenResponses,
+    @Inject(RefreshThrottle) throttle: RefreshThrottle,
     @Inject(AuthEventLog) log: AuthEventLog,
   ) {
     this.#accounts = accounts;
     this.#sessions = sessions;
     this.#http = http;
     this.#tokenResponses = tokenResponses;
+    this.#throttle = throttle;
     this.#log = log;
   }
 
@@ -55,10 +59,14 @@ export class SessionReauthentication {
    *
    * @param token the access token of the request
    * @throws CredentialError when the session has ended, or the proof does not fit it
+   * @throws RateLimitedError when the access token was presented too often without the device key
    */
   async requireDevice(request: HttpRequest, token: AccessToken, proof: UsableProof): Promise<void> {
+    await this.#throttle.attempt(token.sessionId, proof);
     const outcome = await this.#sessions.proveDevice(token.sessionId, token, proof);
-    if (outcome.kind === 'rejected') throw this.#errorOf(request, outcome);
+    if (outcome.kind === 'proven') return;
+    if (outcome.session !== null) await this.#throttle.countForeign(outcome.session, proof);
+    throw this.#errorOf(request, outcome);
   }
 
   /**
