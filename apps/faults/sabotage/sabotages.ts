@@ -282,4 +282,18 @@ export const SABOTAGES: readonly Sabotage[] = [
     to: 'return ',
     rows: ['56'],
   },
+  {
+    rule: 'a network registers a bounded number of accounts',
+    file: 'libs/nest/dist/throttle/network-throttle.js',
+    from: 'if (counted.count > perMinute)',
+    to: 'if (false)',
+    rows: ['A14'],
+  },
+  {
+    rule: 'a request arrives within a time limit',
+    file: 'apps/api/dist/http/fastify.js',
+    from: 'requestTimeout: requestTimeoutMs,',
+    to: 'requestTimeout: 0,',
+    rows: ['57'],
+  },
 ];
