@@ -87,9 +87,9 @@ test('what could not be loaded is loaded when the network is back, and the messa
 test.describe('a thousand notes', () => {
   test.beforeEach(async ({ page }) => {
     await client.add('The first note');
-    for (let note = 1; note < 1_000; note += 50) {
+    for (let note = 1; note < 1_000; note += 37) {
       await Promise.all(
-        Array.from({ length: 50 }, (_none, index) => client.add(`Note ${String(note + index)}.`)),
+        Array.from({ length: 37 }, (_none, index) => client.add(`Note ${String(note + index)}.`)),
       );
     }
     await page.reload();
