@@ -17,14 +17,14 @@ afterEach(() => {
 describe('injectFreshAccessToken', () => {
   it('returns the current token while it is valid', async () => {
     const fresh = TestBed.runInInjectionContext(injectFreshAccessToken);
-    expect(await fresh()).toEqual({ kind: 'token', accessToken: 'first' });
+    expect(await fresh()).toEqual({ kind: 'token', accessToken: 'first', tokenType: 'Bearer' });
   });
 
   it('returns a new token if the current one does not stay valid long enough', async () => {
     const fresh = TestBed.runInInjectionContext(injectFreshAccessToken)(100_001);
     (await tab.call(AuthPath.refresh)).flush(tokenResponse('second'));
     // It lives no longer than the first, but there is none better.
-    expect(await fresh).toEqual({ kind: 'token', accessToken: 'second' });
+    expect(await fresh).toEqual({ kind: 'token', accessToken: 'second', tokenType: 'Bearer' });
   });
 
   it('returns no token if the session has ended', async () => {
