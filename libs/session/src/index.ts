@@ -5,7 +5,7 @@ export { fromDerSignature } from './ecdsa-signature.js';
 export { fingerprintOfSecret } from './hmac-keys.js';
 export { NO_BOUND_COOKIE, type BoundCookie } from './hardware-key/bound-cookie.js';
 export { REGISTRATION_LIFETIME_MS } from './hardware-key/check-hardware-key.js';
-export { offersRegistration } from './hardware-key/register-hardware-key.js';
+export { offersRegistration } from './register-hardware-key.js';
 export { INSTANCE_LIFETIME_MS, type Instance, type InstanceRegistry } from './instance-registry.js';
 export type { ExchangeRejection } from './legacy/decide-exchange.js';
 export { LegacySessions, type ExchangeOutcome, type AcceptOutcome } from './legacy/legacy-sessions.js';

@@ -2,7 +2,7 @@ import type { SessionEndReason } from '@holdfast/contract';
 import type { AuthenticationClaims } from './authentication.js';
 import type { Clock } from './clock.js';
 import { NO_BOUND_COOKIE, type BoundCookie } from './hardware-key/bound-cookie.js';
-import { registerHardwareKey, type RegistrationOutcome } from './hardware-key/register-hardware-key.js';
+import { registerHardwareKey, type RegistrationOutcome } from './register-hardware-key.js';
 import { newSession } from './new-session.js';
 import type { ProofResult, UsableProof } from './proof/proof-result.js';
 import type { RefreshToken, RefreshTokenCodec } from './refresh-token/refresh-token-codec.js';

@@ -9,7 +9,7 @@ import {
   offersRegistration,
   registerHardwareKey,
   type RegistrationOutcome,
-} from './register-hardware-key.js';
+} from '../register-hardware-key.js';
 
 const start: SessionState = { ...boundSession(), hardwareKeyOfferedAt: boundSession().createdAt };
 const soon = start.createdAt + 1000;

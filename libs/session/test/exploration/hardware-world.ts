@@ -1,5 +1,5 @@
 import { NO_BOUND_COOKIE, type BoundCookie } from '../../src/hardware-key/bound-cookie';
-import { registerHardwareKey } from '../../src/hardware-key/register-hardware-key';
+import { registerHardwareKey } from '../../src/register-hardware-key';
 import type { RefreshDecision } from '../../src/rotation/refresh-decision';
 import type { SessionState } from '../../src/session-state';
 import { boundSession, freshProof, policy } from '../sessions';

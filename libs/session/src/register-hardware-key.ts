@@ -1,7 +1,7 @@
-import { rejectionOf } from '../rotation/decide-refresh.js';
-import type { SessionState } from '../session-state.js';
-import type { SessionChange } from '../session-store.js';
-import { REGISTRATION_LIFETIME_MS } from './check-hardware-key.js';
+import { rejectionOf } from './rotation/decide-refresh.js';
+import type { SessionState } from './session-state.js';
+import type { SessionChange } from './session-store.js';
+import { REGISTRATION_LIFETIME_MS } from './hardware-key/check-hardware-key.js';
 
 /** The outcome of a registration. */
 export type RegistrationOutcome =
