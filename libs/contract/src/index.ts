@@ -47,6 +47,7 @@ export {
 } from './session-end-reasons.js';
 export {
   SESSION_EVENT_KINDS,
+  type EndedSessionDetails,
   type SessionDetails,
   type SessionEventKind,
   type SessionEventSummary,

@@ -1,3 +1,4 @@
+import type { SessionEndReason } from './session-end-reasons.js';
 import type { SessionSummary } from './token-response.js';
 
 /** A session as its owner sees it in the list of devices. Times are RFC 3339 in UTC. */
@@ -10,6 +11,13 @@ export interface SessionDetails extends SessionSummary {
   readonly created_at: string;
   readonly last_used_at: string;
   readonly refresh_count: number;
+}
+
+/** An ended session, as administrators see it. */
+export interface EndedSessionDetails extends SessionDetails {
+  /** RFC 3339 in UTC. */
+  readonly ended_at: string;
+  readonly end_reason: SessionEndReason;
 }
 
 /** The kinds of events in a session's history. Ordinary refreshes are not recorded, only counted. */

@@ -4,6 +4,7 @@ import {
   type AccessTokenRevocation,
   type AttemptCount,
   type ClaimsRevocation,
+  type EndedSessionPage,
   type EventPage,
   type InstanceRegistry,
   type NewSession,
@@ -57,6 +58,7 @@ import {
   REVOCATION_CHANNEL,
 } from './sql/revocation-statements.js';
 import {
+  FIND_ENDED_SESSIONS,
   FIND_IDLE_LONGEST,
   FIND_LIVE_SESSIONS,
   FIND_OPENED_SESSION,
@@ -189,6 +191,15 @@ export class SqlSessionStore implements SessionStore {
   ): Promise<readonly OpenedSession[]> {
     const values = [accountId, now, before ?? MAX_UUID, limit];
     return (await this.#database.query(FIND_LIVE_SESSIONS, values)).map(toOpenedSession);
+  }
+
+  async endedSessionsOf(
+    accountId: string,
+    now: number,
+    { limit, before }: EndedSessionPage,
+  ): Promise<readonly OpenedSession[]> {
+    const values = [accountId, now, before?.endedAt ?? null, before?.id ?? null, limit];
+    return (await this.#database.query(FIND_ENDED_SESSIONS, values)).map(toOpenedSession);
   }
 
   async revocationsSince(cursor: string | null, now: number, maxAgeMs?: number): Promise<RevocationBatch> {

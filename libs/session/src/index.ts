@@ -63,6 +63,7 @@ export {
   SessionStore,
   StoreUnavailableError,
   type AttemptCount,
+  type EndedSessionPage,
   type EventPage,
   type NewSession,
   type OpenedSession,

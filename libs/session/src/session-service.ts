@@ -32,7 +32,7 @@ import {
 import { NO_HARDWARE_PROOF, refreshTokenOf, SessionRefresh, type HardwareProof } from './session-refresh.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionOrigin, SessionState } from './session-state.js';
-import type { EventPage, OpenedSession, SessionPage, SessionStore } from './session-store.js';
+import type { EndedSessionPage, EventPage, OpenedSession, SessionPage, SessionStore } from './session-store.js';
 import { SessionWriter } from './session-writer.js';
 
 /** So that a sign-in takes no longer for an account with many sessions. */
@@ -254,6 +254,11 @@ export class SessionService {
   /** Lists the live sessions of an account, newest first: all, or those of a page. */
   async liveSessionsOf(accountId: string, page?: SessionPage): Promise<readonly OpenedSession[]> {
     return this.#store.liveSessionsOf(accountId, this.#clock.now(), page);
+  }
+
+  /** Lists a page of the ended sessions of an account that are still stored. Those that ended last come first. */
+  async endedSessionsOf(accountId: string, page: EndedSessionPage): Promise<readonly OpenedSession[]> {
+    return this.#store.endedSessionsOf(accountId, this.#clock.now(), page);
   }
 
   /**

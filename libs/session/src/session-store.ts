@@ -71,6 +71,13 @@ export interface SessionPage {
   readonly before: string | null;
 }
 
+/** Which ended sessions of a list to return. */
+export interface EndedSessionPage {
+  readonly limit: number;
+  /** Only sessions that sort after this one, which ended at that time; null starts with the one that ended last. */
+  readonly before: { readonly endedAt: number; readonly id: string } | null;
+}
+
 /** A part of a session's history, newest first. */
 export interface EventPage {
   readonly events: readonly CountedSessionEvent[];
@@ -136,6 +143,12 @@ export interface SessionStore {
    * @param page which of them; all by default
    */
   liveSessionsOf(accountId: string, now: number, page?: SessionPage): Promise<readonly OpenedSession[]>;
+
+  /**
+   * Lists the sessions of an account that have ended or passed a limit at `now` and are still stored. Those that ended
+   * last come first, and of those that ended at the same time the newest.
+   */
+  endedSessionsOf(accountId: string, now: number, page: EndedSessionPage): Promise<readonly OpenedSession[]>;
 
   /**
    * Returns the ids of live sessions of an account, except the `keep` that were used last, and at most `limit`: the

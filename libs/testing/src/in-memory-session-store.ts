@@ -10,6 +10,7 @@ import {
   type AttemptCount,
   type ClaimsRevocation,
   type CountedSessionEvent,
+  type EndedSessionPage,
   type EventPage,
   type NewSession,
   type OpenedSession,
@@ -112,6 +113,22 @@ export class InMemorySessionStore implements SessionStore {
   ): Promise<readonly OpenedSession[]> {
     const live = this.#liveSessionsOf(accountId, now).filter(({ id }) => before === null || id < before);
     return Promise.resolve(live.slice(0, limit).map((state) => this.#opened(state)));
+  }
+
+  endedSessionsOf(
+    accountId: string,
+    now: number,
+    { limit, before }: EndedSessionPage,
+  ): Promise<readonly OpenedSession[]> {
+    const endOf = ({ end, idleExpiresAt }: SessionState): number => end?.at ?? idleExpiresAt;
+    const isAfter = (at: number, id: string, than: { readonly endedAt: number; readonly id: string }) =>
+      at < than.endedAt || (at === than.endedAt && id < than.id);
+    const ended = [...this.#sessions.values()]
+      .filter((session) => session.accountId === accountId)
+      .filter(({ end, idleExpiresAt }) => end !== null || idleExpiresAt <= now)
+      .filter((session) => before === null || isAfter(endOf(session), session.id, before))
+      .toSorted((a, b) => (isAfter(endOf(a), a.id, { endedAt: endOf(b), id: b.id }) ? 1 : -1));
+    return Promise.resolve(ended.slice(0, limit).map((state) => this.#opened(state)));
   }
 
   revocationsSince(cursor: string | null, now: number): Promise<RevocationBatch> {

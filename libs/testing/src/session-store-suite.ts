@@ -3,6 +3,7 @@ import { describeSessionStoreCommands } from './session-store-commands.js';
 import { describeAttempts } from './suite/attempts.js';
 import { describeChanges } from './suite/changes.js';
 import { describeCommonRefresh } from './suite/common-refresh.js';
+import { describeEndedSessions } from './suite/ended-sessions.js';
 import { describeExpiredData } from './suite/expired-data.js';
 import { describeHardwareKeys } from './suite/hardware-keys.js';
 import { describeHistory } from './suite/history.js';
@@ -60,6 +61,7 @@ export function describeSessionStore(
     describeRevocations(under);
     describeLaterVersions(under);
     describeLiveSessions(under);
+    describeEndedSessions(under);
     describeWholeAccounts(under);
     describeExpiredData(under);
     describeAttempts(under);

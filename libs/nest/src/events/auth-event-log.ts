@@ -120,10 +120,18 @@ export class AuthEventLog {
     this.#events.emit({ kind: 'proof_rejected', accountId, sessionId, reason });
   }
 
-  /** @param request the request that ended it; null if none did */
-  sessionEnded(request: CallerRequest | null, session: KnownSession | null, reason: SessionEndReason): void {
+  /**
+   * @param request the request that ended it; null if none did
+   * @param adminId the account of the administrator who ended it; null if none did
+   */
+  sessionEnded(
+    request: CallerRequest | null,
+    session: KnownSession | null,
+    reason: SessionEndReason,
+    adminId: string | null = null,
+  ): void {
     const fields = { ...fieldsOf('session_ended', request, subjectOf(session)), reason };
-    this.#logger.log(logEntry(fields, 'session ended'));
+    this.#logger.log(logEntry(adminId === null ? fields : { ...fields, admin_id: adminId }, 'session ended'));
     this.#events.emit({
       kind: 'session_ended',
       accountId: session?.accountId ?? null,

@@ -1,4 +1,10 @@
-import { ADMIN_ROLE, type Page, type SessionDetails, type SessionEventSummary } from '@holdfast/contract';
+import {
+  ADMIN_ROLE,
+  type EndedSessionDetails,
+  type Page,
+  type SessionDetails,
+  type SessionEventSummary,
+} from '@holdfast/contract';
 import {
   Controller,
   Delete,
@@ -14,7 +20,7 @@ import {
 } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SessionTermination } from '../termination/session-termination.js';
-import { SessionDetailsDto, SessionEventDto } from './session.dto.js';
+import { EndedSessionDto, SessionDetailsDto, SessionEventDto } from './session.dto.js';
 import { SessionLists } from './session-lists.js';
 import { HttpResponses } from '../http/http-responses.js';
 import type { AuthContext } from '../context/auth-context.js';
@@ -66,6 +72,25 @@ export class AdminSessionsController {
     return this.#lists.live(accountId, sessionId, query);
   }
 
+  @Get('ended-sessions')
+  @ApiOperation({
+    operationId: 'listEndedAccountSessions',
+    summary: 'List the ended sessions of an account',
+    description:
+      'With the reason why each one ended. Those that ended last come first. A session is removed some time after the ' +
+      'end of its maximum lifetime.',
+  })
+  @ApiPage(EndedSessionDto)
+  @ApiGuarded('forbidden', 'validation_failed')
+  async listEnded(
+    @Res({ passthrough: true }) response: unknown,
+    @Param('accountId') accountId: string,
+    @Query() query: PageQuery,
+  ): Promise<Page<EndedSessionDetails>> {
+    this.#responses.prepare(response);
+    return this.#lists.ended(accountId, query);
+  }
+
   @Get('sessions/:id/events')
   @ApiOperation({
     operationId: 'listAccountSessionEvents',
@@ -99,12 +124,13 @@ export class AdminSessionsController {
   async end(
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: unknown,
+    @CurrentAuth() auth: AuthContext,
     @Param('accountId') accountId: string,
     @Param('id') id: string,
   ): Promise<void> {
     this.#responses.prepare(response);
     await this.#termination.requireSessionOf(accountId, id, SESSION_NOT_FOUND);
-    await this.#termination.end(request, id, 'ended_by_admin');
+    await this.#termination.end(request, id, 'ended_by_admin', auth.accountId);
   }
 
   @Delete('sessions')
@@ -119,9 +145,10 @@ export class AdminSessionsController {
   async endAll(
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: unknown,
+    @CurrentAuth() auth: AuthContext,
     @Param('accountId') accountId: string,
   ): Promise<void> {
     this.#responses.prepare(response);
-    await this.#termination.endAllOf(request, accountId, 'ended_by_admin');
+    await this.#termination.endAllOf(request, accountId, 'ended_by_admin', { adminId: auth.accountId });
   }
 }

@@ -191,7 +191,7 @@ export class HoldfastSessions {
 
   /** Ends all sessions of an account at once, or all but one. Returns how many it ended. */
   async endAll(accountId: string, { reason, except, request }: EndAllSessionsOptions): Promise<number> {
-    return this.#termination.endAllOf(request ?? null, accountId, reason, except);
+    return this.#termination.endAllOf(request ?? null, accountId, reason, { except });
   }
 
   /**

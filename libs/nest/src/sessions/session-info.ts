@@ -51,8 +51,11 @@ export function toSessionInfo({ state, origin }: OpenedSession, now: number): Se
   };
 }
 
-/** The idle limit is never later than the absolute one. */
-function endOf({ end, idleExpiresAt, expiresAt }: SessionState, now: number): SessionEnd | null {
-  if (end !== null || now < idleExpiresAt) return end;
+function endOf(state: SessionState, now: number): SessionEnd | null {
+  return state.end !== null || now < state.idleExpiresAt ? state.end : limitOf(state);
+}
+
+/** The end of a session that passes a limit. The idle limit is never later than the absolute one. */
+export function limitOf({ idleExpiresAt, expiresAt }: SessionState): SessionEnd {
   return { reason: idleExpiresAt < expiresAt ? 'idle_limit' : 'absolute_limit', at: idleExpiresAt };
 }

@@ -1,6 +1,9 @@
 import {
+  SESSION_END_REASONS,
   SESSION_EVENT_KINDS,
+  type EndedSessionDetails,
   type SessionDetails,
+  type SessionEndReason,
   type SessionEventKind,
   type SessionEventSummary,
   type SessionSummary,
@@ -49,6 +52,19 @@ export class SessionDetailsDto extends SessionSummaryDto implements SessionDetai
 
   @ApiProperty({ description: 'How often the session was refreshed.' })
   readonly refresh_count: number = 0;
+}
+
+/** An entry of the list of ended sessions, in the OpenAPI document. */
+export class EndedSessionDto extends SessionDetailsDto implements EndedSessionDetails {
+  @ApiProperty({ format: 'date-time' })
+  readonly ended_at: string = '';
+
+  @ApiProperty({
+    enum: Object.keys(SESSION_END_REASONS),
+    example: 'ended_by_owner',
+    description: 'Why the session ended.',
+  })
+  readonly end_reason: SessionEndReason = 'signed_out';
 }
 
 /** An entry of a session's history, in the OpenAPI document. */

@@ -80,7 +80,7 @@ export class SessionsController {
     @CurrentAuth() { accountId, sessionId }: AuthContext,
   ): Promise<void> {
     this.#responses.prepare(response);
-    await this.#termination.endAllOf(request, accountId, 'ended_by_owner', sessionId);
+    await this.#termination.endAllOf(request, accountId, 'ended_by_owner', { except: sessionId });
   }
 
   @Delete(':id')

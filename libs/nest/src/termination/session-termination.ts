@@ -7,6 +7,14 @@ import type { CallerRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
 import { inSlices } from '../revocation/in-slices.js';
 
+/** Options of SessionTermination.endAllOf. */
+interface EndAllOptions {
+  /** ID of a session to keep. */
+  readonly except?: string | undefined;
+  /** The account of the administrator who ends them. */
+  readonly adminId?: string | undefined;
+}
+
 /** Ends sessions, and logs each one that had not already ended. */
 @Injectable()
 export class SessionTermination {
@@ -27,28 +35,33 @@ export class SessionTermination {
 
   /**
    * @param request the request that causes it; null if none does
+   * @param adminId the account of the administrator who ends it; null if none does
    * @returns false when the session had already ended or does not exist
    */
-  async end(request: CallerRequest | null, sessionId: string, reason: SessionEndReason): Promise<boolean> {
+  async end(
+    request: CallerRequest | null,
+    sessionId: string,
+    reason: SessionEndReason,
+    adminId: string | null = null,
+  ): Promise<boolean> {
     const ended = await this.#sessions.end(sessionId, reason);
-    if (ended !== null) this.#log.sessionEnded(request, ended, reason);
+    if (ended !== null) this.#log.sessionEnded(request, ended, reason, adminId);
     return ended !== null;
   }
 
   /**
    * @param request the request that causes it; null if none does
-   * @param except ID of a session to keep
    * @returns how many sessions it ended
    */
   async endAllOf(
     request: CallerRequest | null,
     accountId: string,
     reason: SessionEndReason,
-    except: string | null = null,
+    { except, adminId }: EndAllOptions = {},
   ): Promise<number> {
-    const ended = await this.#sessions.endAllOf(accountId, reason, except);
+    const ended = await this.#sessions.endAllOf(accountId, reason, except ?? null);
     await inSlices(ended, (session) => {
-      this.#log.sessionEnded(request, session, reason);
+      this.#log.sessionEnded(request, session, reason, adminId ?? null);
     });
     return ended.length;
   }

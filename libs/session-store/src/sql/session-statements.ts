@@ -195,3 +195,16 @@ export const FIND_LIVE_SESSIONS: Statement = {
       AND id < $3::uuid
     ORDER BY id DESC LIMIT $4::bigint`,
 };
+
+/**
+ * At most $5 sessions of the account $1 that have ended at $2. Those that ended last come first, after the session $4 that
+ * ended at $3, unless $3 is null. Uses the index on the account. The idle limit is never later than the absolute one.
+ */
+export const FIND_ENDED_SESSIONS: Statement = {
+  name: 'holdfast_find_ended_sessions',
+  text: `
+    SELECT ${COLUMNS}, address, user_agent FROM holdfast_session
+    WHERE account_id = $1 AND (end_reason IS NOT NULL OR idle_expires_at <= $2::bigint)
+      AND ($3::bigint IS NULL OR (coalesce(ended_at, idle_expires_at), id) < ($3::bigint, $4::uuid))
+    ORDER BY coalesce(ended_at, idle_expires_at) DESC, id DESC LIMIT $5::bigint`,
+};
