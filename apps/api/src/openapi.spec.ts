@@ -75,7 +75,7 @@ describe('the OpenAPI document', () => {
         'put /api/v1/notes/{id}',
       ]),
     );
-    expect(operations()).toHaveLength(29);
+    expect(operations()).toHaveLength(34);
   });
 
   it('names each operation as a client calls it, and describes it and its tag', () => {

@@ -7,6 +7,7 @@ export const API_DOCUMENTATION: ApiDocumentationOptions = {
   version: '1',
   license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
   tags: {
+    account: 'Your name and your password.',
     notes: 'Your notes. Nobody else sees them.',
     portal: 'What the pages of the portal need to know.',
   },

@@ -58,6 +58,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('link', { name: 'History' }).first().click();
       await expect(page.getByRole('heading', { name: 'Session history' })).toBeVisible();
       await expectNoViolations(page);
+      for (const [path, heading] of [
+        [PortalPath.account, 'Account'],
+        [PortalPath.admin, 'Accounts'],
+      ] as const) {
+        await page.goto(path);
+        await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+        await page.waitForLoadState('networkidle');
+        await expectNoViolations(page);
+      }
     });
   }
 }

@@ -7,6 +7,10 @@ export const PortalPath = {
   devices: '/devices',
   /** One session's history. Fastify and the Angular router write the parameter alike. */
   history: '/devices/:id',
+  account: '/account',
+  admin: '/admin',
+  /** One account, for administrators. */
+  adminAccount: '/admin/accounts/:accountId',
   lab: '/lab',
   signIn: '/sign-in',
   register: '/register',

@@ -1,4 +1,10 @@
-import type { OpenedSession, SessionPage, SessionState } from '@holdfast/session';
+import {
+  endedSessionsOn,
+  type EndedSessionPage,
+  type OpenedSession,
+  type SessionPage,
+  type SessionState,
+} from '@holdfast/session';
 import { elementsOf, type Redis } from './connection/redis.js';
 import { readSession } from './read-session.js';
 import type { StoreKeys } from './store-keys.js';
@@ -30,19 +36,32 @@ export class AccountSessions {
     { limit, before }: SessionPage = ALL_SESSIONS,
   ): Promise<readonly OpenedSession[]> {
     const live: OpenedSession[] = [];
-    let last = before;
-    while (live.length < limit) {
-      const ids = await this.#idsBefore(accountId, last);
-      const sessions = await Promise.all(ids.map((id) => readSession(this.#redis, this.#keys, id)));
-      for (const session of sessions) {
-        if (session !== null && isLive(session.state, now)) {
-          live.push({ state: session.state, origin: session.origin });
-        }
-      }
-      if (ids.length < CHUNK_SIZE) break;
-      last = ids.at(-1) ?? null;
+    for await (const sessions of this.#chunks(accountId, before)) {
+      live.push(...sessions.filter(({ state }) => isLive(state, now)));
+      if (live.length >= limit) break;
     }
     return live.slice(0, limit);
+  }
+
+  /** See SessionStore.endedSessionsOf. Reads every session of the account, and keeps those of the page. */
+  async ended(accountId: string, now: number, page: EndedSessionPage): Promise<readonly OpenedSession[]> {
+    let ended: readonly OpenedSession[] = [];
+    for await (const sessions of this.#chunks(accountId, null)) {
+      ended = endedSessionsOn(page, [...ended, ...sessions], now);
+    }
+    return ended;
+  }
+
+  /** The sessions of an account, ended or not, newest first. */
+  async *#chunks(accountId: string, before: string | null): AsyncGenerator<readonly OpenedSession[]> {
+    let last = before;
+    let ids: readonly string[];
+    do {
+      ids = await this.#idsBefore(accountId, last);
+      const sessions = await Promise.all(ids.map((id) => readSession(this.#redis, this.#keys, id)));
+      yield sessions.filter((session) => session !== null).map(({ state, origin }) => ({ state, origin }));
+      last = ids.at(-1) ?? null;
+    } while (ids.length === CHUNK_SIZE);
   }
 
   async #idsBefore(accountId: string, before: string | null): Promise<readonly string[]> {

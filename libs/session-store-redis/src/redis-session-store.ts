@@ -6,6 +6,7 @@ import {
   type AccessTokenRevocation,
   type AttemptCount,
   type ClaimsRevocation,
+  type EndedSessionPage,
   type EventPage,
   type NewSession,
   type OpenedSession,
@@ -155,6 +156,14 @@ export class RedisSessionStore implements SessionStore {
     page?: SessionPage,
   ): Promise<readonly OpenedSession[]> {
     return this.#accounts.live(accountId, now, page);
+  }
+
+  async endedSessionsOf(
+    accountId: string,
+    now: number,
+    page: EndedSessionPage,
+  ): Promise<readonly OpenedSession[]> {
+    return this.#accounts.ended(accountId, now, page);
   }
 
   revocationsSince(cursor: string | null, now: number, maxAgeMs?: number): Promise<RevocationBatch> {

@@ -2,6 +2,7 @@
 export { isAcr, type Authentication, type AuthenticationClaims } from './authentication.js';
 export type { Clock } from './clock.js';
 export { fromDerSignature } from './ecdsa-signature.js';
+export { endedSessionsOn, endOf } from './ended-sessions.js';
 export { fingerprintOfSecret } from './hmac-keys.js';
 export { NO_BOUND_COOKIE, type BoundCookie } from './hardware-key/bound-cookie.js';
 export { REGISTRATION_LIFETIME_MS } from './hardware-key/check-hardware-key.js';

@@ -32,7 +32,13 @@ import {
 import { NO_HARDWARE_PROOF, refreshTokenOf, SessionRefresh, type HardwareProof } from './session-refresh.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionOrigin, SessionState } from './session-state.js';
-import type { EndedSessionPage, EventPage, OpenedSession, SessionPage, SessionStore } from './session-store.js';
+import type {
+  EndedSessionPage,
+  EventPage,
+  OpenedSession,
+  SessionPage,
+  SessionStore,
+} from './session-store.js';
 import { SessionWriter } from './session-writer.js';
 
 /** So that a sign-in takes no longer for an account with many sessions. */

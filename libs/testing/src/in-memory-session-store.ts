@@ -1,5 +1,6 @@
 import {
   decideRefresh,
+  endedSessionsOn,
   endEvent,
   isCountedEvent,
   knownEndReason,
@@ -115,20 +116,11 @@ export class InMemorySessionStore implements SessionStore {
     return Promise.resolve(live.slice(0, limit).map((state) => this.#opened(state)));
   }
 
-  endedSessionsOf(
-    accountId: string,
-    now: number,
-    { limit, before }: EndedSessionPage,
-  ): Promise<readonly OpenedSession[]> {
-    const endOf = ({ end, idleExpiresAt }: SessionState): number => end?.at ?? idleExpiresAt;
-    const isAfter = (at: number, id: string, than: { readonly endedAt: number; readonly id: string }) =>
-      at < than.endedAt || (at === than.endedAt && id < than.id);
-    const ended = [...this.#sessions.values()]
+  endedSessionsOf(accountId: string, now: number, page: EndedSessionPage): Promise<readonly OpenedSession[]> {
+    const sessions = [...this.#sessions.values()]
       .filter((session) => session.accountId === accountId)
-      .filter(({ end, idleExpiresAt }) => end !== null || idleExpiresAt <= now)
-      .filter((session) => before === null || isAfter(endOf(session), session.id, before))
-      .toSorted((a, b) => (isAfter(endOf(a), a.id, { endedAt: endOf(b), id: b.id }) ? 1 : -1));
-    return Promise.resolve(ended.slice(0, limit).map((state) => this.#opened(state)));
+      .map((state) => this.#opened(state));
+    return Promise.resolve(endedSessionsOn(page, sessions, now));
   }
 
   revocationsSince(cursor: string | null, now: number): Promise<RevocationBatch> {

@@ -537,6 +537,7 @@ function unreachable(): SessionStore {
     endAllOf: fail,
     refreshClaimsOf: fail,
     liveSessionsOf: fail,
+    endedSessionsOf: fail,
     revocationsSince: fail,
     onRevocation: fail,
     removeExpired: fail,

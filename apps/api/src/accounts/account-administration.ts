@@ -16,15 +16,16 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { InjectDatabase } from '../database/database.module.js';
 import type { AdminAccountDto, ListAccountsQuery } from './admin-account.dto.js';
-import { normalizedEmail, toRoles } from './account-row.js';
+import { normalizedEmail, toName, toRoles } from './account-row.js';
 
-const COLUMNS = 'id, email, roles, disabled_at';
+const COLUMNS = 'id, email, name, roles, disabled_at';
 
 const CURSOR = cursorOf({ id: UUID_KEY });
 
 const FIND_PAGE = `
   SELECT ${COLUMNS} FROM account
   WHERE ($1::text IS NULL OR email = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`;
+const FIND = `SELECT ${COLUMNS} FROM account WHERE id = $1`;
 const SET_ROLES = `UPDATE account SET roles = $2 WHERE id = $1 RETURNING ${COLUMNS}`;
 const GRANT_ADMIN = `
   UPDATE account SET roles = array_append(array_remove(roles, '${ADMIN_ROLE}'), '${ADMIN_ROLE}') WHERE email = $1
@@ -76,6 +77,15 @@ export class AccountAdministration {
   }
 
   /**
+   * Returns an account, disabled or not.
+   *
+   * @throws NotFoundError
+   */
+  find(accountId: string): Promise<AdminAccountDto> {
+    return this.#queryOne(FIND, accountId);
+  }
+
+  /**
    * Replaces the roles of an account. Nobody is signed out.
    *
    * @throws NotFoundError
@@ -87,7 +97,7 @@ export class AccountAdministration {
         'You cannot take the role admin away from yourself. Ask another administrator.',
       );
     }
-    const account = await this.#update(SET_ROLES, accountId, roles);
+    const account = await this.#queryOne(SET_ROLES, accountId, roles);
     this.#record(by, account, 'account_roles_set');
     await this.#sessions.refreshClaims(account.id, { request: by.request });
     return account;
@@ -117,7 +127,7 @@ export class AccountAdministration {
       throw new ConflictError('You cannot disable your own account. Ask another administrator.');
     }
     // Before ending its sessions, so that no new one can start in between.
-    const account = await this.#update(DISABLE, accountId);
+    const account = await this.#queryOne(DISABLE, accountId);
     this.#record(by, account, 'account_disabled');
     await this.#sessions.endAll(account.id, { reason: 'account_disabled', request: by.request });
   }
@@ -128,11 +138,15 @@ export class AccountAdministration {
    * @throws NotFoundError
    */
   async enable(by: AdminRequest, accountId: string): Promise<void> {
-    this.#record(by, await this.#update(ENABLE, accountId), 'account_enabled');
+    this.#record(by, await this.#queryOne(ENABLE, accountId), 'account_enabled');
   }
 
-  /** @param text changes the account `$1` and returns it */
-  async #update(text: string, accountId: string, ...values: (readonly string[])[]): Promise<AdminAccountDto> {
+  /** @param text returns the account `$1`, which it may change */
+  async #queryOne(
+    text: string,
+    accountId: string,
+    ...values: (readonly string[])[]
+  ): Promise<AdminAccountDto> {
     const [row] = isUUID(accountId) ? await this.#database.query({ text }, [accountId, ...values]) : [];
     if (row === undefined) throw new NotFoundError('There is no account with this ID.');
     return toAdminAccount(row);
@@ -164,6 +178,7 @@ function toAdminAccount(row: Row): AdminAccountDto {
   return {
     id: String(row['id']),
     email: String(row['email']),
+    name: toName(row),
     roles: toRoles(row),
     disabled: row['disabled_at'] !== null,
   };

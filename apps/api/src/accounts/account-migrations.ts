@@ -19,4 +19,5 @@ export const accountMigrations: readonly Migration[] = [
         ADD COLUMN roles text[] NOT NULL DEFAULT '{}',
         ADD COLUMN disabled_at timestamptz`,
   },
+  { id: 'account-3', script: 'ALTER TABLE account ADD COLUMN name text' },
 ];

@@ -1,3 +1,4 @@
+import { MAX_NAME_LENGTH, type AccountProfile } from '@holdfast/app-contract';
 import {
   MAX_EMAIL_LENGTH,
   MAX_PASSWORD_LENGTH,
@@ -5,7 +6,7 @@ import {
   type RegisterRequest,
 } from '@holdfast/contract';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsEmail, IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { IsEmail, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 
 /** Body of a request to create an account. */
 export class RegisterDto implements RegisterRequest {
@@ -26,12 +27,40 @@ export class RegisterDto implements RegisterRequest {
   readonly password: string = '';
 }
 
+/** Body of a request to change the password of the account. */
+export class ChangePasswordDto {
+  @ApiProperty({
+    example: 'correct-horse-battery',
+    description: 'Not a common password, not the email, and not a shorter password repeated.',
+    maxLength: MAX_PASSWORD_LENGTH,
+    format: 'password',
+  })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(MAX_PASSWORD_LENGTH)
+  readonly password: string = '';
+}
+
+/** Body of a request to change the name of the account. */
+export class ChangeNameDto {
+  @ApiProperty({
+    example: 'Ada Lovelace',
+    maxLength: MAX_NAME_LENGTH,
+    description: 'Empty to remove the name.',
+  })
+  @IsString()
+  @MaxLength(MAX_NAME_LENGTH)
+  @Matches(/^[^\p{Cc}]*$/u, { message: 'name must not contain control characters' })
+  // No default: a request without a name must fail, not remove it.
+  readonly name!: string;
+}
+
 /**
  * Adds the minimum length of a password to the OpenAPI document. It is a setting, which a decorator cannot know. Of several
  * applications in one process, the last one counts.
  */
 export function documentPasswordMinLength(minLength: number): void {
-  ApiProperty({ minLength })(RegisterDto.prototype, 'password');
+  for (const dto of [RegisterDto, ChangePasswordDto]) ApiProperty({ minLength })(dto.prototype, 'password');
 }
 
 /** A created account. */
@@ -41,4 +70,10 @@ export class AccountDto implements AccountSummary {
 
   @ApiProperty({ example: 'ada@holdfast.test' })
   readonly email: string = '';
+}
+
+/** The signed-in account. */
+export class AccountProfileDto extends AccountDto implements AccountProfile {
+  @ApiProperty({ type: String, nullable: true, example: 'Ada Lovelace' })
+  readonly name: string | null = null;
 }

@@ -3,6 +3,7 @@ import { InjectSettings } from '../settings/settings.module.js';
 import type { Settings } from '../settings/settings.js';
 import { documentPasswordMinLength } from './account.dto.js';
 import { AccountAdministration } from './account-administration.js';
+import { AccountController } from './account.controller.js';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsService } from './accounts.service.js';
 import { AdminAccountsController } from './admin-accounts.controller.js';
@@ -10,7 +11,7 @@ import { DemoAccounts } from './demo-accounts.js';
 import { PasswordPolicy } from './password-policy.js';
 
 @Module({
-  controllers: [AccountsController, AdminAccountsController],
+  controllers: [AccountsController, AdminAccountsController, AccountController],
   providers: [AccountsService, AccountAdministration, DemoAccounts, PasswordPolicy],
   exports: [AccountsService],
 })

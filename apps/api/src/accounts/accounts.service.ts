@@ -1,3 +1,4 @@
+import type { AccountProfile } from '@holdfast/app-contract';
 import type { AccountSummary } from '@holdfast/contract';
 import {
   ConflictError,
@@ -10,7 +11,7 @@ import { isUniqueViolation, type Database, type Row } from '@holdfast/session-st
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { InjectDatabase } from '../database/database.module.js';
-import { normalizedEmail, toRoles } from './account-row.js';
+import { normalizedEmail, toName, toRoles } from './account-row.js';
 import { hashPassword, passwordMatches } from './passwords.js';
 
 /** The accounts of the reference API. Emails are case-insensitive. */
@@ -70,6 +71,42 @@ export class AccountsService implements AccountDirectory, ClaimsProvider {
       [accountId],
     );
     return row === undefined ? null : { roles: toRoles(row) };
+  }
+
+  /** What the owner of an account sees of it. Null if there is none, or it is disabled. */
+  async profileOf(accountId: string): Promise<AccountProfile | null> {
+    return this.#profileBy(
+      'SELECT id, email, name FROM account WHERE id = $1 AND disabled_at IS NULL',
+      accountId,
+    );
+  }
+
+  /**
+   * Changes the name of an account.
+   *
+   * @param name empty to remove it
+   */
+  async setName(accountId: string, name: string): Promise<AccountProfile | null> {
+    return this.#profileBy(
+      `UPDATE account SET name = nullif($2, '') WHERE id = $1 AND disabled_at IS NULL RETURNING id, email, name`,
+      accountId,
+      name.trim(),
+    );
+  }
+
+  /** Changes the password of an account. Its sessions stay. */
+  async setPassword(accountId: string, password: string): Promise<void> {
+    await this.#database.query({ text: 'UPDATE account SET password_hash = $2 WHERE id = $1' }, [
+      accountId,
+      await hashPassword(password),
+    ]);
+  }
+
+  async #profileBy(text: string, ...values: readonly string[]): Promise<AccountProfile | null> {
+    const [row] = await this.#database.query({ text }, values);
+    return row === undefined
+      ? null
+      : { id: String(row['id']), email: String(row['email']), name: toName(row) };
   }
 
   /** Whether an account with this email exists, disabled ones included. */

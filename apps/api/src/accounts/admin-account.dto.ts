@@ -1,3 +1,4 @@
+import type { AdminAccount } from '@holdfast/app-contract';
 import { MAX_EMAIL_LENGTH } from '@holdfast/contract';
 import { PageQuery } from '@holdfast/nest';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
@@ -42,12 +43,15 @@ export class SetRolesDto {
 }
 
 /** An account, as administrators see it. */
-export class AdminAccountDto {
+export class AdminAccountDto implements AdminAccount {
   @ApiProperty({ format: 'uuid' })
   readonly id: string = '';
 
   @ApiProperty({ example: 'ada@holdfast.test' })
   readonly email: string = '';
+
+  @ApiProperty({ type: String, nullable: true, example: 'Ada Lovelace' })
+  readonly name: string | null = null;
 
   @ApiProperty({ type: [String], example: ['admin'] })
   readonly roles: readonly string[] = [];

@@ -55,6 +55,19 @@ export class AdminAccountsController {
     return this.#accounts.list(query);
   }
 
+  @Get(':accountId')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    operationId: 'getAccount',
+    summary: 'Get an account',
+    description: 'Finds disabled accounts too.',
+  })
+  @ApiResponse({ status: 200, type: AdminAccountDto })
+  @ApiGuarded('forbidden', 'not_found')
+  find(@Param('accountId') accountId: string): Promise<AdminAccountDto> {
+    return this.#accounts.find(accountId);
+  }
+
   @RequireFreshSignIn(RECENT_SIGN_IN)
   @Put(':accountId/roles')
   @Header('Cache-Control', 'no-store')

@@ -58,7 +58,8 @@ describe('finding accounts', () => {
     const { id } = await register('grace@holdfast.test');
     const { status, headers, body } = await list('email=Grace@holdfast.test');
     expect([status, headers['cache-control']]).toEqual([200, 'no-store']);
-    const account = { id, email: 'grace@holdfast.test', roles: [], disabled: false };
+    const account = { id, email: 'grace@holdfast.test', name: null, roles: [], disabled: false };
+    expect((await api.call('GET', `${ACCOUNTS}/${id}`, { bearer: admin.bearer })).body).toEqual(account);
     expect(body).toEqual({ items: [account], next: null });
     expect((await list('email=nobody@holdfast.test')).body).toEqual({ items: [], next: null });
   });
@@ -181,6 +182,15 @@ describe('the admin routes of accounts', () => {
     log.mockRestore();
   });
 
+  it('respond with 404 to a look-up of an unknown account', async () => {
+    for (const id of ['nonsense', UNKNOWN]) {
+      expect(await api.call('GET', `${ACCOUNTS}/${id}`, { bearer: admin.bearer })).toMatchObject({
+        status: 404,
+        body: { code: 'not_found' },
+      });
+    }
+  });
+
   it.each<['POST' | 'PUT', string]>([
     ['PUT', 'roles'],
     ['POST', 'disable'],
@@ -225,6 +235,7 @@ describe('the admin routes of accounts', () => {
 
   it.each<['GET' | 'POST' | 'PUT', string]>([
     ['GET', ''],
+    ['GET', `/${UNKNOWN}`],
     ['PUT', `/${UNKNOWN}/roles`],
     ['POST', `/${UNKNOWN}/disable`],
     ['POST', `/${UNKNOWN}/enable`],

@@ -86,7 +86,7 @@ export class Portal {
   }
 
   /** Follows the link in the navigation bar. */
-  visit(page: 'Notes' | 'Devices' | 'Lab'): Promise<void> {
+  visit(page: 'Notes' | 'Devices' | 'Lab' | 'Admin'): Promise<void> {
     return this.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: page }).click();
   }
 

@@ -27,6 +27,25 @@ export const routes: Routes = [
     loadComponent: () => import('./devices/history-page').then(({ HistoryPage }) => HistoryPage),
   },
   {
+    path: relative(PortalPath.account),
+    title: 'Account · Holdfast',
+    canActivate: [authenticatedGuard],
+    loadComponent: () => import('./account/profile-page').then(({ ProfilePage }) => ProfilePage),
+  },
+  {
+    path: relative(PortalPath.admin),
+    title: 'Accounts · Holdfast',
+    canActivate: [authenticatedGuard],
+    loadComponent: () => import('./admin/accounts-page').then(({ AccountsPage }) => AccountsPage),
+  },
+  {
+    path: relative(PortalPath.adminAccount),
+    title: 'Account · Holdfast',
+    canActivate: [authenticatedGuard],
+    loadComponent: () =>
+      import('./admin/admin-account-page').then(({ AdminAccountPage }) => AdminAccountPage),
+  },
+  {
     path: relative(PortalPath.lab),
     title: 'Session lab · Holdfast',
     canActivate: [authenticatedGuard],

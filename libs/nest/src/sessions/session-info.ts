@@ -1,4 +1,4 @@
-import type { OpenedSession, SessionEnd, SessionOrigin, SessionState } from '@holdfast/session';
+import { endOf, type OpenedSession, type SessionEnd, type SessionOrigin } from '@holdfast/session';
 
 /** A session as HoldfastSessions returns it. All times in milliseconds since 1970. */
 export interface SessionInfo {
@@ -47,15 +47,6 @@ export function toSessionInfo({ state, origin }: OpenedSession, now: number): Se
     idleExpiresAt: state.idleExpiresAt,
     expiresAt: state.expiresAt,
     origin,
-    end: endOf(state, now),
+    end: state.end !== null || now >= state.idleExpiresAt ? endOf(state) : null,
   };
-}
-
-function endOf(state: SessionState, now: number): SessionEnd | null {
-  return state.end !== null || now < state.idleExpiresAt ? state.end : limitOf(state);
-}
-
-/** The end of a session that passes a limit. The idle limit is never later than the absolute one. */
-export function limitOf({ idleExpiresAt, expiresAt }: SessionState): SessionEnd {
-  return { reason: idleExpiresAt < expiresAt ? 'idle_limit' : 'absolute_limit', at: idleExpiresAt };
 }

@@ -1,10 +1,9 @@
 import type { EndedSessionDetails, Page, SessionDetails, SessionEventSummary } from '@holdfast/contract';
-import { SessionService, type OpenedSession } from '@holdfast/session';
+import { endOf, SessionService, type OpenedSession } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import { cursorOf, UUID_KEY } from '../pages/cursor.js';
 import type { PageQuery } from '../pages/page-query.js';
 import { toPage } from '../pages/to-page.js';
-import { limitOf } from './session-info.js';
 import { toSessionDetails, toSessionEventSummary } from './session-summary.js';
 
 const SESSION_CURSOR = cursorOf({ id: UUID_KEY });
@@ -54,7 +53,7 @@ export class SessionLists {
     const key = ENDED_CURSOR.decode(cursor);
     const before = key === null ? null : { endedAt: Number(key.endedAt), id: key.id };
     const opened = await this.#sessions.endedSessionsOf(accountId, { limit: limit + 1, before });
-    const ended = opened.map((session) => ({ session, end: session.state.end ?? limitOf(session.state) }));
+    const ended = opened.map((session) => ({ session, end: endOf(session.state) }));
     return toPage(ended, {
       limit,
       toItem: ({ session, end }) => ({
@@ -62,7 +61,8 @@ export class SessionLists {
         ended_at: new Date(end.at).toISOString(),
         end_reason: end.reason,
       }),
-      cursorAfter: ({ session: { state }, end }) => ENDED_CURSOR.encode({ endedAt: String(end.at), id: state.id }),
+      cursorAfter: ({ session: { state }, end }) =>
+        ENDED_CURSOR.encode({ endedAt: String(end.at), id: state.id }),
     });
   }
 

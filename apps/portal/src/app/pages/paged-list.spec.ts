@@ -41,13 +41,13 @@ describe('a list in pages', () => {
     expect([list.items(), list.hasFailed()]).toEqual([[1, 2, 3, 4], false]);
   });
 
-  it('is missing when the API does not know what it belongs to', async () => {
+  it('has the code of the problem with which the API responded', async () => {
     const problem = makeProblem('not_found', 'There is no such session.', 'request-1');
     const list = new PagedList(() =>
       throwError(() => new HttpErrorResponse({ status: 404, error: problem })),
     );
     await list.load();
-    expect([list.isMissing(), list.hasFailed()]).toEqual([true, true]);
+    expect([list.failureCode(), list.hasFailed()]).toEqual(['not_found', true]);
   });
 
   it('shows the latest request’s response, whichever arrives last', async () => {

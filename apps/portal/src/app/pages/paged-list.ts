@@ -38,8 +38,8 @@ export class PagedList<Item> {
   readonly hasMore = computed(() => (this.#page()?.next ?? null) !== null);
   /** Whether the latest request failed. The items stay. */
   readonly hasFailed = computed(() => this.#failure() !== null);
-  /** Whether the list belongs to something that does not exist, so that no attempt can succeed. */
-  readonly isMissing = computed(() => this.#failure()?.problem?.code === 'not_found');
+  /** Why the latest request failed; null if it did not, or something other than the API responded. */
+  readonly failureCode = computed(() => this.#failure()?.problem?.code ?? null);
   readonly isBusy = this.#isBusy.asReadonly();
 
   constructor(fetch: FetchPage<Item>) {

@@ -1,7 +1,8 @@
-import { Component, inject, output } from '@angular/core';
+import { Component, computed, inject, output } from '@angular/core';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { Session } from '@holdfast/angular';
 import { PortalPath } from '@holdfast/app-contract';
+import { ADMIN_ROLE } from '@holdfast/contract';
 import { UnsavedWork } from '../notes/unsaved-work';
 import { Notices } from './notices';
 
@@ -17,16 +18,20 @@ import { Notices } from './notices';
       <a routerLink="/" class="name"><img src="favicon.svg" alt="" width="28" height="28" /> Holdfast</a>
       @if (session.status() === 'signed_in') {
         <nav aria-label="Main">
-          @for (page of pages; track page.path) {
+          @for (page of pages(); track page.path) {
             <a class="text-button" [routerLink]="page.path" routerLinkActive ariaCurrentWhenActive="page">{{
               page.name
             }}</a>
           }
         </nav>
         <span class="gap"></span>
-        <span class="account" data-testid="account" [title]="session.account()?.email">{{
-          session.account()?.email
-        }}</span>
+        <a
+          class="account"
+          data-testid="account"
+          [routerLink]="accountPath"
+          [title]="session.account()?.email"
+          >{{ session.account()?.email }}</a
+        >
         <button class="outlined-button" type="button" (click)="signOut()">Sign out</button>
       }
     </header>
@@ -118,11 +123,15 @@ export class TopBar {
   readonly #unsavedWork = inject(UnsavedWork);
 
   protected readonly session = inject(Session);
-  protected readonly pages = [
+  protected readonly pages = computed(() => [
     { path: PortalPath.notes, name: 'Notes' },
     { path: PortalPath.devices, name: 'Devices' },
     { path: PortalPath.lab, name: 'Lab' },
-  ];
+    ...(this.session.account()?.roles.includes(ADMIN_ROLE)
+      ? [{ path: PortalPath.admin, name: 'Admin' }]
+      : []),
+  ]);
+  protected readonly accountPath = PortalPath.account;
 
   protected async signOut(): Promise<void> {
     if (!(await this.#unsavedWork.maySignOut())) return;
