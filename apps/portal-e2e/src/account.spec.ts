@@ -63,7 +63,7 @@ test('a password changes long after the sign-in once the current one is confirme
   await page.getByLabel('New password').fill(NEW_PASSWORD);
   await portal.press('Change password');
   await expect(portal.dialog.getByRole('heading', { name: 'Confirm your password' })).toBeVisible();
-  await portal.dialog.getByLabel('Password').fill(account.password);
+  await portal.dialog.getByLabel('Password', { exact: true }).fill(account.password);
   await portal.dialog.getByRole('button', { name: 'Confirm your password' }).click();
   await expect(page.getByTestId('password-outcome')).toContainText('Your password is changed.');
 });

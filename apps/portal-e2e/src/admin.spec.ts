@@ -84,7 +84,7 @@ test('an administrator sets roles, after the password if the sign-in was long ag
   await askForFreshSignIn(page, '/roles');
   await page.getByLabel('Roles').fill('editor, reviewer');
   await portal.press('Save roles');
-  await portal.dialog.getByLabel('Password').fill(ADMIN.password);
+  await portal.dialog.getByLabel('Password', { exact: true }).fill(ADMIN.password);
   await portal.dialog.getByRole('button', { name: 'Confirm your password' }).click();
   await expect(portal.outcome).toHaveText('The roles are saved.');
   await page.reload();
