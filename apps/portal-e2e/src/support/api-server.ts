@@ -5,6 +5,9 @@ import { join } from 'node:path';
 
 const MAIN = join(import.meta.dirname, '../../../api/dist/main.js');
 
+/** The tests create their accounts from one address. */
+const FOR_TESTS = { NODE_ENV: 'test', PORT: '0', RATE_LIMIT_REGISTER: '0' };
+
 /** Playwright sets `FORCE_COLOR`, which colors the log whatever its value. */
 const PLAIN_LOG = { FORCE_COLOR: undefined, NO_COLOR: '1' };
 
@@ -19,7 +22,7 @@ export interface ApiServer {
 export async function startApi(settings: Readonly<Record<string, string>>): Promise<ApiServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-e2e-'));
   const child = spawn(process.execPath, [MAIN], {
-    env: { ...process.env, ...PLAIN_LOG, NODE_ENV: 'test', PORT: '0', DATA_DIR: dataDir, ...settings },
+    env: { ...process.env, ...PLAIN_LOG, ...FOR_TESTS, DATA_DIR: dataDir, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
