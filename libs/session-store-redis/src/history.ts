@@ -9,7 +9,7 @@ import { elementsOf, type RedisReply } from './connection/redis.js';
 import { CorruptSessionError } from './session-fields.js';
 
 /** Stands for the reason of an event that has none. */
-export const NO_REASON = '-';
+const NO_REASON = '-';
 
 /** How the scripts store an event: kind, reason, last time, count, first time, position. */
 const MEMBER = /^(\S+) (\S+) (-?\d+) (\d+) (-?\d+) (\d+)$/;

@@ -10,7 +10,7 @@ import { createClient, ErrorReply } from '@redis/client';
 const HOST = '127.0.0.1';
 
 /** The command of the set-up; undefined where there is none. */
-export const REDIS_SERVER = process.env['REDIS_SERVER'];
+const REDIS_SERVER = process.env['REDIS_SERVER'];
 
 /** Declares tests that need a server. They are skipped where there is none. */
 export const describeOnRedis = REDIS_SERVER === undefined ? describe.skip : describe;
