@@ -16,7 +16,7 @@ export const LabPath = {
  * - `expire_token`: rejects the current access token as expired
  * - `lose_refresh_response`: rotates the refresh token, then closes the connection
  * - `drop_cookie_write`: sends the refresh response without its cookie
- * - `go_away`: closes every connection for a few seconds
+ * - `go_away`: closes the connection of every refresh for a few seconds, beginning with the next one
  */
 export const LAB_FAULTS = ['expire_token', 'lose_refresh_response', 'drop_cookie_write', 'go_away'] as const;
 

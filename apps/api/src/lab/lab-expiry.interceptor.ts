@@ -1,3 +1,5 @@
+import { LabPath } from '@holdfast/app-contract';
+import { AUTH_PATH } from '@holdfast/contract';
 import { ExpiredSignatureError, type AuthContext } from '@holdfast/nest';
 import {
   Inject,
@@ -11,6 +13,8 @@ import { accessTokenOf } from './access-token-of.js';
 import { LabFaults } from './lab-faults.js';
 
 interface LabHttpRequest {
+  readonly method: string;
+  readonly url: string;
   readonly headers: { readonly authorization?: string | undefined };
   /** Set by the library's guard after it has verified the token. */
   readonly auth?: AuthContext;
@@ -26,8 +30,10 @@ export class LabExpiryInterceptor implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const { auth, headers } = context.switchToHttp().getRequest<LabHttpRequest>();
-    if (auth !== undefined && this.#faults.isExpired(auth.sessionId, accessTokenOf(headers))) {
+    const request = context.switchToHttp().getRequest<LabHttpRequest>();
+    const { auth } = request;
+    if (auth === undefined || disarms(request)) return next.handle();
+    if (this.#faults.isExpired(auth.sessionId, accessTokenOf(request.headers))) {
       throw new ExpiredSignatureError(
         'Simulated expiry: the lab treats the access token as expired.',
         auth.token,
@@ -35,4 +41,9 @@ export class LabExpiryInterceptor implements NestInterceptor {
     }
     return next.handle();
   }
+}
+
+/** A cancelled experiment must not have to refresh first. */
+function disarms({ method, url }: LabHttpRequest): boolean {
+  return method === 'DELETE' && url === `${AUTH_PATH}/${LabPath.faults}`;
 }

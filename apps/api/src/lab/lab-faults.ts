@@ -1,8 +1,8 @@
 import type { LabFault } from '@holdfast/app-contract';
 import { LRUCache } from 'lru-cache';
 
-/** How long `go_away` lasts. */
-const AWAY_MS = 8_000;
+/** How long `go_away` lasts. Shorter than the Angular library lets requests wait for a refresh. */
+const AWAY_MS = 3_000;
 
 const MAX_SESSIONS = 1_000;
 
@@ -10,8 +10,11 @@ interface ArmedFaults {
   losesRefreshResponse: boolean;
   dropsCookieWrite: boolean;
   expiredToken: string | null;
+  goesAway: boolean;
   /** Milliseconds on the clock passed to the constructor. */
   awayUntil: number;
+  /** The DPoP proof of the refresh whose response was lost. */
+  lostProof: string | undefined;
 }
 
 /** The armed faults of each session. Drops those of the least recently used sessions above `MAX_SESSIONS`. */
@@ -29,7 +32,9 @@ export class LabFaults {
       losesRefreshResponse: false,
       dropsCookieWrite: false,
       expiredToken: null,
+      goesAway: false,
       awayUntil: 0,
+      lostProof: undefined,
     };
     this.#bySession.set(sessionId, armed);
     switch (fault) {
@@ -43,9 +48,13 @@ export class LabFaults {
         armed.dropsCookieWrite = true;
         break;
       case 'go_away':
-        armed.awayUntil = this.#now() + AWAY_MS;
+        armed.goesAway = true;
         break;
     }
+  }
+
+  disarm(sessionId: string): void {
+    this.#bySession.delete(sessionId);
   }
 
   /** Whether any session has ever armed a fault. Lets most requests skip the checks below. */
@@ -57,13 +66,30 @@ export class LabFaults {
     return this.#bySession.get(sessionId)?.expiredToken === accessToken;
   }
 
+  /** Starts the outage that `go_away` has armed. */
+  refreshArrives(sessionId: string): void {
+    const armed = this.#bySession.get(sessionId);
+    if (armed === undefined || !this.#take(sessionId, 'goesAway')) return;
+    armed.awayUntil = this.#now() + AWAY_MS;
+  }
+
+  /** Whether refreshes of the session get no response now. */
   isAway(sessionId: string): boolean {
     return (this.#bySession.get(sessionId)?.awayUntil ?? 0) > this.#now();
   }
 
-  /** Whether to lose the session's next refresh response. Disarms the fault. */
-  takeLostResponse(sessionId: string): boolean {
-    return this.#take(sessionId, 'losesRefreshResponse');
+  /**
+   * Whether to lose a response to a refresh: the next one that succeeds, and any to the same call. Browsers send a call
+   * again by themselves when a connection that they have used before closes, with the same proof.
+   */
+  losesResponse(sessionId: string, status: number, proof: string | undefined): boolean {
+    const armed = this.#bySession.get(sessionId);
+    if (armed === undefined) return false;
+    if (status === 200 && this.#take(sessionId, 'losesRefreshResponse')) {
+      armed.lostProof = proof;
+      return true;
+    }
+    return proof !== undefined && proof === armed.lostProof;
   }
 
   /** Whether to drop the cookie of the session's next refresh response. Disarms the fault. */
@@ -71,7 +97,7 @@ export class LabFaults {
     return this.#take(sessionId, 'dropsCookieWrite');
   }
 
-  #take(sessionId: string, fault: 'losesRefreshResponse' | 'dropsCookieWrite'): boolean {
+  #take(sessionId: string, fault: 'losesRefreshResponse' | 'dropsCookieWrite' | 'goesAway'): boolean {
     const armed = this.#bySession.get(sessionId);
     if (armed?.[fault] !== true) return false;
     armed[fault] = false;

@@ -1,4 +1,4 @@
-import { AuthPath, LOOPBACK_REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
+import { AuthPath, DPOP_HEADER, LOOPBACK_REFRESH_COOKIE_PREFIX } from '@holdfast/contract';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { decodeJwt } from 'jose';
@@ -10,14 +10,20 @@ export function breakNetworkForLab(app: NestFastifyApplication): void {
   const faults = app.get(LabFaults);
   const server = app.getHttpAdapter().getInstance();
   server.addHook('onRequest', (request, _reply, done) => {
-    if (faults.areArmed && sessionsOf(request).some((id) => faults.isAway(id))) request.raw.socket.destroy();
+    const sessions = faults.areArmed && request.url === AuthPath.refresh ? sessionsOf(request) : [];
+    for (const id of sessions) faults.refreshArrives(id);
+    if (sessions.some((id) => faults.isAway(id))) request.raw.socket.destroy();
     else done();
   });
   server.addHook('onSend', (request, reply, payload, done) => {
-    if (faults.areArmed && request.url === AuthPath.refresh && reply.statusCode === 200) {
+    if (faults.areArmed && request.url === AuthPath.refresh) {
+      const { statusCode } = reply;
+      const proof = request.headers[DPOP_HEADER.toLowerCase()]?.toString();
       const sessions = sessionsOf(request);
-      if (sessions.some((id) => faults.takeDroppedCookie(id))) void reply.removeHeader('set-cookie');
-      if (sessions.some((id) => faults.takeLostResponse(id))) request.raw.socket.destroy();
+      if (statusCode === 200 && sessions.some((id) => faults.takeDroppedCookie(id))) {
+        void reply.removeHeader('set-cookie');
+      }
+      if (sessions.some((id) => faults.losesResponse(id, statusCode, proof))) request.raw.socket.destroy();
     }
     done(null, payload);
   });

@@ -1,7 +1,7 @@
 import { LabPath, type LabTokenSummary, type RunCounts, type TheftOutcome } from '@holdfast/app-contract';
 import { AUTH_PATH, isProblem } from '@holdfast/contract';
 import { CurrentAuth, type AuthContext } from '@holdfast/nest';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { InjectSettings } from '../settings/settings.module.js';
@@ -43,6 +43,13 @@ export class LabController {
     @Body() { fault }: ArmFaultDto,
   ): void {
     this.#faults.arm(sessionId, fault, accessTokenOf(headers));
+  }
+
+  /** Ends the faults of a cancelled experiment. */
+  @Delete(LabPath.faults)
+  @HttpCode(204)
+  disarm(@CurrentAuth() { sessionId }: AuthContext): void {
+    this.#faults.disarm(sessionId);
   }
 
   /** Replays the caller's refresh token as a thief with a copy would: from another client, with another device key. */

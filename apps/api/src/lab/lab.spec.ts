@@ -48,6 +48,13 @@ describe('the lab', () => {
     expect((await api.call('POST', FAULTS, { bearer, body })).status).toBe(400);
   });
 
+  it('disarms the faults of a session, for an experiment that was cancelled', async () => {
+    const own = await api.registerAndSignIn('dora@holdfast.test');
+    await api.call('POST', FAULTS, { bearer: own, body: { fault: 'expire_token' } });
+    expect((await api.call('DELETE', FAULTS, { bearer: own })).status).toBe(204);
+    expect((await api.call('GET', AuthPath.me, { bearer: own })).status).toBe(200);
+  });
+
   it('sends a copied token of a bound session with another key, which is a theft attempt', async () => {
     const { cookie, bearer: own } = await signInBound(api, 'carol@holdfast.test');
     const replayed = await api.call('POST', `${AUTH_PATH}/${LabPath.theft}`, {
@@ -80,21 +87,44 @@ describe('with the test endpoints disabled', () => {
 });
 
 describe('an armed fault', () => {
-  it('happens once, in its own session only, and go_away ends after a while', () => {
-    let now = 0;
-    const faults = new LabFaults(() => now);
-    for (const fault of ['lose_refresh_response', 'drop_cookie_write', 'go_away'] as const) {
+  it('happens once, in its own session only', () => {
+    const faults = new LabFaults(() => 0);
+    for (const fault of ['lose_refresh_response', 'drop_cookie_write'] as const) {
       faults.arm('one', fault, 'token');
     }
-    expect([
-      faults.takeLostResponse('two'),
-      faults.takeLostResponse('one'),
-      faults.takeLostResponse('one'),
-    ]).toEqual([false, true, false]);
+    expect([faults.losesResponse('two', 200, ''), faults.losesResponse('one', 200, '')]).toEqual([
+      false,
+      true,
+    ]);
     expect([faults.takeDroppedCookie('one'), faults.takeDroppedCookie('one')]).toEqual([true, false]);
-    expect([faults.isAway('one'), faults.isAway('two')]).toEqual([true, false]);
-    now = 8_000;
+  });
+
+  it('loses the response again when the browser sends the call again by itself', () => {
+    const faults = new LabFaults(() => 0);
+    faults.arm('one', 'lose_refresh_response', 'token');
+    expect(faults.losesResponse('one', 401, 'proof 1')).toBe(false);
+    expect(faults.losesResponse('one', 200, 'proof 2')).toBe(true);
+    expect(faults.losesResponse('one', 401, 'proof 2')).toBe(true);
+    expect(faults.losesResponse('one', 200, 'proof 3')).toBe(false);
+  });
+
+  it('go_away begins with the next refresh, and ends after a while', () => {
+    let now = 0;
+    const faults = new LabFaults(() => now);
+    faults.arm('one', 'go_away', 'token');
     expect(faults.isAway('one')).toBe(false);
+    for (const session of ['one', 'two']) faults.refreshArrives(session);
+    expect([faults.isAway('one'), faults.isAway('two')]).toEqual([true, false]);
+    now = 3_000;
+    faults.refreshArrives('one');
+    expect(faults.isAway('one')).toBe(false);
+  });
+
+  it('never happens once it is disarmed', () => {
+    const faults = new LabFaults(() => 0);
+    faults.arm('one', 'lose_refresh_response', 'token');
+    faults.disarm('one');
+    expect(faults.losesResponse('one', 200, undefined)).toBe(false);
   });
 });
 

@@ -94,6 +94,12 @@ export class Portal {
     return this.page.getByRole('button', { name, exact: true }).click();
   }
 
+  /** Plays an experiment of the lab, whose page must be open. */
+  async play(experiment: string): Promise<void> {
+    await this.press(experiment);
+    await this.press('Play');
+  }
+
   /** Deletes the key as a browser does when it clears or evicts site data. */
   async loseDeviceKey(): Promise<void> {
     await this.page.evaluate(async () => {

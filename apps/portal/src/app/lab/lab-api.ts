@@ -24,6 +24,10 @@ export class LabApi {
     return this.#http.post(`${AUTH_PATH}/${LabPath.faults}`, { fault });
   }
 
+  disarm(): Observable<unknown> {
+    return this.#http.delete(`${AUTH_PATH}/${LabPath.faults}`);
+  }
+
   steal(): Observable<TheftOutcome> {
     return this.#http.post<TheftOutcome>(`${AUTH_PATH}/${LabPath.theft}`, {});
   }

@@ -1,113 +1,116 @@
-import { DatePipe } from '@angular/common';
-import { Component, computed, effect, inject, input, signal, untracked, viewChild } from '@angular/core';
-import { rxResource, toSignal } from '@angular/core/rxjs-interop';
+import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { FormControl, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
-import { MatCard, MatCardContent, MatCardHeader, MatCardTitle } from '@angular/material/card';
-import { MatFormField, MatLabel } from '@angular/material/form-field';
+import { MatError, MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
+import { RouterLink } from '@angular/router';
 import { Session } from '@holdfast/angular';
-import { TimelineView } from '@holdfast/angular/devtools';
-import { MAX_LAB_REQUESTS } from '@holdfast/app-contract';
-import { timer } from 'rxjs';
-import { durationText } from './duration';
-import { LabApi } from './lab-api';
-import { LabExperiments } from './lab-experiments';
-import { WALL_CLOCK } from './wall-clock';
+import { MAX_LAB_REQUESTS, PortalPath } from '@holdfast/app-contract';
+import { REQUESTS, type Experiment } from './experiments/experiment';
+import { EXPERIMENTS } from './experiments/experiments';
+import { LabResult } from './lab-result';
+import { LabSession } from './lab-session';
+import { figuresOf } from './record/figures';
+import { AllTabs, SECOND_TAB } from './run/all-tabs';
+import { LabPartner } from './run/lab-partner';
+import { LabPlayer } from './run/lab-player';
 
-interface Experiment {
-  readonly name: string;
-  /** Resolves to a sentence that describes the outcome. */
-  readonly run: () => Promise<string>;
-}
+const [FIRST] = EXPERIMENTS;
+const FIRST_COUNT = 50;
 
-/** Shows developers what happens to requests and to the session when a token expires or a network fails. */
+/** Plays faults on the user's session, beside what a usual application makes of them. */
 @Component({
   selector: 'app-lab-page',
   imports: [
-    DatePipe,
+    LabResult,
+    LabSession,
     MatButton,
-    MatCard,
-    MatCardContent,
-    MatCardHeader,
-    MatCardTitle,
+    MatError,
     MatFormField,
     MatInput,
     MatLabel,
-    TimelineView,
+    ReactiveFormsModule,
+    RouterLink,
   ],
+  providers: [LabPartner, LabPlayer],
   templateUrl: './lab-page.html',
   styleUrl: './lab-page.scss',
 })
 export class LabPage {
-  readonly #experiments = inject(LabExperiments);
-  readonly #api = inject(LabApi);
-  readonly #wallNow = inject(WALL_CLOCK);
-  /** Rounded, because the library computes the time from two clocks whenever the session's state changes. */
-  readonly #expiresAtS = computed(() => {
-    const expiresAt = this.session.expiresAt();
-    return expiresAt === null ? undefined : Math.round(expiresAt.getTime() / 1_000);
-  });
-  readonly #tick = toSignal(timer(0, 1_000), { initialValue: 0 });
+  readonly #session = inject(Session);
 
+  /** The experiment to play: `/lab?play=lost-answer`. */
+  readonly play = input<string>();
   /** Set when another tab opened this one to send requests together. */
   readonly partner = input<string>();
 
-  protected readonly session = inject(Session);
-  protected readonly busy = signal(false);
-  protected readonly outcome = signal('');
-  protected readonly count = signal(50);
-  protected readonly timeline = viewChild(TimelineView);
-  protected readonly token = rxResource({
-    params: this.#expiresAtS,
-    stream: () => this.#api.token(),
-  });
-  protected readonly remaining = computed(() => {
-    this.#tick();
-    const expiresAt = this.session.expiresAt();
-    return expiresAt === null ? '' : durationText(expiresAt.getTime() - this.#wallNow());
-  });
-
+  protected readonly player = inject(LabPlayer);
+  protected readonly allTabs = inject(AllTabs);
+  protected readonly lab = inject(LabPartner);
+  protected readonly experiments = EXPERIMENTS;
+  protected readonly experiment = signal<Experiment>(FIRST);
+  /** The experiment of the link, if there is none of that name. */
+  protected readonly unknown = signal('');
+  protected readonly count = new FormControl<number | null>(FIRST_COUNT, [
+    Validators.required,
+    Validators.min(1),
+    Validators.max(MAX_LAB_REQUESTS),
+    ({ value }) => (Number.isInteger(value) ? null : { integer: true }),
+  ]);
   protected readonly maxCount = MAX_LAB_REQUESTS;
-  protected readonly experiments: readonly Experiment[] = [
-    { name: 'Expire the token', run: () => this.#experiments.expire() },
-    { name: 'Lose the next response', run: () => this.#experiments.loseResponse() },
-    { name: 'Use two tabs at once', run: () => this.#experiments.twoTabs() },
-    { name: 'Go offline', run: () => this.#experiments.goAway() },
-    { name: 'Skew the clock', run: () => this.#experiments.skewClock() },
-    { name: 'Replay a stolen token', run: () => this.#experiments.steal() },
-    { name: 'Drop the new cookie', run: () => this.#experiments.dropCookie() },
-  ];
+  protected readonly path = PortalPath.lab;
+  protected readonly secondTab = SECOND_TAB;
+  protected readonly progress = computed(() => {
+    const played = this.player.played();
+    return played && figuresOf(played.here);
+  });
+  protected readonly progressText = computed(() => {
+    const { asked, succeeded, refreshesLost } = this.progress() ?? {
+      asked: 0,
+      succeeded: 0,
+      refreshesLost: 0,
+    };
+    if (asked === 0) return 'Preparing …';
+    const text = `${String(succeeded)} of ${String(asked)} requests succeeded`;
+    return refreshesLost > 0 && succeeded < asked
+      ? `${text}. The server does not respond; the others wait.`
+      : text;
+  });
 
   constructor() {
     effect(() => {
-      if (this.partner() !== undefined && this.session.status() === 'signed_in') {
-        untracked(() => void this.run(() => this.#experiments.join()));
-      }
+      const [play, partner] = [this.play(), this.partner()];
+      if (this.#session.status() !== 'signed_in') return;
+      untracked(() => {
+        if (partner !== undefined) this.lab.join();
+        else if (play !== undefined) this.#playLinked(play);
+      });
     });
   }
 
-  protected setCount(text: string): void {
-    const count = Math.trunc(Number(text));
-    this.count.set(Math.min(Math.max(Number.isFinite(count) ? count : 1, 1), MAX_LAB_REQUESTS));
+  protected choose(experiment: Experiment): void {
+    if (this.player.isPlaying()) return;
+    this.unknown.set('');
+    this.experiment.set(experiment);
+    this.player.clear();
   }
 
-  protected send(): Promise<void> {
-    return this.run(() => this.#experiments.send(this.count()));
+  /** Plays the chosen experiment, unless the number of requests is not one that the lab sends. */
+  protected start(): void {
+    const experiment = this.experiment();
+    const { value, valid } = this.count;
+    if (experiment.hasCount !== true) void this.player.play(experiment, REQUESTS);
+    else if (valid && value !== null) void this.player.play(experiment, value);
+    else this.count.markAsTouched();
   }
 
-  protected async run(experiment: () => Promise<string>): Promise<void> {
-    if (this.busy()) return;
-    this.busy.set(true);
-    this.outcome.set('');
-    this.timeline()?.clear();
-    try {
-      this.outcome.set(await experiment());
-    } catch {
-      this.outcome.set(
-        'The experiment failed. The lab may be disabled on this server, or your session may have ended.',
-      );
-    } finally {
-      this.busy.set(false);
+  #playLinked(id: string): void {
+    const linked = EXPERIMENTS.find((experiment) => experiment.id === id);
+    if (linked === undefined) {
+      this.unknown.set(id);
+      return;
     }
+    this.choose(linked);
+    this.start();
   }
 }

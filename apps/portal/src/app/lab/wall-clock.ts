@@ -5,3 +5,9 @@ export const WALL_CLOCK = new InjectionToken<() => number>('WallClock', {
   providedIn: 'root',
   factory: () => () => Date.now(),
 });
+
+/** Milliseconds of a clock that all tabs share, and that no change of the device's clock moves. */
+export const TABS_CLOCK = new InjectionToken<() => number>('TabsClock', {
+  providedIn: 'root',
+  factory: () => () => performance.timeOrigin + performance.now(),
+});
