@@ -1,0 +1,7 @@
+import type { PlaywrightTestConfig } from '@playwright/test';
+import screenshots from './playwright.screenshots.config.js';
+
+/** Makes the film of the README. Not a test. */
+const film: PlaywrightTestConfig = { ...screenshots, testMatch: 'film.ts', timeout: 180_000 };
+
+export default film;
