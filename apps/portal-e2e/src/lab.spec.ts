@@ -1,7 +1,6 @@
 import { PortalPath } from '@holdfast/app-contract';
 import type { Locator, Page } from '@playwright/test';
 import { policyViolations } from './support/policy-violations.js';
-import { Portal } from './support/portal.js';
 import { expect, test } from './support/test.js';
 import { Traffic } from './support/traffic.js';
 
@@ -72,7 +71,7 @@ test('five tabs whose tokens expire at once: one refresh, and every request succ
   await expect(portal.outcome).toContainText('The server served none of them twice.');
   expect(traffic.to('/auth/refresh')).toEqual(['POST /auth/refresh 200']);
   for (const tab of ['Tab 1', 'Tab 5']) {
-    await expect(holdfast(page).getByRole('region', { name: `${tab}: window` })).toContainText('5 of 5');
+    await expect(holdfast(page).getByRole('group', { name: `${tab}: window` })).toContainText('5 of 5');
   }
 });
 
@@ -125,10 +124,10 @@ test('the window of the thief stands beside that of the owner, on both sides', a
   await portal.play('A token is stolen');
   const thief = { name: 'Thief: window' };
   const owner = { name: 'Owner: window' };
-  await expect(holdfast(page).getByRole('region', thief)).toContainText('401 invalid_dpop_proof');
-  await expect(holdfast(page).getByRole('region', owner)).toContainText('✓ Signed in');
-  await expect(usual(page).getByRole('region', thief)).toContainText('Made 5 requests as the owner.');
-  await expect(usual(page).getByRole('region', owner)).toContainText('✗ Please sign in');
+  await expect(holdfast(page).getByRole('group', thief)).toContainText('401 invalid_dpop_proof');
+  await expect(holdfast(page).getByRole('group', owner)).toContainText('✓ Signed in');
+  await expect(usual(page).getByRole('group', thief)).toContainText('Made 5 requests as the owner.');
+  await expect(usual(page).getByRole('group', owner)).toContainText('✗ Please sign in');
 });
 
 test('attempts are counted in one line of the history, with the first and the last time', async ({
@@ -160,7 +159,7 @@ test('“Two tabs at once” opens a second tab, and shows both with one refresh
   await expect(portal.outcome).toContainText(`Holdfast: 10 of 10 ${ONE_REFRESH}`);
   await expect(other.getByTestId('partner')).toContainText('has sent its requests');
   for (const tab of ['Tab 1', 'Tab 2']) {
-    await expect(holdfast(page).getByRole('region', { name: `${tab}: window` })).toContainText('5 of 5');
+    await expect(holdfast(page).getByRole('group', { name: `${tab}: window` })).toContainText('5 of 5');
   }
 });
 
@@ -215,7 +214,7 @@ for (const count of ['0', '-1', '1001', '2.5', '']) {
 
 test('the lab keeps the content security policy', async ({ portal, page }) => {
   const violations = policyViolations(page);
-  await page.reload();
+  await page.goto(PortalPath.lab);
   await portal.play('A response is lost');
   await expect(portal.outcome).toContainText('Holdfast: 5 of 5', { timeout: 30_000 });
   expect(violations).toEqual([]);

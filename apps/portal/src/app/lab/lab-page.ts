@@ -13,7 +13,7 @@ import { LabSession } from './lab-session';
 import { figuresOf } from './record/figures';
 import { AllTabs, SECOND_TAB } from './run/all-tabs';
 import { LabPartner } from './run/lab-partner';
-import { LabPlayer } from './run/lab-player';
+import { LabPlayer } from './player/lab-player';
 
 const [FIRST] = EXPERIMENTS;
 const FIRST_COUNT = 50;

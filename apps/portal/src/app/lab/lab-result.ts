@@ -1,7 +1,7 @@
 import { Component, computed, input } from '@angular/core';
 import { figuresOf, type Figures } from './record/figures';
 import { refreshesText, requestsText, sentenceOf } from './record/sentences';
-import type { Played } from './run/lab-player';
+import type { Played } from './player/lab-player';
 import { LabTimeline } from './timeline/lab-timeline';
 import { LabWindows } from './windows/lab-windows';
 

@@ -8,9 +8,9 @@ export interface Bench {
   /** How many requests the user has chosen; `REQUESTS` where there is no choice. */
   readonly count: number;
   /** Expires the token, and lets this tab and the other tabs of the lab send requests at the same moment. */
-  sendFromAllTabs(count: number): Promise<void>;
+  readonly sendFromAllTabs: (count: number) => Promise<void>;
   /** The history has a new entry that the page warns of. */
-  reportTheft(): void;
+  readonly reportTheft: () => void;
 }
 
 /** How many requests an experiment sends at once. */
@@ -32,7 +32,7 @@ export interface Experiment {
   /** Whether the user chooses how many requests are sent. */
   readonly hasCount?: boolean;
   /** Plays it on the user's session. */
-  play(bench: Bench): Promise<void>;
+  readonly play: (bench: Bench) => Promise<void>;
   /** Plays it on the simulated session of a usual application. */
-  playUsual(count: number): WireRecord;
+  readonly playUsual: (count: number) => WireRecord;
 }

@@ -1,5 +1,5 @@
 import { MAX_LAB_REQUESTS, type LabFault } from '@holdfast/app-contract';
-import { firstValueFrom, fromEvent, takeUntil, type Observable } from 'rxjs';
+import { EmptyError, firstValueFrom, fromEvent, takeUntil, type Observable } from 'rxjs';
 import type { LabApi } from '../lab-api';
 import { THIEF, type WireRecord } from '../record/wire-record';
 import { LabProblem } from './lab-problem';
@@ -41,7 +41,7 @@ export class LabRun {
   }
 
   async arm(fault: LabFault): Promise<void> {
-    await this.#result(this.#api.arm(fault));
+    await this.waitFor(this.#api.arm(fault));
   }
 
   /** Sends requests at once, and waits until each one has succeeded or failed. */
@@ -49,12 +49,12 @@ export class LabRun {
     if (this.#sent + count > MAX_LAB_REQUESTS) throw new RangeError('a run has too many requests');
     this.recorder.ask(count);
     const requests = Array.from({ length: count }, async (_, index) =>
-      this.#result(this.#api.send({ run: this.#id, request: this.#sent + index })),
+      this.waitFor(this.#api.send({ run: this.#id, request: this.#sent + index })),
     );
     this.#sent += count;
     await Promise.allSettled(requests);
     if (this.#cancelled.aborted) throw new LabProblem('cancelled');
-    const { duplicates } = await this.#result(this.#api.countsOf(this.#id));
+    const { duplicates } = await this.waitFor(this.#api.countsOf(this.#id));
     this.recorder.served(duplicates);
   }
 
@@ -63,7 +63,7 @@ export class LabRun {
     this.recorder.mark('stolen', THIEF);
     await this.recorder.watch(
       { actor: THIEF, request: null },
-      () => this.#result(this.#api.steal()),
+      () => this.waitFor(this.#api.steal()),
       ({ status, code }) => ({
         outcome: status === 200 ? 'succeeded' : 'rejected',
         response: code === null ? String(status) : `${String(status)} ${code}`,
@@ -79,16 +79,12 @@ export class LabRun {
 
   /** Rejects with a LabProblem once the experiment is cancelled. */
   async waitFor<Value>(source$: Observable<Value>): Promise<Value> {
-    return this.#result(source$);
-  }
-
-  async #result<Value>(source$: Observable<Value>): Promise<Value> {
     if (this.#cancelled.aborted) throw new LabProblem('cancelled');
     const result$ = source$.pipe(takeUntil(this.#cancelled$));
     try {
       return await firstValueFrom(result$);
     } catch (error) {
-      throw this.#cancelled.aborted ? new LabProblem('cancelled') : error;
+      throw error instanceof EmptyError ? new LabProblem('cancelled') : error;
     }
   }
 }

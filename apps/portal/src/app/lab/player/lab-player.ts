@@ -6,9 +6,9 @@ import type { Experiment } from '../experiments/experiment';
 import { LabApi } from '../lab-api';
 import { EMPTY_RECORD, fromItsStart, merged, type WireRecord } from '../record/wire-record';
 import { TABS_CLOCK } from '../wall-clock';
-import { AllTabs } from './all-tabs';
-import { LabProblem } from './lab-problem';
-import { LabRun } from './lab-run';
+import { AllTabs } from '../run/all-tabs';
+import { LabProblem } from '../run/lab-problem';
+import { LabRun } from '../run/lab-run';
 
 /** Both sides of an experiment. */
 export interface Played {
