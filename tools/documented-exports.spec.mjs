@@ -22,11 +22,11 @@ describe('the check of doc comments', () => {
       'angular',
       [
         'src/index.ts',
-        'cookie-check/index.ts',
         'devtools/index.ts',
-        'dpop/index.ts',
         'fetch/index.ts',
+        'cookie-check/index.ts',
         'legacy-token/index.ts',
+        'dpop/index.ts',
         'own-sign-in/index.ts',
         'reauthentication/index.ts',
         'session-end/index.ts',
