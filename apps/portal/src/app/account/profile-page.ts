@@ -17,7 +17,7 @@ import { ProfileApi } from './profile-api';
   selector: 'app-profile-page',
   imports: [FormsModule, MatButton, MatFormField, MatHint, MatInput, MatLabel, RouterLink],
   templateUrl: './profile-page.html',
-  styleUrl: './profile-page.scss',
+  styleUrls: ['../pages/form-row.scss', './profile-page.scss'],
 })
 export class ProfilePage {
   readonly #api = inject(ProfileApi);

@@ -8,15 +8,16 @@ import { PortalPath } from '@holdfast/app-contract';
 import { MAX_EMAIL_LENGTH } from '@holdfast/contract';
 import { firstValueFrom } from 'rxjs';
 import { PagedList } from '../pages/paged-list';
+import { ShowMore } from '../pages/show-more';
 import { problemOf, problemText } from '../problems/problem-text';
 import { AdminApi } from './admin-api';
 
 /** Finds an account, or lists all of them. */
 @Component({
   selector: 'app-accounts-page',
-  imports: [MatButton, MatError, MatFormField, MatInput, MatLabel, ReactiveFormsModule, RouterLink],
+  imports: [MatButton, MatError, MatFormField, MatInput, MatLabel, ReactiveFormsModule, RouterLink, ShowMore],
   templateUrl: './accounts-page.html',
-  styleUrl: './accounts-page.scss',
+  styleUrls: ['../pages/form-row.scss', './accounts-page.scss'],
 })
 export class AccountsPage {
   readonly #api = inject(AdminApi);

@@ -2,12 +2,13 @@ import { Component, effect, input, output, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { EndedSessionDetails, SessionDetails } from '@holdfast/contract';
 import type { PagedList } from '../pages/paged-list';
+import { ShowMore } from '../pages/show-more';
 import { AdminSession } from './admin-session';
 
 /** Sessions of an account, in pages. */
 @Component({
   selector: 'app-admin-session-list',
-  imports: [AdminSession, MatButton],
+  imports: [AdminSession, MatButton, ShowMore],
   template: `
     @if (list().hasFailed()) {
       <p role="alert">
@@ -30,17 +31,7 @@ import { AdminSession } from './admin-session';
           <li>None.</li>
         }
       </ul>
-      @if (list().hasMore()) {
-        <button
-          matButton
-          type="button"
-          [disabled]="list().isBusy()"
-          disabledInteractive
-          (click)="list().showMore()"
-        >
-          Show more
-        </button>
-      }
+      <app-show-more [list]="list()" />
     }
   `,
   styles: `

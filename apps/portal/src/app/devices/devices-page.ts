@@ -4,6 +4,7 @@ import { MatSnackBar } from '@angular/material/snack-bar';
 import type { SessionDetails } from '@holdfast/contract';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { PagedList } from '../pages/paged-list';
+import { ShowMore } from '../pages/show-more';
 import { DeviceCard } from './device-card';
 import { groupByDevice } from './device-groups';
 import { deviceName } from './device-name';
@@ -12,7 +13,7 @@ import { DevicesApi } from './devices-api';
 /** Lists the account's sessions by device, and signs them out. */
 @Component({
   selector: 'app-devices-page',
-  imports: [DeviceCard, MatButton],
+  imports: [DeviceCard, MatButton, ShowMore],
   templateUrl: './devices-page.html',
   styleUrl: './devices-page.scss',
 })

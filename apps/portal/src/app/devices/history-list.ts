@@ -3,12 +3,13 @@ import { Component, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { SessionEventSummary } from '@holdfast/contract';
 import type { PagedList } from '../pages/paged-list';
+import { ShowMore } from '../pages/show-more';
 import { isTheft } from './history-sentence';
 
 /** The events of a session, newest first. */
 @Component({
   selector: 'app-history-list',
-  imports: [DatePipe, DecimalPipe, MatButton],
+  imports: [DatePipe, DecimalPipe, MatButton, ShowMore],
   templateUrl: './history-list.html',
   styles: `
     ol {
