@@ -1,4 +1,4 @@
-import { UsualWorld } from '../usual/usual-world';
+import { playExpiry } from '../usual/usual-world';
 import { REQUESTS, type Experiment } from './experiment';
 
 const TAB = 'Tab 1';
@@ -16,12 +16,8 @@ export const serverAway: Experiment = {
     await run.expire();
     await run.send(REQUESTS);
   },
-  playUsual() {
-    const world = new UsualWorld();
-    const tab = world.tab(TAB);
-    world.expire(TAB);
-    world.server.goAway();
-    tab.ask(REQUESTS);
-    return world.play();
-  },
+  playUsual: () =>
+    playExpiry(TAB, REQUESTS, (server) => {
+      server.goAway();
+    }),
 };

@@ -7,6 +7,20 @@ import { UsualRecorder } from './usual-recorder';
 import { UsualServer } from './usual-server';
 import { UsualTab, type UsualBrowser } from './usual-tab';
 
+/** Plays requests in one tab whose token expires, with a fault of the server. */
+export function playExpiry(
+  tabName: string,
+  requests: number,
+  breakServer: (server: UsualServer) => void,
+): WireRecord {
+  const world = new UsualWorld();
+  const tab = world.tab(tabName);
+  world.expire(tabName);
+  breakServer(world.server);
+  tab.ask(requests);
+  return world.play();
+}
+
 /** How long an access token is valid, by the clock of the server. */
 const TOKEN_LIFETIME_MS = 900_000;
 
