@@ -213,9 +213,13 @@ export class Draft {
     } else if (failure.kind === 'rejected') {
       this.#afterRejection(failure.message);
     } else {
-      this.#state.set('offline');
-      this.#timer.afterOutage();
+      this.#waitForServer();
     }
+  }
+
+  #waitForServer(): void {
+    this.#state.set('offline');
+    this.#timer.afterOutage();
   }
 
   /** The user may have changed the text meanwhile. */
@@ -235,13 +239,8 @@ export class Draft {
       this.#rebase(await firstValueFrom(this.#context.api.find(this.id)));
       this.#context.keep(this);
     } catch (error) {
-      const { kind } = saveFailureOf(error);
-      if (kind === 'deleted') {
-        this.markDeleted();
-      } else {
-        this.#state.set('offline');
-        this.#timer.afterOutage();
-      }
+      if (saveFailureOf(error).kind === 'deleted') this.markDeleted();
+      else this.#waitForServer();
     }
   }
 }
