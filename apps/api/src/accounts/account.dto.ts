@@ -5,8 +5,24 @@ import {
   type AccountSummary,
   type RegisterRequest,
 } from '@holdfast/contract';
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsEmail, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
+
+/** A password that an account is given. PasswordPolicy checks the rest. */
+function IsNewPassword({ example }: { readonly example: string }): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({
+      example,
+      description: 'Not a common password, not the email, and not a shorter password repeated.',
+      maxLength: MAX_PASSWORD_LENGTH,
+      format: 'password',
+    }),
+    IsString(),
+    IsNotEmpty(),
+    MaxLength(MAX_PASSWORD_LENGTH),
+  );
+}
 
 /** Body of a request to create an account. */
 export class RegisterDto implements RegisterRequest {
@@ -15,29 +31,13 @@ export class RegisterDto implements RegisterRequest {
   @MaxLength(MAX_EMAIL_LENGTH)
   readonly email: string = '';
 
-  @ApiProperty({
-    example: 'four-random-common-words',
-    description: 'Not a common password, not the email, and not a shorter password repeated.',
-    maxLength: MAX_PASSWORD_LENGTH,
-    format: 'password',
-  })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(MAX_PASSWORD_LENGTH)
+  @IsNewPassword({ example: 'four-random-common-words' })
   readonly password: string = '';
 }
 
 /** Body of a request to change the password of the account. */
 export class ChangePasswordDto {
-  @ApiProperty({
-    example: 'correct-horse-battery',
-    description: 'Not a common password, not the email, and not a shorter password repeated.',
-    maxLength: MAX_PASSWORD_LENGTH,
-    format: 'password',
-  })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(MAX_PASSWORD_LENGTH)
+  @IsNewPassword({ example: 'correct-horse-battery' })
   readonly password: string = '';
 }
 
