@@ -2,7 +2,7 @@ import type { WireRecord } from '../record/wire-record';
 import type { LabRun } from '../run/lab-run';
 
 /** What an experiment uses of the page. */
-export interface Bench {
+interface Bench {
   /** The run in this tab. */
   readonly run: LabRun;
   /** How many requests the user has chosen; `REQUESTS` where there is no choice. */
