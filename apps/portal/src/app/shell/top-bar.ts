@@ -75,6 +75,7 @@ import { Notices } from './notices';
       overflow: hidden;
       box-sizing: border-box;
       min-width: 0;
+      padding-block: 4px;
       color: var(--mat-sys-on-surface-variant);
       font: var(--mat-sys-body-medium);
       text-align: end;
