@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import tseslint from 'typescript-eslint';
 import { boundaries } from './tools/boundaries.mjs';
 
-const TESTS = ['**/*.spec.ts', '**/test/**', 'libs/testing/**'];
+const TESTS = ['**/*.spec.ts', '**/test/**', 'apps/recipes/e2e/**', 'libs/testing/**'];
 
 /** What a layer that must stay pure may not reach for; clocks and randomness come in through ports. */
 const AMBIENT = ['setTimeout', 'setInterval', 'setImmediate', 'fetch', 'process', 'performance'];
@@ -54,9 +54,9 @@ function forbidGlobals(...globals) {
   return { 'no-restricted-globals': ['error', { globals, checkGlobalObject: true }] };
 }
 
-/** Forbids imports outside of tests; `@holdfast/testing` is for tests alone everywhere. */
+/** Forbids imports outside of tests; `@holdfast/testing` and `@holdfast/test-servers` are for tests alone everywhere. */
 function forbid(...patterns) {
-  const regexes = ['^@holdfast/testing$', ...patterns];
+  const regexes = ['^@holdfast/(testing|test-servers)$', ...patterns];
   return {
     '@typescript-eslint/no-restricted-imports': ['error', { patterns: regexes.map((regex) => ({ regex })) }],
   };

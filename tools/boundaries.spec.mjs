@@ -139,6 +139,18 @@ describe('lint', () => {
       importOf('@holdfast/testing'),
       BOUNDARY,
     ],
+    [
+      'sources import the servers of the tests',
+      'apps/api/src/main.ts',
+      importOf('@holdfast/test-servers'),
+      IMPORT,
+    ],
+    [
+      'the servers of the tests import the Nest library',
+      'libs/test-servers/src/index.ts',
+      importOf('@holdfast/nest'),
+      BOUNDARY,
+    ],
     ['sources import the test library', 'libs/nest/src/index.ts', importOf('@holdfast/testing'), IMPORT],
   ];
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NEST_LIBRARIES, pack, Workspace } from './support/packages.js';
-import { PostgresServer } from './support/postgres-server.js';
+import { PostgresServer } from '@holdfast/test-servers';
 
 const MANIFEST = {
   type: 'module',

@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
+import { freePort } from '@holdfast/test-servers';
 import { AuthPath, SystemPath } from '@holdfast/contract';
 import { PortalPath } from '@holdfast/app-contract';
 import { startApi, type ApiServer } from './support/api-server.js';
-import { freePort, startNginx, type Nginx, type PrefixHandling } from './support/nginx.js';
+import { startNginx, type Nginx, type PrefixHandling } from './support/nginx.js';
 import { policyViolations } from './support/policy-violations.js';
 import { Portal } from './support/portal.js';
 import { expect, test } from './support/test.js';

@@ -1,6 +1,6 @@
+import { freePort } from '@holdfast/test-servers';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -12,7 +12,8 @@ export interface RecipeServer {
 
 /** Starts the built `main.js` of a recipe, and waits until it listens. */
 export async function startServer(recipe: string): Promise<RecipeServer> {
-  const port = await findFreePort();
+  // The passkeys belong to an origin, so that the recipe must know its port before it listens.
+  const port = await freePort();
   const child = spawn(process.execPath, [join(import.meta.dirname, '../dist', recipe, 'main.js')], {
     env: { ...process.env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -33,14 +34,4 @@ export async function startServer(recipe: string): Promise<RecipeServer> {
       await ended;
     },
   };
-}
-
-/** The passkeys belong to an origin, so that the recipe must know its port before it listens. */
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -5,7 +5,8 @@ import { Client, type ClientKind } from './client.js';
 import { FaultProxy } from './fault-proxy.js';
 import { Instance } from './instance.js';
 import { PostgresProxy, type Fate, type PostgresMessage } from './postgres-proxy.js';
-import { freePort, PostgresServer } from './postgres-server.js';
+import { freePort } from '@holdfast/test-servers';
+import { CrashingPostgres } from './crashing-postgres.js';
 
 const PAGE = join(import.meta.dirname, '../../page/dist');
 
@@ -20,7 +21,7 @@ export interface Member {
 
 /** The whole system: the clients' proxy, the instances, a database proxy for each, and PostgreSQL. */
 export class Cluster {
-  readonly postgres: PostgresServer;
+  readonly postgres: CrashingPostgres;
   readonly members: readonly Member[];
   readonly proxy: FaultProxy;
   readonly settings: Readonly<Record<string, string>>;
@@ -28,7 +29,7 @@ export class Cluster {
   #shiftMs = 0;
 
   private constructor(
-    postgres: PostgresServer,
+    postgres: CrashingPostgres,
     members: readonly Member[],
     proxy: FaultProxy,
     settings: Readonly<Record<string, string>>,
@@ -42,7 +43,7 @@ export class Cluster {
   }
 
   static async start(size = 3, ownSettings: Readonly<Record<string, string>> = {}): Promise<Cluster> {
-    const postgres = await PostgresServer.start();
+    const postgres = await CrashingPostgres.start();
     const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-faults-keys-'));
     const proxy = new FaultProxy(await freePort(), PAGE);
     const settings = {

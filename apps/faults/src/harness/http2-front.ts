@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { freePort } from './postgres-server.js';
+import { freePort } from '@holdfast/test-servers';
 
 /** Headers of a single connection, which HTTP/2 does not allow (RFC 9113 §8.2.2). */
 const CONNECTION_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade'];

@@ -1,3 +1,4 @@
+import { nginxConfiguration } from '@holdfast/test-servers';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -79,35 +80,13 @@ export function installProgram(program: string): string | null {
   return isThere() ? null : `${program} is not installed, and "apt-get install ${program}" failed`;
 }
 
-/** The settings of docs/operations.md. nginx has no health checks: it learns of a stopped instance from its port. */
+/** nginx has no health checks: it learns of a stopped instance from its port. */
 function nginxConfig(port: number, servers: readonly string[], directory: string): string {
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (name) => `${name}_temp_path ${join(directory, name)};`,
-  );
-  return `
-    daemon off;
-    pid ${join(directory, 'nginx.pid')};
-    ${process.getuid?.() === 0 ? 'user root;' : ''}
-    events {}
-    http {
-      access_log off;
-      ${paths.join(' ')}
-      upstream holdfast {
+  const upstream = `upstream holdfast {
         ${servers.map((server) => `server ${server} max_fails=1 fail_timeout=1s;`).join(' ')}
         keepalive 32;
-      }
-      server {
-        listen 127.0.0.1:${String(port)};
-        location / {
-          proxy_pass http://holdfast;
-          proxy_http_version 1.1;
-          proxy_set_header Connection "";
-          proxy_set_header Host $http_host;
-          proxy_set_header X-Forwarded-For $remote_addr;
-          proxy_buffering off;
-        }
-      }
-    }`;
+      }`;
+  return nginxConfiguration({ port, directory, location: '/', target: 'http://holdfast', upstream });
 }
 
 function haproxyConfig(port: number, servers: readonly string[]): string {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { SYSTEM_PATH } from './load-balancer.js';
-import { freePort } from './postgres-server.js';
+import { freePort } from '@holdfast/test-servers';
 
 const MAX_START_MS = 10_000;
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from './postgres-server.js';
+import { freePort } from '@holdfast/test-servers';
 
 const run = promisify(execFile);
 

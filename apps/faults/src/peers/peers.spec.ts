@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { FaultProxy, type Fault } from '../harness/fault-proxy.js';
-import { freePort } from '../harness/postgres-server.js';
+import { freePort } from '@holdfast/test-servers';
 import { PEER_ATTACHMENT, type PeerResult } from './peer-result.js';
 
 const PROJECT = join(import.meta.dirname, '../..');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '../harness/client.js';
 import { Instance } from '../harness/instance.js';
-import { freePort } from '../harness/postgres-server.js';
+import { freePort } from '@holdfast/test-servers';
 import { each, expectNoVerdict, expectSignedIn, row } from '../harness/row.js';
 
 const SIZE_MIB = 400;

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Instance } from '../harness/instance.js';
 import { nameOf } from '../harness/outcome.js';
-import { freePort } from '../harness/postgres-server.js';
+import { freePort } from '@holdfast/test-servers';
 import { each, expectNoVerdict, expectSignedIn, row } from '../harness/row.js';
 
 const ROTATE_KEYS = join(import.meta.dirname, '../../../api/dist/rotate-keys.js');

@@ -7,7 +7,8 @@ import { Instance } from '../harness/instance.js';
 import { installProgram } from '../harness/load-balancer.js';
 import { nameOf } from '../harness/outcome.js';
 import { PgBouncer } from '../harness/pg-bouncer.js';
-import { freePort, PostgresServer } from '../harness/postgres-server.js';
+import { freePort } from '@holdfast/test-servers';
+import { CrashingPostgres } from '../harness/crashing-postgres.js';
 import { expectSignedIn, row, shared } from '../harness/row.js';
 
 row(
@@ -19,7 +20,7 @@ row(
   async ({ tally, tries }) => {
     const missing = installProgram('pgbouncer');
     test.skip(missing !== null, missing ?? '');
-    const postgres = await PostgresServer.start();
+    const postgres = await CrashingPostgres.start();
     const pooler = await PgBouncer.start(postgres.urlThrough(postgres.port));
     const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-pooled-'));
     const instance = new Instance(await freePort(), {

@@ -7,7 +7,8 @@ import { DeviceKey } from '../harness/device-key.js';
 import { Instance } from '../harness/instance.js';
 import { installProgram } from '../harness/load-balancer.js';
 import { nameOf } from '../harness/outcome.js';
-import { freePort, PostgresServer } from '../harness/postgres-server.js';
+import { freePort } from '@holdfast/test-servers';
+import { CrashingPostgres } from '../harness/crashing-postgres.js';
 import { RedisCluster } from '../harness/redis-cluster.js';
 import { each, expectNoVerdict, expectSignedIn, row } from '../harness/row.js';
 
@@ -22,7 +23,7 @@ row(
   async ({ tally, tries, random }) => {
     const missing = installProgram('redis-server');
     test.skip(missing !== null, missing ?? '');
-    const postgres = await PostgresServer.start();
+    const postgres = await CrashingPostgres.start();
     const redis = await RedisCluster.start();
     const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-redis-faults-'));
     const settings = {

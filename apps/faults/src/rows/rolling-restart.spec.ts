@@ -7,7 +7,8 @@ import { Client } from '../harness/client.js';
 import { Instance } from '../harness/instance.js';
 import { installProgram, LoadBalancer, urlOf, type LoadBalancerKind } from '../harness/load-balancer.js';
 import { nameOf } from '../harness/outcome.js';
-import { freePort, PostgresServer } from '../harness/postgres-server.js';
+import { freePort } from '@holdfast/test-servers';
+import { CrashingPostgres } from '../harness/crashing-postgres.js';
 import { expectSignedIn, IS_WHOLE, row, type Trial } from '../harness/row.js';
 import { Stream } from '../harness/stream.js';
 
@@ -47,7 +48,7 @@ interface System {
 }
 
 async function startSystem(kind: LoadBalancerKind): Promise<System> {
-  const postgres = await PostgresServer.start();
+  const postgres = await CrashingPostgres.start();
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-restart-'));
   const port = await freePort();
   const settings = {

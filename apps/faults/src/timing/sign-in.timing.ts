@@ -6,7 +6,7 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Instance } from '../harness/instance.js';
-import { freePort } from '../harness/postgres-server.js';
+import { freePort } from '@holdfast/test-servers';
 import { compare } from './statistics.js';
 
 const TRIES = Number(process.env['TRIES'] ?? 50_000);

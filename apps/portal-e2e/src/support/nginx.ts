@@ -1,7 +1,7 @@
+import { nginxConfiguration } from '@holdfast/test-servers';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -41,17 +41,6 @@ export async function startNginx(path: string, front: Front): Promise<Nginx> {
   };
 }
 
-/** A port that is free now. The API must know its public URL before nginx starts. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
-}
-
 /** Creates `tls.crt` and `tls.key` in a directory. */
 export function createCertificate(directory: string): void {
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=127.0.0.1'];
@@ -61,32 +50,12 @@ export function createCertificate(directory: string): void {
   });
 }
 
-/** The settings of docs/operations.md. */
 function configurationOf({ port, prefix, handling, target }: Front, directory: string): string {
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (name) => `${name}_temp_path ${join(directory, name)};`,
-  );
-  return `
-    daemon off;
-    pid ${join(directory, 'nginx.pid')};
-    ${process.getuid?.() === 0 ? 'user root;' : ''}
-    events {}
-    http {
-      access_log off;
-      ${paths.join(' ')}
-      server {
-        listen 127.0.0.1:${String(port)} ssl;
-        ssl_certificate ${join(directory, 'tls.crt')};
-        ssl_certificate_key ${join(directory, 'tls.key')};
-        location ${prefix}/ {
-          proxy_pass ${target}${handling === 'strips' ? '/' : ''};
-          proxy_http_version 1.1;
-          proxy_set_header Connection "";
-          proxy_set_header Host $http_host;
-          proxy_set_header X-Forwarded-For $remote_addr;
-          proxy_set_header X-Forwarded-Proto $scheme;
-          proxy_buffering off;
-        }
-      }
-    }`;
+  return nginxConfiguration({
+    port,
+    directory,
+    location: `${prefix}/`,
+    target: handling === 'strips' ? `${target}/` : target,
+    tls: true,
+  });
 }

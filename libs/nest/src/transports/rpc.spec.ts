@@ -1,3 +1,4 @@
+import { freePort } from '@holdfast/test-servers';
 import { FakeClock } from '@holdfast/testing';
 import { Controller, Get } from '@nestjs/common';
 import {
@@ -7,7 +8,6 @@ import {
   type ClientProxy,
   type MicroserviceOptions,
 } from '@nestjs/microservices';
-import { createServer, type AddressInfo } from 'node:net';
 import { firstValueFrom } from 'rxjs';
 import { Device } from '../../test/device';
 import { legacyToken, migration } from '../../test/legacy';
@@ -67,14 +67,6 @@ class OrdersController {
   list(@CurrentAuth() { accountId }: AuthContext): string[] {
     return [accountId];
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 let app: TestApp;

