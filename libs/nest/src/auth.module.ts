@@ -1,10 +1,4 @@
-import {
-  LegacySessions,
-  ProofNonces,
-  RefreshTokenCodec,
-  SessionService,
-  RevocationCache,
-} from '@holdfast/session';
+import { RevocationCache } from '@holdfast/session';
 import { Inject, Module, type DynamicModule, type NestModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccessTokenIssuer } from './access-token/access-token-issuer.js';
@@ -42,6 +36,7 @@ import { HttpResponses } from './http/http-responses.js';
 import { OriginCheck } from './http/origin-check.js';
 import { RefreshCookies } from './http/refresh-cookies.js';
 import { LegacyTokens } from './legacy/legacy-tokens.js';
+import { CORE_PROVIDERS } from './core-providers.js';
 import { InstanceRegistration } from './instances/instance-registration.js';
 import { KeyRing } from './keys/key-ring.js';
 import {
@@ -65,9 +60,6 @@ import { Shutdown } from './shutdown/shutdown.js';
 import { NetworkThrottle } from './throttle/network-throttle.js';
 import { RefreshThrottle } from './throttle/refresh-throttle.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
-
-/** Also how long an end that the store loses is remembered, and longer than a legacy token is accepted unasked. */
-const MIN_REMEMBERED_MS = 600_000;
 
 /**
  * Guards every route of the application, adds the auth routes, and turns every error into a problem response.
@@ -108,39 +100,7 @@ const MIN_REMEMBERED_MS = 600_000;
       inject: [AUTH_MODULE_OPTIONS, AUTH_ROUTE_OPTIONS],
       useFactory: resolveAuthOptions,
     },
-    {
-      provide: KeyRing,
-      inject: [RESOLVED_AUTH_OPTIONS],
-      useFactory: ({ keys }: ResolvedAuthOptions) => KeyRing.open(keys),
-    },
-    {
-      provide: RefreshTokenCodec,
-      inject: [KeyRing],
-      useFactory: ({ refreshTokens }: KeyRing) => refreshTokens,
-    },
-    { provide: ProofNonces, inject: [KeyRing], useFactory: ({ proofNonces }: KeyRing) => proofNonces },
-    {
-      provide: RevocationCache,
-      inject: [RESOLVED_AUTH_OPTIONS],
-      useFactory: ({ revocationGraceMs, maxRevocations, accessTokenTtlMs }: ResolvedAuthOptions) =>
-        new RevocationCache({
-          graceMs: revocationGraceMs,
-          maxRevocations,
-          rememberMs: Math.max(accessTokenTtlMs, MIN_REMEMBERED_MS),
-        }),
-    },
-    {
-      provide: SessionService,
-      inject: [RESOLVED_AUTH_OPTIONS, RefreshTokenCodec, RevocationCache],
-      useFactory: (options: ResolvedAuthOptions, codec: RefreshTokenCodec, revocations: RevocationCache) =>
-        new SessionService({ ...options, codec, revocations }),
-    },
-    {
-      provide: LegacySessions,
-      inject: [RESOLVED_AUTH_OPTIONS, RefreshTokenCodec, SessionService],
-      useFactory: (options: ResolvedAuthOptions, codec: RefreshTokenCodec, sessions: SessionService) =>
-        new LegacySessions({ ...options, codec, sessions }),
-    },
+    ...CORE_PROVIDERS,
     ActiveAccounts,
     AccessGate,
     AccessProofs,

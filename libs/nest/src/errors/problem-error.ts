@@ -10,7 +10,11 @@ import {
   type ProblemDiagnosis,
   type ProblemSubject,
 } from './problem-error-base.js';
-import { authenticationMembers, type RequiredAuthentication } from './required-authentication.js';
+import {
+  authenticationDetail,
+  authenticationMembers,
+  type RequiredAuthentication,
+} from './required-authentication.js';
 
 /** 401 `token_missing`: the request has no access token. */
 export class TokenMissingError extends problemError('token_missing') {}
@@ -61,16 +65,7 @@ export class InsufficientUserAuthenticationError extends problemError('insuffici
   readonly required: RequiredAuthentication;
 
   constructor(required: RequiredAuthentication, subject: ProblemSubject = {}) {
-    const lacking = [
-      ...(required.maxAge === undefined ? [] : ['a more recent']),
-      ...(required.acrValues === undefined ? [] : ['a stronger']),
-    ];
-    super(
-      lacking.length === 0
-        ? undefined
-        : `This action requires ${lacking.join(' and ')} sign-in. Reauthenticate, then send the request again.`,
-      subject,
-    );
+    super(authenticationDetail(required), subject);
     this.required = required;
   }
 
@@ -101,9 +96,7 @@ export class InvalidDpopProofError extends problemError('invalid_dpop_proof') {
 /** 401 `use_dpop_nonce`: the device proof lacks a fresh nonce (RFC 9449 §8). */
 export class UseDpopNonceError extends problemError('use_dpop_nonce') {}
 
-/**
- * 401 `invalid_credentials`: the user name, email or password is wrong, or the account is disabled. The client cannot see which.
- */
+/** 401 `invalid_credentials`: a wrong identifier or password, or a disabled account. The client cannot see which. */
 export class InvalidCredentialsError extends problemError('invalid_credentials') {}
 
 /** 400 `validation_failed`: some fields of the request are invalid. */

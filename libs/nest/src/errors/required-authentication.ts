@@ -18,3 +18,13 @@ export function authenticationMembers({
     ...(acrValues === undefined ? {} : { acr_values: acrValues.join(' ') }),
   };
 }
+
+/** What to tell the user. Undefined if nothing in particular is required. */
+export function authenticationDetail({ maxAge, acrValues }: RequiredAuthentication): string | undefined {
+  const lacking = [
+    ...(maxAge === undefined ? [] : ['a more recent']),
+    ...(acrValues === undefined ? [] : ['a stronger']),
+  ];
+  if (lacking.length === 0) return undefined;
+  return `This action requires ${lacking.join(' and ')} sign-in. Reauthenticate, then send the request again.`;
+}
