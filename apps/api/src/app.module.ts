@@ -48,6 +48,7 @@ export class AppModule {
             accessTokens: settings.accessTokens,
             reuseLeewayMs: settings.reuseLeewayMs,
             renewalByAccessToken: settings.renewalByAccessToken,
+            deviceBoundSessions: settings.deviceBoundSessions,
             revocationGraceMs: settings.revocationGraceMs,
             maxRevocations: settings.maxRevocations,
             rateLimits: {

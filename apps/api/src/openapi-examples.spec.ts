@@ -37,7 +37,11 @@ const { paths, components } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../docs/openapi.json'), 'utf8'),
 ) as OpenApi;
 
-const requests = Object.entries(paths).flatMap(([path, operations]) =>
+/** Browsers call them by themselves, with a proof that no document can know. */
+const FOR_BROWSERS = '/device-bound/';
+
+const own = Object.entries(paths).filter(([path]) => !path.includes(FOR_BROWSERS));
+const requests = own.flatMap(([path, operations]) =>
   Object.entries(operations).flatMap(([method, operation]) =>
     bodiesOf(operation).map((body) => ({ ...operation, path, method: METHODS[method as 'get'], body })),
   ),

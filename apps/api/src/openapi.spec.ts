@@ -67,6 +67,8 @@ describe('the OpenAPI document', () => {
         'post /api/v1/auth/admin/accounts/{accountId}/disable',
         'post /api/v1/auth/admin/accounts/{accountId}/enable',
         'put /api/v1/auth/admin/accounts/{accountId}/roles',
+        'post /api/v1/auth/device-bound/refresh',
+        'post /api/v1/auth/device-bound/registration',
         'post /api/v1/auth/login',
         'post /api/v1/auth/logout',
         'post /api/v1/auth/reauthenticate',
@@ -75,7 +77,7 @@ describe('the OpenAPI document', () => {
         'put /api/v1/notes/{id}',
       ]),
     );
-    expect(operations()).toHaveLength(34);
+    expect(operations()).toHaveLength(36);
   });
 
   it('names each operation as a client calls it, and describes it and its tag', () => {

@@ -3,6 +3,8 @@ import type { SessionSummary } from './token-response.js';
 
 /** A session as its owner sees it in the list of devices. Times are RFC 3339 in UTC. */
 export interface SessionDetails extends SessionSummary {
+  /** Whether it is also bound to the security chip of its device, so that a copy of the browser profile does not work. */
+  readonly hardware_bound: boolean;
   /** Whether the request was made with this session. */
   readonly current: boolean;
   /** The IP address that signed in. */

@@ -4,6 +4,7 @@ import { AuthController } from './auth/auth.controller.js';
 import { PasswordController } from './auth/password.controller.js';
 import { ReauthenticationController } from './auth/reauthentication.controller.js';
 import { TestTokenExpirationController } from './auth/test-token-expiration.controller.js';
+import { DeviceBoundController } from './auth/device-bound.controller.js';
 import { OperationsModule } from './operations/operations.module.js';
 import type { AuthModuleOptions } from './options/auth-module-options.js';
 import type { AuthRouteOptions } from './options/resolved-auth-options.js';
@@ -55,6 +56,7 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: AUTH_MODULE_OPTION
         controllers: [
           ...(passwordSignIn ? [PasswordController, ReauthenticationController] : []),
           AuthController,
+          DeviceBoundController,
           SessionsController,
           AdminSessionsController,
           ...(extras.testEndpoints === true ? [TestTokenExpirationController] : []),

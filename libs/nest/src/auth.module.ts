@@ -31,6 +31,9 @@ import { AccessProofs } from './guard/access-proofs.js';
 import { LegacyAccess } from './guard/legacy-access.js';
 import { AccessTokenGuard } from './guard/access-token.guard.js';
 import { UnmarkedRoutes } from './guard/unmarked-routes.js';
+import { BoundCookies } from './device-bound/bound-cookies.js';
+import { DeviceBoundService } from './device-bound/device-bound.service.js';
+import { DeviceBoundSessions } from './device-bound/device-bound-sessions.js';
 import { DeviceProofs } from './http/device-proofs.js';
 import { HttpResponses } from './http/http-responses.js';
 import { OriginCheck } from './http/origin-check.js';
@@ -111,6 +114,9 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     AuthEvents,
     AuthRoutes,
     AuthStreams,
+    BoundCookies,
+    DeviceBoundService,
+    DeviceBoundSessions,
     DeviceProofs,
     HoldfastSessions,
     Housekeeping,

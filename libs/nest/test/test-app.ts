@@ -179,13 +179,18 @@ export interface TestAppOptions extends Partial<AuthModuleOptions>, AuthModuleEx
 
 /** A listening application with the AuthModule and an in-memory store. */
 export class TestApp {
-  readonly clock = new FakeClock();
-  readonly store = new InMemorySessionStore();
   readonly accounts = new Accounts();
   readonly log = new RecordingLogger();
   readonly #agent = new Agent({ keepAlive: true });
+  readonly store: InMemorySessionStore;
+  readonly clock: FakeClock;
   #app: INestApplication | undefined;
   #port = 0;
+
+  constructor(store = new InMemorySessionStore(), clock = new FakeClock()) {
+    this.store = store;
+    this.clock = clock;
+  }
 
   async start(options: TestAppOptions = {}): Promise<void> {
     const { clock, store, accounts } = this;

@@ -6,8 +6,20 @@ export { endedSessionsOn, endOf } from './ended-sessions.js';
 export { fingerprintOfSecret } from './hmac-keys.js';
 export { NO_BOUND_COOKIE, type BoundCookie } from './hardware-key/bound-cookie.js';
 export { REGISTRATION_LIFETIME_MS } from './hardware-key/check-hardware-key.js';
-export { offersRegistration } from './register-hardware-key.js';
 export { INSTANCE_LIFETIME_MS, type Instance, type InstanceRegistry } from './instance-registry.js';
+export {
+  BOUND_COOKIE_LIFETIME_S,
+  DeviceBoundCodec,
+  type ShownHardwareKey,
+} from './hardware-key/device-bound-codec.js';
+export {
+  HARDWARE_KEY_ALGORITHMS,
+  readSessionIdentifier,
+  toSessionIdentifier,
+  type HardwareKey,
+} from './hardware-key/hardware-key.js';
+export { readRegistrationProof, readRenewalProof } from './hardware-key/hardware-proof.js';
+export { offersRegistration, type RegistrationOutcome } from './register-hardware-key.js';
 export type { ExchangeRejection } from './legacy/decide-exchange.js';
 export { LegacySessions, type ExchangeOutcome, type AcceptOutcome } from './legacy/legacy-sessions.js';
 export type { VerifiedLegacyToken } from './legacy/legacy-token.js';

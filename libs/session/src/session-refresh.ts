@@ -19,10 +19,13 @@ import type { SessionStore } from './session-store.js';
 import type { SessionWriter } from './session-writer.js';
 
 /** What a refresh shows of the hardware key of its session, and whether its response can ask to register one. */
-export type HardwareProof = Pick<RefreshAttempt, 'boundCookie' | 'offersRegistration'>;
+export type HardwareEvidence = Pick<RefreshAttempt, 'boundCookie' | 'offersRegistration'>;
 
 /** Of a client that knows nothing of hardware keys. */
-export const NO_HARDWARE_PROOF: HardwareProof = { boundCookie: NO_BOUND_COOKIE, offersRegistration: false };
+export const NO_HARDWARE_EVIDENCE: HardwareEvidence = {
+  boundCookie: NO_BOUND_COOKIE,
+  offersRegistration: false,
+};
 
 interface SessionRefreshOptions {
   readonly store: SessionStore;
@@ -65,7 +68,11 @@ export class SessionRefresh {
   }
 
   /** See SessionService. */
-  async refresh(token: RefreshToken, proof: ProofResult, hardware: HardwareProof): Promise<RefreshOutcome> {
+  async refresh(
+    token: RefreshToken,
+    proof: ProofResult,
+    hardware: HardwareEvidence,
+  ): Promise<RefreshOutcome> {
     // Without the store, because every honest client sends a stale proof now and then.
     if (proof.kind === 'stale') return { kind: 'rejected', rejection: 'proof_stale', session: null };
 
@@ -87,7 +94,7 @@ export class SessionRefresh {
   async #rotate(
     token: RefreshToken,
     proof: UsableProof | GenerationProof,
-    { boundCookie, offersRegistration }: HardwareProof,
+    { boundCookie, offersRegistration }: HardwareEvidence,
     now: number,
   ): Promise<SessionState | null> {
     if (this.#revocations.remembersEndOf(token.sessionId, now)) return null;

@@ -29,7 +29,12 @@ import {
   type SignInOutcome,
   type SignOutOutcome,
 } from './session-outcomes.js';
-import { NO_HARDWARE_PROOF, refreshTokenOf, SessionRefresh, type HardwareProof } from './session-refresh.js';
+import {
+  NO_HARDWARE_EVIDENCE,
+  refreshTokenOf,
+  SessionRefresh,
+  type HardwareEvidence,
+} from './session-refresh.js';
 import type { SessionPolicy } from './session-policy.js';
 import type { SessionOrigin, SessionState } from './session-state.js';
 import type {
@@ -130,7 +135,7 @@ export class SessionService {
   refresh(
     token: RefreshToken,
     proof: ProofResult,
-    hardware: HardwareProof = NO_HARDWARE_PROOF,
+    hardware: HardwareEvidence = NO_HARDWARE_EVIDENCE,
   ): Promise<RefreshOutcome> {
     return this.#refreshes.refresh(token, proof, hardware);
   }

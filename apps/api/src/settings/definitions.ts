@@ -134,6 +134,12 @@ export const SETTING_DEFINITIONS = {
     '`true`',
     'Unbound sessions: exchanges a valid access token for a new one without a refresh token.',
   ),
+  deviceBoundSessions: optional(
+    'DEVICE_BOUND_SESSIONS',
+    oneOf(['off', 'prefer', 'require']),
+    '`prefer`',
+    'Whether browsers also bind their sessions to the security chip of the device, over HTTPS: `off`, `prefer` or `require`.',
+  ),
   revocationGraceMs: optional(
     'REVOCATION_GRACE',
     durationMs,

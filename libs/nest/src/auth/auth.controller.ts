@@ -5,6 +5,7 @@ import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiSecurity } from '
 import { SessionRevokedError } from '../errors/problem-error.js';
 import { rejectionError, subjectOf } from '../errors/session-errors.js';
 import { RefreshMeter, type MeasuredRefresh } from './refresh-meter.js';
+import { BoundCookies } from '../device-bound/bound-cookies.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import type { AuthContext } from '../context/auth-context.js';
 import { CurrentAuth } from '../guard/current-auth.decorator.js';
@@ -16,7 +17,7 @@ import { RefreshCookies } from '../http/refresh-cookies.js';
 import { ApiGuarded, ApiProblems } from '../openapi/api-problems.decorator.js';
 import { MeResponseDto, RefreshDto, TokenResponseDto } from './auth.dto.js';
 import { AuthRouteController } from './auth-route.decorators.js';
-import { RefreshService } from './refresh.service.js';
+import { RefreshService, type Refreshed } from './refresh.service.js';
 import { ActiveAccounts } from '../termination/active-accounts.js';
 import { toSessionSummary } from '../sessions/session-summary.js';
 import { SignOutService } from './sign-out.service.js';
@@ -33,6 +34,7 @@ export class AuthController {
   readonly #http: HttpResponses;
   readonly #tokenResponses: TokenResponses;
   readonly #cookies: RefreshCookies;
+  readonly #boundCookies: BoundCookies;
   readonly #origins: OriginCheck;
   readonly #meter: RefreshMeter;
   readonly #log: AuthEventLog;
@@ -45,6 +47,7 @@ export class AuthController {
     @Inject(HttpResponses) http: HttpResponses,
     @Inject(TokenResponses) tokenResponses: TokenResponses,
     @Inject(RefreshCookies) cookies: RefreshCookies,
+    @Inject(BoundCookies) boundCookies: BoundCookies,
     @Inject(OriginCheck) origins: OriginCheck,
     @Inject(RefreshMeter) meter: RefreshMeter,
     @Inject(AuthEventLog) log: AuthEventLog,
@@ -56,6 +59,7 @@ export class AuthController {
     this.#http = http;
     this.#tokenResponses = tokenResponses;
     this.#cookies = cookies;
+    this.#boundCookies = boundCookies;
     this.#origins = origins;
     this.#meter = meter;
     this.#log = log;
@@ -133,7 +137,7 @@ export class AuthController {
     this.#http.prepare(response);
     this.#origins.requireAllowed(request);
     await this.#signOut.signOut(request, body);
-    this.#cookies.clear(response, await this.#cookies.read(request));
+    this.#cookies.clear(request, response, await this.#cookies.read(request));
   }
 
   @Get('me')
@@ -166,14 +170,22 @@ export class AuthController {
   ): Promise<MeasuredRefresh<TokenResponse>> {
     const outcome = await this.#refresh.refresh(request, body);
     if (outcome.kind === 'rejected') {
-      this.#cookies.clear(response, outcome.endedCookies);
+      this.#cookies.clear(request, response, outcome.endedCookies);
+      if (outcome.error.code === 'bound_cookie_missing') this.#note(request, response, outcome);
       throw outcome.error;
     }
     const { session, account, grant, refreshToken, obsoleteCookies } = outcome;
     const issued = this.#tokenResponses.issue(request, response, session, account, 'refresh', refreshToken);
-    this.#cookies.clear(response, obsoleteCookies);
+    this.#cookies.clear(request, response, obsoleteCookies);
+    if (session.hardwareKeyConfirmed) this.#note(request, response, outcome);
     if (grant === 'exchanged') this.#log.legacyTokenExchanged(request, session);
     else this.#log.refreshed(request, session, issued.token, grant);
     return { result: grant, response: issued.body };
+  }
+
+  /** Notes in the browser since when it has been missing the bound cookie, or forgets that. */
+  #note(request: HttpRequest, response: unknown, { presented }: Refreshed): void {
+    if (presented === null) return;
+    this.#boundCookies.note(request, response, presented.token.sessionId, presented.boundCookie);
   }
 }

@@ -1,16 +1,18 @@
-import { SessionService, type ProofResult, type RefreshToken } from '@holdfast/session';
+import { SessionService, type BoundCookie, type ProofResult, type RefreshToken } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { RefreshRequest } from '@holdfast/contract';
+import { BoundCookies } from '../device-bound/bound-cookies.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import { bearerTokenOf, type HttpRequest } from '../http/http-request.js';
 import { RefreshCookies, type RefreshCookie } from '../http/refresh-cookies.js';
 import { KeyRing } from '../keys/key-ring.js';
 
-/** A refresh token that we issued, and the device proof that came with it. */
+/** A refresh token that we issued, and the proofs that came with it. */
 export interface PresentedToken {
   readonly kind: 'refresh_token';
   readonly token: RefreshToken;
   readonly proof: ProofResult;
+  readonly boundCookie: BoundCookie;
   readonly transport: 'body' | 'cookie';
   /** The cookies of its session: one, or two while the browser still has one with the former name. */
   readonly cookies: readonly RefreshCookie[];
@@ -31,17 +33,20 @@ export type RefreshCredential =
 export class RefreshCredentials {
   readonly #keys: KeyRing;
   readonly #cookies: RefreshCookies;
+  readonly #boundCookies: BoundCookies;
   readonly #proofs: DeviceProofs;
   readonly #sessions: SessionService;
 
   constructor(
     @Inject(KeyRing) keys: KeyRing,
     @Inject(RefreshCookies) cookies: RefreshCookies,
+    @Inject(BoundCookies) boundCookies: BoundCookies,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(SessionService) sessions: SessionService,
   ) {
     this.#keys = keys;
     this.#cookies = cookies;
+    this.#boundCookies = boundCookies;
     this.#proofs = proofs;
     this.#sessions = sessions;
   }
@@ -73,7 +78,9 @@ export class RefreshCredentials {
     const token = await this.#keys.decodeRefreshToken(refreshToken);
     if (token === null) return { kind: 'forged' };
     const proof = this.#proofs.read(request, body.device_key);
-    return { kind: 'refresh_token', token, proof, transport: 'body', cookies: [], obsoleteCookies: [] };
+    const boundCookie = await this.#boundCookies.read(request, token.sessionId);
+    const presented = { kind: 'refresh_token', token, proof, boundCookie, transport: 'body' } as const;
+    return { ...presented, cookies: [], obsoleteCookies: [] };
   }
 
   async #readCookies(
@@ -102,6 +109,7 @@ export class RefreshCredentials {
       kind: 'refresh_token',
       token,
       proof,
+      boundCookie: await this.#boundCookies.read(request, token.sessionId),
       transport: 'cookie',
       cookies: all.filter(isOwn),
       obsoleteCookies: all.filter(

@@ -15,6 +15,7 @@ import {
 import { rejectionError, endsSession, subjectOf } from '../errors/session-errors.js';
 import type { AccessGrant } from '../events/auth-event.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
+import { DeviceBoundSessions } from '../device-bound/device-bound-sessions.js';
 import { DeviceProofs } from '../http/device-proofs.js';
 import type { HttpRequest } from '../http/http-request.js';
 import type { RefreshCookie } from '../http/refresh-cookies.js';
@@ -26,7 +27,7 @@ import { ActiveAccounts, type ActiveAccount } from '../termination/active-accoun
 import { keepingRefreshToken } from '../sessions/kept-refresh-token.js';
 import type { IssuedRefreshToken } from '../sessions/token-responses.js';
 
-/** The outcome of a refresh request. */
+/** The outcome of a refresh request. `presented`: the refresh token that it was for, if any. */
 export type Refreshed =
   | {
       readonly kind: 'granted';
@@ -37,12 +38,14 @@ export type Refreshed =
       readonly refreshToken: IssuedRefreshToken | null;
       /** To clear, because the cookie of the session replaces them. */
       readonly obsoleteCookies: readonly RefreshCookie[];
+      readonly presented: PresentedToken | null;
     }
   /** `endedCookies`: to clear, because their session has ended. */
   | {
       readonly kind: 'rejected';
       readonly error: ProblemError;
       readonly endedCookies: readonly RefreshCookie[];
+      readonly presented: PresentedToken | null;
     };
 
 const NO_COOKIES = { cookies: [], obsoleteCookies: [] };
@@ -54,6 +57,7 @@ export class RefreshService {
   readonly #credentials: RefreshCredentials;
   readonly #tokens: AccessTokenVerifier;
   readonly #legacy: LegacyExchange;
+  readonly #deviceBound: DeviceBoundSessions;
   readonly #proofs: DeviceProofs;
   readonly #throttle: RefreshThrottle;
   readonly #accounts: ActiveAccounts;
@@ -65,6 +69,7 @@ export class RefreshService {
     @Inject(RefreshCredentials) credentials: RefreshCredentials,
     @Inject(AccessTokenVerifier) tokens: AccessTokenVerifier,
     @Inject(LegacyExchange) legacy: LegacyExchange,
+    @Inject(DeviceBoundSessions) deviceBound: DeviceBoundSessions,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(RefreshThrottle) throttle: RefreshThrottle,
     @Inject(ActiveAccounts) accounts: ActiveAccounts,
@@ -75,6 +80,7 @@ export class RefreshService {
     this.#credentials = credentials;
     this.#tokens = tokens;
     this.#legacy = legacy;
+    this.#deviceBound = deviceBound;
     this.#proofs = proofs;
     this.#throttle = throttle;
     this.#accounts = accounts;
@@ -102,19 +108,20 @@ export class RefreshService {
   }
 
   async #rotate(request: HttpRequest, presented: PresentedToken): Promise<Refreshed> {
-    const { token, proof } = presented;
+    const { token, proof, boundCookie, transport } = presented;
     await this.#throttle.attempt(token.sessionId, proof);
-    const outcome = await this.#sessions.refresh(token, proof);
+    const offersRegistration = this.#deviceBound.canOffer(request, transport);
+    const outcome = await this.#sessions.refresh(token, proof, { boundCookie, offersRegistration });
     if (outcome.session !== null) await this.#throttle.countForeign(outcome.session, proof);
     if (outcome.kind === 'granted') {
       const { session, grant, refreshToken } = outcome;
-      const issued = { value: refreshToken, transport: presented.transport };
+      const issued = { value: refreshToken, transport };
       return this.#grant(request, session, grant, issued, presented);
     }
     const { rejection, session } = outcome;
     this.#log.sessionRejected(request, rejection, session);
     const error = rejectionError(rejection, session, this.#proofs.diagnose(request, proof));
-    return rejected(error, endsSession(rejection) ? presented.cookies : []);
+    return rejected(error, endsSession(rejection) ? presented.cookies : [], presented);
   }
 
   /** Opens a session for a legacy token. Null when the token is not a legacy token. */
@@ -169,10 +176,13 @@ export class RefreshService {
     session: SessionState,
     grant: AccessGrant,
     refreshToken: IssuedRefreshToken | null,
-    { cookies, obsoleteCookies }: Pick<PresentedToken, 'cookies' | 'obsoleteCookies'> = NO_COOKIES,
+    presented: PresentedToken | null = null,
   ): Promise<Refreshed> {
+    const { cookies, obsoleteCookies } = presented ?? NO_COOKIES;
     const account = await this.#accounts.load(request, session.accountId);
-    if (account !== null) return { kind: 'granted', session, account, grant, refreshToken, obsoleteCookies };
+    if (account !== null) {
+      return { kind: 'granted', session, account, grant, refreshToken, obsoleteCookies, presented };
+    }
     return rejected(new SessionRevokedError('account_disabled', subjectOf(session)), cookies);
   }
 
@@ -194,6 +204,10 @@ export class RefreshService {
   }
 }
 
-function rejected(error: ProblemError, endedCookies: readonly RefreshCookie[] = []): Refreshed {
-  return { kind: 'rejected', error, endedCookies };
+function rejected(
+  error: ProblemError,
+  endedCookies: readonly RefreshCookie[] = [],
+  presented: PresentedToken | null = null,
+): Refreshed {
+  return { kind: 'rejected', error, endedCookies, presented };
 }

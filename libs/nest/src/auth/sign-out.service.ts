@@ -68,9 +68,9 @@ export class SignOutService {
     // A forged token has no session to end.
     if (credential.kind === 'forged') return;
     if (credential.kind === 'refresh_token') {
-      const { proof } = credential;
-      await this.#throttle.attempt(credential.token.sessionId, proof);
-      const outcome = await this.#sessions.signOut(credential.token, proof);
+      const { token: refreshToken, proof, boundCookie } = credential;
+      await this.#throttle.attempt(refreshToken.sessionId, proof);
+      const outcome = await this.#sessions.signOut(refreshToken, proof, boundCookie);
       if (outcome.kind === 'rejected') {
         const { rejection, session } = outcome;
         await this.#throttle.countForeign(session, proof);

@@ -120,6 +120,18 @@ export class AuthEventLog {
     this.#events.emit({ kind: 'proof_rejected', accountId, sessionId, reason });
   }
 
+  hardwareKeyRegistered(request: CallerRequest, session: SessionState): void {
+    const fields = fieldsOf('hardware_key_registered', request, subjectOf(session));
+    this.#logger.log(logEntry(fields, 'hardware key registered'));
+    const { accountId, id: sessionId } = session;
+    this.#events.emit({ kind: 'hardware_key_registered', accountId, sessionId });
+  }
+
+  /** Not logged: the refresh that follows is. */
+  boundCookieRenewed(sessionId: string): void {
+    this.#events.emit({ kind: 'bound_cookie_renewed', sessionId });
+  }
+
   /**
    * @param request the request that ended it; null if none did
    * @param adminId the account of the administrator who ended it; null if none did

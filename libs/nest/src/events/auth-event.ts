@@ -59,6 +59,10 @@ export type AuthEvent =
         | 'bound_cookie_skipped'
         | 'hardware_key_lost';
     }
+  /** A browser has registered the hardware key of a session. */
+  | { readonly kind: 'hardware_key_registered'; readonly accountId: string; readonly sessionId: string }
+  /** A browser has signed with its hardware key, and got a new bound cookie. */
+  | { readonly kind: 'bound_cookie_renewed'; readonly sessionId: string }
   /** A session ended. */
   | {
       readonly kind: 'session_ended';

@@ -59,6 +59,11 @@ export class HttpResponses {
     this.setNonce(response);
   }
 
+  /** Sets the status of the response that a route returns. */
+  setStatus(response: unknown, status: number): void {
+    this.#host.httpAdapter.status(response, status);
+  }
+
   /** Sends the body and ends the response. */
   send(response: unknown, status: number, body: string): void {
     this.#host.httpAdapter.reply(response, body, status);

@@ -58,16 +58,17 @@ export function cookieNames(
   };
 }
 
+/** The value of the cookie with this name; null when there is none. */
+export function namedCookieOf(request: HttpRequest, name: string): string | null {
+  return cookiesOf(request).find((cookie) => cookie.name === name)?.value ?? null;
+}
+
 /** The refresh cookies of a request that have one of these names, in the order of the Cookie header. */
 export function refreshCookiesOf(
   request: HttpRequest,
   { prefix, former }: CookieNames,
 ): readonly NamedCookie[] {
-  const pairs = (singleHeader(request, 'cookie') ?? '').split(';');
-  return pairs.flatMap((pair) => {
-    const separator = pair.indexOf('=');
-    const name = pair.slice(0, Math.max(separator, 0)).trim();
-    const value = pair.slice(separator + 1).trim();
+  return cookiesOf(request).flatMap(({ name, value }) => {
     if (isNamed(name, prefix)) return { name, path: '/', isFormer: false, value };
     const earlier = former.find((one) => isNamed(name, one.prefix));
     return earlier === undefined ? [] : { name, path: earlier.path, isFormer: true, value };
@@ -99,6 +100,15 @@ export function clearedCookie({ name, path }: Pick<NamedCookie, 'name' | 'path'>
 function setCookie(name: string, value: string, maxAgeS: number, path: string): string {
   const secure = name.startsWith(LOOPBACK_REFRESH_COOKIE_PREFIX) ? '' : ' Secure;';
   return `${name}=${value}; Max-Age=${String(maxAgeS)}; Path=${path}; HttpOnly;${secure} SameSite=Strict`;
+}
+
+function cookiesOf(request: HttpRequest): readonly Pick<NamedCookie, 'name' | 'value'>[] {
+  const pairs = (singleHeader(request, 'cookie') ?? '').split(';');
+  return pairs.map((pair) => {
+    const separator = pair.indexOf('=');
+    const name = pair.slice(0, Math.max(separator, 0)).trim();
+    return { name, value: pair.slice(separator + 1).trim() };
+  });
 }
 
 function isNamed(name: string, prefix: string): boolean {

@@ -12,6 +12,7 @@ import {
   clearedCookie,
   cookieNames,
   createRefreshCookie,
+  namedCookieOf,
   refreshCookiesOf,
   type CookieNames,
   type NamedCookie,
@@ -77,9 +78,23 @@ export class RefreshCookies {
     if (address.transport === 'plain') this.#http.setHeader(response, HINT_HEADER, COOKIE_NOT_KEPT);
   }
 
-  /** Deletes cookies in the browser. */
-  clear(response: unknown, cookies: readonly RefreshCookie[]): void {
-    for (const cookie of cookies) this.#http.setCookie(response, clearedCookie(cookie));
+  /** Deletes cookies in the browser, each with the others of its session that the request has. */
+  clear(request: HttpRequest, response: unknown, cookies: readonly RefreshCookie[]): void {
+    for (const cookie of cookies) {
+      this.#http.setCookie(response, clearedCookie(cookie));
+      // A cookie with a former name is replaced, and its session continues.
+      if (cookie.isFormer) continue;
+      const others = Object.values(this.namesOf(request, cookie.token.sessionId));
+      for (const name of others.filter((other) => namedCookieOf(request, other) !== null)) {
+        this.#http.setCookie(response, clearedCookie({ name, path: '/' }));
+      }
+    }
+  }
+
+  /** The names of the other cookies of a session: its bound cookie, and the note since when that is missing. */
+  namesOf(request: HttpRequest, sessionId: string): { readonly bound: string; readonly missing: string } {
+    const name = this.#namesFor(this.#addressOf(request)).prefix + sessionId;
+    return { bound: `${name}_bound`, missing: `${name}_missing` };
   }
 
   #addressOf(request: HttpRequest): BrowserAddress {

@@ -25,7 +25,7 @@ export interface AuthKeys {
    * other types.
    */
   readonly signing: readonly SigningKeyJwk[];
-  /** Secrets for refresh tokens and proof nonces, at least 32 bytes each. The first signs, all verify. */
+  /** Secrets for refresh tokens, proof nonces and bound cookies, at least 32 bytes each. The first signs, all verify. */
   readonly hmacSecrets: readonly Buffer[];
 }
 

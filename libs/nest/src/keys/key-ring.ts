@@ -1,9 +1,11 @@
 import {
   fingerprintOfSecret,
+  DeviceBoundCodec,
   ProofNonces,
   RefreshTokenCodec,
   StoreUnavailableError,
   type RefreshToken,
+  type ShownHardwareKey,
 } from '@holdfast/session';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { createHash } from 'node:crypto';
@@ -35,6 +37,7 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
   readonly proofNonces: ProofNonces;
   /** Whether other instances sign with keys that are not among these. */
   isLacking = false;
+  readonly deviceBound: DeviceBoundCodec;
   readonly #source: AuthKeySource | null;
   readonly #replacementListeners = new Set<() => void>();
   #accessTokens: AccessTokenKeys;
@@ -51,6 +54,7 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
     this.refreshTokens = new RefreshTokenCodec(keys.hmacSecrets);
     this.proofNonces = new ProofNonces(keys.hmacSecrets);
     this.#secrets = keys.hmacSecrets.map(fingerprintOfSecret);
+    this.deviceBound = new DeviceBoundCodec(keys.hmacSecrets);
     this.#fingerprint = fingerprintOf(keys);
   }
 
@@ -95,6 +99,17 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
       signingKeys: [...signingKeys, ...this.#secrets.slice(0, 1)],
       verifyingKeys: [...verifyingKeys, ...this.#secrets],
     };
+  }
+
+  /**
+   * Reads a bound cookie. Null when it is forged, or not fresh at `now`.
+   *
+   * @throws StoreUnavailableError when it names an unknown key and the keys cannot be reloaded
+   */
+  async readBoundCookie(cookie: string, now: number): Promise<ShownHardwareKey | null> {
+    const isKnown = (): boolean => !this.deviceBound.namesUnknownKey(cookie);
+    if (!isKnown()) await this.reloadFor(isKnown);
+    return this.deviceBound.readCookie(cookie, now);
   }
 
   get accessTokens(): AccessTokenKeys {
@@ -157,6 +172,7 @@ export class KeyRing implements OnModuleInit, OnModuleDestroy {
     this.refreshTokens.replaceSecrets(keys.hmacSecrets);
     this.proofNonces.replaceSecrets(keys.hmacSecrets);
     this.#secrets = keys.hmacSecrets.map(fingerprintOfSecret);
+    this.deviceBound.replaceSecrets(keys.hmacSecrets);
     this.#accessTokens = accessTokens;
     this.#fingerprint = fingerprint;
     logger.log(logEntry({ event: 'keys_replaced', kid: accessTokens.current.kid }, 'keys replaced'));

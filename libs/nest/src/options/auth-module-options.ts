@@ -69,6 +69,12 @@ export interface AuthModuleOptions {
   /** How long the previous refresh token of an unbound session may be sent again. Defaults to 10 seconds. */
   readonly reuseLeewayMs?: number | undefined;
   /**
+   * Whether browsers are asked to bind their sessions to the security chip of the device as well (Device Bound Session
+   * Credentials), over HTTPS. `prefer`: those that can do. `require`: a browser that does not cannot refresh. `off`:
+   * none is asked, and keys that were registered do not count. Defaults to `prefer`.
+   */
+  readonly deviceBoundSessions?: 'off' | 'prefer' | 'require' | undefined;
+  /**
    * Whether a valid access token of an unbound session can be exchanged for a new one at the refresh route, without a
    * refresh token. The session keeps its limits. Defaults to true.
    */

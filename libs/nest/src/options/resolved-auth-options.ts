@@ -93,6 +93,10 @@ const rules: readonly Rule[] = [
   ({ policy }) =>
     policy.maxTtlMs >= policy.idleTtlMs ? null : 'sessionMaxTtlMs must not be less than sessionIdleTtlMs',
   ({ policy }) => (policy.reuseLeewayMs >= 0 ? null : 'reuseLeewayMs must not be negative'),
+  ({ policy }) =>
+    ['off', 'prefer', 'require'].includes(policy.deviceBoundSessions)
+      ? null
+      : 'deviceBoundSessions must be off, prefer or require',
   ({ maxSessionsPerAccount }) =>
     isCount(maxSessionsPerAccount) ? null : 'maxSessionsPerAccount must be 0 or a positive integer',
   ({ revocationGraceMs }) => (revocationGraceMs >= 0 ? null : 'revocationGraceMs must not be negative'),
@@ -169,7 +173,7 @@ export function resolveAuthOptions(
       idleTtlMs: options.sessionIdleTtlMs ?? DEFAULT_SESSION_POLICY.idleTtlMs,
       maxTtlMs: options.sessionMaxTtlMs ?? DEFAULT_SESSION_POLICY.maxTtlMs,
       reuseLeewayMs: options.reuseLeewayMs ?? DEFAULT_SESSION_POLICY.reuseLeewayMs,
-      deviceBoundSessions: DEFAULT_SESSION_POLICY.deviceBoundSessions,
+      deviceBoundSessions: options.deviceBoundSessions ?? DEFAULT_SESSION_POLICY.deviceBoundSessions,
     },
     maxSessionsPerAccount: options.maxSessionsPerAccount ?? 100,
     renewalByAccessToken: options.renewalByAccessToken ?? true,

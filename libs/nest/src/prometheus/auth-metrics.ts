@@ -37,8 +37,13 @@ export class AuthMetrics implements OnModuleDestroy {
   );
   readonly #proofRejections = this.#counter(
     'proofs_rejected_total',
-    'Tokens of sessions rejected without a good proof, by what was wrong.',
+    'Tokens of sessions rejected without a good proof or the hardware key, by what was wrong.',
     'reason',
+  );
+  readonly #boundCookies = this.#counter(
+    'bound_cookies_total',
+    'Bound cookies issued to browsers that signed with a hardware key, by occasion.',
+    'occasion',
   );
   readonly #ends = this.#counter(
     'sessions_ended_total',
@@ -177,6 +182,12 @@ export class AuthMetrics implements OnModuleDestroy {
         break;
       case 'proof_rejected':
         this.#proofRejections.inc({ reason: event.reason });
+        break;
+      case 'hardware_key_registered':
+        this.#boundCookies.inc({ occasion: 'registration' });
+        break;
+      case 'bound_cookie_renewed':
+        this.#boundCookies.inc({ occasion: 'renewal' });
         break;
       case 'session_ended':
         this.#ends.inc({ reason: event.reason });

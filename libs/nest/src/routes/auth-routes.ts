@@ -43,9 +43,12 @@ export class AuthRoutes {
   /** The path that the refresh cookies had before it was the root: that of the auth routes, as browsers request it. */
   get formerCookiePath(): string {
     const [publicPath = '', ...others] = this.publicPaths;
-    const { path } = this;
-    const isFixed = others.length === 0 && !/[:*{}()]/.test(path);
-    return isFixed ? publicPath + path : '/';
+    return others.length === 0 && this.hasFixedPath ? publicPath + this.path : '/';
+  }
+
+  /** Whether the path of the auth routes has no parameters. */
+  get hasFixedPath(): boolean {
+    return !/[:*{}()]/.test(this.path);
   }
 
   /**

@@ -8,6 +8,8 @@ import {
   type UsableProof,
 } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
+import { BoundCookies } from '../device-bound/bound-cookies.js';
+import { DeviceBoundSessions } from '../device-bound/device-bound-sessions.js';
 import { rejectionError } from '../errors/session-errors.js';
 import { AuthEventLog } from '../events/auth-event-log.js';
 import { DeviceProofs } from '../http/device-proofs.js';
@@ -32,6 +34,8 @@ export class SessionOpening {
   readonly #accounts: ActiveAccounts;
   readonly #sessions: SessionService;
   readonly #cookies: RefreshCookies;
+  readonly #boundCookies: BoundCookies;
+  readonly #deviceBound: DeviceBoundSessions;
   readonly #proofs: DeviceProofs;
   readonly #http: HttpResponses;
   readonly #origins: OriginCheck;
@@ -43,6 +47,8 @@ export class SessionOpening {
     @Inject(ActiveAccounts) accounts: ActiveAccounts,
     @Inject(SessionService) sessions: SessionService,
     @Inject(RefreshCookies) cookies: RefreshCookies,
+    @Inject(BoundCookies) boundCookies: BoundCookies,
+    @Inject(DeviceBoundSessions) deviceBound: DeviceBoundSessions,
     @Inject(DeviceProofs) proofs: DeviceProofs,
     @Inject(HttpResponses) http: HttpResponses,
     @Inject(OriginCheck) origins: OriginCheck,
@@ -53,6 +59,8 @@ export class SessionOpening {
     this.#accounts = accounts;
     this.#sessions = sessions;
     this.#cookies = cookies;
+    this.#boundCookies = boundCookies;
+    this.#deviceBound = deviceBound;
     this.#proofs = proofs;
     this.#http = http;
     this.#origins = origins;
@@ -98,15 +106,17 @@ export class SessionOpening {
     proof: UsableProof,
     { transport, authentication }: SessionOpeningOptions,
   ): Promise<TokenResponse | null> {
-    const { session, refreshToken } = await this.#create(request, accountId, proof, authentication);
+    const offersRegistration = this.#deviceBound.canOffer(request, transport);
+    const created = await this.#create(request, accountId, proof, authentication, offersRegistration);
+    const { session, refreshToken } = created;
     const account = await this.#accounts.load(request, accountId);
     if (account === null) return null;
     const earlier = await this.#cookies.read(request);
-    await this.#endEarlierSessions(request, earlier, proof);
+    await this.#endEarlierSessions(request, earlier, proof, accountId);
     await this.#termination.limitSessionsOf(request, accountId);
     const refresh = { value: refreshToken, transport };
     const issued = this.#tokenResponses.issue(request, response, session, account, 'sign_in', refresh);
-    this.#cookies.clear(response, earlier);
+    this.#cookies.clear(request, response, earlier);
     this.#log.signedIn(request, session, issued.token);
     return issued.body;
   }
@@ -116,28 +126,41 @@ export class SessionOpening {
     accountId: string,
     proof: UsableProof,
     authentication: AuthenticationClaims,
+    offersRegistration: boolean,
   ): Promise<{ readonly session: SessionState; readonly refreshToken: string }> {
     const origin = sessionOriginOf(request);
-    const outcome = await this.#sessions.signIn(accountId, proof, origin, authentication);
+    const opened = this.#sessions.signIn(accountId, proof, origin, authentication, offersRegistration);
+    const outcome = await opened;
     if (outcome.kind === 'rejected') throw rejectionError(outcome.rejection, null);
     return outcome;
   }
 
   /**
-   * Ends the earlier session of the same browser. Skips a session that is bound to another device key: otherwise a
-   * thief could end it by sending a copied cookie with a sign-in to another account.
+   * Ends the earlier session of the same browser. Skips a session that is bound to another device key, or of another
+   * account and bound to hardware that the request does not show: otherwise a thief could end it by sending a copied
+   * cookie with a sign-in to an account of his own.
    */
   async #endEarlierSessions(
     request: HttpRequest,
     earlier: readonly RefreshCookie[],
     proof: UsableProof,
+    accountId: string,
   ): Promise<void> {
     const thumbprint = proof.kind === 'valid' ? proof.thumbprint : null;
     for (const { token } of earlier) {
       const session = await this.#sessions.find(token.sessionId);
       if (session?.end !== null) continue;
       if (session.deviceKeyThumbprint !== null && session.deviceKeyThumbprint !== thumbprint) continue;
+      if (session.accountId !== accountId && !(await this.#isOwnHardware(request, session))) continue;
       await this.#termination.end(request, session.id, 'replaced');
     }
+  }
+
+  /** Whether a request shows the hardware key of a session, or the session has none in effect. */
+  async #isOwnHardware(request: HttpRequest, session: SessionState): Promise<boolean> {
+    const { id, hardwareKeyConfirmed, hardwareKeyThumbprint } = session;
+    if (!hardwareKeyConfirmed) return true;
+    const cookie = await this.#boundCookies.read(request, id);
+    return cookie.kind === 'fresh' && cookie.thumbprint === hardwareKeyThumbprint;
   }
 }

@@ -15,6 +15,7 @@ export function toSessionSummary(session: SessionState): SessionSummary {
 export function toSessionDetails({ state, origin }: OpenedSession, currentId: string): SessionDetails {
   return {
     ...toSessionSummary(state),
+    hardware_bound: state.hardwareKeyConfirmed,
     current: state.id === currentId,
     address: origin.address,
     user_agent: origin.userAgent,

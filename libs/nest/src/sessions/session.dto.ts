@@ -30,6 +30,12 @@ export class SessionSummaryDto implements SessionSummary {
 
 /** An entry of the session list, in the OpenAPI document. */
 export class SessionDetailsDto extends SessionSummaryDto implements SessionDetails {
+  @ApiProperty({
+    description:
+      'Whether the session is also bound to the security chip of its device. A copy of the browser profile does not work.',
+  })
+  readonly hardware_bound: boolean = false;
+
   @ApiProperty({ description: 'Whether this is the session of the request.' })
   readonly current: boolean = false;
 

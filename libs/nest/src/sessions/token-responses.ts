@@ -3,6 +3,7 @@ import type { SessionState } from '@holdfast/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccessToken } from '../context/access-token.js';
 import { AccessTokenIssuer } from '../access-token/access-token-issuer.js';
+import { DeviceBoundSessions } from '../device-bound/device-bound-sessions.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { HttpResponses } from '../http/http-responses.js';
 import { RefreshCookies } from '../http/refresh-cookies.js';
@@ -20,21 +21,24 @@ export interface IssuedRefreshToken {
 export class TokenResponses {
   readonly #tokens: AccessTokenIssuer;
   readonly #cookies: RefreshCookies;
+  readonly #deviceBound: DeviceBoundSessions;
   readonly #http: HttpResponses;
 
   constructor(
     @Inject(AccessTokenIssuer) tokens: AccessTokenIssuer,
     @Inject(RefreshCookies) cookies: RefreshCookies,
+    @Inject(DeviceBoundSessions) deviceBound: DeviceBoundSessions,
     @Inject(HttpResponses) http: HttpResponses,
   ) {
     this.#tokens = tokens;
     this.#cookies = cookies;
+    this.#deviceBound = deviceBound;
     this.#http = http;
   }
 
   /**
    * Issues an access token and creates the response. Sets the refresh cookie when the transport is `cookie`, and the
-   * nonce for the next refresh when the session is bound.
+   * nonce for the next refresh when the session is bound; asks the browser to register a hardware key, once.
    *
    * @param refreshToken null when the session keeps its refresh token
    */
@@ -49,6 +53,7 @@ export class TokenResponses {
     const { jwt, token, expiresIn } = this.#tokens.issue(session, claims, by);
     if (refreshToken?.transport === 'cookie') {
       this.#cookies.set(request, response, session, refreshToken.value);
+      this.#deviceBound.offer(request, response, session);
     }
     if (session.deviceKeyThumbprint !== null) this.#http.setRefreshNonce(response, session);
     const body: TokenResponse = {

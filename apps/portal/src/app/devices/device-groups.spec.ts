@@ -9,6 +9,7 @@ function session(id: string, userAgent: string, usedHoursAgo: number, current = 
   return {
     id,
     bound: true,
+    hardware_bound: false,
     current,
     address: null,
     user_agent: userAgent,

@@ -6,6 +6,7 @@ import type { SessionDetails } from '@holdfast/contract';
 import { CurrentTime } from '../time/current-time';
 import { TimeAgo } from '../time/time-ago';
 import { isNew } from './device-groups';
+import { sessionBinding } from './session-binding';
 
 /** A session of the signed-in account. */
 @Component({
@@ -22,7 +23,7 @@ import { isNew } from './device-groups';
       <span>Last used <app-time-ago [at]="session().last_used_at" /></span>
       <span>Signed in <app-time-ago [at]="session().created_at" /></span>
       <span>From {{ session().address ?? 'an unknown address' }}</span>
-      <span>{{ session().bound ? 'Bound to the device' : 'Not bound to a device' }}</span>
+      <span>{{ sessionBinding(session()) }}</span>
     </p>
     <div class="actions">
       <a matButton [routerLink]="[path.devices, session().id]">History</a>
@@ -75,4 +76,5 @@ export class SessionRow {
 
   protected readonly isNew = computed(() => isNew(this.session(), this.#time.now()));
   protected readonly path = PortalPath;
+  protected readonly sessionBinding = sessionBinding;
 }
