@@ -80,7 +80,9 @@ describe('a token response of a bound session', () => {
     const { token_type, access_token } = await app.signIn();
     expect(token_type).toBe('Bearer');
     expect(decodeJwt(access_token)).not.toHaveProperty('cnf');
-    expect((await app.get(THINGS, { bearer: access_token })).status).toBe(200);
+    const { status, headers } = await app.get(THINGS, { bearer: access_token });
+    expect(status).toBe(200);
+    expect(headers).not.toHaveProperty('dpop-nonce');
   });
 });
 

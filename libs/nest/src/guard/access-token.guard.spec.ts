@@ -1,11 +1,11 @@
-import { AuthPath, type MeResponse } from '@holdfast/contract';
-import { StoreUnavailableError } from '@holdfast/session';
+import { AuthPath, type MeResponse, type TokenResponse } from '@holdfast/contract';
+import { DEFAULT_SESSION_POLICY, StoreUnavailableError } from '@holdfast/session';
 import { jest } from '@jest/globals';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { createPrivateKey } from 'node:crypto';
 import type { SigningKeyJwk } from '../keys/auth-keys';
 import { accessTokenClaims } from '../../test/access-token-claims';
-import { ADA_ACCOUNT, currentKey, formerKey, TestApp } from '../../test/test-app';
+import { ADA_ACCOUNT, currentKey, formerKey, TestApp, type TestResponse } from '../../test/test-app';
 
 let app: TestApp;
 
@@ -49,6 +49,19 @@ describe('a guarded route', () => {
   it('accepts tokens signed with any of the server’s keys', async () => {
     const bearer = await forge({ key: formerKey, header: { kid: 'former' } });
     expect((await app.get('/things', { bearer })).status).toBe(200);
+  });
+
+  it('ends the session for the token of a superseded branch, and the log says why', async () => {
+    const { refresh_token } = await app.signIn();
+    const refresh = (): Promise<TestResponse<TokenResponse>> =>
+      app.post<TokenResponse>(AuthPath.refresh, { body: { refresh_token } });
+    const { body: thief } = await refresh();
+    app.clock.advance(DEFAULT_SESSION_POLICY.reuseLeewayMs + 1);
+    await refresh();
+    expect((await app.get('/things', { bearer: thief.access_token })).status).toBe(401);
+    expect(app.log.entries).toContainEqual(
+      expect.objectContaining({ event: 'session_ended', reason: 'reuse_detected' }),
+    );
   });
 
   it('responds with token_missing without a token', async () => {

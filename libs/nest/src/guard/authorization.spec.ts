@@ -237,6 +237,9 @@ describe('a route that requires an authentication context class', () => {
   it('may require a fresh sign-in as well', async () => {
     const [weak, strong] = [(await app.signIn()).access_token, await signInWith(STRONG)];
     expect(await statusFor('/payments/new', strong)).toBe(200);
+    const { body: fresh } = await app.get('/payments/new', { bearer: weak });
+    expect(fresh).toMatchObject({ acr_values: `${STRONG} ${STRONGER}` });
+    expect(fresh).not.toHaveProperty('max_age');
     app.clock.advance(300_001);
     const rejected = await app.get('/payments/new', { bearer: weak });
     expect(rejected.headers['www-authenticate']).toContain(
@@ -250,6 +253,7 @@ describe('a route that requires an authentication context class', () => {
   it('is declared with classes that a header can name', () => {
     expect(() => RequireAcr('two words')).toThrow(RangeError);
     expect(() => RequireAcr('', STRONG)).toThrow(RangeError);
+    expect(() => RequireAcr('1', '2', '3', '4', '5', '6', '7', '8', '9')).toThrow('1 to 8');
     expect(() => RequireAcr('"')).toThrow("@RequireAcr('\"')");
   });
 });

@@ -1,3 +1,4 @@
+import { PROBLEMS } from '@holdfast/contract';
 import {
   Catch,
   ConflictException,
@@ -37,6 +38,16 @@ class OrdersController {
   @Get('code')
   code(): never {
     throw new ConflictException({ code: 'coupon_expired', message: 'The coupon expired', coupon: 'SPRING' });
+  }
+
+  @Get('conflict')
+  conflict(): never {
+    throw new ConflictException();
+  }
+
+  @Get('action')
+  action(): never {
+    throw new ConflictException({ code: 'coupon_expired', action: 'celebrate' });
   }
 
   @Get('busy')
@@ -239,6 +250,15 @@ describe("the option problems: 'all'", () => {
       action: 'none',
       coupon: 'SPRING',
     });
+  });
+
+  it('says more than an exception that only repeats its status', async () => {
+    const { body } = await app.get('/orders/conflict');
+    expect(body.detail).toBe(PROBLEMS.conflict.detail);
+  });
+
+  it('passes on no action that clients do not know', async () => {
+    expect((await app.get('/orders/action')).body).toMatchObject({ code: 'coupon_expired', action: 'none' });
   });
 
   it("keeps the application's Retry-After", async () => {

@@ -13,7 +13,7 @@ import { Device } from '../../test/device';
 import { legacyToken, migration } from '../../test/legacy';
 import { ADA_ACCOUNT, TestApp, type TestAppOptions } from '../../test/test-app';
 import type { AuthContext } from '../context/auth-context';
-import { ConflictError } from '../errors/problem-error';
+import { ConflictError, ServiceUnavailableError } from '../errors/problem-error';
 import { CurrentAuth } from '../guard/current-auth.decorator';
 import { Public, RequireAcr, Roles } from '../guard/route-rules';
 
@@ -55,6 +55,12 @@ class OrdersController {
   @MessagePattern('conflict')
   conflict(): never {
     throw new ConflictError('It exists already.');
+  }
+
+  @Public()
+  @MessagePattern('outage')
+  outage(): never {
+    throw new ServiceUnavailableError();
   }
 
   @Public()
@@ -170,6 +176,14 @@ describe.each([
     const failure = await send('failing');
     expect(failure).toMatchObject({ status: 'error' });
     expect(JSON.stringify(failure)).not.toContain('hunter2');
+  });
+
+  it('is logged when it throws a server error of ours', async () => {
+    await start({}, inheritAppConfig);
+    expect(await send('outage')).toMatchObject({ code: 'store_unavailable', action: 'retry' });
+    expect(app.log.entries).toContainEqual(
+      expect.objectContaining({ level: 'error', err: expect.any(ServiceUnavailableError) }),
+    );
   });
 
   it('leaves the HTTP routes of its controller guarded as before', async () => {
