@@ -33,7 +33,7 @@ export const SESSION_END_REASONS = {
   /** The account has as many sessions as it may have, and this one was used longest ago. */
   session_limit: {
     kind: 'revoked',
-    detail: 'You signed in on too many devices. This one was used longest ago.',
+    detail: 'You signed in on too many devices, and this one was used least recently.',
   },
   idle_limit: { kind: 'expired', detail: 'The session expired after inactivity.' },
   absolute_limit: { kind: 'expired', detail: 'The session reached its maximum lifetime.' },

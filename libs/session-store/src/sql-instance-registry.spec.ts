@@ -40,7 +40,7 @@ describe.each([
     expect(await store.instances.register(instance('one'))).toEqual(['two']);
   });
 
-  it('are told which keys they lack, and then disturb none of the others', async () => {
+  it('learn which keys they lack, and then do not disturb the others', async () => {
     const first = instance('one');
     await store.instances.register(first);
     expect(await store.instances.register(instance('other'))).toEqual(['one']);

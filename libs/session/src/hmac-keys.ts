@@ -31,7 +31,7 @@ export function deriveHmacKeyRing(secrets: readonly Buffer[], purpose: string): 
   return { signing, verifying };
 }
 
-/** Tells whether two secrets are equal, and nothing else about them: 16 bytes in hexadecimal (RFC 5869 §3.2). */
+/** Shows whether two secrets are equal, and nothing else about them: 16 bytes in hexadecimal (RFC 5869 §3.2). */
 export function fingerprintOfSecret(secret: Buffer): string {
   return Buffer.from(hkdfSync('sha256', secret, '', 'holdfast fingerprint', 16)).toString('hex');
 }

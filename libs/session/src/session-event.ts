@@ -17,7 +17,7 @@ const EVENT_REASONS = {
 const PLAIN_EVENTS = [
   'signed_in',
   'reauthenticated',
-  // A valid token of a bound session came from a client that cannot be told from its owner's.
+  // A valid token of a bound session came from a client that looks like its owner's.
   'proof_missing',
   'device_key_lost',
   'proof_malformed',

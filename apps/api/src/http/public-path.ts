@@ -1,7 +1,7 @@
 import { PortalPath } from '@holdfast/app-contract';
 import { API_BASE_PATH, SystemPath } from '@holdfast/contract';
 
-/** Where the API's own paths begin. A public path that begins alike cannot be told from them. */
+/** Where the API's own paths begin. A public path that begins with one of them is ambiguous. */
 const OWN_SEGMENTS = new Set(
   [API_BASE_PATH, ...Object.values(SystemPath), ...Object.values(PortalPath)].map(firstSegmentOf),
 );

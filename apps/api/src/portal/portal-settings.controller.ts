@@ -13,7 +13,7 @@ const REFRESH_COOKIE = new RegExp(
   `(?:^|;\\s*)(?:${LOOPBACK_REFRESH_COOKIE_PREFIX}|${REFRESH_COOKIE_PREFIX})`,
 );
 
-/** Tells the portal's pages what they need to know before anybody signs in. */
+/** What the portal's pages need to know before anybody signs in. */
 @ApiTags('portal')
 @Controller(`${API_BASE_PATH}/${PORTAL_SETTINGS}`)
 export class PortalSettingsController {

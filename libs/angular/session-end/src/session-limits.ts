@@ -30,7 +30,7 @@ export function upcomingEnd(token: HeldToken | null, clockSkewMs: number): Upcom
   return idleEnd < end ? { endsAt: idleEnd, isExtendable: true } : { endsAt: end, isExtendable: false };
 }
 
-/** Whether two times are the same, but for what the conversion cannot tell. */
+/** Whether two times are the same, within the precision of the conversion. */
 export function isSameTime(a: Date | null, b: Date | null): boolean {
   return a === null || b === null ? a === b : Math.abs(a.getTime() - b.getTime()) <= TOLERANCE_MS;
 }

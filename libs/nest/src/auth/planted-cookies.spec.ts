@@ -111,7 +111,7 @@ describe('a browser with a device key', () => {
     expect(clearedBy(response)).toEqual([nameOf(own)]);
   });
 
-  it('is told that its session has ended, not that a planted one is bound to another key', async () => {
+  it('learns that its session has ended, not that a planted one is bound to another key', async () => {
     const own = await signInBound();
     const planted = await signInBound(await Device.make());
     await app.post(AuthPath.logout, { bearer: own.access_token });
@@ -168,7 +168,7 @@ describe('a browser without a device key', () => {
 });
 
 describe('cookies that the API never issued', () => {
-  it('count as no cookie, so that a first-time visitor is not told about a session', async () => {
+  it('count as no cookie, so that a first-time visitor does not hear of a session', async () => {
     const junk = junkLike(await signInBound(), 1);
     const { status, body, cookies } = await app.post(AuthPath.refresh, { cookie: junk });
     expect([status, body.code, cookies]).toEqual([401, 'refresh_missing', []]);

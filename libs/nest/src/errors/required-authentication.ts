@@ -19,7 +19,7 @@ export function authenticationMembers({
   };
 }
 
-/** What to tell the user. Undefined if nothing in particular is required. */
+/** Message for the user. Undefined if nothing in particular is required. */
 export function authenticationDetail({ maxAge, acrValues }: RequiredAuthentication): string | undefined {
   const lacking = [
     ...(maxAge === undefined ? [] : ['a more recent']),

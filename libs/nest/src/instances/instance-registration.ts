@@ -87,7 +87,9 @@ export class InstanceRegistration implements OnModuleInit, OnModuleDestroy {
         ),
       );
     } else {
-      this.#logger.log(logEntry({ event: 'keys_agree' }, 'this instance has the keys of the others'));
+      this.#logger.log(
+        logEntry({ event: 'keys_agree' }, 'this instance now has the same keys as the others'),
+      );
     }
   }
 

@@ -1,7 +1,7 @@
 import { fingerprintOfSecret } from '@holdfast/session';
 import { createHash, type KeyObject } from 'node:crypto';
 
-/** What tells other instances which keys this one has, without the keys. */
+/** Shows other instances which keys this one has, without the keys. */
 export interface KeyFingerprints {
   /** Of the keys that sign now. */
   readonly signingKeys: readonly string[];
@@ -9,7 +9,7 @@ export interface KeyFingerprints {
   readonly verifyingKeys: readonly string[];
 }
 
-/** Tells whether two keys for access tokens are equal, and nothing else about a secret: 16 bytes in hexadecimal. */
+/** Shows whether two keys for access tokens are equal, and nothing else about a secret: 16 bytes in hexadecimal. */
 export function fingerprintOfKey(key: KeyObject): string {
   if (key.type === 'secret') return fingerprintOfSecret(key.export());
   const spki = key.export({ type: 'spki', format: 'der' });

@@ -186,7 +186,9 @@ function validated(keys: AuthKeys): AuthKeys {
   const weaknesses = findWeakKeys(keys);
   if (isProduction()) requireNone(weaknesses);
   for (const weakness of weaknesses) {
-    logger.warn(logEntry({ event: 'weak_key' }, `${weakness}; in production the start fails because of it`));
+    logger.warn(
+      logEntry({ event: 'weak_key' }, `${weakness}; in production the application does not start with it`),
+    );
   }
   return keys;
 }

@@ -51,7 +51,7 @@ export function keepSwaggerSignedIn(page: SwaggerWindow, paths: SwaggerPaths): v
     return path === `${auth}/reauthenticate` ? keepTokens(response) : response;
   };
 
-  // Swagger UI is there by then, to be told the access token.
+  // Swagger UI has loaded by then, so it can take the access token.
   page.addEventListener('load', () => {
     if (stored() !== null) void refreshOnce();
   });

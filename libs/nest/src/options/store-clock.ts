@@ -21,7 +21,7 @@ export class StoreClock implements Clock {
     return this.#measuredMs;
   }
 
-  /** Whether the offset is more than a measurement can tell. Then the time is the store's. */
+  /** Whether the offset exceeds the error of a measurement. If so, the time of the store is used. */
   get differs(): boolean {
     return Math.abs(this.#measuredMs) > TOLERATED_OFFSET_MS;
   }

@@ -93,7 +93,7 @@ export class RevocationFeed implements OnModuleInit {
       this.#logger.warn(
         logEntry(
           { event: 'revocations_overflowed', remembered },
-          'more sessions are revoked than this instance remembers: it asks the store about the others; raise maxRevocations',
+          'more sessions are revoked than this instance remembers, so it checks the others in the store; raise maxRevocations',
         ),
       );
     }

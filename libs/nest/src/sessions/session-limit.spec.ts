@@ -29,7 +29,7 @@ describe('a sign-in beyond the sessions that an account may have', () => {
     const { body } = await app.get('/things', { bearer: second.access_token });
     expect(body).toMatchObject({
       code: 'session_revoked',
-      detail: 'You signed in on too many devices. This one was used longest ago.',
+      detail: 'You signed in on too many devices, and this one was used least recently.',
     });
     const { events } = await app.store.events(second.session.id, 1);
     expect(events).toMatchObject([{ kind: 'revoked', reason: 'session_limit' }]);

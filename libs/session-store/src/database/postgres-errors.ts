@@ -39,7 +39,7 @@ export function isRejectedForGood(error: unknown): boolean {
   return ['28', '3D'].includes(sqlStateOf(error)?.slice(0, 2) ?? '');
 }
 
-/** Whether the server takes no writes: it is a standby, or was told so. */
+/** Whether the server takes no writes: it is a standby, or set to read-only. */
 export function isReadOnly(error: unknown): boolean {
   return sqlStateOf(error) === '25006';
 }

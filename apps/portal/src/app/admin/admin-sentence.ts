@@ -18,7 +18,7 @@ const END_SENTENCES: Readonly<Record<SessionEndReason, string>> = {
   sign_in_method_changed: 'The way in which the user signs in was changed.',
   signed_out_by_provider: 'The user signed out at the identity provider.',
   account_disabled: 'An administrator disabled the account.',
-  session_limit: 'The user signed in on too many devices. This one was used longest ago.',
+  session_limit: 'The user signed in on too many devices, and this one was used least recently.',
   idle_limit: 'Nobody used the session for as long as it may be idle.',
   absolute_limit: 'The session reached its maximum lifetime.',
 };
