@@ -59,4 +59,16 @@ describe('the picture of a record', () => {
       if (index > 0) expect(x - (xs[index - 1] ?? 0)).toBeGreaterThanOrEqual(8);
     }
   });
+
+  it('keeps the numbers of many steps inside the picture too', () => {
+    const expiries = Array.from(
+      { length: 20 },
+      (_, at) => ({ actor: 'Tab 1', kind: 'expired', at }) as const,
+    );
+    const record: WireRecord = { asked: [], marks: expiries, calls: [], servedTwice: null };
+    const xs = layoutOf(record, stepsOf(record)).markers.map(({ x }) => x);
+    expect(xs).toHaveLength(20);
+    expect(Math.min(...xs)).toBeCloseTo(4);
+    expect(Math.max(...xs)).toBeLessThanOrEqual(96);
+  });
 });

@@ -51,8 +51,9 @@ const GAP_PX = 12;
 /** More rows could not be told apart. */
 const MAX_ROWS = 60;
 const MIN_WIDTH_PERCENT = 0.8;
-/** So that two numbers do not overlap, in a narrow window either. */
-const MIN_MARKER_DISTANCE_PERCENT = 8;
+/** So that two numbers do not overlap. Where there is no room for all of them, they move closer together. */
+const MARKER_DISTANCE_PERCENT = 8;
+const MARKER_MARGIN_PERCENT = 4;
 
 /** @param steps the steps of the record */
 export function layoutOf(record: WireRecord, steps: readonly Step[]): TimelineLayout {
@@ -164,18 +165,20 @@ function markersOf(steps: readonly Step[], actor: string, y: number, lengthMs: n
   const own = steps.flatMap((step, index) =>
     step.actor === actor ? [{ number: index + 1, kind: step.kind, x: (step.at / lengthMs) * 100 }] : [],
   );
-  let least = MIN_MARKER_DISTANCE_PERCENT / 2;
+  const room = (100 - 2 * MARKER_MARGIN_PERCENT) / Math.max(own.length - 1, 1);
+  const distance = Math.min(MARKER_DISTANCE_PERCENT, room);
+  let least = MARKER_MARGIN_PERCENT;
   const pushed = own.map((marker) => {
     const x = Math.max(marker.x, least);
-    least = x + MIN_MARKER_DISTANCE_PERCENT;
+    least = x + distance;
     return { ...marker, x };
   });
-  let most = 100 - MIN_MARKER_DISTANCE_PERCENT / 2;
+  let most = 100 - MARKER_MARGIN_PERCENT;
   return pushed
     .toReversed()
     .map((marker) => {
       const x = Math.min(marker.x, most);
-      most = x - MIN_MARKER_DISTANCE_PERCENT;
+      most = x - distance;
       return { ...marker, x, y };
     })
     .toReversed();
