@@ -31,6 +31,13 @@ export const SABOTAGES: readonly Sabotage[] = [
     rows: ['37', '38', '39', '41', 'A9'],
   },
   {
+    rule: 'a session with a hardware key does not work without it',
+    file: 'libs/session/dist/hardware-key/check-hardware-key.js',
+    from: "return recorded(isLost ? 'hardware_key_lost' : 'bound_cookie_missing', now);",
+    to: 'return null;',
+    rows: ['A13'],
+  },
+  {
     rule: 'of several sessions, a browser with a device key is in the one that is bound to it',
     file: 'libs/session/dist/selection/select-session.js',
     from: "'own' : 'foreign'",
