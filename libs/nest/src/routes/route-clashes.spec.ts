@@ -53,6 +53,13 @@ class VersionedController {
   }
 }
 
+@Controller('api/v1/auth')
+class OverridingController extends AccountController {
+  override me(): object {
+    return { isRoute: false };
+  }
+}
+
 @Controller({ path: 'api/v1/auth', host: 'admin.example' })
 class HostController {
   @Get('me')
@@ -98,10 +105,26 @@ describe('a route of the application with the method and the path of one of the 
     await expect(start(PrefixedController, { prepare })).rejects.toThrow('PrefixedController.me');
   });
 
+  it('is found behind a prefix from which only another method is excluded', async () => {
+    const exclude = [{ path: 'auth/*rest', method: RequestMethod.POST }, ...EXCLUDING_OURS.exclude];
+    const prepare: TestAppOptions['prepare'] = (application) => {
+      application.setGlobalPrefix('api/v1', { exclude });
+    };
+    await expect(start(PrefixedController, { prepare })).rejects.toThrow('PrefixedController.me');
+  });
+
   it('is found behind a version in the path', async () => {
     const prepare: TestAppOptions['prepare'] = (application) => {
       application.setGlobalPrefix('api');
       application.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+    };
+    await expect(start(PrefixedController, { prepare })).rejects.toThrow('PrefixedController.me');
+  });
+
+  it('is found behind a version without a prefix of its own', async () => {
+    const prepare: TestAppOptions['prepare'] = (application) => {
+      application.setGlobalPrefix('api');
+      application.enableVersioning({ type: VersioningType.URI, prefix: false, defaultVersion: 'v1' });
     };
     await expect(start(PrefixedController, { prepare })).rejects.toThrow('PrefixedController.me');
   });
@@ -130,6 +153,11 @@ describe('other routes', () => {
   it('start beside those of the library', async () => {
     await start(OtherController);
     expect((await app.get('/auth/me')).status).toBe(401);
+  });
+
+  it('start where a class overrides one with a method that is no route', async () => {
+    await start(OverridingController);
+    expect((await app.get('/api/v1/auth/me')).body).toMatchObject({ code: 'token_missing' });
   });
 
   it('start with the same path when they are for one version', async () => {

@@ -1,6 +1,7 @@
 import { AuthPath, type TokenResponse } from '@holdfast/contract';
 import { newSession } from '@holdfast/session';
 import { policy } from '@holdfast/testing';
+import { jest } from '@jest/globals';
 import { Body, Controller, Get, HttpCode, Inject, Post, Redirect, Req, Res } from '@nestjs/common';
 import { decodeJwt } from 'jose';
 import { Device } from '../../test/device';
@@ -236,6 +237,13 @@ describe('ending sessions', () => {
       expect(await sessions.end(id, { reason: 'password_changed' })).toBe(false);
     }
     expect(await endOf(session.id)).toBe('ended_by_application');
+  });
+
+  it('asks the store for no malformed ID, which a database would reject', async () => {
+    const asked = [jest.spyOn(app.store, 'change'), jest.spyOn(app.store, 'findWithOrigin')];
+    expect(await sessions.end('nonsense', { reason: 'password_changed' })).toBe(false);
+    expect(await sessions.find('nonsense')).toBeNull();
+    for (const call of asked) expect(call).not.toHaveBeenCalled();
   });
 
   it('ends all others after a changed password, with the ID of the request in the log', async () => {
