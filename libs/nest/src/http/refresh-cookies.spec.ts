@@ -193,6 +193,28 @@ describe('the cookie of a session from before the application was part of its na
     expect((await refresh(app, cookies[0]?.split(';', 1)[0] ?? '')).status).toBe(200);
   });
 
+  it.each<[string, string, TestAppOptions]>([
+    ['below the public path', '/base/api/v1/auth', { publicUrl: 'https://app.example/base' }],
+    [
+      'at the root where there are several',
+      '/',
+      { publicUrls: [HTTPS.publicUrl, 'https://other.example/base'] },
+    ],
+    [
+      'at the root where the path has parameters',
+      '/',
+      { ...HTTPS, prepare: (application) => application.setGlobalPrefix(':tenant') },
+    ],
+  ])('is deleted %s', async (_where, path, options) => {
+    const app = await start(options);
+    const auth = options.prepare === undefined ? '/api/v1/auth' : '/north/api/v1/auth';
+    const headers = { host: 'app.example' };
+    const signedIn = await app.post<TokenResponse>(`${auth}/login`, { body: ADA, headers });
+    const cookie = formerCookie(signedIn.body, cookieOf(signedIn));
+    const { cookies } = await app.post(`${auth}/refresh`, { cookie, headers });
+    expect(cookies.at(-1)).toContain(`=; Max-Age=0; Path=${path}; HttpOnly`);
+  });
+
   it('yields to the newer token of its session when the browser has not deleted it', async () => {
     const app = await start(HTTPS);
     const signedIn = await signIn(app);
