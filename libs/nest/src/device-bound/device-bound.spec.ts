@@ -106,7 +106,7 @@ describe.each(['ES256', 'RS256'] as const)('a browser with a hardware key, %s,',
     });
     expect(cookies).toEqual([
       expect.stringMatching(
-        new RegExp(`^${name}=[\\w-]+; Max-Age=150; Path=/; Secure; HttpOnly; SameSite=Strict$`),
+        new RegExp(`^${name}=[\\w-]+; Max-Age=300; Path=/; Secure; HttpOnly; SameSite=Strict$`),
       ),
     ]);
   });

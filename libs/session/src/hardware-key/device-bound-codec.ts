@@ -2,11 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { sessionIdFromBytes, sessionIdToBytes } from '../session-id.js';
 import { SealedValues } from './sealed-values.js';
 
-/** How long a browser keeps a bound cookie, in seconds. Chromium renews one that has less than two minutes left. */
-export const BOUND_COOKIE_LIFETIME_S = 150;
+/**
+ * How long a browser keeps a bound cookie, in seconds. Chromium renews one that has less than two minutes left, and signs
+ * six times in nine minutes at most, for all sessions of a site. A page that refreshes all the time takes three of them.
+ */
+export const BOUND_COOKIE_LIFETIME_S = 300;
 
-/** How long a bound cookie or a challenge is accepted; also how far the clocks of two instances may differ. */
-const MAX_AGE_MS = 180_000;
+/** How long a bound cookie is accepted, by a clock that may be 30 seconds off. */
+const COOKIE_MAX_AGE_MS = 330_000;
+
+/** How long a challenge is accepted; also how far the clocks of two instances may differ. */
+const CHALLENGE_MAX_AGE_MS = 180_000;
 
 const SESSION_ID_BYTES = 16;
 const TIME_BYTES = 5;
@@ -64,7 +70,7 @@ export class DeviceBoundCodec {
 
   /** Returns the session of a challenge for this purpose; null when it is forged, or not fresh at `now`. */
   readChallenge(purpose: ChallengePurpose, challenge: string, now: number): string | null {
-    return freshSessionOf(this.#challenges[purpose].open(challenge), now);
+    return freshSessionOf(this.#challenges[purpose].open(challenge), now, CHALLENGE_MAX_AGE_MS);
   }
 
   /** Returns the value of a bound cookie. */
@@ -75,7 +81,7 @@ export class DeviceBoundCodec {
   /** Returns what a bound cookie says; null when it is forged, or not fresh at `now`. */
   readCookie(cookie: string, now: number): ShownHardwareKey | null {
     const value = this.#cookies.open(cookie);
-    const sessionId = freshSessionOf(value, now);
+    const sessionId = freshSessionOf(value, now, COOKIE_MAX_AGE_MS);
     if (value === null || sessionId === null) return null;
     return { sessionId, thumbprint: value.subarray(ISSUED_BYTES).toString('base64url') };
   }
@@ -87,10 +93,10 @@ function issued(sessionId: string, now: number): Buffer {
   return Buffer.concat([sessionIdToBytes(sessionId), time]);
 }
 
-function freshSessionOf(value: Buffer | null, now: number): string | null {
+function freshSessionOf(value: Buffer | null, now: number, maxAgeMs: number): string | null {
   if (value === null) return null;
   const issuedAt = value.readUIntBE(SESSION_ID_BYTES, TIME_BYTES) * 1000;
-  return Math.abs(now - issuedAt) <= MAX_AGE_MS
+  return Math.abs(now - issuedAt) <= maxAgeMs
     ? sessionIdFromBytes(value.subarray(0, SESSION_ID_BYTES))
     : null;
 }
