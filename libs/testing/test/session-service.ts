@@ -16,7 +16,7 @@ export const noProof = { kind: 'none' } as const;
 
 export type Proof = typeof noProof | ReturnType<typeof freshProof>;
 
-export const codec = new RefreshTokenCodec([Buffer.alloc(32, 1)]);
+const codec = new RefreshTokenCodec([Buffer.alloc(32, 1)]);
 
 export function setUp(store: SessionStore = new InMemorySessionStore(), revocations = new RevocationCache()) {
   const clock = new FakeClock();
