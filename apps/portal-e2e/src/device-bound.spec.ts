@@ -134,6 +134,23 @@ for (const fault of ['503', 'dropped', 'hanging'] satisfies RenewalFault[]) {
   });
 }
 
+test('a browser that has used up its quota of signatures waits, and is not signed out', async ({
+  bound,
+  front,
+}) => {
+  // Chromium signs six times in nine minutes.
+  for (let renewals = 0; bound.count('refresh false') === 0 && renewals < 10; renewals += 1) {
+    await bound.expireBoundCookie();
+    await bound.portal.page.evaluate(() => fetch('/api/v1/auth/refresh', { method: 'POST' }));
+  }
+  front.requests.length = 0;
+  await bound.portal.page.reload();
+  await expect.poll(() => front.to('/refresh')).toContain('POST /api/v1/auth/refresh 503');
+  expect(front.to('/refresh').some((line) => line.endsWith('200'))).toBe(false);
+  expect(front.to('/device-bound/refresh')).toEqual([]);
+  await expect(bound.portal.dialog).toHaveCount(0);
+});
+
 test('the session survives a restart of the browser', async ({ bound, front, profile }) => {
   await bound.expireBoundCookie();
   await bound.context.close();
