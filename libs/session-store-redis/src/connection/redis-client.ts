@@ -32,20 +32,25 @@ const MAX_RECONNECT_PAUSE_MS = 500;
 /** Opens a connection to one server. @throws what the driver throws */
 export async function connectToServer(url: string, connectTimeoutMs: number): Promise<RedisClient> {
   let wasConnected = false;
-  const { socket, ...options } = optionsOf(connectTimeoutMs);
-  const reconnectStrategy = (retries: number): number | false => wasConnected && reconnectPauseMs(retries);
+  const closing = new AbortController();
+  const { socket, ...options } = optionsOf(connectTimeoutMs, closing.signal);
+  const reconnectStrategy = (retries: number): number | false =>
+    wasConnected && socket.reconnectStrategy(retries);
   const client = createClient({ url, RESP: 3, ...options, socket: { ...socket, reconnectStrategy } });
   client.on('error', ignore);
-  await opened(client, connectTimeoutMs);
+  await opened(client, connectTimeoutMs, closing);
   wasConnected = true;
   return {
     send: (_key, command) => client.sendCommand(command),
     connectionFor: () => Promise.resolve(client),
     subscribe: (channel, listener) => client.subscribe(channel, listener),
     unsubscribe: (channel, listener) => client.unsubscribe(channel, listener),
-    close: () => client.close(),
+    close: () =>
+      client.close().finally(() => {
+        closing.abort();
+      }),
     destroy: () => {
-      client.destroy();
+      destroy(client, closing);
     },
   };
 }
@@ -57,7 +62,8 @@ export async function connectToCluster(
 ): Promise<RedisClient> {
   const [first = ''] = urls;
   const { username, password, protocol } = new URL(first);
-  const { socket, ...options } = optionsOf(connectTimeoutMs);
+  const closing = new AbortController();
+  const { socket, ...options } = optionsOf(connectTimeoutMs, closing.signal);
   const cluster = createCluster({
     rootNodes: urls.map((url) => ({ url })),
     RESP: 3,
@@ -73,20 +79,24 @@ export async function connectToCluster(
     },
   });
   cluster.on('error', ignore);
-  await opened(cluster, 2 * connectTimeoutMs);
+  await opened(cluster, 2 * connectTimeoutMs, closing);
   return {
     send: (key, command) => cluster.sendCommand(key, false, [...command]),
     connectionFor: (key) => cluster.getNodeClientForKey(key, false),
     subscribe: (channel, listener) => cluster.subscribe(channel, listener),
     unsubscribe: (channel, listener) => cluster.unsubscribe(channel, listener),
-    close: () => cluster.close(),
+    close: () =>
+      cluster.close().finally(() => {
+        closing.abort();
+      }),
     destroy: () => {
-      cluster.destroy();
+      destroy(cluster, closing);
     },
   };
 }
 
-function optionsOf(connectTimeoutMs: number) {
+/** @param closing aborts every connection, also those that the driver has lost sight of, and opens none again */
+function optionsOf(connectTimeoutMs: number, closing: AbortSignal) {
   return {
     // Commands fail while there is no connection, so that requests do not queue up during an outage.
     disableOfflineQueue: true,
@@ -96,7 +106,8 @@ function optionsOf(connectTimeoutMs: number) {
     socket: {
       connectTimeout: connectTimeoutMs,
       socketTimeout: SILENCE_MS,
-      reconnectStrategy: reconnectPauseMs,
+      signal: closing,
+      reconnectStrategy: (retries: number): number | false => !closing.aborted && reconnectPauseMs(retries),
     },
   };
 }
@@ -108,13 +119,19 @@ function reconnectPauseMs(retries: number): number {
 async function opened(
   client: { connect(): Promise<unknown>; destroy(): void },
   timeoutMs: number,
+  closing: AbortController,
 ): Promise<void> {
   try {
     await within(timeoutMs, client.connect());
   } catch (error) {
-    client.destroy();
+    destroy(client, closing);
     throw error;
   }
+}
+
+function destroy(client: { destroy(): void }, closing: AbortController): void {
+  client.destroy();
+  closing.abort();
 }
 
 /** Commands report what they fail of; the connection is opened again without them. */

@@ -12,6 +12,7 @@ export class ReplicaWaits {
   readonly #connect: () => Promise<RedisClient>;
   readonly #timeoutMs: number;
   #client: Promise<RedisClient> | null = null;
+  #isClosed = false;
   /** The last wait of each connection. */
   readonly #last = new WeakMap<RedisConnection, Promise<boolean>>();
   /** The waits that have not started, so that they cover what is written until then. */
@@ -28,12 +29,18 @@ export class ReplicaWaits {
       return await within(2 * this.#timeoutMs, this.#wait(key));
     } catch {
       // It may be connected to nodes that no longer have the key. Nothing depends on a wait.
-      await this.close();
+      await this.#disconnect();
       return false;
     }
   }
 
+  /** Closes the connections. A wait after that returns false. */
   async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#disconnect();
+  }
+
+  async #disconnect(): Promise<void> {
     const client = this.#client;
     this.#client = null;
     await client?.then(
@@ -45,6 +52,7 @@ export class ReplicaWaits {
   }
 
   async #wait(key: string): Promise<boolean> {
+    if (this.#isClosed) return false;
     this.#client ??= this.#connect();
     const connection = await (await this.#client).connectionFor(key);
     const queued = this.#queued.get(connection);
