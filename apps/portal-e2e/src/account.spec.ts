@@ -23,6 +23,15 @@ test('the name of an account can be changed', async ({ portal, page }) => {
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Ada Lovelace');
 });
 
+test('the button beside a new password says what it will do', async ({ portal, page }) => {
+  const password = page.getByLabel('New password');
+  await portal.press('Show password');
+  await expect(password).toHaveAttribute('type', 'text');
+  await portal.press('Hide password');
+  await expect(password).toHaveAttribute('type', 'password');
+  await expect(page.getByRole('button', { name: 'Show password', exact: true })).toBeVisible();
+});
+
 test('a new password signs out the other devices, says why there, and counts from then on', async ({
   portal,
   page,

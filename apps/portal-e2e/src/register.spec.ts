@@ -51,8 +51,9 @@ test('a generated password is strong, shown, and works', async ({ portal, page }
   await expect(page.getByTestId('strength')).toHaveText('This password is strong.');
   await expect(password).toHaveAttribute('type', 'text');
   await expect(password).toHaveValue(/^(?:[a-z2-9]{5}-){3}[a-z2-9]{5}$/);
-  await portal.press('Show the password');
+  await portal.press('Hide the password');
   await expect(password).toHaveAttribute('type', 'password');
+  await expect(page.getByRole('button', { name: 'Show the password' })).toHaveText(/^\s*Show/);
   await portal.press('Create account');
   await portal.expectSignedIn(email);
 });
