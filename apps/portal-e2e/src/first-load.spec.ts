@@ -57,7 +57,8 @@ test('what shows before the scripts have come stays where it is', async ({ page 
   await page.goto('/');
   const name = page.getByText('Holdfast', { exact: true });
   const before = await name.boundingBox();
-  await expect(page.getByText('Loading…')).toBeVisible();
+  await expect(page.getByRole('banner')).toContainText('Holdfast');
+  await expect(page.getByRole('main')).toHaveText('Loading…');
   await page.unroute('**/*.js');
   await page.reload();
   await expect(page.getByLabel('Email')).toBeVisible();
