@@ -1,4 +1,5 @@
 import { AuthPath } from '@holdfast/contract';
+import type { Route } from '@playwright/test';
 import { expect, test } from './support/test.js';
 
 const PASSWORD = 'a-long-and-easy-sentence';
@@ -14,6 +15,26 @@ test('after each navigation the focus is on the heading of the page', async ({ p
     await portal.visit(name);
     await expect(page.getByRole('heading', { name: heading, exact: true, level: 1 })).toBeFocused();
   }
+});
+
+test('the banner of an unreachable server stays until a response has come', async ({ portal, page }) => {
+  await portal.open();
+  await portal.signIn();
+  const path = `**${AuthPath.refresh}`;
+  await page.route(path, (route) => route.abort());
+  await page.reload();
+  const banner = page.getByText('Can’t reach the server. You are still signed in');
+  await expect(banner).toBeVisible();
+  await page.unroute(path);
+  const held = Promise.withResolvers<Route>();
+  await page.route(path, (route) => {
+    held.resolve(route);
+  });
+  const route = await held.promise;
+  expect(await banner.isVisible()).toBe(true);
+  await route.continue();
+  await expect(banner).toHaveCount(0);
+  await portal.expectSignedIn();
 });
 
 test('the first stop of the keyboard skips the navigation', async ({ portal, page }) => {
