@@ -128,6 +128,7 @@ export class AuthController {
     'use_dpop_nonce',
     'bound_cookie_missing',
     'origin_rejected',
+    'rate_limited',
   )
   async logout(
     @Req() request: HttpRequest,

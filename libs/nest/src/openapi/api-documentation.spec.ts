@@ -35,6 +35,14 @@ describe('the OpenAPI document', () => {
     expect(paths['/orders']?.get?.security).toEqual([]);
   });
 
+  it.each([AuthPath.login, AuthPath.refresh, AuthPath.logout])(
+    'says that calls of %s are limited',
+    (path) => {
+      const { paths } = createApiDocument(app.app, ORDERS);
+      expect(paths[path]?.post?.responses).toHaveProperty('429');
+    },
+  );
+
   it('offers DPoP access tokens where the application issues them, and says what their proofs are rejected with', async () => {
     await app.stop();
     await app.start({ accessTokens: 'dpop', controllers: [OrdersController] });
