@@ -16,7 +16,16 @@ describe('the check of doc comments', () => {
     ['session', ['src/index.ts']],
     ['session-store', ['src/index.ts']],
     ['session-store-redis', ['src/index.ts']],
-    ['nest', ['src/index.ts', 'src/prometheus/index.ts', 'src/testing/index.ts', 'src/websockets/index.ts']],
+    [
+      'nest',
+      [
+        'src/index.ts',
+        'src/opentelemetry/index.ts',
+        'src/prometheus/index.ts',
+        'src/testing/index.ts',
+        'src/websockets/index.ts',
+      ],
+    ],
     ['renewal', ['src/index.ts']],
     [
       'angular',

@@ -1,4 +1,5 @@
 import { AuthModule, createValidationPipe, type AuthKeySource, type AuthModuleOptions } from '@holdfast/nest';
+import { openTelemetryTracing } from '@holdfast/nest/opentelemetry';
 import { SessionStore } from '@holdfast/session';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
@@ -59,6 +60,7 @@ export class AppModule {
             publicUrls: settings.publicUrls,
             shutdownDrainMs: settings.shutdownDrainMs,
             shutdownTimeoutMs: settings.shutdownTimeoutMs,
+            tracing: openTelemetryTracing(),
           }),
         }),
       ],

@@ -62,6 +62,7 @@ export { MAX_PAGE_BYTES, toPage } from './pages/to-page.js';
 export type { Account, AccountDirectory } from './ports/account-directory.js';
 export { legacyJwt, type LegacyJwtOptions } from './legacy/legacy-jwt.js';
 export type { LegacyToken, LegacyTokenOptions } from './ports/legacy-tokens.js';
+export type { AuthTracing, SpanName } from './ports/auth-tracing.js';
 export type { AccountClaims, ClaimsProvider } from './ports/claims-provider.js';
 export { createValidationPipe } from './problem/validation-pipe.js';
 export {

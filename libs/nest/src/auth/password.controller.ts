@@ -5,6 +5,8 @@ import { InvalidCredentialsError } from '../errors/problem-error.js';
 import { Public } from '../guard/route-rules.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { AuthTracing } from '../ports/auth-tracing.js';
 import { SessionOpening } from '../sessions/session-opening.js';
 import { LoginDto } from './auth.dto.js';
 import { AuthRouteController, PASSWORD_PROBLEMS, PostForTokens } from './auth-route.decorators.js';
@@ -21,13 +23,16 @@ const LOGIN_EXAMPLE: LoginDto = {
 export class PasswordController {
   readonly #passwords: PasswordVerifier;
   readonly #opening: SessionOpening;
+  readonly #tracing: AuthTracing;
 
   constructor(
     @Inject(PasswordVerifier) passwords: PasswordVerifier,
     @Inject(SessionOpening) opening: SessionOpening,
+    @InjectAuthOptions() { tracing }: ResolvedAuthOptions,
   ) {
     this.#passwords = passwords;
     this.#opening = opening;
+    this.#tracing = tracing;
   }
 
   @Public()
@@ -41,11 +46,15 @@ export class PasswordController {
   // Without an example Swagger UI sends `cookie`, which would replace the portal's session in the same browser.
   @ApiBody({ type: LoginDto, examples: { 'For programs and this page': { value: LOGIN_EXAMPLE } } })
   @ApiProblems(...PASSWORD_PROBLEMS)
-  async login(
+  login(
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: unknown,
     @Body() body: LoginDto,
   ): Promise<TokenResponse> {
+    return this.#tracing.trace('holdfast.sign_in', () => this.#signIn(request, response, body));
+  }
+
+  async #signIn(request: HttpRequest, response: unknown, body: LoginDto): Promise<TokenResponse> {
     const proof = this.#opening.admit(request, response, { allowCrossSite: false });
     const { identifier = body.email ?? '', password } = body;
     const { id } = await this.#passwords.verify(request, identifier, password, proof);

@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { toProblemError } from '../problem/to-problem-error.js';
 import type { RefreshResult } from '../events/auth-event.js';
 import { AuthEvents } from '../events/auth-events.js';
+import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { AuthTracing } from '../ports/auth-tracing.js';
 
 /** How a refresh was granted, and the response to it. */
 export interface MeasuredRefresh<Response> {
@@ -9,13 +11,16 @@ export interface MeasuredRefresh<Response> {
   readonly response: Response;
 }
 
-/** Emits the outcome and the duration of every refresh. */
+/** Emits the outcome and the duration of every refresh, and records its span. */
 @Injectable()
 export class RefreshMeter {
   readonly #events: AuthEvents;
 
-  constructor(@Inject(AuthEvents) events: AuthEvents) {
+  readonly #tracing: AuthTracing;
+
+  constructor(@Inject(AuthEvents) events: AuthEvents, @InjectAuthOptions() { tracing }: ResolvedAuthOptions) {
     this.#events = events;
+    this.#tracing = tracing;
   }
 
   /** Runs a refresh and emits its outcome, or the code of the error that it throws. */
@@ -29,7 +34,7 @@ export class RefreshMeter {
       });
     };
     try {
-      const { result, response } = await refresh();
+      const { result, response } = await this.#tracing.trace('holdfast.refresh', refresh);
       emit(result);
       return response;
     } catch (error) {

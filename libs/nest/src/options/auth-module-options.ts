@@ -3,6 +3,7 @@ import type { Clock, SessionStore } from '@holdfast/session';
 import type { RequestUser } from '../context/auth-context.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 import type { AccountDirectory } from '../ports/account-directory.js';
+import type { AuthTracing } from '../ports/auth-tracing.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
 import type { LegacyTokenOptions } from '../ports/legacy-tokens.js';
 
@@ -131,6 +132,8 @@ export interface AuthModuleOptions {
   readonly shutdownTimeoutMs?: number | undefined;
   /** Source of the current time, for tests. Defaults to the clock of the store, which all instances share. */
   readonly clock?: Clock | undefined;
+  /** Records spans of refreshes, sign-ins and calls of the store. Defaults to none. */
+  readonly tracing?: AuthTracing | undefined;
 }
 
 /** Rate limits per minute. 0 turns a limit off. */

@@ -11,9 +11,12 @@ import type { RequestUser } from '../context/auth-context.js';
 import type { AccountDirectory } from '../ports/account-directory.js';
 import type { AuthKeys, AuthKeySource } from '../keys/auth-keys.js';
 import { findKeyIssues } from '../keys/key-issues.js';
+import type { AuthTracing } from '../ports/auth-tracing.js';
 import type { ClaimsProvider } from '../ports/claims-provider.js';
 import type { AuthModuleOptions, RateLimits, TokenCacheLimits } from './auth-module-options.js';
 import { isOrigin } from './origin.js';
+import { NO_TRACING } from '../tracing/no-tracing.js';
+import { TracedSessionStore } from '../tracing/traced-session-store.js';
 import { StoreClock } from './store-clock.js';
 import { resolveLegacyTokens, type ResolvedLegacyTokens } from './resolved-legacy-tokens.js';
 import { InvalidAuthOptionsError } from '../errors/invalid-auth-options.error.js';
@@ -60,6 +63,7 @@ export interface ResolvedAuthOptions {
   readonly shutdownDrainMs: number;
   readonly shutdownTimeoutMs: number;
   readonly clock: Clock;
+  readonly tracing: AuthTracing;
 }
 
 /** Default lifetime of an access token: 24 hours. */
@@ -158,7 +162,8 @@ export function resolveAuthOptions(
 ): ResolvedAuthOptions {
   const resolved: ResolvedAuthOptions = {
     path,
-    store: options.store,
+    store:
+      options.tracing === undefined ? options.store : new TracedSessionStore(options.store, options.tracing),
     accounts: options.accounts,
     keys: options.keys,
     claims: options.claims ?? NO_CLAIMS,
@@ -196,6 +201,7 @@ export function resolveAuthOptions(
     shutdownDrainMs: options.shutdownDrainMs ?? (process.stdout.isTTY ? 0 : DRAIN_MS),
     shutdownTimeoutMs: options.shutdownTimeoutMs ?? DEFAULT_SHUTDOWN_TIMEOUT_MS,
     clock: options.clock ?? new StoreClock(systemClock),
+    tracing: options.tracing ?? NO_TRACING,
   };
   const faults = [
     ...rules.map((rule) => rule(resolved)).filter((fault) => fault !== null),

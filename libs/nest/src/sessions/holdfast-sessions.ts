@@ -6,6 +6,7 @@ import { InvalidCredentialsError, TokenMissingError } from '../errors/problem-er
 import { AuthEventLog } from '../events/auth-event-log.js';
 import type { CallerRequest, HttpRequest } from '../http/http-request.js';
 import { InjectAuthOptions, type ResolvedAuthOptions } from '../options/resolved-auth-options.js';
+import type { AuthTracing } from '../ports/auth-tracing.js';
 import { toSessionInfo, type SessionInfo } from './session-info.js';
 import { SessionOpening } from './session-opening.js';
 import { SessionReauthentication } from './session-reauthentication.js';
@@ -84,6 +85,7 @@ export class HoldfastSessions {
   readonly #sessions: SessionService;
   readonly #log: AuthEventLog;
   readonly #clock: Clock;
+  readonly #tracing: AuthTracing;
 
   constructor(
     @Inject(SessionOpening) opening: SessionOpening,
@@ -91,7 +93,7 @@ export class HoldfastSessions {
     @Inject(SessionTermination) termination: SessionTermination,
     @Inject(SessionService) sessions: SessionService,
     @Inject(AuthEventLog) log: AuthEventLog,
-    @InjectAuthOptions() { clock }: ResolvedAuthOptions,
+    @InjectAuthOptions() { clock, tracing }: ResolvedAuthOptions,
   ) {
     this.#opening = opening;
     this.#reauthentication = reauthentication;
@@ -99,6 +101,7 @@ export class HoldfastSessions {
     this.#sessions = sessions;
     this.#log = log;
     this.#clock = clock;
+    this.#tracing = tracing;
   }
 
   /**
@@ -137,11 +140,20 @@ export class HoldfastSessions {
    * `claims`
    * @throws RangeError when `amr` or `acr` has values that are not allowed
    */
-  async open(
+  open(
     request: HttpRequest,
     response: unknown,
     accountId: string,
-    { transport = 'cookie', allowCrossSite = false, ...authentication }: OpenSessionOptions = {},
+    options: OpenSessionOptions = {},
+  ): Promise<TokenResponse> {
+    return this.#tracing.trace('holdfast.sign_in', () => this.#open(request, response, accountId, options));
+  }
+
+  async #open(
+    request: HttpRequest,
+    response: unknown,
+    accountId: string,
+    { transport = 'cookie', allowCrossSite = false, ...authentication }: OpenSessionOptions,
   ): Promise<TokenResponse> {
     const proof = this.#opening.admit(request, response, { allowCrossSite });
     const opened = await this.#opening.open(request, response, accountId, proof, {

@@ -1,0 +1,1 @@
+export { openTelemetryTracing } from './open-telemetry-tracing.js';
