@@ -1,4 +1,5 @@
 import { PortalPath } from '@holdfast/app-contract';
+import type { Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './support/test.js';
@@ -6,6 +7,15 @@ import { Traffic } from './support/traffic.js';
 import { policyViolations } from './support/policy-violations.js';
 
 const WORKER_SETTINGS = join(import.meta.dirname, '../../portal/ngsw-config.json');
+
+/** The paths that the service worker has kept. */
+function keptPaths(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async () => {
+    const names = await caches.keys();
+    const stored = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return stored.flat().map(({ url }) => new URL(url).pathname);
+  });
+}
 
 test('the service worker opens the pages that the server has, and no others', async () => {
   const { navigationUrls } = JSON.parse(await readFile(WORKER_SETTINGS, 'utf8')) as {
@@ -58,13 +68,19 @@ test.describe('with a service worker', () => {
     await portal.newNote('Secret');
     await page.reload();
     await portal.expectSignedIn();
-    const urls = await page.evaluate(async () => {
-      const names = await caches.keys();
-      const stored = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-      return stored.flat().map(({ url }) => new URL(url).pathname);
-    });
+    const urls = await keptPaths(page);
     expect(urls.length).toBeGreaterThan(5);
     expect(urls.filter((url) => /^\/(api|health|metrics)/.test(url))).toEqual([]);
+  });
+
+  test('the list of common passwords, which is large, is kept once a page has needed it', async ({
+    page,
+  }) => {
+    const lists = async (): Promise<number> =>
+      (await keptPaths(page)).filter((path) => path.startsWith('/common-passwords-')).length;
+    expect(await lists()).toBe(0);
+    await page.goto(PortalPath.account);
+    await expect.poll(lists).toBe(1);
   });
 
   test('signing out offline is sent to the server when it is back', async ({
@@ -91,11 +107,11 @@ test('a page whose code cannot be loaded says so, and opens once it can', async 
   await portal.signIn();
   await page.waitForLoadState('networkidle');
   // The files of an earlier version are gone after a deployment.
-  await page.route(/chunk-.*\.js$/, (route) => route.fulfill({ status: 404 }));
+  await page.route(/\/devices-page-.*\.js$/, (route) => route.fulfill({ status: 404 }));
   await portal.visit('Devices');
   const banner = page.getByRole('status').filter({ hasText: 'This page could not be opened.' });
   await expect(banner).toBeVisible();
-  await page.unroute(/chunk-.*\.js$/);
+  await page.unroute(/\/devices-page-.*\.js$/);
   await portal.press('Load again');
   await expect(page.getByTestId('device').first()).toBeVisible();
   await expect(banner).toHaveCount(0);

@@ -134,7 +134,7 @@ test('signing out while the first page opens ends at the sign-in page', async ({
   page.on('response', (response) => {
     isRefreshed ||= response.url().endsWith('/auth/refresh') && response.ok();
   });
-  await page.route(/chunk-.*\.js$/, async (route) => {
+  await page.route(/\/notes-page-.*\.js$/, async (route) => {
     // The code of the page, which the guard has just opened.
     if (isRefreshed) await released;
     await route.continue();
