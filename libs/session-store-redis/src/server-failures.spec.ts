@@ -173,6 +173,11 @@ describeOnRedis('a server', () => {
   });
 
   it('lists without a cursor no revocations that are older than every access token', async () => {
+    // Before the revocation of the session, which may be in the same stream: their IDs must ascend.
+    const stream = `holdfast:{18}:revocations`;
+    const old = ['sessionId', 'old', 'until', '9000000000000', 'reason', 'signed_out'];
+    await server.command('DEL', stream);
+    await server.command('XADD', stream, '1-0', ...old);
     const state = boundSession();
     await store.create({ state, origin, proofDigest: null });
     await store.change(state.id, (session) => ({
@@ -180,10 +185,6 @@ describeOnRedis('a server', () => {
       next: { ...session, end: { reason: 'signed_out', at: session.createdAt } },
       events: [],
     }));
-    const stream = `holdfast:{18}:revocations`;
-    const old = ['sessionId', 'old', 'until', '9000000000000', 'reason', 'signed_out'];
-    await server.command('DEL', stream);
-    await server.command('XADD', stream, '1-0', ...old);
     const listed = async (maxAgeMs?: number) =>
       (await store.revocationsSince(null, state.createdAt, maxAgeMs)).revocations.map(
         ({ sessionId }) => sessionId,
