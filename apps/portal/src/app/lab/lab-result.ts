@@ -28,14 +28,14 @@ export class LabResult {
     const { servedTwice } = this.here();
     const served =
       servedTwice === null ? '' : ` The server served ${String(servedTwice || 'none')} of them twice.`;
-    return `Holdfast: ${sentenceOf(this.here())}${served} A usual interceptor: ${sentenceOf(this.usual())}`;
+    return `Holdfast: ${sentenceOf(this.here())}${served} The usual interceptor: ${sentenceOf(this.usual())}`;
   });
   protected readonly rows = computed(() => {
     const [usual, here] = [this.usual(), this.here()];
     const thief = here.thiefGotIn !== null;
     return [
       { name: 'Requests that succeeded', usual: requestsText(usual), here: requestsText(here) },
-      { name: 'Refreshes by the user', usual: refreshesText(usual), here: refreshesText(here) },
+      { name: 'The user’s refreshes', usual: refreshesText(usual), here: refreshesText(here) },
       ...(thief ? [{ name: 'The thief', usual: thiefText(usual), here: thiefText(here) }] : []),
     ];
   });

@@ -23,7 +23,7 @@ export interface Experiment {
   readonly name: string;
   /** What is going to break. */
   readonly breaks: string;
-  /** What a usual interceptor does about it. */
+  /** What the usual interceptor does about it. */
   readonly usual: string;
   /** What Holdfast does about it. */
   readonly here: string;

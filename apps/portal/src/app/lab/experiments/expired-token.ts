@@ -10,7 +10,7 @@ export const expiredToken: Experiment = {
   name: 'The token expires',
   breaks: 'The access token expires, and many requests are sent at once.',
   usual:
-    'Every request that gets a 401 refreshes for itself, with the same refresh token. The server takes that for theft and ends the session. Better ones share a refresh in their tab. The other experiments play one of those.',
+    'Every request that gets a 401 refreshes for itself, with the same refresh token. The server takes that for theft and ends the session. Better ones share one refresh per tab. The other experiments use one of those.',
   here: 'The first 401 starts one refresh. The other requests wait for it. Then each one is sent again, once.',
   actor: TAB,
   hasCount: true,

@@ -2,7 +2,7 @@ import { figuresOf, type Figures } from '../record/figures';
 import { stepsOf } from '../record/steps';
 import { EXPERIMENTS } from './experiments';
 
-describe('a usual interceptor', () => {
+describe('the usual interceptor', () => {
   it.each<[string, Partial<Figures>]>([
     ['expired-token', { asked: 50, succeeded: 1, failed: 49, refreshes: 50, signedOut: true }],
     ['two-tabs', { asked: 10, succeeded: 5, refreshes: 2, signedOut: true }],

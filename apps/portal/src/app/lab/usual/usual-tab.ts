@@ -40,7 +40,7 @@ export interface Surroundings {
   readonly scheduler: SchedulerLike;
 }
 
-/** A simulated tab: Angular's `HttpClient` and a usual interceptor, before the simulated server. */
+/** A simulated tab: Angular's `HttpClient` and the usual interceptor, before the simulated server. */
 export class UsualTab implements UsualAuth {
   readonly #name: string;
   readonly #browser: UsualBrowser;
