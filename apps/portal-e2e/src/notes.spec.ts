@@ -57,6 +57,18 @@ test('a double click creates one note, with the focus in it', async ({ portal, p
   expect(await client.texts()).toEqual(['']);
 });
 
+test('a second click that comes once the note is there leaves the focus in it', async ({ portal, page }) => {
+  const newNote = page.getByRole('button', { name: 'New note' });
+  await newNote.click();
+  await expect(portal.note).toBeFocused();
+  await newNote.hover();
+  await page.mouse.down({ clickCount: 2 });
+  await page.mouse.up({ clickCount: 2 });
+  await expect(portal.note).toBeFocused();
+  await page.waitForLoadState('networkidle');
+  expect(await client.texts()).toEqual(['']);
+});
+
 test('Try again tries what failed, and its message goes when it succeeds', async ({ portal, page }) => {
   await page.route('**/api/v1/notes', (route) => route.abort());
   await portal.press('New note');

@@ -62,8 +62,11 @@ export class NotesPage {
   }
 
   protected async add({ detail: clicks }: MouseEvent): Promise<void> {
-    // The second click of a double click may come after the note is there.
-    if (clicks > 1) return;
+    if (clicks > 1) {
+      // The second click of a double click may come after the note is there, and takes the focus from it.
+      if (!this.#once.isRunning('create')) this.editor()?.focus();
+      return;
+    }
     await this.#create('Could not create a note.', () => this.store.add());
   }
 

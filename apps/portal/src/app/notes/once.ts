@@ -2,6 +2,10 @@
 export class Once {
   readonly #running = new Set<string>();
 
+  isRunning(name: string): boolean {
+    return this.#running.has(name);
+  }
+
   async run(name: string, task: () => Promise<void>): Promise<void> {
     if (this.#running.has(name)) return;
     this.#running.add(name);
