@@ -3,7 +3,13 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:cryp
 /** The minimum length of a secret: the length of the hash (RFC 7518 §3.2). */
 const MIN_HMAC_SECRET_BYTES = 32;
 
-/** A key for one purpose. Each value carries the key's `id` (4 bytes), to find the key again. */
+/** The length of a key's id. */
+export const KEY_ID_BYTES = 4;
+
+/** The length of a shortHmac. */
+export const SHORT_HMAC_BYTES = 16;
+
+/** A key for one purpose. Each value carries the key's `id` (KEY_ID_BYTES), to find the key again. */
 export interface HmacKey {
   readonly id: Buffer;
   readonly secret: KeyObject;
@@ -41,10 +47,20 @@ export function hmac(key: HmacKey, value: string | Buffer): Buffer {
   return createHmac('sha256', key.secret).update(value).digest();
 }
 
+/** The first 16 bytes of the HMAC-SHA-256 of a value, for values that live a short time or must be short. */
+export function shortHmac(key: HmacKey, value: Buffer): Buffer {
+  return hmac(key, value).subarray(0, SHORT_HMAC_BYTES);
+}
+
+/** The key whose id a value begins with; undefined when it is unknown. */
+export function keyNamedBy(value: Buffer, { verifying }: HmacKeyRing): HmacKey | undefined {
+  return verifying.find(({ id }) => id.equals(value.subarray(0, KEY_ID_BYTES)));
+}
+
 function deriveHmacKey(secret: Buffer, purpose: string): HmacKey {
   if (secret.length < MIN_HMAC_SECRET_BYTES) {
     throw new RangeError(`an HMAC secret must have at least ${String(MIN_HMAC_SECRET_BYTES)} bytes`);
   }
   const derived = Buffer.from(hkdfSync('sha256', secret, '', `holdfast ${purpose}`, 36));
-  return { id: derived.subarray(0, 4), secret: createSecretKey(derived.subarray(4)) };
+  return { id: derived.subarray(0, KEY_ID_BYTES), secret: createSecretKey(derived.subarray(KEY_ID_BYTES)) };
 }

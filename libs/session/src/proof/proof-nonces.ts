@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { deriveHmacKeyRing, hmac, type HmacKey, type HmacKeyRing } from '../hmac-keys.js';
+import { deriveHmacKeyRing, SHORT_HMAC_BYTES, shortHmac, type HmacKeyRing } from '../hmac-keys.js';
 import { sessionIdFromBytes, sessionIdToBytes } from '../session-id.js';
 
 /** How long a timed nonce is accepted; also how far the clocks of two instances may differ. */
@@ -8,9 +8,8 @@ export const PROOF_NONCE_LIFETIME_MS = 120_000;
 const TIME_BYTES = 5;
 const SESSION_ID_BYTES = 16;
 const GENERATION_BYTES = 4;
-const MAC_BYTES = 16;
 
-const TIMED_NONCE_BYTES = TIME_BYTES + MAC_BYTES;
+const TIMED_NONCE_BYTES = TIME_BYTES + SHORT_HMAC_BYTES;
 
 /** 21 or 36 bytes: multiples of three, so that every nonce has one encoding only. */
 const SHAPE = /^(?:[A-Za-z0-9_-]{28}|[A-Za-z0-9_-]{48})$/;
@@ -111,16 +110,12 @@ function nonceKeys(secrets: readonly Buffer[]): NonceKeys {
 }
 
 function encode({ signing }: HmacKeyRing, payload: Buffer): string {
-  return Buffer.concat([payload, mac(signing, payload)]).toString('base64url');
+  return Buffer.concat([payload, shortHmac(signing, payload)]).toString('base64url');
 }
 
 /** Null when no key verifies it. */
 function verifiedPayload({ verifying }: HmacKeyRing, bytes: Buffer): Buffer | null {
-  const payload = bytes.subarray(0, -MAC_BYTES);
-  const claimed = bytes.subarray(-MAC_BYTES);
-  return verifying.some((key) => timingSafeEqual(claimed, mac(key, payload))) ? payload : null;
-}
-
-function mac(key: HmacKey, payload: Buffer): Buffer {
-  return hmac(key, payload).subarray(0, MAC_BYTES);
+  const payload = bytes.subarray(0, -SHORT_HMAC_BYTES);
+  const claimed = bytes.subarray(-SHORT_HMAC_BYTES);
+  return verifying.some((key) => timingSafeEqual(claimed, shortHmac(key, payload))) ? payload : null;
 }

@@ -1,5 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
-import { deriveHmacKeyRing, hmac, type HmacKey, type HmacKeyRing } from '../hmac-keys.js';
+import {
+  deriveHmacKeyRing,
+  hmac,
+  KEY_ID_BYTES,
+  keyNamedBy,
+  type HmacKey,
+  type HmacKeyRing,
+} from '../hmac-keys.js';
 import { sessionIdFromBytes, sessionIdToBytes } from '../session-id.js';
 
 /** The content of a refresh token with a valid HMAC. */
@@ -11,7 +18,6 @@ export interface RefreshToken {
 
 /** The version of the format. Also lets secret scanners find leaked tokens. */
 const PREFIX = 'hfr1_';
-const KEY_ID_BYTES = 4;
 const SESSION_ID_BYTES = 16;
 const GENERATION_OFFSET = KEY_ID_BYTES + SESSION_ID_BYTES;
 const BRANCH_OFFSET = GENERATION_OFFSET + 4;
@@ -50,7 +56,7 @@ export class RefreshTokenCodec {
 
   /** Whether the token is well formed but signed with an unknown key; another instance may have newer keys. */
   namesUnknownKey(token: string): boolean {
-    return SHAPE.test(token) && this.#keyOf(toBytes(token)) === undefined;
+    return SHAPE.test(token) && keyNamedBy(toBytes(token), this.#keys) === undefined;
   }
 
   /** Returns the refresh token, signed with the first secret. */
@@ -69,7 +75,7 @@ export class RefreshTokenCodec {
     if (!SHAPE.test(token)) return null;
     const bytes = toBytes(token);
     const payload = bytes.subarray(0, PAYLOAD_BYTES);
-    const key = this.#keyOf(bytes);
+    const key = keyNamedBy(bytes, this.#keys);
     if (key === undefined) return null;
     if (!timingSafeEqual(bytes.subarray(PAYLOAD_BYTES, PAYLOAD_BYTES + MAC_BYTES), mac(key, payload))) {
       return null;
@@ -79,10 +85,6 @@ export class RefreshTokenCodec {
       generation: payload.readUInt32BE(GENERATION_OFFSET),
       branch: payload.readUInt32BE(BRANCH_OFFSET),
     };
-  }
-
-  #keyOf(bytes: Buffer): HmacKey | undefined {
-    return this.#keys.verifying.find(({ id }) => id.equals(bytes.subarray(0, KEY_ID_BYTES)));
   }
 }
 
