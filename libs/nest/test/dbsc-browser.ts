@@ -4,8 +4,8 @@ import type { Device } from './device';
 import { ADA, type TestApp, type TestResponse } from './test-app';
 
 /** The paths that browsers with Device Bound Session Credentials call. */
-const RegistrationPath = `${AuthPath.me.replace(/me$/, '')}device-bound/registration`;
-export const RenewalPath = `${AuthPath.me.replace(/me$/, '')}device-bound/refresh`;
+const RegistrationPath = '/api/v1/auth/device-bound/registration';
+export const RenewalPath = '/api/v1/auth/device-bound/refresh';
 
 /** A device-bound session as the browser gets it. */
 interface DeviceBoundBody {

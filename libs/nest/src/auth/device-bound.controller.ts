@@ -9,6 +9,7 @@ import { requestIdOf } from '../http/request-id.js';
 import { ApiProblems } from '../openapi/api-problems.decorator.js';
 import { BoundCookies } from '../device-bound/bound-cookies.js';
 import { CHALLENGE_HEADER, PROOF_HEADER, SESSION_ID_HEADER } from '../device-bound/device-bound-headers.js';
+import { DEVICE_BOUND_PATHS } from '../device-bound/device-bound-paths.js';
 import { DeviceBoundSessions } from '../device-bound/device-bound-sessions.js';
 import {
   DeviceBoundSessionDto,
@@ -41,7 +42,7 @@ export class DeviceBoundController {
   }
 
   @Public()
-  @Post('device-bound/registration')
+  @Post(DEVICE_BOUND_PATHS.registration)
   @HttpCode(200)
   @ApiOperation({
     operationId: 'registerHardwareKey',
@@ -65,7 +66,7 @@ export class DeviceBoundController {
   }
 
   @Public()
-  @Post('device-bound/refresh')
+  @Post(DEVICE_BOUND_PATHS.renewal)
   @HttpCode(200)
   @ApiOperation({
     operationId: 'renewBoundCookie',

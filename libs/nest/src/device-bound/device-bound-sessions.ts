@@ -16,6 +16,7 @@ import { AuthRoutes } from '../routes/auth-routes.js';
 import { BOUND_COOKIE_ATTRIBUTES, BoundCookies } from './bound-cookies.js';
 import type { DeviceBoundSession } from './device-bound.dto.js';
 import { CHALLENGE_HEADER, REGISTRATION_HEADER } from './device-bound-headers.js';
+import { DEVICE_BOUND_PATHS } from './device-bound-paths.js';
 
 /** What browsers are told of device-bound sessions: whether to register a key, and which requests need the cookie. */
 @Injectable()
@@ -55,7 +56,7 @@ export class DeviceBoundSessions {
   offer(request: HttpRequest, response: unknown, session: SessionState): void {
     if (!offersRegistration(session)) return;
     const challenge = this.#challengeFor('registration', session.id);
-    const path = `${this.#pathOf(request)}/device-bound/registration`;
+    const path = `${this.#pathOf(request)}/${DEVICE_BOUND_PATHS.registration}`;
     const value = `(${HARDWARE_KEY_ALGORITHMS.join(' ')});path="${path}";challenge="${challenge}"`;
     this.#http.setHeader(response, REGISTRATION_HEADER, value);
   }
@@ -74,7 +75,7 @@ export class DeviceBoundSessions {
     const include = (route: string) => ({ type: 'include', domain: '*', path: `${path}/${route}` }) as const;
     return {
       session_identifier: toSessionIdentifier(sessionId, key),
-      refresh_url: `${path}/device-bound/refresh`,
+      refresh_url: `${path}/${DEVICE_BOUND_PATHS.renewal}`,
       scope: {
         include_site: false,
         scope_specification: [
