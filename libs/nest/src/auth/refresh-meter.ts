@@ -15,7 +15,6 @@ export interface MeasuredRefresh<Response> {
 @Injectable()
 export class RefreshMeter {
   readonly #events: AuthEvents;
-
   readonly #tracing: AuthTracing;
 
   constructor(@Inject(AuthEvents) events: AuthEvents, @InjectAuthOptions() { tracing }: ResolvedAuthOptions) {

@@ -43,11 +43,12 @@ export class BoundCookies {
    * @throws StoreUnavailableError when the cookie names an unknown key and the keys cannot be reloaded
    */
   async read(request: HttpRequest, sessionId: string): Promise<BoundCookie> {
-    const cookie = namedCookieOf(request, this.nameOf(request, sessionId));
+    const { bound, missing } = this.#cookies.namesOf(request, sessionId);
+    const cookie = namedCookieOf(request, bound);
     const shown = cookie === null ? null : await this.#keys.readBoundCookie(cookie, this.#now);
     if (shown?.sessionId === sessionId) return { kind: 'fresh', thumbprint: shown.thumbprint };
     if (reportsSkipped(request, sessionId)) return { kind: 'skipped' };
-    return { kind: 'missing', since: this.#notedTime(request, sessionId) };
+    return { kind: 'missing', since: notedTimeOf(namedCookieOf(request, missing)) };
   }
 
   /** The name of the bound cookie of a session. */
@@ -79,14 +80,13 @@ export class BoundCookies {
     return this.#options.clock.now();
   }
 
-  /** Not sealed: a browser that changes it changes only the response to itself. */
-  #notedTime(request: HttpRequest, sessionId: string): number | null {
-    const note = namedCookieOf(request, this.#cookies.namesOf(request, sessionId).missing) ?? '';
-    return /^\d{1,12}$/.test(note) ? Number(note) * 1000 : null;
-  }
-
   #set(response: unknown, name: string, value: string, maxAgeS: number): void {
     const cookie = `${name}=${value}; Max-Age=${String(maxAgeS)}; ${BOUND_COOKIE_ATTRIBUTES}`;
     this.#http.setCookie(response, cookie);
   }
+}
+
+/** Not sealed: a browser that changes the note changes only the response to itself. */
+function notedTimeOf(note: string | null): number | null {
+  return note !== null && /^\d{1,12}$/.test(note) ? Number(note) * 1000 : null;
 }
