@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '@holdfast/test-servers';
 import { createClient, ErrorReply } from '@redis/client';
 
 const HOST = '127.0.0.1';
@@ -31,7 +31,7 @@ export class RedisProcess {
   /** @param options further arguments of redis-server */
   static async start(options: readonly string[] = []): Promise<RedisProcess> {
     const directory = await mkdtemp(join(tmpdir(), 'holdfast-redis-'));
-    const server = new RedisProcess(await freePort(), directory, options);
+    const server = new RedisProcess(await clusterPort(), directory, options);
     await server.restart();
     return server;
   }
@@ -92,15 +92,11 @@ export async function until(check: () => Promise<boolean>, timeoutMs = 30_000): 
   }
 }
 
-async function freePort(): Promise<number> {
+/** A node of a cluster also listens 10,000 ports higher. */
+async function clusterPort(): Promise<number> {
   for (;;) {
-    const server = createServer().listen(0, HOST);
-    await once(server, 'listening');
-    const address = server.address();
-    server.close();
-    await once(server, 'close');
-    // A node of a cluster also listens 10,000 ports higher.
-    if (typeof address === 'object' && address !== null && address.port < 55_000) return address.port;
+    const port = await freePort();
+    if (port < 55_000) return port;
   }
 }
 
