@@ -1,5 +1,4 @@
-import { getCertificate } from '@vitejs/plugin-basic-ssl';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { freePort, newCertificate } from '@holdfast/test-servers';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import {
   createSecureServer,
@@ -7,10 +6,7 @@ import {
   type Http2ServerRequest,
   type Http2ServerResponse,
 } from 'node:http2';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { freePort } from '@holdfast/test-servers';
 
 /** Headers of a single connection, which HTTP/2 does not allow (RFC 9113 §8.2.2). */
 const CONNECTION_HEADERS = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade'];
@@ -65,14 +61,4 @@ function plainOf(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => !name.startsWith(':') && !CONNECTION_HEADERS.includes(name)),
   );
-}
-
-/** Creates a certificate for this run, with its key in the same PEM text. */
-async function newCertificate(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'holdfast-certificate-'));
-  try {
-    return await getCertificate(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
 }

@@ -1,11 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { newCertificate } from '@holdfast/test-servers';
 import { createHash, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 /** What happens to the requests that a browser sends to renew its bound cookie. */
 export type RenewalFault = 'none' | '503' | 'dropped' | 'hanging';
@@ -31,10 +28,10 @@ export class TlsFront {
   }
 
   static async open(): Promise<TlsFront> {
-    const { key, cert } = newCertificate();
-    const server = createServer({ key, cert });
+    const certificate = await newCertificate();
+    const server = createServer({ key: certificate, cert: certificate });
     await new Promise<void>((resolve) => server.listen(0, resolve));
-    const publicKey = new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' });
+    const publicKey = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
     const spki = createHash('sha256').update(publicKey).digest('base64');
     const front = new TlsFront((server.address() as AddressInfo).port, spki, async () => {
       server.closeAllConnections();
@@ -82,19 +79,5 @@ export class TlsFront {
     });
     forwarded.on('error', () => outgoing.destroy());
     incoming.pipe(forwarded);
-  }
-}
-
-function newCertificate(): { readonly key: Buffer; readonly cert: Buffer } {
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-tls-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  try {
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-    const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    const files = ['-keyout', key, '-out', cert, '-days', '2'];
-    execFileSync('openssl', ['req', '-x509', ...newKey, ...files, ...subject], { stdio: 'ignore' });
-    return { key: readFileSync(key), cert: readFileSync(cert) };
-  } finally {
-    rmSync(folder, { recursive: true });
   }
 }
